@@ -1,0 +1,4 @@
+"""REMEMBER: the shared database and the values that rooms hand to one another.
+
+Imports nothing of ours.
+"""

@@ -1,0 +1,126 @@
+"""Alerts: one per event, and every decision of a person on it, which is never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.problems import WrongUse
+from models.store.sql import upsert
+from models.tables import Alert, AlertAction, Event, Person
+from models.terms import AlertKind, AlertState, EventKind, Severity
+
+
+class NotPossible(WrongUse):
+    """An alert cannot be moved that way; the message says why."""
+
+
+def raise_for_events(
+    session: Session,
+    severity_of: Callable[[EventKind, float, bool], Severity],
+    least_score: float,
+    now: datetime,
+) -> int:
+    """Raise an alert for each event of at least `least_score` that has none; return how many."""
+    query = (
+        select(Event, Person.minor)
+        .outerjoin(Person, col(Person.id) == Event.person_id)
+        .outerjoin(Alert, col(Alert.event_id) == Event.id)
+        .where(col(Alert.id).is_(None), Event.score >= least_score)
+        .order_by(col(Event.id))
+    )
+    rows = [
+        {
+            "key": f"{AlertKind.NEW_EVENT}:{event.id}",
+            "kind": AlertKind.NEW_EVENT,
+            "event_id": event.id,
+            "severity": severity_of(event.kind, event.score, bool(minor)),
+            "state": AlertState.NEW,
+            "raised_at": now,
+        }
+        for event, minor in session.exec(query)
+    ]
+    upsert(session, Alert, rows, key=("key",))
+    return len(rows)
+
+
+def decide(
+    session: Session,
+    alert_id: int,
+    action: str,
+    after: AlertState,
+    by: str,
+    now: datetime,
+    reason: str | None = None,
+    note: str | None = None,
+) -> AlertAction:
+    """Move an alert to `after` and keep who did it, when and why. Raises NotPossible."""
+    alert = _locked(session, alert_id)
+    if alert.state == after:
+        raise NotPossible(f"alert {alert_id} is {after} already")
+    taken = AlertAction(
+        alert_id=alert_id,
+        action=action,
+        by=by,
+        at=now,
+        reason=reason,
+        note=note,
+        before=alert.state,
+        after=after,
+    )
+    alert.state = after
+    session.add_all([alert, taken])
+    session.flush()
+    return taken
+
+
+def undo(session: Session, alert_id: int, by: str, now: datetime) -> AlertAction:
+    """Take back the last decision on an alert that still stands. Raises NotPossible."""
+    alert = _locked(session, alert_id)
+    past = history(session, alert_id)
+    undone = {action.undoes_id for action in past}
+    standing = [a for a in past if a.action != "undo" and a.id not in undone]
+    if not standing:
+        raise NotPossible(f"alert {alert_id}: nothing to undo")
+    last = standing[-1]
+    back = AlertAction(
+        alert_id=alert_id,
+        action="undo",
+        by=by,
+        at=now,
+        before=alert.state,
+        after=last.before,
+        undoes_id=last.id,
+    )
+    alert.state = last.before
+    session.add_all([alert, back])
+    session.flush()
+    return back
+
+
+def _locked(session: Session, alert_id: int) -> Alert:
+    alert = session.exec(select(Alert).where(Alert.id == alert_id).with_for_update()).one_or_none()
+    if alert is None:
+        raise NotPossible(f"there is no alert {alert_id}")
+    return alert
+
+
+def history(session: Session, alert_id: int) -> list[AlertAction]:
+    """Return all decisions on an alert, oldest first."""
+    query = select(AlertAction).where(AlertAction.alert_id == alert_id)
+    return list(session.exec(query.order_by(col(AlertAction.id))))
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """Return how many alerts are in each state."""
+    query = select(Alert.state, sa.func.count()).group_by(col(Alert.state))
+    return {str(state): count for state, count in session.exec(query)}
+
+
+def listed(session: Session, states: Sequence[AlertState], limit: int) -> list[Alert]:
+    """Return alerts in these states, newest first."""
+    query = select(Alert).where(col(Alert.state).in_(list(states)))
+    return list(session.exec(query.order_by(col(Alert.id).desc()).limit(limit)))

@@ -1,0 +1,107 @@
+"""Documents: the text read from a link. The same text at the same link is saved once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.store import links
+from models.store.sql import in_batches, upsert
+from models.tables import Document, Snapshot
+from models.terms import CaptureKind
+from models.values import ReadDocument, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that was just inserted, with what was read in it."""
+
+    id: int
+    seen_on: str
+    read: ReadDocument
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether a charge is cited or an event told here."""
+        return self.read.findings.charges != () or self.read.findings.events != ()
+
+
+def save_documents(
+    session: Session, readings: Sequence[Reading], known: dict[int, Snapshot], now: datetime
+) -> list[NewDocument]:
+    """Save the documents of these readings; return those that are new, in order."""
+    pairs = [
+        (read, known[reading.snapshot_id]) for reading in readings for read in reading.documents
+    ]
+    link_ids = _link_ids(session, pairs, now)
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    reads: dict[tuple[int, str], ReadDocument] = {}
+    for read, snapshot in pairs:
+        row = _document_row(read, snapshot, link_ids[read.url])
+        key = (row["link_id"], row["text_sha256"])
+        if key not in rows:
+            rows[key], reads[key] = row, read
+    before = set(_document_ids(session, rows))
+    fresh = {key: row for key, row in rows.items() if key not in before}
+    upsert(session, Document, list(fresh.values()), key=("link_id", "text_sha256"))
+    ids = _document_ids(session, fresh)
+    return [NewDocument(ids[key], _seen_on(row), reads[key]) for key, row in fresh.items()]
+
+
+def _link_ids(
+    session: Session, pairs: Sequence[tuple[ReadDocument, Snapshot]], now: datetime
+) -> dict[str, int]:
+    """Posts inside a channel page have no link until they are read; a page has the one it was
+    fetched by.
+    """
+    by_url: dict[str, int] = {}
+    posts: dict[str | None, list[links.FoundLink]] = {}
+    for read, snapshot in pairs:
+        if snapshot.link_id is not None and snapshot.kind is CaptureKind.DOCUMENT:
+            by_url[read.url] = snapshot.link_id
+        else:
+            found = links.FoundLink(read.url, read.article.url, title=read.article.title)
+            posts.setdefault(snapshot.source_id, []).append(found)
+    for source_id, found_links in posts.items():
+        by_url |= links.save_inline(session, source_id, found_links, now)
+    return by_url
+
+
+def _document_row(read: ReadDocument, snapshot: Snapshot, link_id: int) -> dict[str, Any]:
+    article = read.article
+    return {
+        "link_id": link_id,
+        "snapshot_id": snapshot.id,
+        "source_id": snapshot.source_id,
+        "title": article.title,
+        "text": article.text,
+        "text_sha256": hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest(),
+        "published_at": article.published_at,
+        "captured_at": snapshot.captured_at,
+        "authors": list(article.authors),
+        "lang": read.findings.lang,
+        "how": article.how,
+    }
+
+
+def _seen_on(row: dict[str, Any]) -> str:
+    day: datetime = row["published_at"] or row["captured_at"]
+    return day.date().isoformat()
+
+
+def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    wanted = set(keys)
+    ids: dict[tuple[int, str], int] = {}
+    for batch in in_batches(sorted({link_id for link_id, _sha in wanted})):
+        query = select(Document.id, Document.link_id, Document.text_sha256)
+        for document_id, link_id, sha256 in session.exec(
+            query.where(col(Document.link_id).in_(batch))
+        ):
+            if document_id is not None and (link_id, sha256) in wanted:
+                ids[(link_id, sha256)] = document_id
+    return ids

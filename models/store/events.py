@@ -1,0 +1,124 @@
+"""Events: a telling joins the event that is known, or makes a new one; charges are per person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.store.documents import NewDocument
+from models.store.sql import in_batches, upsert
+from models.tables import Charge, Event, Evidence
+from models.values import EventFacts, EventMention
+
+Key = tuple[int | None, str]  # the person and the kind
+
+
+def save_events(
+    session: Session,
+    documents: Sequence[NewDocument],
+    person_ids: dict[tuple[int, str], int],
+    same_event: Callable[[EventFacts, EventFacts], bool],
+    now: datetime,
+) -> int:
+    """Save events, their evidence and charges; return how many events are new."""
+    tellings = [
+        (document, told, person_ids.get((document.id, key)))
+        for document in documents
+        for told in document.read.findings.events
+        for key in ([person.key for person in told.people] or [""])
+    ]
+    known = _known_events(session, {person_id for *_rest, person_id in tellings})
+    made, evidence, charges = 0, [], []
+    for document, told, person_id in tellings:
+        candidates = known.setdefault((person_id, told.kind), [])
+        event = _matching(candidates, told, document.seen_on, same_event)
+        if event is None:
+            event = _new_event(session, told, person_id, document.seen_on, now)
+            candidates.append(event)
+            made += 1
+        else:
+            _grow(session, event, told)
+        evidence.append(_evidence(event, document.id, told))
+        if person_id is not None:
+            charges += [_charge(person_id, str(p), document.id, now) for p in told.charges]
+    upsert(session, Evidence, evidence, key=("event_id", "document_id", "start"))
+    upsert(session, Charge, charges, key=("person_id", "provision_id"))
+    return made
+
+
+def _known_events(session: Session, person_ids: set[int | None]) -> dict[Key, list[Event]]:
+    known: dict[Key, list[Event]] = {}
+    for batch in in_batches(sorted(p for p in person_ids if p is not None)):
+        for event in session.exec(select(Event).where(col(Event.person_id).in_(batch))):
+            known.setdefault((event.person_id, event.kind), []).append(event)
+    return known
+
+
+def _matching(
+    candidates: Sequence[Event],
+    told: EventMention,
+    seen_on: str,
+    same_event: Callable[[EventFacts, EventFacts], bool],
+) -> Event | None:
+    facts = EventFacts(told.kind, told.date, told.place, seen_on)
+    for event in candidates:
+        if event.person_id is not None and same_event(
+            EventFacts(event.kind, event.date, event.place, event.seen_on), facts
+        ):
+            return event
+    return None
+
+
+def _new_event(
+    session: Session, told: EventMention, person_id: int | None, seen_on: str, now: datetime
+) -> Event:
+    event = Event(
+        kind=told.kind,
+        person_id=person_id,
+        date=told.date,
+        seen_on=seen_on,
+        place=told.place,
+        term=told.term,
+        score=told.score,
+        created_at=now,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _grow(session: Session, event: Event, told: EventMention) -> None:
+    """Fill what was unknown; what was told first stays, the rest stands in the evidence."""
+    event.date = event.date or told.date
+    event.place = event.place or told.place
+    event.term = event.term or told.term
+    event.score = max(event.score, told.score)
+    session.add(event)
+
+
+def _evidence(event: Event, document_id: int, told: EventMention) -> dict[str, Any]:
+    return {
+        "event_id": event.id,
+        "document_id": document_id,
+        "start": told.start,
+        "end": told.end,
+        "date": told.date,
+        "place": told.place,
+        "term": told.term,
+        "charges": [str(provision) for provision in told.charges],
+        "score": told.score,
+        "why": list(told.why),
+    }
+
+
+def _charge(person_id: int, provision_id: str, document_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "provision_id": provision_id,
+        "status": "alleged",
+        "first_document_id": document_id,
+        "created_at": now,
+    }

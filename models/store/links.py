@@ -1,0 +1,158 @@
+"""Links: discovered before they are fetched, and always ending in a state that is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import in_batches, upsert
+from models.tables import Link
+from models.terms import CaptureKind, LinkState
+from models.values import CaptureFacts
+
+MAX_ATTEMPTS = 6
+RETRY_AFTER = timedelta(minutes=10)  # doubled with every attempt
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link as a listing gave it: its canonical URL, the URL to ask for, and what was printed
+    beside it.
+    """
+
+    url: str
+    fetch_url: str
+    title: str | None = None
+    listed_date: str | None = None
+
+
+def save_found(
+    session: Session,
+    source_id: str | None,
+    found: Sequence[FoundLink],
+    now: datetime,
+    kind: CaptureKind = CaptureKind.DOCUMENT,
+) -> dict[str, int]:
+    """Save links that are not known yet and return the row id of every canonical URL in `found`."""
+    rows = [
+        {
+            "url": link.url,
+            "fetch_url": link.fetch_url,
+            "source_id": source_id,
+            "kind": kind,
+            "state": LinkState.NEW,
+            "title": link.title,
+            "listed_date": link.listed_date,
+            "discovered_at": now,
+            "attempts": 0,
+        }
+        for link in found
+    ]
+    upsert(session, Link, rows, key=("url",))
+    return ids_of(session, [link.url for link in found])
+
+
+def save_inline(
+    session: Session, source_id: str | None, found: Sequence[FoundLink], now: datetime
+) -> dict[str, int]:
+    """Save links whose document came with the listing itself: they are alive and need no fetch."""
+    ids = save_found(session, source_id, found, now)
+    session.execute(
+        sa.update(Link)
+        .where(col(Link.id).in_(list(ids.values())), col(Link.state) == LinkState.NEW)
+        .values(state=LinkState.ALIVE, fetched_at=now)
+    )
+    return ids
+
+
+def ids_of(session: Session, urls: Sequence[str]) -> dict[str, int]:
+    """Return the row ids of those canonical URLs that are known."""
+    ids: dict[str, int] = {}
+    for batch in in_batches(sorted(set(urls))):
+        for link_id, url in session.exec(select(Link.id, Link.url).where(col(Link.url).in_(batch))):
+            if link_id is not None:
+                ids[url] = link_id
+    return ids
+
+
+def due(
+    session: Session,
+    source_id: str,
+    now: datetime,
+    urls: Sequence[str] | None = None,
+    limit: int = 1000,
+) -> list[Link]:
+    """Return documents of a source that were never fetched and may be tried now, oldest first."""
+    query = (
+        select(Link)
+        .where(Link.source_id == source_id, Link.kind == CaptureKind.DOCUMENT)
+        .where(Link.state == LinkState.NEW, Link.attempts < MAX_ATTEMPTS)
+        .where(sa.or_(col(Link.next_try_at).is_(None), col(Link.next_try_at) <= now))
+        .order_by(col(Link.id))
+        .limit(limit)
+    )
+    if urls is None:
+        return list(session.exec(query))
+    rows: list[Link] = []
+    for batch in in_batches(sorted(set(urls))):
+        rows.extend(session.exec(query.where(col(Link.url).in_(batch))))
+    return rows
+
+
+def find(session: Session, url: str) -> Link | None:
+    """Return the link with that canonical URL."""
+    return session.exec(select(Link).where(Link.url == url)).one_or_none()
+
+
+def record_outcome(
+    session: Session,
+    link_id: int,
+    state: LinkState,
+    now: datetime,
+    facts: CaptureFacts | None = None,
+    retry: bool = False,
+) -> None:
+    """Set what was seen at a link.
+
+    With `retry` it stays new and is tried again later, up to a limit.
+    """
+    link = session.get_one(Link, link_id)
+    link.attempts += 1
+    gave_up = link.attempts >= MAX_ATTEMPTS
+    if retry and not gave_up:
+        link.next_try_at = now + RETRY_AFTER * 2 ** (link.attempts - 1)
+    else:
+        link.state = state
+        link.fetched_at = now
+    if facts is not None and facts.status is not None and facts.status < 400:
+        link.etag = facts.etag or link.etag
+        link.last_modified = facts.last_modified or link.last_modified
+    session.add(link)
+
+
+def record_listing(
+    session: Session, source_id: str, url: str, facts: CaptureFacts | None, now: datetime
+) -> None:
+    """Note that a listing was read and its links are saved: from now on it may be asked for
+    conditionally. An answer "not modified" leaves the earlier capture standing.
+    """
+    found = [FoundLink(url, url)]
+    link_id = save_found(session, source_id, found, now, CaptureKind.LISTING)[url]
+    link = session.get_one(Link, link_id)
+    link.state = LinkState.ALIVE
+    link.attempts += 1
+    if facts is not None and facts.status is not None and 200 <= facts.status < 300:
+        link.etag, link.last_modified = facts.etag, facts.last_modified
+        link.fetched_at = facts.captured_at
+        link.record_id = facts.revisit_of or facts.record_id
+    session.add(link)
+
+
+def count_by_state(session: Session) -> Mapping[str, int]:
+    """Return how many links are in each state."""
+    rows = session.exec(select(Link.state, sa.func.count()).group_by(col(Link.state)))
+    return {str(state): count for state, count in rows}

@@ -1,0 +1,74 @@
+"""Runs of the main job, and issues: what went wrong and needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.tables import Issue, Run
+from models.terms import IssueKind
+
+
+def start(session: Session, owner: str, now: datetime) -> int:
+    """Note that a run began; return its id."""
+    run = Run(owner=owner, started_at=now)
+    session.add(run)
+    session.flush()
+    if run.id is None:
+        raise RuntimeError("the database gave the run no id")
+    return run.id
+
+
+def finish(session: Session, run_id: int, outcome: Mapping[str, Any], now: datetime) -> None:
+    """Note how a run ended."""
+    run = session.get_one(Run, run_id)
+    run.finished_at, run.outcome = now, dict(outcome)
+    session.add(run)
+
+
+def save_issue(
+    session: Session, source_id: str, kind: IssueKind, url: str, message: str, now: datetime
+) -> None:
+    """Open an issue, or count it once more; a closed one opens again.
+
+    The message holds no names of people.
+    """
+    issue = session.exec(
+        select(Issue).where(Issue.source_id == source_id, Issue.kind == kind, Issue.url == url)
+    ).one_or_none()
+    if issue is None:
+        issue = Issue(source_id=source_id, kind=kind, url=url, message=message, opened_at=now)
+        issue.times = 0
+    issue.times += 1
+    issue.message, issue.last_seen_at, issue.closed_at = message, now, None
+    session.add(issue)
+    session.flush()
+
+
+def close_issues(
+    session: Session, source_id: str, now: datetime, urls: Sequence[str] | None = None
+) -> None:
+    """Close what is open for a source (for these URLs only, if given): it works again."""
+    query = sa.update(Issue).where(
+        col(Issue.source_id) == source_id, col(Issue.closed_at).is_(None)
+    )
+    if urls is not None:
+        query = query.where(col(Issue.url).in_(list(urls)))
+    session.execute(query.values(closed_at=now))
+
+
+def open_issues(session: Session, since: datetime | None = None) -> list[Issue]:
+    """Return open issues, newest first; with `since` only those seen from then on."""
+    query = select(Issue).where(col(Issue.closed_at).is_(None)).order_by(col(Issue.id).desc())
+    if since is not None:
+        query = query.where(col(Issue.last_seen_at) >= since)
+    return list(session.exec(query))
+
+
+def started_at(session: Session, run_id: int) -> datetime:
+    """Return when a run began."""
+    return session.get_one(Run, run_id).started_at

@@ -1,0 +1,127 @@
+"""Snapshots: what was kept, where it lies, and which of it still has to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import upsert
+from models.tables import Link, Snapshot
+from models.terms import CaptureKind
+from models.values import CaptureFacts
+
+
+def save(session: Session, kept: Sequence[CaptureFacts]) -> None:
+    """Save exchanges whose records are on disk already."""
+    rows = [
+        {field: getattr(facts, field) for field in CaptureFacts.__dataclass_fields__}
+        for facts in kept
+    ]
+    upsert(session, Snapshot, rows, key=("record_id",))
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A response that is kept already: what a revisit record points at."""
+
+    record_id: str
+    url: str
+    captured_at: datetime
+    warc_file: str
+    warc_offset: int
+
+
+def find_payload(session: Session, payload_sha256: str) -> Payload | None:
+    """Return the first whole response with that payload, or None."""
+    row = session.exec(
+        select(Snapshot)
+        .where(Snapshot.payload_sha256 == payload_sha256)
+        .where(col(Snapshot.revisit_of).is_(None), col(Snapshot.truncated).is_(None))
+        .where(col(Snapshot.warc_offset).is_not(None), col(Snapshot.status).between(200, 299))
+        .order_by(col(Snapshot.id))
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.warc_offset is None:
+        return None
+    return Payload(row.record_id, row.url, row.captured_at, row.warc_file, row.warc_offset)
+
+
+def committed_end(session: Session, warc_file: str) -> int:
+    """Return the byte behind the last response of that file which the database knows; 0 if none."""
+    end = session.exec(
+        select(sa.func.max(col(Snapshot.warc_offset) + col(Snapshot.warc_length))).where(
+            Snapshot.warc_file == warc_file
+        )
+    ).one()
+    return int(end or 0)
+
+
+def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> list[Snapshot]:
+    """Return successful captures that hold documents and were not read yet, in order of capture.
+
+    A document's page is one; a listing is one if its source is in `inline`, where the listing
+    itself carries the posts. `after` is the last id that this reader has had.
+    """
+    holds_documents = sa.or_(
+        col(Snapshot.kind) == CaptureKind.DOCUMENT,
+        sa.and_(
+            col(Snapshot.kind) == CaptureKind.LISTING, col(Snapshot.source_id).in_(list(inline))
+        ),
+    )
+    return list(
+        session.exec(
+            select(Snapshot)
+            .where(col(Snapshot.read_at).is_(None), col(Snapshot.id) > after, holds_documents)
+            .where(col(Snapshot.status).between(200, 299), col(Snapshot.warc_offset).is_not(None))
+            .order_by(col(Snapshot.id))
+            .limit(limit)
+        )
+    )
+
+
+def originals(session: Session, record_ids: Sequence[str]) -> dict[str, Snapshot]:
+    """Return the snapshots with these record ids, by record id."""
+    rows = session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(list(record_ids))))
+    return {row.record_id: row for row in rows}
+
+
+def mark_read(session: Session, outcomes: dict[int, str], now: datetime) -> None:
+    """Note that these snapshots were read, and with what outcome."""
+    for outcome in sorted(set(outcomes.values())):
+        ids = [snapshot_id for snapshot_id, value in outcomes.items() if value == outcome]
+        session.execute(
+            sa.update(Snapshot)
+            .where(col(Snapshot.id).in_(ids))
+            .values(read_at=now, read_outcome=outcome)
+        )
+
+
+def count_since(session: Session, first_id: int) -> tuple[int, int]:
+    """Return how many snapshots have an id above `first_id`, and how many of them are documents."""
+    query = select(
+        sa.func.count(),
+        sa.func.count().filter(
+            sa.and_(
+                col(Snapshot.kind) == CaptureKind.DOCUMENT,
+                col(Snapshot.status).between(200, 299),
+                col(Snapshot.revisit_of).is_(None),
+            )
+        ),
+    ).where(col(Snapshot.id) > first_id)
+    total, documents = session.exec(query).one()
+    return total, documents
+
+
+def last_id(session: Session) -> int:
+    """Return the highest snapshot id, 0 if there is none."""
+    return int(session.exec(select(sa.func.max(Snapshot.id))).one() or 0)
+
+
+def link_urls(session: Session, link_ids: Sequence[int]) -> dict[int, str]:
+    """Return the canonical URL of each link."""
+    rows = session.exec(select(Link.id, Link.url).where(col(Link.id).in_(list(link_ids))))
+    return {link_id: url for link_id, url in rows if link_id is not None}

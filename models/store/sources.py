@@ -1,0 +1,108 @@
+"""Sources as polling sees them: when each is due, and who holds it now."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import upsert
+from models.tables import SourceState
+
+LEASE = timedelta(minutes=5)
+
+
+def new_owner() -> str:
+    """Return a name for this process under which it holds leases."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+
+
+def is_due_again(every_s: int, now: datetime) -> datetime:
+    """Return when a source that was polled now is due again."""
+    return now + timedelta(seconds=every_s)
+
+
+def register(session: Session, hosts: Mapping[str, str], now: datetime) -> None:
+    """Make a state row for each source of `hosts` (id -> host) that has none: due at once."""
+    rows = [
+        {"source_id": source_id, "host": host, "due_at": now} for source_id, host in hosts.items()
+    ]
+    upsert(session, SourceState, rows, key=("source_id",), change=("host",))
+
+
+def states(session: Session) -> dict[str, SourceState]:
+    """Return the state of every source by its id."""
+    return {row.source_id: row for row in session.exec(select(SourceState))}
+
+
+def take_leases(
+    session: Session, source_ids: Sequence[str], owner: str, now: datetime
+) -> list[str]:
+    """Take the sources that nobody holds and return their ids, in order.
+
+    A source is also left alone while another owner holds one on the same host: politeness is owed
+    to the host. A lease whose process on this machine is gone counts as free.
+    """
+    rows = session.exec(select(SourceState).with_for_update().order_by(col(SourceState.source_id)))
+    all_states = list(rows)
+    busy_hosts = {row.host for row in all_states if _is_held_by_another(row, owner, now)}
+    wanted = set(source_ids)
+    taken = [row for row in all_states if row.source_id in wanted and row.host not in busy_hosts]
+    for row in taken:
+        row.lease_owner, row.lease_until = owner, now + LEASE
+        session.add(row)
+    return [row.source_id for row in taken]
+
+
+def _is_held_by_another(row: SourceState, owner: str, now: datetime) -> bool:
+    if row.lease_owner in (None, owner) or row.lease_until is None or row.lease_until <= now:
+        return False
+    host, pid, _token = str(row.lease_owner).split("/")
+    return host != socket.gethostname() or _is_alive(int(pid))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def renew_leases(session: Session, owner: str, now: datetime) -> int:
+    """Hold on to all leases of `owner`; return how many there are."""
+    result = session.execute(
+        sa.update(SourceState)
+        .where(col(SourceState.lease_owner) == owner)
+        .values(lease_until=now + LEASE)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
+
+
+def release(session: Session, source_id: str, owner: str) -> None:
+    """Give a source back, if it is still ours."""
+    session.execute(
+        sa.update(SourceState)
+        .where(col(SourceState.source_id) == source_id, col(SourceState.lease_owner) == owner)
+        .values(lease_owner=None, lease_until=None)
+    )
+
+
+def record_poll(
+    session: Session, source_id: str, now: datetime, due_at: datetime, *, succeeded: bool, new: int
+) -> None:
+    """Note that a source was polled, with what success, and when it is due again."""
+    row = session.get_one(SourceState, source_id)
+    row.last_polled_at, row.due_at = now, due_at
+    if succeeded:
+        row.last_success_at = now
+    if new:
+        row.last_new_at = now
+    session.add(row)

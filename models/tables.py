@@ -1,0 +1,395 @@
+"""Every table of the shared database.
+
+Rows are built from checked values only: tables do not validate.
+
+Times are aware and UTC. Words come from `models.terms`. Each table names its natural key in a
+unique constraint, so that doing the same work twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Field, SQLModel
+
+from models.terms import (
+    AlertKind,
+    AlertState,
+    CaptureKind,
+    Code,
+    EventKind,
+    IssueKind,
+    LinkState,
+    Role,
+    Severity,
+)
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMES
+
+
+class Utc(sa.TypeDecorator[datetime]):
+    """An aware UTC time. A naive one is refused; SQLite's naive answers get their zone back."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Term(sa.TypeDecorator[StrEnum]):
+    """One word of a closed vocabulary, stored as the word itself."""
+
+    impl = sa.String(40)
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+def _id() -> Any:
+    return Field(default=None, primary_key=True)
+
+
+def _to(column: str, *, index: bool = True, nullable: bool = False) -> Any:
+    return Field(default=None, foreign_key=column, index=index, nullable=nullable)
+
+
+def _time(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, sa_type=Utc, nullable=nullable, index=index)
+
+
+def _term(words: type[StrEnum], *, index: bool = False, nullable: bool = False) -> Any:
+    return Field(default=None, sa_type=Term(words), nullable=nullable, index=index)
+
+
+def _json(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_type=JSON, nullable=nullable)
+
+
+class SourceState(SQLModel, table=True):
+    """What polling knows of a source; the source itself is a file of the catalogue."""
+
+    __tablename__ = "source_state"
+    source_id: str = Field(primary_key=True, max_length=80)
+    host: str = Field(index=True)
+    due_at: datetime = _time(index=True)
+    last_polled_at: datetime | None = _time(nullable=True)
+    last_success_at: datetime | None = _time(nullable=True)
+    last_new_at: datetime | None = _time(nullable=True)
+    lease_owner: str | None = None
+    lease_until: datetime | None = _time(nullable=True)
+
+
+class Link(SQLModel, table=True):
+    """A canonical URL we watch. It exists before it is fetched, so that a crash loses nothing."""
+
+    __tablename__ = "link"
+    id: int | None = _id()
+    url: str = Field(unique=True)  # canonical: the identity
+    fetch_url: str  # as it was found: what is asked for
+    source_id: str | None = Field(default=None, index=True, max_length=80)
+    kind: CaptureKind = _term(CaptureKind)
+    state: LinkState = _term(LinkState, index=True)
+    title: str | None = None
+    listed_date: str | None = None  # as the listing prints it
+    discovered_at: datetime = _time()
+    fetched_at: datetime | None = _time(nullable=True)
+    attempts: int = 0
+    next_try_at: datetime | None = _time(nullable=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    record_id: str | None = Field(default=None, max_length=60)  # of the last whole capture
+
+
+class Snapshot(SQLModel, table=True):
+    """One exchange as it was kept; never changed but for `read_at` and `read_outcome`."""
+
+    __tablename__ = "snapshot"
+    id: int | None = _id()
+    record_id: str = Field(unique=True, max_length=60)
+    link_id: int | None = _to("link.id", nullable=True)
+    source_id: str | None = Field(default=None, index=True, max_length=80)
+    kind: CaptureKind = _term(CaptureKind)
+    url: str
+    status: int | None = None
+    captured_at: datetime = _time(index=True)
+    warc_file: str = Field(index=True)
+    warc_offset: int | None = Field(default=None, sa_type=sa.BigInteger)
+    warc_length: int | None = Field(default=None, sa_type=sa.BigInteger)
+    payload_sha256: str | None = Field(default=None, index=True, max_length=64)
+    block_sha256: str | None = Field(default=None, max_length=64)
+    payload_bytes: int = 0
+    mime: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    location: str | None = None
+    ip: str | None = None
+    tls: str | None = None
+    truncated: str | None = None
+    error: str | None = None
+    revisit_of: str | None = None
+    read_at: datetime | None = _time(nullable=True, index=True)
+    read_outcome: str | None = None  # documents | nothing | problem | skipped
+
+
+class Document(SQLModel, table=True):
+    """The text read from one link; another text at the same link is another document."""
+
+    __tablename__ = "document"
+    __table_args__ = (sa.UniqueConstraint("link_id", "text_sha256"),)
+    id: int | None = _id()
+    link_id: int = _to("link.id")
+    snapshot_id: int = _to("snapshot.id")
+    source_id: str | None = Field(default=None, index=True, max_length=80)
+    title: str
+    text: str
+    text_sha256: str = Field(max_length=64)
+    published_at: datetime | None = _time(nullable=True, index=True)
+    captured_at: datetime = _time()
+    authors: list[str] = _json()
+    lang: str = Field(max_length=10)
+    how: dict[str, str] = _json()
+
+
+class Person(SQLModel, table=True):
+    """Someone to whom something was done, or who acted in it.
+
+    Made only for documents with a finding.
+    """
+
+    __tablename__ = "person"
+    id: int | None = _id()
+    name: str
+    key: str = Field(index=True)
+    role: Role = _term(Role)  # the gravest role seen: a victim stays one
+    minor: bool = False
+    first_document_id: int | None = _to("document.id", index=False, nullable=True)
+    created_at: datetime = _time()
+
+
+class Alias(SQLModel, table=True):
+    """A spelling under which a person was named."""
+
+    __tablename__ = "alias"
+    __table_args__ = (sa.UniqueConstraint("person_id", "name"),)
+    id: int | None = _id()
+    person_id: int = _to("person.id")
+    name: str
+    key: str = Field(index=True)
+    lang: str = Field(max_length=10)
+
+
+class Provision(SQLModel, table=True):
+    """An article of law that was cited; `id` is its usual spelling, "KZ-CC 405(1)"."""
+
+    __tablename__ = "provision"
+    id: str = Field(primary_key=True, max_length=40)
+    code: Code = _term(Code)
+    article: str
+    part: str | None = None
+    para: str | None = None
+
+
+class Mention(SQLModel, table=True):
+    """Characters of `title + "\\n" + text` of a document that name a person or cite a provision."""
+
+    __tablename__ = "mention"
+    __table_args__ = (sa.UniqueConstraint("document_id", "start", "end", "value"),)
+    id: int | None = _id()
+    document_id: int = _to("document.id")
+    start: int
+    end: int
+    value: str  # the person key or the provision
+    raw: str
+    name: str | None = None
+    role: Role | None = _term(Role, nullable=True)
+    how: str | None = None  # how the code was resolved, or why the person was linked
+    person_id: int | None = _to("person.id", nullable=True)
+    provision_id: str | None = _to("provision.id", nullable=True)
+
+
+class Charge(SQLModel, table=True):
+    """A provision applied to a person; "alleged" stays alleged."""
+
+    __tablename__ = "charge"
+    __table_args__ = (sa.UniqueConstraint("person_id", "provision_id"),)
+    id: int | None = _id()
+    person_id: int = _to("person.id")
+    provision_id: str = _to("provision.id")
+    status: str = "alleged"
+    first_document_id: int = _to("document.id", index=False)
+    created_at: datetime = _time()
+
+
+class Event(SQLModel, table=True):
+    """Something done to someone, told by one document or more."""
+
+    __tablename__ = "event"
+    id: int | None = _id()
+    kind: EventKind = _term(EventKind, index=True)
+    person_id: int | None = _to("person.id", nullable=True)
+    date: str | None = None  # with its precision: 2020-11-23, 2020-11, 2020
+    seen_on: str  # the day of the first document: stands in where no date is told
+    place: str | None = None
+    term: str | None = None
+    score: float
+    created_at: datetime = _time()
+
+
+class Evidence(SQLModel, table=True):
+    """One document's telling of an event: the characters, the facts as told there, and why it was
+    flagged.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (sa.UniqueConstraint("event_id", "document_id", "start"),)
+    id: int | None = _id()
+    event_id: int = _to("event.id")
+    document_id: int = _to("document.id")
+    start: int
+    end: int
+    date: str | None = None
+    place: str | None = None
+    term: str | None = None
+    charges: list[str] = _json()
+    score: float
+    why: list[str] = _json()
+
+
+class Alert(SQLModel, table=True):
+    """A person is asked to look. `key` makes one per event and kind."""
+
+    __tablename__ = "alert"
+    id: int | None = _id()
+    key: str = Field(unique=True)
+    kind: AlertKind = _term(AlertKind)
+    event_id: int | None = _to("event.id", nullable=True)
+    severity: Severity = _term(Severity)
+    state: AlertState = _term(AlertState, index=True)
+    raised_at: datetime = _time(index=True)
+
+
+class AlertAction(SQLModel, table=True):
+    """What a person decided on an alert. Never overwritten: undoing is an action of its own."""
+
+    __tablename__ = "alert_action"
+    id: int | None = _id()
+    alert_id: int = _to("alert.id")
+    action: str  # confirm | dismiss | undo
+    by: str
+    at: datetime = _time()
+    reason: str | None = None
+    note: str | None = None
+    before: AlertState = _term(AlertState)
+    after: AlertState = _term(AlertState)
+    undoes_id: int | None = _to("alert_action.id", index=False, nullable=True)
+
+
+class Watch(SQLModel, table=True):
+    """What a monitor follows: a person key, a provision, an organisation or a place."""
+
+    __tablename__ = "watch"
+    __table_args__ = (sa.UniqueConstraint("kind", "value"),)
+    id: int | None = _id()
+    kind: str
+    value: str
+    note: str | None = None
+    by: str
+    at: datetime = _time()
+
+
+class Report(SQLModel, table=True):
+    """A document whose footnotes we watch, known by the digest of its file."""
+
+    __tablename__ = "report"
+    id: int | None = _id()
+    sha256: str = Field(unique=True, max_length=64)
+    title: str
+    imported_at: datetime = _time()
+
+
+class Citation(SQLModel, table=True):
+    """One link of one footnote of a report."""
+
+    __tablename__ = "citation"
+    __table_args__ = (sa.UniqueConstraint("report_id", "number", "position"),)
+    id: int | None = _id()
+    report_id: int = _to("report.id")
+    number: int
+    position: int
+    url_raw: str | None = None
+    link_id: int | None = _to("link.id", nullable=True)
+    defect: str | None = None
+
+
+class Run(SQLModel, table=True):
+    """One run of the main job and what it brought."""
+
+    __tablename__ = "run"
+    id: int | None = _id()
+    owner: str
+    started_at: datetime = _time()
+    finished_at: datetime | None = _time(nullable=True)
+    outcome: dict[str, Any] | None = _json(nullable=True)
+
+
+class Issue(SQLModel, table=True):
+    """Something that needs a person: a source in trouble, a page that changed.
+
+    Opens again if seen again.
+    """
+
+    __tablename__ = "issue"
+    __table_args__ = (sa.UniqueConstraint("source_id", "kind", "url"),)
+    id: int | None = _id()
+    source_id: str = Field(index=True, max_length=80)
+    kind: IssueKind = _term(IssueKind)
+    url: str
+    message: str
+    opened_at: datetime = _time()
+    last_seen_at: datetime = _time()
+    closed_at: datetime | None = _time(nullable=True, index=True)
+    times: int = 1
+
+
+class Outbox(SQLModel, table=True):
+    """A notification that is to leave the machine once."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (sa.UniqueConstraint("alert_id", "channel"),)
+    id: int | None = _id()
+    alert_id: int = _to("alert.id")
+    channel: str
+    created_at: datetime = _time()
+    sent_at: datetime | None = _time(nullable=True)
+    attempts: int = 0

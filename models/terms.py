@@ -1,0 +1,148 @@
+"""The closed vocabularies: every word that a row or a JSON field may carry.
+
+Nothing else is allowed there.
+"""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What was done to someone, after HURIDOCS Micro-thesaurus 4 (types of acts), cut to what is
+    coded here.
+    """
+
+    DETENTION = "detention"
+    ADMINISTRATIVE_ARREST = "administrative_arrest"
+    PRETRIAL_DETENTION = "pretrial_detention"
+    HOUSE_ARREST = "house_arrest"
+    PROSECUTION = "prosecution"
+    PRISON_SENTENCE = "prison_sentence"
+    RESTRICTION_OF_LIBERTY = "restriction_of_liberty"
+    BAN_ON_ACTIVITY = "ban_on_activity"
+    FINE = "fine"
+    SEARCH = "search"
+    INTERROGATION = "interrogation"
+    DEATH = "death"
+    DEATH_IN_CUSTODY = "death_in_custody"
+    KILLING = "killing"
+    TORTURE = "torture"
+    PSYCHIATRIC_COMMITMENT = "psychiatric_commitment"
+    THREAT = "threat"
+    SURVEILLANCE = "surveillance"
+    HARASSMENT = "harassment"
+    TRAVEL_BAN = "travel_ban"
+    EXTRADITION_REQUEST = "extradition_request"
+    RELEASE = "release"
+    ACQUITTAL = "acquittal"
+    CASE_CLOSED = "case_closed"
+    ASSEMBLY_REFUSED = "assembly_refused"
+    ORGANISATION_BANNED = "organisation_banned"
+
+
+class Role(StrEnum):
+    """What a person is in one text; `victim` wins over the others."""
+
+    VICTIM = "victim"
+    OFFICIAL = "official"
+    LAWYER = "lawyer"
+    JUDGE = "judge"
+    RELATIVE = "relative"
+    JOURNALIST = "journalist"
+    WITNESS = "witness"
+    OTHER = "other"
+
+
+class Code(StrEnum):
+    """Codes of Kazakhstan whose special part is read as charges."""
+
+    CC = "KZ-CC"  # Criminal Code of 3 July 2014, No. 226-V
+    CAO = "KZ-CAO"  # Code of Administrative Offences of 5 July 2014, No. 235-V
+    CC_1997 = "KZ-CC-1997"  # Criminal Code of 16 July 1997, in force until 31 December 2014
+
+
+class LinkState(StrEnum):
+    """What was last seen at a link; an observation, never a conclusion about who did what."""
+
+    NEW = "new"  # discovered, not fetched yet
+    ALIVE = "alive"
+    CHANGED = "changed"
+    REDIRECTED = "redirected"
+    SOFT_GONE = "soft_gone"
+    GONE = "gone"
+    LOGIN_WALL = "login_wall"
+    CHALLENGE = "challenge"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    ROBOTS_DENIED = "robots_denied"
+    PREVIEW_UNAVAILABLE = "preview_unavailable"
+
+
+class CaptureKind(StrEnum):
+    """Why a URL was fetched."""
+
+    LISTING = "listing"  # a feed, sitemap, section page or channel preview
+    DOCUMENT = "document"
+    ROBOTS = "robots"
+
+
+class SourceKind(StrEnum):
+    """Who speaks at a source."""
+
+    NEWS = "news"
+    COURT = "court"
+    NGO = "ngo"
+    GROUP = "group"  # a public group or channel
+    VIDEO = "video"
+
+
+class AlertKind(StrEnum):
+    """Why a person is asked to look."""
+
+    NEW_EVENT = "new_event"
+    STATUS_CHANGE = "status_change"
+    CORRECTION = "correction"
+    SILENT_EDIT = "silent_edit"
+    GONE = "gone"
+    WATCH_HIT = "watch_hit"
+    SOURCE_TROUBLE = "source_trouble"
+
+
+class AlertState(StrEnum):
+    """Where an alert stands; a person moves it, `undo` moves it back."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class Severity(StrEnum):
+    """How soon a monitor should look."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class IssueKind(StrEnum):
+    """What went wrong with a source or a page and needs a person."""
+
+    DNS = "dns"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    CHALLENGE = "challenge"
+    LOGIN_WALL = "login_wall"
+    ROBOTS_DENIED = "robots_denied"
+    NOT_A_FEED = "not_a_feed"
+    EMPTY_LISTING = "empty_listing"
+    NO_DATES = "no_dates"
+    PREVIEW_UNAVAILABLE = "preview_unavailable"
+    ADDRESS_REFUSED = "address_refused"
+    TOO_LARGE = "too_large"
+    PAGE_CHANGED = "page_changed"
+    PAGE_UNREADABLE = "page_unreadable"  # the reader ran out of time or memory
+    TEXT_LOST = "text_lost"  # the tree parser lost text that a linear pass sees
+    CRAWL_FAILED = "crawl_failed"

