@@ -1,0 +1,1 @@
+"""KEEP: the only code that knows WARC files and their digests."""

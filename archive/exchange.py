@@ -1,0 +1,77 @@
+"""One fetch as it is handed to the archive: what was sent, what came back, what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archive.records import sha256
+from models.terms import CaptureKind
+
+HTTP_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A response that is committed already, to which a later capture may refer."""
+
+    record_id: str
+    url: str
+    captured_at: datetime
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A fetch under way: the recorder fills it, the writer keeps it.
+
+    `response` is every byte of the response message as it came, `head_bytes` the length of its head
+    (0 while no HTTP head has been understood), `payload` the body without transfer coding, still
+    content-encoded. `headers` keep their order and spelling. `truncated` is a word of
+    WARC-Truncated. `error` is the class and text of what went wrong; it must hold no URL. `robots`
+    is the decision of the robots policy in words. `known` is the capture whose validators the
+    request carried: what an answer 304 stands for.
+    """
+
+    url: str
+    kind: CaptureKind
+    started_at: datetime
+    source_id: str | None = None
+    link_id: int | None = None
+    request: bytes = b""
+    response: bytearray = field(default_factory=bytearray)
+    head_bytes: int = 0
+    payload: bytes = b""
+    status: int | None = None
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    first_byte_s: float | None = None
+    duration_s: float = 0.0
+    ip: str | None = None
+    tls: str | None = None
+    truncated: str | None = None
+    error: str | None = None
+    anomalies: list[str] = field(default_factory=list)
+    robots: str | None = None
+    known: Twin | None = None
+    _payload_digest: bytes | None = field(default=None, repr=False, compare=False)
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name (lower case), or None."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def is_unmodified(self) -> bool:
+        """Whether the server answered that the known capture still stands."""
+        return self.status == HTTP_NOT_MODIFIED
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether the payload is whole and worth looking for among those already kept."""
+        return bool(self.payload) and self.truncated is None and self.error is None
+
+    def payload_digest(self) -> bytes | None:
+        """Return the SHA-256 digest of the payload, computed once; None if there can be none."""
+        if not self.head_bytes or self.is_unmodified:
+            return None
+        if self._payload_digest is None:
+            self._payload_digest = sha256(self.payload)
+        return self._payload_digest
