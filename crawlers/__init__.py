@@ -1,0 +1,1 @@
+"""FETCH: finds links and keeps responses. Reads nothing else out of them."""

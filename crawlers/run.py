@@ -1,0 +1,244 @@
+"""The child process that polls: `python -m crawlers.run batch.json`.
+
+Many sources share one event loop. Sources that ask the same host go one after another, the others
+side by side. What a source brings is judged from the frontier's counts: this process ends with 0
+also when every source failed, and with another code only when it could not work at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.utils.log import configure_logging
+
+from crawlers.catalogue import load_source
+from crawlers.frontier import Counts, Frontier
+from crawlers.recorder import Recorder, handler_for
+from crawlers.robots import Rules
+from crawlers.settings import scrapy_settings, shared_settings
+from crawlers.source import How, PollEntry, Source
+from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.listing import ListingSpider
+from crawlers.spiders.sitemap import SitemapSpider
+from crawlers.spiders.telegram import TelegramSpider
+from crawlers.spiders.wordpress import WordPressSpider
+from crawlers.spiders.youtube import YouTubeSpider
+from crawlers.stores import Stores, open_stores
+from models.problems import CannotRun, WrongUse
+from models.settings import Settings
+from models.terms import IssueKind
+
+HOSTS_AT_ONCE = 32
+GRACE_S = 8.0  # for requests under way once we are asked to stop
+RENEW_S = 60.0  # leases last minutes
+ENGINES: dict[How, type[SourceSpider]] = {
+    How.FEED: FeedSpider,
+    How.LISTING: ListingSpider,
+    How.SITEMAP: SitemapSpider,
+    How.TELEGRAM: TelegramSpider,
+    How.WORDPRESS: WordPressSpider,
+    How.YOUTUBE: YouTubeSpider,
+}
+LEASHED = "--leashed"
+EXIT_DONE, EXIT_USAGE, EXIT_CANNOT_RUN = 0, 2, 3
+
+
+class WrongBatch(WrongUse):
+    """The batch file cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one child process polls, and into which file it tells what came of it."""
+
+    sources: tuple[Source, ...]
+    contact: str | None = None
+    told: Path | None = None
+
+
+def read_batch(text: str, settings: Settings) -> Batch:
+    """Return the batch of a file {"sources": [ids], "told": path, "delay_s": seconds}.
+
+    Only `sources` is needed. `delay_s` takes the place of each source's own delay: for a replica on
+    this machine. Raises WrongBatch, or CatalogueError.
+    """
+    try:
+        table = json.loads(text)
+        ids, told, delay_s = table["sources"], table.get("told"), table.get("delay_s")
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise WrongBatch('a batch is {"sources": [ids]}') from problem
+    if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
+        raise WrongBatch(f"sources: {ids!r} is not a list of ids")
+    if delay_s is not None and not (isinstance(delay_s, int | float) and 0 < delay_s <= 300):
+        raise WrongBatch(f"delay_s: {delay_s!r} is not a number of seconds, over 0 and up to 300")
+    sources = [load_source(name, settings.sources_dir) for name in dict.fromkeys(ids)]
+    if delay_s is not None:
+        sources = [source.with_delay(delay_s) for source in sources]
+    return Batch(tuple(sources), settings.contact, None if told is None else Path(str(told)))
+
+
+def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
+    """Return the sources in groups such that no two groups ask the same host, in their order."""
+    groups: list[tuple[set[str], list[Source]]] = []
+    for source in sources:
+        touching = [group for group in groups if group[0] & source.polled_hosts]
+        hosts = set(source.polled_hosts).union(*(group[0] for group in touching))
+        members = [member for group in touching for member in group[1]]
+        groups = [group for group in groups if group not in touching]
+        groups.append((hosts, [*members, source]))
+    return [members for _, members in groups]
+
+
+async def crawl(batch: Batch, frontier: Frontier, recorder: Recorder) -> None:
+    """Poll every source of the batch once; return when all have ended, well or badly."""
+    await Poller(batch.contact, frontier, handler_for(recorder)).poll_all(batch.sources)
+
+
+class Poller:
+    """Polls of one batch under way; `stop()` ends them between two requests."""
+
+    def __init__(self, contact: str | None, frontier: Frontier, handler: type) -> None:
+        self.contact = contact
+        self.frontier = frontier
+        self.handler = handler
+        self.runner = AsyncCrawlerRunner(shared_settings())
+        self.free = asyncio.Semaphore(HOSTS_AT_ONCE)
+        self.stopping = False
+
+    async def poll_all(self, sources: Sequence[Source]) -> None:
+        """Poll the sources, each host by one source at a time."""
+        await asyncio.gather(*(self._poll_group(group) for group in group_by_host(sources)))
+
+    async def stop(self) -> None:
+        """Let requests under way finish and start no more."""
+        self.stopping = True
+        await self.runner.stop()
+
+    async def _poll_group(self, group: Sequence[Source]) -> None:
+        robots: dict[str, Rules] = {}
+        async with self.free:
+            for number, source in enumerate(group):
+                if self.stopping:
+                    return
+                if number:
+                    # A new crawl knows nothing of the last request of the one before.
+                    await asyncio.sleep(max(source.poll.delay_s, group[number - 1].poll.delay_s))
+                await self._poll_source(source, robots)
+
+    async def _poll_source(self, source: Source, robots: dict[str, Rules]) -> None:
+        total: Counter[str] = Counter()
+        try:
+            for number, entry in enumerate(source.poll.entries):
+                if number:
+                    await asyncio.sleep(source.poll.delay_s)
+                if not self.stopping:
+                    total.update(asdict(await self._poll_entry(source, entry, robots)))
+        except Exception as problem:  # noqa: BLE001 - one source never takes others with it
+            words = f"the poll failed: {type(problem).__name__}"
+            self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
+        finally:
+            self.frontier.done(source.id, Counts(**total))
+
+    async def _poll_entry(
+        self, source: Source, entry: PollEntry, robots: dict[str, Rules]
+    ) -> Counts:
+        settings = scrapy_settings(source, self.handler, self.contact)
+        crawler = Crawler(ENGINES[entry.how], settings)
+        await self.runner.crawl(
+            crawler, source=source, entry=entry, frontier=self.frontier, robots=robots
+        )
+        spider = crawler.spider
+        if not isinstance(spider, SourceSpider):
+            raise TypeError(f"{spider!r} is not a spider of ours")
+        return spider.counts
+
+
+async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
+    """Poll the sources that are ours to poll, until all have ended or we are asked to stop."""
+    poller = Poller(batch.contact, stores.frontier, handler_for(stores.recorder))
+    asked_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+    if leashed:
+        _stop_with_parent(asked_to_stop)
+    held = [source for source in batch.sources if source.id in stores.held]
+    polling = asyncio.create_task(poller.poll_all(held))
+    helpers = [asyncio.create_task(asked_to_stop.wait()), asyncio.create_task(_renew(stores))]
+    await asyncio.wait({polling, *helpers}, return_when=asyncio.FIRST_COMPLETED)
+    if not polling.done():
+        # What has not ended by itself is dropped; its links are saved and wait for the next run.
+        await asyncio.wait({polling, asyncio.create_task(poller.stop())}, timeout=GRACE_S)
+    for task in (polling, *helpers):
+        task.cancel()
+    for result in await asyncio.gather(polling, *helpers, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
+
+
+def _stop_with_parent(asked_to_stop: asyncio.Event) -> None:
+    """Stop when standard input closes: whoever started us holds its other end, and is gone then."""
+    loop, stdin = asyncio.get_running_loop(), sys.stdin.fileno()
+
+    def look() -> None:
+        if os.read(stdin, 1024) == b"":
+            loop.remove_reader(stdin)
+            asked_to_stop.set()
+
+    loop.add_reader(stdin, look)
+
+
+def _tell(batch: Batch, stores: Stores) -> None:
+    if batch.told is not None:
+        busy = [source.id for source in batch.sources if source.id not in stores.held]
+        told = {"busy": busy, "counts": stores.frontier.counts}
+        batch.told.write_text(json.dumps(told), "utf-8")
+
+
+async def _renew(stores: Stores) -> None:
+    """Keep the leases. Should that fail, another process may poll the same host: we stop."""
+    while True:
+        await asyncio.sleep(RENEW_S)
+        stores.renew()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Poll the batch in the file that is named; return the exit code.
+
+    With `--leashed` the process ends when its standard input does.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    paths = [argument for argument in given if argument != LEASHED]
+    try:
+        settings = Settings.from_env()
+        if len(paths) != 1:
+            raise WrongBatch("usage: python -m crawlers.run [--leashed] batch.json")
+        batch = read_batch(Path(paths[0]).read_text("utf-8"), settings)
+    except (WrongUse, OSError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return EXIT_USAGE
+    configure_logging(shared_settings())
+    try:
+        with open_stores(settings, batch.sources) as stores:
+            asyncio.run(_run(batch, stores, leashed=LEASHED in given))
+            _tell(batch, stores)
+    except WrongUse as problem:
+        sys.stderr.write(f"{problem}\n")
+        return EXIT_USAGE
+    except CannotRun as problem:
+        sys.stderr.write(f"{problem}\n")
+        return EXIT_CANNOT_RUN
+    return EXIT_DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Links out of HTML: section pages by a source's layouts, and Telegram's channel previews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import chardet
+from parsel import Selector
+from w3lib.encoding import html_body_declared_encoding, read_bom
+
+from crawlers.found import (
+    MAX_LINKS,
+    MAX_RAW_DATE,
+    Found,
+    ListingPage,
+    ListingProblem,
+    absolute_url,
+    each_once,
+    one_line,
+    refuse_challenge,
+)
+from crawlers.source import Layout, split_rule
+from models.terms import IssueKind
+
+MAX_HTML_BYTES = 5_000_000
+SNIFFED_BYTES = 50_000
+
+
+def read_listing(body: bytes, base: str, layouts: Sequence[Layout]) -> ListingPage:
+    """Return the items of a section page by the first of `layouts` whose `item` matches.
+
+    Dates stay as printed. Links to other sites are among the results: whose they are is decided
+    by the source's rules. Raises ListingProblem: no layout matches, or no item has a link.
+    """
+    page = _selector(body)
+    layout = next((layout for layout in layouts if page.css(layout.item)), None)
+    if layout is None:
+        wanted = " or ".join(repr(layout.item) for layout in layouts)
+        raise ListingProblem(IssueKind.EMPTY_LISTING, f"no layout matches: no {wanted}")
+    found = each_once(_items(page, base, layout))
+    if found == ():
+        raise ListingProblem(
+            IssueKind.EMPTY_LISTING, f"{layout.item!r} matches, {layout.link!r} gives no link"
+        )
+    problem = None
+    if layout.date is not None and all(link.raw_date is None for link in found):
+        problem = ListingProblem(IssueKind.NO_DATES, f"{layout.date!r} matches nothing in any item")
+    return ListingPage(found, _next_url(page, base, layout), problem)
+
+
+def read_telegram(body: bytes, base: str) -> ListingPage:
+    """Return the posts of a channel preview (https://t.me/s/<channel>), oldest first.
+
+    `next_url` leads to older posts. Service messages ("channel created") are left out. Raises
+    ListingProblem: the profile page instead of the preview, or a preview without posts.
+    """
+    page = _selector(body)
+    found = each_once(_posts(page, base))
+    if found:
+        older = page.css("a.tme_messages_more[data-before]::attr(href)").get()
+        older = older or page.css('link[rel="prev"]::attr(href)').get()
+        return ListingPage(found, absolute_url(base, older) if older else None)
+    if page.css(".tgme_page") and not page.css(".tgme_channel_history"):
+        raise ListingProblem(IssueKind.PREVIEW_UNAVAILABLE, "the profile page, not a preview")
+    raise ListingProblem(IssueKind.EMPTY_LISTING, "the preview shows no post")
+
+
+def _selector(body: bytes) -> Selector:
+    if len(body) > MAX_HTML_BYTES:
+        raise ListingProblem(IssueKind.TOO_LARGE, f"a page of {len(body)} bytes")
+    refuse_challenge(body)
+    # parsel takes XHTML with an XML prolog for XML, and CSS then matches nothing, silently.
+    return Selector(text=_decoded(body) or " ", type="html")
+
+
+def _decoded(body: bytes) -> str:
+    encoding, _ = read_bom(body)
+    if encoding is None:
+        encoding = html_body_declared_encoding(body)
+    for candidate in (encoding, "utf-8"):
+        if candidate is not None:
+            try:
+                return body.decode(candidate)
+            except (UnicodeDecodeError, LookupError):
+                continue
+    guess = chardet.detect(body[:SNIFFED_BYTES])["encoding"] or "windows-1251"
+    return body.decode(guess, "replace")
+
+
+def _items(page: Selector, base: str, layout: Layout) -> Iterator[Found]:
+    for item in page.css(layout.item)[:MAX_LINKS]:
+        link = _value(item, layout.link)
+        url = absolute_url(base, link) if link else None
+        if url is None:
+            continue
+        title = _value(item, layout.title) if layout.title else None
+        date = _value(item, layout.date) if layout.date else None
+        yield Found(url, one_line(title), None, one_line(date, MAX_RAW_DATE))
+
+
+def _value(item: Selector, rule: str) -> str | None:
+    css, attribute = split_rule(rule)
+    chosen = next(iter(item.css(css)), None) if css else item
+    if chosen is None:
+        return None
+    if attribute is not None:
+        return chosen.attrib.get(attribute)
+    return "".join(chosen.xpath(".//text()").getall())
+
+
+def _next_url(page: Selector, base: str, layout: Layout) -> str | None:
+    link = _value(page, layout.next) if layout.next else None
+    return absolute_url(base, link) if link else None
+
+
+def _posts(page: Selector, base: str) -> Iterator[Found]:
+    for message in page.css(".tgme_widget_message[data-post]")[:MAX_LINKS]:
+        if "service_message" in message.attrib.get("class", "").split():
+            continue
+        url = absolute_url(base, f"/{message.attrib['data-post'].lstrip('/')}")
+        raw = message.css("a.tgme_widget_message_date time::attr(datetime)").get()
+        if url is not None:
+            yield Found(url, None, _moment(raw), one_line(raw, MAX_RAW_DATE))
+
+
+def _moment(raw: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(raw) if raw else None
+    except ValueError:
+        return None
+    return None if moment is None else moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

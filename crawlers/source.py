@@ -1,0 +1,255 @@
+"""The shape of a source's file: every key that it may have, and what each may hold.
+
+Only checks and values live here; nothing is read from disk and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+import cssselect
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from crawlers.urls import LinkRules, host_of
+from models.terms import SourceKind
+from models.values import PageRules
+
+# "90s", "15m", "1h", "1d"
+DURATION = re.compile(r"(?P<number>[1-9]\d{0,5})(?P<unit>[smhd])")
+SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+class How(StrEnum):
+    """The engines: how the links of a source are found."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+    WORDPRESS = "wordpress"
+    TELEGRAM = "telegram"
+    YOUTUBE = "youtube"
+
+
+class Risk(StrEnum):
+    """How likely a source's documents are to be taken down."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+def _seconds(value: object) -> int:
+    match = DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f"{value!r} is not a duration such as 15m, 1h, 1d")
+    return int(match["number"]) * SECONDS[match["unit"]]
+
+
+def _address(value: str) -> str:
+    host_of(value)  # raises NotALink, which is a ValueError
+    return value
+
+
+def _host_name(value: str) -> str:
+    if host_of(f"https://{value}/") != value:
+        raise ValueError(f"{value!r} is not a host name in lower-case ASCII, such as m.example.kz")
+    return value
+
+
+def _path(value: str) -> str:
+    if not value.startswith("/"):
+        raise ValueError(f"{value!r} does not begin with /")
+    return value
+
+
+def _rule(value: str) -> str:
+    css = split_rule(value)[0]
+    try:
+        cssselect.parse(css or "*")
+    except cssselect.SelectorError as problem:
+        raise ValueError(f"{value!r} is not a CSS selector: {problem}") from problem
+    return value
+
+
+def _several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def split_rule(rule: str) -> tuple[str, str | None]:
+    """Return the selector and the attribute of a rule: "time@datetime" -> ("time", "datetime").
+
+    A rule without "@" reads the text: ("h1", None). An empty selector means the element itself.
+    """
+    css, at, attribute = rule.rpartition("@")
+    # An "@" inside brackets or quotes belongs to the selector: a[href*="@"].
+    if not at or not attribute.replace("-", "").replace("_", "").isalnum():
+        return rule.strip(), None
+    return css.strip(), attribute
+
+
+Address = Annotated[str, AfterValidator(_address)]
+HostName = Annotated[str, AfterValidator(_host_name)]
+PathGlob = Annotated[str, AfterValidator(_path)]
+Rule = Annotated[str, AfterValidator(_rule)]
+Rules = Annotated[tuple[Rule, ...], BeforeValidator(_several)]
+Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=60, le=31 * 86_400)]
+Language = Literal["ru", "kk", "en"]
+
+
+class Table(BaseModel):
+    """A table of a source's file: no key is let through unknown, nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Layout(Table):
+    """How one layout of a listing page looks; `link`, `title` and `date` are sought in an item."""
+
+    item: Rule
+    link: Rule = "a@href"
+    title: Rule | None = None
+    date: Rule | None = None
+    next: Rule | None = None
+
+
+class PollEntry(Table):
+    """One place where a source lists its documents.
+
+    `max_pages` bounds what one poll asks for: pages of a listing, children of a sitemap.
+    Documents that the listing dates more than `max_age_days` back are not looked at.
+    """
+
+    how: How
+    url: Address
+    max_pages: int = Field(default=3, ge=1, le=50)
+    max_age_days: int | None = Field(default=None, ge=1, le=3_650)
+    layout: tuple[Layout, ...] = ()
+
+    @model_validator(mode="after")
+    def _layouts_belong_to_listings(self) -> Self:
+        if bool(self.layout) != (self.how is How.LISTING):
+            raise ValueError('how = "listing" needs [[poll.from.layout]], the others take none')
+        return self
+
+
+class Poll(Table):
+    """When and how politely a source is asked; each entry of `from` is polled, in order."""
+
+    every_s: Seconds = Field(alias="every")
+    delay_s: float = Field(default=10.0, ge=1.0, le=300.0)
+    entries: tuple[PollEntry, ...] = Field(alias="from", min_length=1)
+
+
+class Rewrite(Table):
+    """One shape of path that stands for another."""
+
+    from_: PathGlob = Field(alias="from")
+    to: PathGlob
+
+
+class Links(Table):
+    """Which addresses are documents of the source, and which of them are the same."""
+
+    keep: tuple[PathGlob, ...] = ()
+    drop: tuple[PathGlob, ...] = ()
+    hosts: tuple[HostName, ...] = ()
+    rewrite: tuple[Rewrite, ...] = ()
+
+    @model_validator(mode="after")
+    def _rewrites_come_to_an_end(self) -> Self:
+        for rule in self.rewrite:
+            stars = (rule.from_.count("*"), rule.to.count("*"))
+            if stars not in {(0, 0), (1, 0), (1, 1)}:
+                raise ValueError(f"rewrite {rule.from_!r}: one * at most, in from and in to")
+            for other in self.rewrite:
+                if fnmatchcase(rule.to.replace("*", "x"), other.from_):
+                    raise ValueError(
+                        f"rewrite to {rule.to!r} would be rewritten by {other.from_!r}"
+                    )
+        return self
+
+
+class Page(Table):
+    """`[page]`: the same keys as models.values.PageRules, each a rule or a list of them."""
+
+    title: Rules = ()
+    text: Rules = ()
+    published_at: Rules = ()
+    authors: Rules = ()
+    remove: Rules = ()
+    tz: str = "Asia/Almaty"
+    shape: Literal["article", "telegram", "youtube"] = "article"
+
+
+class Range(Table):
+    """Between how many and how many; below `min` a person is called, above `max` too."""
+
+    min: int = Field(default=0, ge=0)
+    max: int = Field(default=1_000, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"min {self.min} is more than max {self.max}")
+        return self
+
+
+class Expect(Table):
+    """What a poll usually brings."""
+
+    documents_per_run: Range = Range()
+
+
+class Source(Table):
+    """One source as its file describes it. Without `checked` nobody has compared it yet."""
+
+    id: str
+    title: str = Field(min_length=1, max_length=200)
+    url: Address
+    country: str = Field(pattern=r"^[a-z]{2}$")
+    langs: tuple[Language, ...] = Field(min_length=1)
+    kind: SourceKind
+    cited: str = Field(max_length=500)
+    checked: date | None = None
+    note: str | None = Field(default=None, max_length=1_000)
+    risk: Risk = Risk.NORMAL
+    poll: Poll
+    links_table: Links = Field(default=Links(), alias="links")
+    page_table: Page = Field(default=Page(), alias="page")
+    expect: Expect = Expect()
+
+    @cached_property
+    def host(self) -> str:
+        """The main host, in lower-case ASCII."""
+        return host_of(self.url)
+
+    @cached_property
+    def polled_hosts(self) -> frozenset[str]:
+        """Every host that a poll of this source asks."""
+        return frozenset({self.host, *(host_of(entry.url) for entry in self.poll.entries)})
+
+    @cached_property
+    def page(self) -> PageRules:
+        """How its articles are read."""
+        return PageRules(**dict(self.page_table))
+
+    @cached_property
+    def links(self) -> LinkRules:
+        """How its addresses are told apart."""
+        return LinkRules(
+            host=self.host,
+            scheme=self.url.partition(":")[0].lower(),
+            hosts=self.links_table.hosts,
+            keep=self.links_table.keep,
+            drop=self.links_table.drop,
+            rewrite=tuple((rule.from_, rule.to) for rule in self.links_table.rewrite),
+        )
+
+    def with_delay(self, delay_s: float) -> Source:
+        """Return this source with another delay, unchecked: for a replica on this machine only."""
+        return self.model_copy(update={"poll": self.poll.model_copy(update={"delay_s": delay_s})})

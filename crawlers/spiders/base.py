@@ -1,0 +1,177 @@
+"""What all engines share: a listing is read, its links are saved, and only then fetched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.warc import UnreadableCapture, decode_body
+from crawlers.found import Found, ListingPage, ListingProblem, SitemapPart
+from crawlers.frontier import PendingLink
+from crawlers.outcomes import Outcome, judge_failure, judge_response
+from crawlers.source import PollEntry
+from crawlers.spiders.links import LinkSpider, facts_of, headers_of
+from crawlers.urls import NotALink, canonical_url, is_wanted
+from models.terms import CaptureKind, IssueKind
+
+PENDING_LIMIT = 200  # links of a crashed run that one poll takes up again
+MAX_LISTING_BYTES = 20_000_000  # decoded
+READ_TIMEOUT_S = 60.0
+LISTING_PRIORITY = 10  # all links are saved before the slow part, fetching them, begins
+
+T = TypeVar("T", ListingPage, SitemapPart)
+
+
+class SourceSpider(LinkSpider):
+    """One poll of one entry of one source. Engines say how its listing is read."""
+
+    def __init__(self, entry: PollEntry, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.entry = entry
+        self.listings_asked = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for what a crashed run left over, and for the listing."""
+        if self.has_documents:
+            for request in self.follow(self.frontier.pending(self.source.id, PENDING_LIMIT)):
+                yield request
+        yield self.listing_request(self.entry.url)
+
+    def read(self, body: bytes, url: str) -> ListingPage:
+        """Return what a decoded listing names. Pure; runs in a thread. Raises ListingProblem."""
+        raise NotImplementedError
+
+    def next_url(self, page: ListingPage, response: Response) -> str | None:
+        """Return where the listing goes on, or None."""
+        return page.next_url
+
+    def listing_request(self, url: str, conditional: bool = True) -> Request:
+        """Return the request for a listing, conditional if an earlier capture left validators."""
+        self.listings_asked += 1
+        request = Request(
+            url,
+            callback=self.parse_listing,
+            errback=self.lose_listing,
+            dont_filter=True,
+            priority=LISTING_PRIORITY,
+            meta={"kind": CaptureKind.LISTING, "link_id": None, "source_id": self.source.id},
+        )
+        if conditional:
+            self._add_validators(request)
+        return request
+
+    def _add_validators(self, request: Request) -> None:
+        validators = self.frontier.validators(request.url)
+        if validators.etag is not None:
+            request.headers["If-None-Match"] = validators.etag
+        if validators.last_modified is not None:
+            request.headers["If-Modified-Since"] = validators.last_modified
+        if validators.known is not None:
+            request.meta["twin"] = validators.known
+
+    async def parse_listing(self, response: Response) -> AsyncIterator[Request]:
+        """Save what a listing names, then ask for what is due, then for the next page."""
+        if not self.is_usable(response):
+            return
+        page = await self.read_or_report(self.read, response)
+        if page is None:
+            return
+        due = self.take(page.found)
+        self.frontier.listed(self.source.id, response.url, facts_of(response))
+        for request in self.follow(due, facts_of(response)):
+            yield request
+        next_url = self.next_url(page, response)
+        # A page that brings nothing new ends the walk: what lies behind it is known.
+        if next_url is not None and due and self.listings_asked < self.entry.max_pages:
+            yield self.listing_request(next_url, conditional=False)
+
+    def is_usable(self, response: Response) -> bool:
+        """Tell whether a listing brought something to read; count it, and report why if not."""
+        outcome = judge_response(response)
+        if outcome.issue is not None:
+            self.lose(outcome.issue, response.url, outcome.message)
+            return False
+        if response.status == 304:
+            self.tally["unchanged"] += 1
+            self.frontier.listed(self.source.id, response.url, facts_of(response))
+            return False
+        self.tally["listings"] += 1
+        return True
+
+    async def read_or_report(self, read: Callable[[bytes, str], T], response: Response) -> T | None:
+        """Return what `read` makes of a response's body, or None after reporting the problem.
+
+        Reading runs in a thread: a page that is built to be slow must not hold up other sources.
+        """
+        try:
+            body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
+            reading = asyncio.to_thread(read, body, response.url)
+            result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
+        except ListingProblem as problem:
+            self.lose(problem.kind, response.url, problem.message)
+            return None
+        except UnreadableCapture as problem:
+            self.lose(IssueKind.PAGE_UNREADABLE, response.url, str(problem))
+            return None
+        except TimeoutError:
+            words = f"reading the listing took over {READ_TIMEOUT_S:.0f} s"
+            self.lose(IssueKind.PAGE_UNREADABLE, response.url, words)
+            return None
+        if result.problem is not None:
+            self.report(result.problem.kind, response.url, result.problem.message)
+        return result
+
+    def take(self, found: Sequence[Found]) -> list[PendingLink]:
+        """Save the documents among `found`, and return those that are due."""
+        wanted = list(self._wanted(self._recent(found)))
+        due = self.frontier.discovered(self.source.id, wanted) if wanted else []
+        self.tally["found"] += len(wanted)
+        self.tally["new"] += len(due)
+        return due
+
+    def oldest(self) -> datetime | None:
+        """Return the moment before which nothing is of interest, or None."""
+        if self.entry.max_age_days is None:
+            return None
+        return datetime.now(UTC) - timedelta(days=self.entry.max_age_days)
+
+    def _recent(self, found: Iterable[Found]) -> Iterator[Found]:
+        oldest = self.oldest()
+        for link in found:
+            if oldest is None or link.published_at is None or link.published_at >= oldest:
+                yield link
+
+    def _wanted(self, found: Iterable[Found]) -> Iterator[Found]:
+        rules = self.source.links
+        for link in found:
+            try:
+                is_document = is_wanted(canonical_url(link.url, rules), rules)
+            except NotALink:
+                is_document = False
+            if is_document:
+                yield link
+            else:
+                self.tally["foreign"] += 1
+
+    def lose_listing(self, failure: Failure) -> None:
+        """Report a listing that brought no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        outcome: Outcome = judge_failure(failure.value)
+        self.lose(outcome.issue or IssueKind.CRAWL_FAILED, request.url, outcome.message)
+
+    def lose(self, kind: IssueKind, url: str, message: str) -> None:
+        """Count and report a listing that brought nothing."""
+        self.tally["listings_failed"] += 1
+        self.report(kind, url, message)
+
+    def closed(self, reason: str) -> None:
+        """End what is still open, and say if the listing was never asked for."""
+        if self.listings_asked == 0:
+            self.report(IssueKind.CRAWL_FAILED, self.entry.url, "the spider did not start")
+        super().closed(reason)

@@ -1,0 +1,190 @@
+"""The database behind the spiders: links between runs, and where the recorder commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from archive.recovery import recover
+from archive.warc import Twin
+from crawlers.addresses import Resolver
+from crawlers.found import Found
+from crawlers.frontier import Counts, PendingLink, Validators
+from crawlers.keeping import Commit, FindTwin
+from crawlers.recorder import Recorder
+from crawlers.source import Source
+from crawlers.urls import NotALink, canonical_url
+from models.database import check_schema, open_engine, reading, writing
+from models.settings import Settings
+from models.store import links, runs, snapshots, sources
+from models.store.links import FoundLink
+from models.tables import Link
+from models.terms import IssueKind, LinkState
+from models.values import CaptureFacts
+
+# What may pass by itself: such a link is tried again later.
+PASSING = frozenset({LinkState.UNREACHABLE, LinkState.BLOCKED, LinkState.CHALLENGE})
+
+
+@dataclass(slots=True)
+class DatabaseFrontier:
+    """Links of the sources of one crawl, in the shared database. Each call is one transaction."""
+
+    engine: sa.Engine
+    catalogue: Mapping[str, Source]
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def pending(self, source_id: str, limit: int) -> list[PendingLink]:
+        """Return links left over by an earlier run, oldest first, at most `limit`."""
+        with reading(self.engine) as session:
+            return _pending(links.due(session, source_id, _now(), limit=limit))
+
+    def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
+        """Save the links, and return those of them that are not fetched yet and due."""
+        saved = list(self._canonical(source_id, found))
+        with writing(self.engine) as session:
+            links.save_found(session, source_id, saved, _now())
+            urls = [link.url for link in saved]
+            return _pending(links.due(session, source_id, _now(), urls, limit=len(urls) or 1))
+
+    def _canonical(self, source_id: str, found: Sequence[Found]) -> Iterator[FoundLink]:
+        rules = self.catalogue[source_id].links
+        for link in found:
+            try:
+                url = canonical_url(link.url, rules)
+            except NotALink:
+                continue  # the spider has counted it as foreign
+            date = link.published_at
+            listed = link.raw_date or (None if date is None else date.isoformat())
+            yield FoundLink(url, link.url, link.title, listed)
+
+    def validators(self, url: str) -> Validators:
+        """Return what the last capture of a listing left that was read; else all None."""
+        with reading(self.engine) as session:
+            link = links.find(session, url)
+        if link is None or link.record_id is None or link.fetched_at is None:
+            return Validators()
+        return Validators(link.etag, link.last_modified, Twin(link.record_id, url, link.fetched_at))
+
+    def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
+        """Note that a listing was read and its links are saved, or that it has not changed."""
+        with writing(self.engine) as session:
+            links.record_listing(session, source_id, url, facts, _now())
+            runs.close_issues(session, source_id, _now(), urls=[url])
+
+    def fetched(
+        self,
+        link_id: int,
+        facts: CaptureFacts | None,
+        state: LinkState,
+        *,
+        final_url: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Note how a fetch ended; what may pass by itself is tried again later."""
+        with writing(self.engine) as session:
+            links.record_outcome(
+                session, link_id, state, _now(), facts, retry=error is not None and state in PASSING
+            )
+
+    def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
+        """Open an issue for a person, or count it once more."""
+        with writing(self.engine) as session:
+            runs.save_issue(session, source_id, kind, url, message, _now())
+
+    def done(self, source_id: str, counts: Counts) -> None:
+        """Note that the poll of a source has ended, and when it is due again."""
+        self.counts[source_id] = asdict(counts)
+        moment = _now()
+        due_at = sources.is_due_again(self.catalogue[source_id].poll.every_s, moment)
+        succeeded = counts.listings + counts.unchanged > 0
+        with writing(self.engine) as session:
+            sources.record_poll(
+                session, source_id, moment, due_at, succeeded=succeeded, new=counts.documents
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What one crawl process works with. It holds the leases of `held`, and of nothing else."""
+
+    frontier: DatabaseFrontier
+    recorder: Recorder
+    held: tuple[str, ...]
+    owner: str
+
+    def renew(self) -> None:
+        """Hold on to the leases for another while."""
+        with writing(self.frontier.engine) as session:
+            sources.renew_leases(session, self.owner, _now())
+
+
+@contextmanager
+def open_stores(settings: Settings, wanted: Sequence[Source]) -> Iterator[Stores]:
+    """Open the database and the archive, take the sources that are free, and give them back.
+
+    Files that a killed crawl left are finished first. Raises DatabaseUnusable, or WrongResolve.
+    """
+    resolver = Resolver(settings.resolve)
+    engine = open_engine(settings.database_url)
+    check_schema(engine)
+    settings.archive_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _finish_files(settings, engine)
+    owner = sources.new_owner()
+    with writing(engine, lock="leases") as session:
+        held = sources.take_leases(session, [source.id for source in wanted], owner, _now())
+    recorder = Recorder(
+        settings.archive_dir, _committer(engine), _twin_finder(engine), resolver, settings.ca_file
+    )
+    frontier = DatabaseFrontier(engine, {source.id: source for source in wanted})
+    try:
+        yield Stores(frontier, recorder, tuple(held), owner)
+    finally:
+        recorder.close()
+        with writing(engine) as session:
+            for source_id in held:
+                sources.release(session, source_id, owner)
+        engine.dispose()
+
+
+def _finish_files(settings: Settings, engine: sa.Engine) -> None:
+    def committed_end(warc_file: str) -> int:
+        with reading(engine) as session:
+            return snapshots.committed_end(session, warc_file)
+
+    for file in recover(settings.archive_dir, committed_end):
+        if file.missing_bytes:
+            message = f"{file.missing_bytes} bytes that were committed are not in {file.warc_file}"
+            with writing(engine) as session:
+                runs.save_issue(
+                    session, "archive", IssueKind.CRAWL_FAILED, file.warc_file, message, _now()
+                )
+
+
+def _committer(engine: sa.Engine) -> Commit:
+    def commit(kept: Sequence[CaptureFacts]) -> None:
+        with writing(engine) as session:
+            snapshots.save(session, kept)
+
+    return commit
+
+
+def _twin_finder(engine: sa.Engine) -> FindTwin:
+    def find_twin(payload_sha256: str) -> Twin | None:
+        with reading(engine) as session:
+            kept = snapshots.find_payload(session, payload_sha256)
+        return None if kept is None else Twin(kept.record_id, kept.url, kept.captured_at)
+
+    return find_twin
+
+
+def _pending(found: Sequence[Link]) -> list[PendingLink]:
+    return [PendingLink(link.id, link.fetch_url) for link in found if link.id is not None]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,401 @@
+"""Whole polls: what the engines ask for, in which order, and how every link ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawlers.catalogue import CatalogueError
+from crawlers.found import Found
+from crawlers.frontier import Counts, PendingLink
+from crawlers.run import WrongBatch, group_by_host, main, read_batch
+from models.settings import Settings
+from models.terms import CaptureKind, IssueKind, LinkState
+from tests.invented_web import (
+    Answer,
+    MemoryFrontier,
+    Poll,
+    Site,
+    make_source,
+    page,
+    poll,
+    rss,
+    site,
+)
+
+__all__ = ["poll", "site"]  # fixtures
+
+
+def test_feed_documents_are_fetched_and_recorded(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2)))
+    site.answers[page(1)] = Answer("<p>1</p>")
+    site.answers[page(2)] = Answer("gone", 404)
+    frontier = poll(make_source())
+    assert frontier.state_of(page(1)) == LinkState.ALIVE
+    assert frontier.state_of(page(2)) == LinkState.GONE
+    assert frontier.counts["kz_invented"] == Counts(
+        listings=1, found=2, new=2, documents=1, documents_failed=1
+    )
+    assert frontier.problems == []  # one page that is gone is no trouble of the source
+    facts = frontier.ends[0][2]
+    assert facts is not None
+    assert (facts.url, facts.kind, facts.link_id) == (page(1), CaptureKind.DOCUMENT, 1)
+
+
+def test_every_request_says_who_we_are_and_where_we_do_not_come_from(
+    site: Site, poll: Poll
+) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1)))
+    site.answers[page(1)] = Answer("", 302, {"Location": page(2), "Set-Cookie": "id=1"})
+    poll(make_source())
+    for _, headers, _ in site.asked:
+        assert (
+            headers["User-Agent"] == "aigaq/0.1 (human-rights news monitor; +monitor@example.org)"
+        )
+        assert headers["Accept-Encoding"] == "gzip, deflate"
+        assert "Referer" not in headers
+        assert "Cookie" not in headers
+
+
+def test_an_unchanged_feed_is_a_success_that_fetches_nothing(site: Site, poll: Poll) -> None:
+    full = Answer(
+        rss(page(1)), headers={"ETag": '"v1"', "Last-Modified": "Mon, 20 May 2024 05:00:00 GMT"}
+    )
+    site.answers["http://news.example.kz/list"] = [full, Answer(b"", 304)]
+    site.answers[page(1)] = Answer("<p>1</p>")
+    frontier = poll(make_source())
+    frontier.counts.clear()
+    frontier = poll(make_source(), frontier=frontier)
+    assert frontier.counts["kz_invented"] == Counts(unchanged=1)
+    assert frontier.problems == []
+    last = [headers for url, headers, _ in site.asked if url.endswith("/list")][-1]
+    assert last["If-None-Match"] == '"v1"'
+    assert last["If-Modified-Since"] == "Mon, 20 May 2024 05:00:00 GMT"
+
+
+def test_links_of_a_crashed_run_are_taken_up_once(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1)))
+    site.answers[page(1)] = Answer("<p>1</p>")
+    frontier = MemoryFrontier()
+    frontier.links[page(1)] = PendingLink(1, page(1))
+    frontier.left_over = [PendingLink(1, page(1))]
+    poll(make_source(), frontier=frontier)
+    assert site.urls().count(page(1)) == 1
+    assert frontier.states == {1: LinkState.ALIVE}
+
+
+def test_links_are_saved_before_the_first_document_is_asked_for(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2)))
+    asked_when_saved: list[list[str]] = []
+
+    class Watching(MemoryFrontier):
+        def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
+            due = super().discovered(source_id, found)
+            asked_when_saved.append(site.urls())
+            return due
+
+    poll(make_source(), frontier=Watching())
+    assert asked_when_saved == [["http://news.example.kz/list"]]
+    assert site.urls()[1:] == [page(1), page(2)], "in the order of the feed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (Answer("<!doctype html><html><p>home</p></html>"), IssueKind.NOT_A_FEED),
+        (Answer('<rss version="2.0"><channel></channel></rss>'), IssueKind.EMPTY_LISTING),
+        (Answer("no", 403), IssueKind.HTTP_4XX),
+        (Answer("no", 500), IssueKind.HTTP_5XX),
+        (Answer("x", 403, {"Cf-Mitigated": "challenge"}), IssueKind.CHALLENGE),
+        (Answer(b"\x1f\x8bgarbage", 200, {"Content-Encoding": "gzip"}), IssueKind.PAGE_UNREADABLE),
+        (Answer("", 302, {"Location": "http://news.example.kz/list"}), IssueKind.CONNECTION),
+        (Answer("", 302, {"Location": "http://127.0.0.1/"}), IssueKind.ADDRESS_REFUSED),
+        (Answer("", 302, {"Location": "http://nowhere.invalid/"}), IssueKind.DNS),
+    ],
+)
+def test_a_listing_that_is_none_is_reported(
+    site: Site, poll: Poll, answer: Answer, kind: IssueKind
+) -> None:
+    site.answers["http://news.example.kz/list"] = answer
+    frontier = poll(make_source())
+    assert [found for _, found, _ in frontier.problems] == [kind]
+    assert frontier.counts["kz_invented"].listings_failed == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (Answer("", 302, {"Location": page(1)}), LinkState.UNREACHABLE),  # a redirect to itself
+        (Answer("", 302, {"Location": page(9)}), LinkState.REDIRECTED),
+        (Answer("", 301, {"Location": page(1) + "?utm_source=rss"}), LinkState.UNREACHABLE),
+        (Answer("", 302, {"Location": "ftp://news.example.kz/a"}), LinkState.UNREACHABLE),
+        (Answer("", 302, {"Location": "http://127.0.0.1/"}), LinkState.UNREACHABLE),
+        (Answer("", 302), LinkState.UNREACHABLE),
+        (Answer("x", 410), LinkState.GONE),
+        (Answer("x", 451), LinkState.BLOCKED),
+        (Answer("x", 500), LinkState.UNREACHABLE),
+        (Answer("x", 403, {"Cf-Mitigated": "challenge"}), LinkState.CHALLENGE),
+    ],
+)
+def test_every_link_comes_to_one_end(
+    site: Site, poll: Poll, answer: Answer, state: LinkState
+) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1)))
+    site.answers[page(1)] = answer
+    site.answers[page(1) + "?utm_source=rss"] = answer
+    site.answers[page(9)] = Answer("<p>9</p>")
+    frontier = poll(make_source())
+    assert list(frontier.states.values()) == [state]
+
+
+def test_foreign_and_unwanted_links_are_left_out_and_counted(site: Site, poll: Poll) -> None:
+    links = (page(1), "http://elsewhere.example.kz/a/2.html", "http://news.example.kz/ads/3")
+    site.answers["http://news.example.kz/list"] = Answer(rss(*links))
+    site.answers[page(1)] = Answer("<p>1</p>")
+    frontier = poll(make_source(links='keep = ["/a/*"]'))
+    assert list(frontier.links) == [page(1)]
+    assert frontier.counts["kz_invented"].foreign == 2
+
+
+def test_a_section_is_walked_until_a_page_brings_nothing_new(site: Site, poll: Poll) -> None:
+    entry = """max_pages = 5
+        [[poll.from.layout]]
+        item = "li"
+        link = "a@href"
+        next = "a.next@href" """
+    for number in (1, 2, 3, 4):
+        links = f'<li><a href="/a/{number}.html">x</a></li>'
+        site.answers[f"http://news.example.kz/list{number}"] = Answer(
+            f'<ul>{links}</ul><a class=next href="/list{number + 1}">next</a>'
+        )
+        site.answers[page(number)] = Answer("<p>x</p>")
+    source = make_source(how="listing", url="http://news.example.kz/list1", entry=entry)
+    frontier = MemoryFrontier()
+    frontier.links[page(3)] = PendingLink(99, page(3))
+    frontier.states[99] = LinkState.ALIVE
+    poll(source, frontier=frontier)
+    listings = [url for url in site.urls() if "/list" in url]
+    assert listings == [f"http://news.example.kz/list{number}" for number in (1, 2, 3)]
+
+
+def test_the_fresh_children_of_a_sitemap_come_first(site: Site, poll: Poll) -> None:
+    index = "".join(
+        f"<sitemap><loc>http://news.example.kz/{name}</loc>{date}</sitemap>"
+        for name, date in [
+            ("map_1.xml", "<lastmod>2024-05-01</lastmod>"),
+            ("map_2.xml", "<lastmod>2024-05-19</lastmod>"),
+            ("map_latest.xml.gz", ""),
+            ("map_news.xml", ""),
+        ]
+    )
+    site.answers["http://news.example.kz/list"] = Answer(f"<sitemapindex>{index}</sitemapindex>")
+    one = f"<urlset><url><loc>{page(1)}</loc></url></urlset>"
+    site.answers["http://news.example.kz/map_latest.xml.gz"] = Answer(gzip.compress(one.encode()))
+    site.answers["http://news.example.kz/map_news.xml"] = Answer(one)
+    site.answers["http://news.example.kz/map_2.xml"] = Answer(one)
+    site.answers[page(1)] = Answer("<p>1</p>")
+    source = make_source(how="sitemap", entry="max_pages = 3")
+    frontier = poll(source)
+    asked = [url.rpartition("/")[2] for url in site.urls()]
+    assert asked[:4] == ["list", "map_latest.xml.gz", "map_news.xml", "map_2.xml"]
+    assert frontier.problems == []
+    assert site.urls().count(page(1)) == 1
+    # The second time, the child that has not changed since is left out.
+    site.asked.clear()
+    frontier.counts.clear()
+    poll(source, frontier=frontier)
+    asked = [url.rpartition("/")[2] for url in site.urls()]
+    assert asked[:3] == ["list", "map_latest.xml.gz", "map_news.xml"]
+    assert "map_2.xml" not in asked
+
+
+def test_wordpress_names_its_next_page_in_a_header(site: Site, poll: Poll) -> None:
+    def post(number: int) -> str:
+        title = {"rendered": "T"}
+        return json.dumps(
+            [{"link": page(number), "date_gmt": "2024-05-20T05:00:00", "title": title}]
+        )
+
+    following = {"Link": '<http://news.example.kz/list?page=2>; rel="next"'}
+    site.answers["http://news.example.kz/list"] = Answer(post(1), headers=following)
+    site.answers["http://news.example.kz/list?page=2"] = Answer(post(2))
+    frontier = poll(make_source(how="wordpress"))
+    assert sorted(frontier.links) == [page(1), page(2)]
+
+
+PREVIEW = """<!doctype html><main><section class="tgme_channel_history">
+    <a href="/s/invented?before=7" class="tme_messages_more" data-before="7"></a>
+    <div class="tgme_widget_message" data-post="invented/7">
+    <div class="tgme_widget_message_text js-message_text">T</div>
+    <a class="tgme_widget_message_date"><time datetime="2024-05-20T05:00:00+00:00"></time></a>
+    </div></section></main>"""
+
+
+def test_telegram_posts_stand_in_the_preview(site: Site, poll: Poll) -> None:
+    site.answers["http://t.me/s/invented"] = Answer(PREVIEW)
+    site.answers["http://t.me/s/invented?before=7"] = Answer(PREVIEW.replace("7", "6"))
+    source = make_source(
+        how="telegram", host="t.me", url="http://t.me/s/invented", entry="max_pages = 2"
+    )
+    frontier = poll(source)
+    assert site.urls() == ["http://t.me/s/invented", "http://t.me/s/invented?before=7"]
+    assert frontier.state_of("http://t.me/invented/7") == LinkState.ALIVE
+    url, _, facts, _ = frontier.ends[0]
+    assert facts is not None
+    assert (url, facts.url) == ("http://t.me/invented/7", "http://t.me/s/invented")
+
+
+def test_a_channel_without_preview_is_a_fact_not_a_detour(site: Site, poll: Poll) -> None:
+    site.answers["http://t.me/s/invented"] = Answer("", 302, {"Location": "/invented"})
+    source = make_source(how="telegram", host="t.me", url="http://t.me/s/invented")
+    frontier = poll(source)
+    assert [kind for _, kind, _ in frontier.problems] == [IssueKind.PREVIEW_UNAVAILABLE]
+    assert site.urls() == ["http://t.me/s/invented"]
+
+
+def test_a_blocked_source_does_not_delay_another(site: Site, poll: Poll) -> None:
+    slow = make_source("slow")
+    fast = make_source("fast", host="second.example.kz")
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1)))
+    site.answers[page(1)] = [Answer("", 429, {"Retry-After": "1"}), Answer("<p>1</p>")]
+    site.answers["http://second.example.kz/list"] = Answer(rss("http://second.example.kz/a/1"))
+    site.answers["http://second.example.kz/a/1"] = Answer("<p>1</p>")
+    order: list[str] = []
+
+    class Ordered(MemoryFrontier):
+        def done(self, source_id: str, counts: Counts) -> None:
+            order.append(source_id)
+            super().done(source_id, counts)
+
+    frontier = poll(slow, fast, frontier=Ordered())
+    assert order == ["fast", "slow"]
+    assert frontier.problems == []
+
+
+def test_sources_that_share_a_host_go_one_after_another(site: Site, poll: Poll) -> None:
+    first, second = make_source("first"), make_source("second", url="http://news.example.kz/other")
+    third = make_source("third", host="second.example.kz")
+    assert group_by_host([first, third, second]) == [[third], [first, second]]
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2)))
+    site.answers["http://news.example.kz/other"] = Answer(rss(page(3)))
+    poll(first, second)
+    assert site.urls()[:4] == [
+        "http://news.example.kz/list",
+        page(1),
+        page(2),
+        "http://news.example.kz/other",
+    ]
+    robots = [url for url, _, _ in site.asked if url.endswith("robots.txt")]
+    assert robots == ["http://news.example.kz/robots.txt"], "once per host and run"
+
+
+def test_the_delay_lies_between_two_requests_to_one_host(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(*map(page, range(5))))
+    poll(make_source().with_delay(0.1))
+    times = [moment for _, _, moment in site.asked]
+    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    assert len(gaps) == 6
+    assert min(gaps) > 0.1 * 0.75 * 0.9  # the jitter is a quarter; timers are not exact
+
+
+def test_retry_after_holds_back_the_queue_of_the_host(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2), page(3)))
+    site.answers[page(1)] = [Answer("", 429, {"Retry-After": "1"}), Answer("<p>1</p>")]
+    frontier = poll(make_source())
+    after = [moment for url, _, moment in site.asked if url.startswith(page(1))][0]
+    gaps = [moment - after for _, _, moment in site.asked if moment > after]
+    assert gaps[0] > 0.9
+    assert frontier.state_of(page(1)) == LinkState.ALIVE
+
+
+def test_a_host_that_asks_for_an_hour_is_left_alone(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2), page(3)))
+    site.answers[page(1)] = Answer("", 503, {"Retry-After": "3600"})
+    frontier = poll(make_source())
+    assert site.urls() == ["http://news.example.kz/list", page(1)]
+    assert list(frontier.states.values()) == [
+        LinkState.UNREACHABLE,
+        LinkState.BLOCKED,
+        LinkState.BLOCKED,
+    ]
+
+
+def test_an_exception_in_an_engine_is_an_issue_and_nothing_else(site: Site, poll: Poll) -> None:
+    class Broken(MemoryFrontier):
+        def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
+            if source_id == "broken":
+                raise KeyError("the text of this exception is not repeated")
+            return super().discovered(source_id, found)
+
+    site.answers["http://news.example.kz/list"] = Answer(rss(page(1)))
+    site.answers["http://second.example.kz/list"] = Answer(rss("http://second.example.kz/a/1"))
+    site.answers["http://second.example.kz/a/1"] = Answer("<p>1</p>")
+    sources = make_source("broken"), make_source("sound", host="second.example.kz")
+    frontier = poll(*sources, frontier=Broken())
+    assert frontier.problems == [("broken", IssueKind.CRAWL_FAILED, "http://news.example.kz/")]
+    assert set(frontier.counts) == {"broken", "sound"}
+    assert frontier.counts["sound"] == replace(Counts(), listings=1, found=1, new=1, documents=1)
+
+
+def test_a_listing_that_could_not_be_read_is_not_asked_for_conditionally(
+    site: Site, poll: Poll
+) -> None:
+    broken = Answer("<html>", headers={"ETag": '"v1"'})
+    site.answers["http://news.example.kz/list"] = broken
+    frontier = poll(make_source())
+    frontier.counts.clear()
+    poll(make_source(), frontier=frontier)
+    requests = [headers for url, headers, _ in site.asked if url.endswith("/list")]
+    assert len(requests) == 2
+    assert all("If-None-Match" not in headers for headers in requests)
+
+
+def settings_for(tmp_path: Path) -> Settings:
+    return Settings.from_env({"AIGAQ_DATA_DIR": str(tmp_path), "AIGAQ_CONTACT": "m@example.org"})
+
+
+def test_a_batch_names_sources_and_where_to_tell(tmp_path: Path) -> None:
+    text = '{"sources": ["bureau", "tengrinews", "bureau"], "told": "told.json"}'
+    batch = read_batch(text, settings_for(tmp_path))
+    assert [source.id for source in batch.sources] == ["bureau", "tengrinews"]
+    assert (batch.told, batch.contact) == (Path("told.json"), "m@example.org")
+    assert batch.sources[0].poll.delay_s == 10.0
+    faster = read_batch(text.replace("{", '{"delay_s": 0.05, ', 1), settings_for(tmp_path))
+    assert faster.sources[0].poll.delay_s == 0.05
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"sources": "bureau", "owner": "x"}',
+        '{"sources": [1], "owner": "x"}',
+        '{"sources": ["bureau"], "owner": "x", "delay_s": "soon"}',
+        '{"sources": ["bureau"], "owner": "x", "delay_s": -1}',
+    ],
+)
+def test_a_batch_that_cannot_be_used(text: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongBatch):
+        read_batch(text, settings_for(tmp_path))
+
+
+def test_a_batch_with_an_unknown_source(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="no source has the id"):
+        read_batch('{"sources": ["nowhere"]}', settings_for(tmp_path))
+
+
+def test_wrong_use_is_one_line_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([]) == 2
+    assert main([str(tmp_path / "missing.json")]) == 2
+    (tmp_path / "batch.json").write_text("nonsense", "utf-8")
+    assert main([str(tmp_path / "batch.json")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 3
