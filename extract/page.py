@@ -1,0 +1,236 @@
+"""From a capture to its articles: the source's rules first, then what the page says of itself.
+
+The chain goes from the cheapest and surest step to the dearest: CSS on one fast tree, Beautiful
+Soup on the fragment found, JSON-LD and meta elements, and trafilatura only where a source has no
+rules for its text. It reads no comments, follows no links and passes no wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser
+
+from extract.dates import read_time
+from extract.fragment import Fragment
+from extract.generic import find_generic_times, find_generic_title, read_generic, read_linear
+from extract.linear import scan_markup
+from extract.markup import find_base_url, parse_markup, read_markup
+from extract.posts import read_posts
+from extract.selectors import check_rules, describe_miss, find_text, find_title, find_values
+from extract.structured import MAX_AUTHORS, MAX_NAME_CHARS, Structured, read_structured
+from extract.unread import (
+    WALL_TEXT_CHARS,
+    Challenge,
+    PageChanged,
+    Unreadable,
+    find_titled_wall,
+    find_wall,
+)
+from models.values import Article, Capture, PageRules
+
+__all__ = [
+    "Challenge",
+    "PageChanged",
+    "Unreadable",
+    "check_rules",
+    "read_article",
+    "read_documents",
+    "read_posts",
+]
+
+MAX_TIME_CHARS = 200
+MAX_TIMES = 20  # that one rule may offer; the first readable one counts
+LANGUAGE_ALIASES = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en"}  # kz is the country's code
+
+
+def read_documents(capture: Capture, rules: PageRules) -> list[Article]:
+    """Return the one article, or the posts in page order, that `rules.shape` promises.
+
+    Raises:
+        PageChanged, Unreadable, Challenge: see `read_article` and `read_posts`.
+        ValueError: the shape is unknown or a rule is not CSS.
+    """
+    if rules.shape == "article":
+        return [read_article(capture, rules)]
+    return read_posts(capture, rules)
+
+
+def read_article(capture: Capture, rules: PageRules) -> Article:
+    """Return the article of one page; its text has one paragraph a line, without its title.
+
+    `how` says for "title", "text", "published_at", "authors" and "lang" which step answered:
+    "selector", "json-ld", "opengraph", "meta", "html" (the lang attribute), "generic", "linear"
+    (the tree had lost text, so all text of the page is there) or "none". Broken JSON-LD stands
+    under "json-ld" ("1 of 2 scripts broken"). `links` are those inside the text, at most 500.
+
+    Raises:
+        PageChanged: there are rules for the title or the text, and neither they nor structured
+            data answer.
+        Unreadable: the page holds no article at all: empty, binary, too large, without text.
+        Challenge: a bot check or a login form stands in its place.
+        ValueError: a rule is not CSS.
+    """
+    page = _open_page(capture, rules)
+    (title, title_how), (fragment, text_how) = _read_behind_walls(page)
+    published_at, published_how = _read_published_at(page)
+    authors, authors_how = _read_authors(page)
+    lang, lang_how = _read_lang(page)
+    how = {
+        "title": title_how,
+        "text": text_how,
+        "published_at": published_how,
+        "authors": authors_how,
+        "lang": lang_how,
+        **_note_broken(page),
+    }
+    return Article(
+        capture.url, title, fragment.text, published_at, authors, lang, fragment.links, how
+    )
+
+
+@dataclass(frozen=True)
+class _Page:
+    """One capture on its way through the chain; structured data is read when first asked for."""
+
+    capture: Capture
+    rules: PageRules
+    markup: str
+    tree: LexborHTMLParser
+    whole: bool
+    base_url: str
+
+    @cached_property
+    def structured(self) -> Structured:
+        return read_structured(self.tree)
+
+
+def _open_page(capture: Capture, rules: PageRules) -> _Page:
+    markup = read_markup(capture)
+    tree, whole = parse_markup(markup)
+    return _Page(capture, rules, markup, tree, whole, find_base_url(tree, capture.url))
+
+
+def _read_behind_walls(page: _Page) -> tuple[tuple[str, str], tuple[Fragment, str]]:
+    """Return title and text, each with how it was found, unless a wall stands in their place."""
+    wall = find_titled_wall(page.tree)
+    if wall is not None:
+        raise Challenge(wall)
+    try:
+        title, title_how = _read_title(page)
+        fragment, text_how = _read_text(page)
+    except (PageChanged, Unreadable):
+        _refuse_wall(page)
+        raise
+    if text_how in ("generic", "linear") and len(fragment.text) < WALL_TEXT_CHARS:
+        _refuse_wall(page)
+    if text_how == "generic":
+        # The generic reader often takes the heading along; a name in it would be counted twice.
+        fragment = _without_title(fragment, title)
+    return (title, title_how), (fragment, text_how)
+
+
+def _refuse_wall(page: _Page) -> None:
+    wall = find_wall(page.tree)
+    if wall is not None:
+        raise Challenge(wall)
+
+
+def _read_title(page: _Page) -> tuple[str, str]:
+    title = find_title(page.tree, page.rules.title)
+    if title is not None:
+        return title, "selector"
+    for answer in page.structured.titles:
+        return answer.value, answer.how
+    if page.rules.title and page.whole:
+        raise describe_miss(page.tree, page.rules.title, "1")
+    title = find_generic_title(page.tree)
+    return ("", "none") if title is None else (title, "generic")
+
+
+def _read_text(page: _Page) -> tuple[Fragment, str]:
+    rules = page.rules
+    fragment = find_text(page.tree, rules.text, page.base_url, rules.remove)
+    if fragment is not None:
+        return fragment, "selector"
+    for answer in page.structured.texts:
+        return Fragment(answer.value), answer.how
+    if rules.text and page.whole:
+        raise describe_miss(page.tree, rules.text, "at least 1 with text")
+    if page.whole:
+        fragment = read_generic(page.tree, page.markup, page.base_url)
+    else:
+        fragment = read_linear(scan_markup(page.markup))
+    if fragment is None:
+        raise Unreadable("no text on the page")
+    return fragment, "linear" if fragment.linear else "generic"
+
+
+def _without_title(fragment: Fragment, title: str) -> Fragment:
+    first, _, rest = fragment.text.partition("\n")
+    return Fragment(rest, fragment.links) if rest and first == title else fragment
+
+
+def _read_published_at(page: _Page) -> tuple[datetime | None, str]:
+    for rule in page.rules.published_at:
+        time = _first_time(page, find_values(page.tree, rule)[:MAX_TIMES])
+        if time is not None:
+            return time, "selector"
+    for answer in page.structured.published:
+        time = _first_time(page, [answer.value])
+        if time is not None:
+            return time, answer.how
+    time = _first_time(page, find_generic_times(page.tree))
+    return time, "none" if time is None else "generic"
+
+
+def _first_time(page: _Page, raws: Iterable[str]) -> datetime | None:
+    """Return the first of the raw times that can be read, or None."""
+    for raw in raws:
+        time = read_time(raw[:MAX_TIME_CHARS], page.rules.tz, page.capture.captured_at)
+        if time is not None:
+            return time
+    return None
+
+
+def _read_authors(page: _Page) -> tuple[tuple[str, ...], str]:
+    for rule in page.rules.authors:
+        values = dict.fromkeys(find_values(page.tree, rule))
+        authors = tuple(value for value in values if len(value) <= MAX_NAME_CHARS)
+        if authors:
+            return authors[:MAX_AUTHORS], "selector"
+    answers = page.structured.authors
+    if answers:
+        return tuple(answer.value for answer in answers), answers[0].how
+    return (), "none"
+
+
+def _read_lang(page: _Page) -> tuple[str | None, str]:
+    """Return the language that the page claims, as ISO 639; its text may be in another."""
+    root = page.tree.css_first("html")
+    attributes = {} if root is None else root.attributes
+    lang = _fold_lang(attributes.get("lang") or attributes.get("xml:lang") or "")
+    if lang is not None:
+        return lang, "html"
+    for answer in page.structured.languages:
+        lang = _fold_lang(answer.value)
+        if lang is not None:
+            return lang, answer.how
+    return None, "none"
+
+
+def _fold_lang(tag: str) -> str | None:
+    """Return "kk" for "kk-KZ", "kk_KZ" or "kz"; None if the tag is no language tag."""
+    primary = tag.strip().lower().replace("_", "-").partition("-")[0]
+    primary = LANGUAGE_ALIASES.get(primary, primary)
+    return primary if primary.isascii() and primary.isalpha() and len(primary) in (2, 3) else None
+
+
+def _note_broken(page: _Page) -> dict[str, str]:
+    """Return the note on JSON-LD that could not be read; none if nobody had to look at it."""
+    if "structured" not in page.__dict__ or not page.structured.broken:
+        return {}
+    return {"json-ld": f"{page.structured.broken} of {page.structured.scripts} scripts broken"}
