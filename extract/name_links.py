@@ -1,0 +1,175 @@
+"""Choose the nominative of each name in one text, and join a surname alone to the full name it
+stands for.
+
+A word of one name speaks for the readings of another: beside «Кольцова» the name «Назиру Кольцову»
+is a woman's. Nothing is joined where two full names of the text would do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extract.name_forms import english_nominative, kazakh_nominative
+from extract.name_forms_ru import read_russian_name
+from extract.people import fold_token, is_full_name, is_initial, name_words, person_key
+
+SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight
+MOST_READINGS = 6
+CYRILLIC = range(0x400, 0x500)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A name as it stands in a text, before it is known whose it is."""
+
+    start: int
+    end: int
+    raw: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sighting with its nominatives, best first, and their shares of 1."""
+
+    sighting: Sighting
+    names: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Full:
+    """A full name of the text: its nominative, its key, and the keys of its words."""
+
+    name: str
+    lang: str
+    key: str
+    words: tuple[str, ...]
+
+
+def link_names(sightings: Sequence[Sighting], elsewhere: Sequence[Sighting] = ()) -> list[str]:
+    """Return the name of each sighting, in their order: the nominative, in its script, of the
+    fullest form.
+
+    Sightings `elsewhere` in the text lend their full names and get none themselves.
+    """
+    reads = [_read(sighting) for sighting in (*sightings, *elsewhere)]
+    votes = _count_votes(reads)
+    chosen = [_rank(read, votes) for read in reads]
+    full = [
+        _Full(ranked[0], read.sighting.lang, person_key(ranked[0]), _word_keys(ranked[0]))
+        for read, ranked in zip(reads, chosen, strict=True)
+        if is_full_name(ranked[0])
+    ]
+    by_word: dict[str, dict[str, list[_Full]]] = defaultdict(lambda: defaultdict(list))
+    by_key: dict[str, list[_Full]] = defaultdict(list)
+    for one in dict.fromkeys(full):
+        by_key[one.key].append(one)
+        for word in one.words:
+            by_word[word][one.key].append(one)
+    return [
+        _name_of(read.sighting, ranked, by_key, by_word)
+        for read, ranked in zip(reads[: len(sightings)], chosen, strict=False)
+    ]
+
+
+def nominatives(raw: str, lang: str) -> tuple[tuple[str, float], ...]:
+    """Return the possible nominatives of a name as it stands in a sentence of that language, best
+    first.
+    """
+    name = " ".join(_lower_capitals(word) for word in raw.split())
+    if not _is_cyrillic(name):
+        form = kazakh_nominative(name) if lang == "kk-Latn" else english_nominative(name)
+        return ((form, 1.0),)
+    if lang == "kk":
+        return ((kazakh_nominative(name), 1.0),)
+    readings = read_russian_name(name)[:MOST_READINGS]
+    total = sum(reading.weight for reading in readings)
+    return tuple((reading.name, reading.weight / total) for reading in readings)
+
+
+def _read(sighting: Sighting) -> _Read:
+    return _Read(sighting, nominatives(sighting.raw, sighting.lang))
+
+
+def _count_votes(reads: Iterable[_Read]) -> dict[str, float]:
+    """Return for each word key the sum of the best shares of the readings that hold it."""
+    votes: dict[str, float] = defaultdict(float)
+    for read in reads:
+        for word, share in _word_shares(read).items():
+            votes[word] += share
+    return votes
+
+
+def _word_shares(read: _Read) -> dict[str, float]:
+    shares: dict[str, float] = {}
+    for name, share in read.names:
+        for word in _word_keys(name):
+            shares[word] = max(shares.get(word, 0.0), share)
+    return shares
+
+
+def _rank(read: _Read, votes: dict[str, float]) -> list[str]:
+    """Return the nominatives of one sighting, best first with what the other sightings say."""
+    if len(read.names) == 1:
+        return [read.names[0][0]]
+    own = _word_shares(read)
+    scored = []
+    for at, (name, share) in enumerate(read.names):
+        words = _word_keys(name)
+        others = [min(1.0, votes[word] - own[word]) for word in words]
+        support = sum(others) / len(others) if others else 0.0
+        scored.append((-share * (1 + SUPPORT * support), at, name))
+    return [name for _, _, name in sorted(scored)]
+
+
+def _name_of(
+    sighting: Sighting,
+    ranked: Sequence[str],
+    by_key: dict[str, list[_Full]],
+    by_word: dict[str, dict[str, list[_Full]]],
+) -> str:
+    if is_full_name(ranked[0]):
+        return _fullest(sighting, by_key[person_key(ranked[0])], ranked[0])
+    for name in ranked:
+        keys = _word_keys(name)
+        if len(keys) != 1 or keys[0] not in by_word:
+            continue
+        fitting = [
+            forms for forms in by_word[keys[0]].values() if _initials_fit(name, forms[0], keys[0])
+        ]
+        if len(fitting) == 1:
+            return _fullest(sighting, fitting[0], name)
+        break  # two people of the text bear that name: the surname alone stays
+    return ranked[0]
+
+
+def _initials_fit(name: str, full: _Full, shared: str) -> bool:
+    """Tell whether the initials of a short name could be those of the full one."""
+    initials = [fold_token(word.rstrip("."))[:1] for word in name_words(name) if is_initial(word)]
+    rest = {word[:1] for word in full.words if word != shared}
+    return initials == [] or initials[0] == "" or initials[0] in rest
+
+
+def _fullest(sighting: Sighting, forms: Sequence[_Full], own: str) -> str:
+    """Return the form with most words in the sighting's language, else in its script."""
+    same_script = [form for form in forms if _is_cyrillic(form.name) == _is_cyrillic(own)]
+    same_language = [form for form in same_script if form.lang == sighting.lang]
+    for candidates in (same_language, same_script):
+        if candidates:
+            return max(candidates, key=lambda form: len(form.name.split())).name
+    return own
+
+
+def _word_keys(name: str) -> tuple[str, ...]:
+    return tuple(person_key(name).split())
+
+
+def _lower_capitals(word: str) -> str:
+    """Return "Tulebayeva" for "TULEBAYEVA"; initials stay."""
+    return word.title() if len(word) > 2 and word.isupper() and word.isalpha() else word
+
+
+def _is_cyrillic(name: str) -> bool:
+    return any(ord(letter) in CYRILLIC for letter in name)

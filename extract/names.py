@@ -1,0 +1,204 @@
+"""Find the persons a text names, each with the nominative of its fullest form there and a key
+across scripts.
+
+Sentences go to the finder of their language. A mention of a surname alone is joined to the one full
+name of the same text that bears it, and to none where two do. Lower-case posts are not read; roles
+are judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from extract.language import find_language, split_sentences
+from extract.name_links import Sighting, link_names, nominatives
+from extract.name_rules import NAME_WORD, Span, find_by_rule, merge_spans
+from extract.names_en import WORD, find_latin_spans
+from extract.names_kk import KAZAKH, find_kazakh_spans
+from extract.names_ru import RUSSIAN, find_russian_spans
+from extract.people import is_full_name, is_initial, name_words, person_key
+from models.values import PersonMention
+
+LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
+CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
+STEM = 3  # letters of a surname that all its cases share
+LONGEST_CASE = 4  # letters of a case ending
+LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
+MOST_ELSEWHERE = 200  # sentences outside `wanted` that are searched for full names
+
+Parts = list[tuple[int, int, str]]  # start, end, language of a sentence
+
+
+def find_people(
+    text: str,
+    sentences: Sequence[Span] | None = None,
+    *,
+    wanted: Sequence[Span] | None = None,
+) -> list[PersonMention]:
+    """Return every person named in the text, in reading order and apart.
+
+    `text[m.start:m.end] == m.raw`; in Kazakh the case suffix belongs to the span. `name` is the
+    fullest form in the text, in the nominative and in the script of the mention; `key` is its
+    `person_key`; `role` stays OTHER.
+
+    Args:
+        text: Plain text, not HTML, in any mixture of languages. sentences: What
+        `split_sentences(text)` gave, where the caller has it already. wanted: Spans of characters;
+        only sentences that touch one of them are searched for mentions. A surname
+            alone found there still gets its full name from the other sentences, which are searched
+            by rules of form only (a listed given name beside it), so an unusual full name outside
+            may be overlooked.
+    """
+    spans = _cut_long(split_sentences(text) if sentences is None else sentences)
+    chosen = spans if wanted is None else _touching(spans, wanted)
+    parts = [
+        (start, end, find_language(text[start:end]))
+        for start, end in chosen
+        if _may_hold(text, start, end)
+    ]
+    found = _find_spans(text, parts)
+    found = merge_spans(found, list(_find_again(text, parts, found)))
+    sightings = _sight(text, parts, found)
+    elsewhere = [] if wanted is None else _find_elsewhere(text, spans, chosen, sightings)
+    names = link_names(sightings, elsewhere)
+    return [
+        PersonMention(
+            raw=one.raw,
+            start=one.start,
+            end=one.end,
+            name=name,
+            key=person_key(name),
+            lang=one.lang,
+        )
+        for one, name in zip(sightings, names, strict=True)
+    ]
+
+
+def _find_spans(text: str, parts: Parts) -> list[Span]:
+    kazakh = [(start, end) for start, end, language in parts if language == "kk"]
+    russian = [
+        (start, end)
+        for start, end, language in parts
+        if language != "kk" and CYRILLIC_CAPITAL.search(text, start, end)
+    ]
+    latin = [(start, end) for start, end, _ in parts if LATIN_CAPITAL.search(text, start, end)]
+    spans = [*find_kazakh_spans(text, kazakh), *find_russian_spans(text, russian)]
+    return merge_spans(spans, find_latin_spans(text, latin))
+
+
+def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield words that repeat a surname of the full names found, in any case, with the same given
+    name before.
+    """
+    partners, beginnings = _surnames(text, parts, found)
+    if not partners:
+        return
+    for start, end, language in parts:
+        for pattern in (NAME_WORD, WORD):
+            previous, previous_keys = (start, start), frozenset[str]()
+            for match in pattern.finditer(text, start, end):
+                word = match.group()
+                keys = _keys(word, language) if word[:STEM].lower() in beginnings else frozenset()
+                known = keys.intersection(partners)
+                if known and len(word) > STEM:
+                    is_whole = text[previous[1] : match.start()] == " " and any(
+                        not partners[key].isdisjoint(previous_keys) for key in known
+                    )
+                    yield previous[0] if is_whole else match.start(), match.end()
+                previous, previous_keys = match.span(), keys
+
+
+@lru_cache(maxsize=16384)
+def _keys(word: str, language: str) -> frozenset[str]:
+    return frozenset(person_key(name) for name, _ in nominatives(word, language))
+
+
+def _surnames(
+    text: str, parts: Parts, found: Sequence[Span]
+) -> tuple[dict[str, frozenset[str]], set[str]]:
+    """Map the key of each further word of the full names found to the keys of their first words.
+
+    The second value holds the first letters of all these words, in lower case.
+    """
+    partners: dict[str, frozenset[str]] = {}
+    beginnings: set[str] = set()
+    for sighting in _sight(text, parts, found):
+        name = nominatives(sighting.raw, sighting.lang)[0][0]
+        if is_full_name(name):
+            first, *rest = [person_key(word) for word in name_words(name) if not is_initial(word)]
+            for key in rest:
+                partners[key] = partners.get(key, frozenset()) | {first}
+            beginnings.update(word[:STEM].lower() for word in name_words(sighting.raw))
+    return partners, beginnings
+
+
+def _find_elsewhere(
+    text: str, spans: Sequence[Span], chosen: Sequence[Span], sightings: Sequence[Sighting]
+) -> list[Sighting]:
+    """Return the full names, in sentences not chosen, that hold a surname seen alone in the chosen
+    ones.
+    """
+    stems = {
+        word[: max(STEM, len(word) - LONGEST_CASE)]
+        for sighting in sightings
+        for word in name_words(sighting.raw)
+        if not is_full_name(sighting.raw) and len(word) >= STEM
+    }
+    if stems == set():
+        return []
+    pattern = re.compile("|".join(map(re.escape, sorted(stems))))
+    others = sorted(set(spans) - set(chosen))
+    parts = [
+        (start, end, find_language(text[start:end]))
+        for start, end in others
+        if pattern.search(text, start, end)
+    ][:MOST_ELSEWHERE]
+    return _sight(text, parts, list(_by_rule(text, parts)))
+
+
+def _by_rule(text: str, parts: Parts) -> Iterator[Span]:
+    for start, end, language in parts:
+        tests = KAZAKH if language == "kk" else RUSSIAN
+        yield from merge_spans(
+            find_by_rule(text, [(start, end)], tests), find_latin_spans(text, [(start, end)])
+        )
+
+
+def _sight(text: str, parts: Parts, found: Iterable[Span]) -> list[Sighting]:
+    """Return the spans with their text and the language of their sentence; both are in order."""
+    sightings: list[Sighting] = []
+    at = 0
+    for start, end in found:
+        while parts[at][1] <= start:
+            at += 1
+        sightings.append(Sighting(start, end, text[start:end], parts[at][2]))
+    return sightings
+
+
+def _may_hold(text: str, start: int, end: int) -> bool:
+    return CYRILLIC_CAPITAL.search(text, start, end) is not None or (
+        LATIN_CAPITAL.search(text, start, end) is not None
+    )
+
+
+def _touching(spans: Sequence[Span], wanted: Sequence[Span]) -> list[Span]:
+    """Return the spans that share a character with one that is wanted, in order."""
+    chosen: list[Span] = []
+    asked = sorted(wanted)
+    at = 0
+    for start, end in spans:
+        while at < len(asked) and asked[at][1] <= start:
+            at += 1
+        if at < len(asked) and asked[at][0] < end:
+            chosen.append((start, end))
+    return chosen
+
+
+def _cut_long(spans: Sequence[Span]) -> list[Span]:
+    return [
+        (at, min(end, at + LONGEST_SENTENCE))
+        for start, end in spans
+        for at in range(start, end, LONGEST_SENTENCE)
+    ]

@@ -1,0 +1,163 @@
+"""Find persons in Latin letters (English, French, Italian, Polish, Kazakh Latin) by rule, without a
+model.
+
+A run of capitalised words is a person only with evidence: a listed given name, an ending that
+surnames of the region have, or initials. Names of other parts of the world are found by their given
+names alone, many are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from extract.name_forms import strip_kazakh_latin_case
+from extract.name_lists import load_names
+from extract.name_rules import Span, merge_spans
+from extract.people import fold_token, given_keys, is_patronymic
+
+UPPER = "A-ZÀ-ÖØ-ÞĞŞİŪŊǴŃŠŽČĄĆĘŁŚŹŻ"
+LOWER = "a-zß-öø-ÿğşıūŋǵńšžčąćęłśźż"
+# Kassym-Jomart, Solov'yev, McCain, TULEBAYEVA, or an initial with its full stop.
+WORD = re.compile(
+    rf"(?<![\w-])(?:[{UPPER}][{LOWER}]{{1,39}}(?:['’][{LOWER}]{{2,39}})?(?:-[{UPPER}]?[{LOWER}]{{1,39}}){{0,2}}"
+    rf"|(?:Mc|Mac|De|La)[{UPPER}][{LOWER}]{{1,39}}|[{UPPER}]{{3,40}}|(?:[{UPPER}]|Kh|Sh|Zh|Ch|Ye|Yu|Ya|Dzh)\.)(?!\w)"
+)
+# Small words inside names: Omar bin Salem, Maria de Santi.
+PARTICLES = (
+    "al",
+    "bin",
+    "da",
+    "de",
+    "del",
+    "della",
+    "der",
+    "di",
+    "el",
+    "ibn",
+    "la",
+    "le",
+    "van",
+    "von",
+)
+GAP = re.compile(r"[ \u00a0](?:(?:" + "|".join(PARTICLES) + r")[ \u00a0]){0,2}")
+MOST_WORDS = 4
+SHORTEST_LONE = 6  # letters of a surname that stands alone
+
+
+def find_latin_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """Return the persons named in Latin letters in these sentences, in order and apart, as offsets
+    into `text`.
+    """
+    spans: list[Span] = []
+    for start, end in sentences:
+        for run in _runs(text, start, end):
+            spans.extend(_names_in(text, run))
+    return merge_spans(spans, [])
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[list[Span]]:
+    """Yield capitalised words that follow each other closely; a word of the stop lists parts two
+    runs.
+    """
+    run: list[Span] = []
+    for match in WORD.finditer(text, start, end):
+        word = match.group()
+        is_near = bool(run) and GAP.fullmatch(text, run[-1][1], match.start()) is not None
+        is_stop = not word.endswith(".") and load_names().is_stopped(word)
+        if run and (not is_near or is_stop):
+            yield run
+            run = []
+        if not is_stop:
+            run.append(match.span())
+    if run:
+        yield run
+
+
+def _names_in(text: str, run: list[Span]) -> Iterator[Span]:
+    """Yield the names in a run, from the left, each the longest with evidence."""
+    at = 0
+    while at < len(run):
+        size = _name_size(text, run[at : at + MOST_WORDS])
+        if size > 0:
+            last = run[at + size - 1]
+            yield run[at][0], last[1]
+        at += max(size, 1)
+
+
+def _name_size(text: str, run: Sequence[Span]) -> int:
+    """Return how many words of the run, from its first on, are one name; 0 if none."""
+    words = [text[start:end] for start, end in run]
+    if any(word.lower() in load_names().organisations for word in words[1:]):
+        return 0
+    initials = [word.endswith(".") for word in words]
+    if initials[0]:
+        return _after_initials(words, initials)
+    if len(words) == 1:
+        return 1 if _is_lone_surname(words[0]) else 0
+    if initials[1]:
+        return _before_initials(words, initials)
+    if len(words) >= 3 and not initials[2]:
+        if _is_given(words[0]) and is_patronymic(words[1]):
+            return 3
+        if _is_given(words[1]) and not _is_given(words[0]):
+            return 3 if is_patronymic(words[2]) and _is_surname(words[0]) else 0
+    if not _is_pair(words[0], words[1]):
+        return 1 if _is_lone_surname(words[0]) else 0
+    return 3 if len(words) >= 3 and not initials[2] and _is_middle(words) else 2
+
+
+def _after_initials(words: Sequence[str], initials: Sequence[bool]) -> int:
+    size = initials.index(False) if False in initials else len(initials)
+    is_surname = size < len(words) and (_is_surname(words[size]) or _is_lone_surname(words[size]))
+    return size + 1 if 1 <= size <= 2 and is_surname else 0
+
+
+def _before_initials(words: Sequence[str], initials: Sequence[bool]) -> int:
+    """Read «Tulebayeva A.K.» and «John F. Garner»; the stop of a lone initial may end the
+    sentence.
+    """
+    if len(words) >= 3 and not initials[2] and _is_given(words[0]):
+        return 3
+    if not _is_surname(words[0]) and not _is_lone_surname(words[0]):
+        return 0
+    return 3 if len(words) >= 3 and initials[2] else 2
+
+
+def _is_middle(words: Sequence[str]) -> bool:
+    """Tell whether a third word goes on with the name: «Maria Luisa Rossi», not «Askar Bokin
+    Almaty».
+    """
+    return _is_given(words[0]) and not _is_surname(words[1]) and _is_given(words[1])
+
+
+def _is_pair(first: str, second: str) -> bool:
+    if _is_given(first):
+        return not _is_common(second)
+    if _is_given(second):
+        return _is_surname(first)
+    return _is_lone_surname(second) and not _is_common(first)
+
+
+@lru_cache(maxsize=65536)
+def _is_given(word: str) -> bool:
+    return len(word) > 1 and fold_token(word) in given_keys()
+
+
+@lru_cache(maxsize=65536)
+def _is_surname(word: str) -> bool:
+    names, low = load_names(), strip_kazakh_latin_case(word).lower()
+    return len(low) >= 3 and low.endswith(names.latin_surnames + names.latin_weak)
+
+
+def _is_lone_surname(word: str) -> bool:
+    names, low = load_names(), strip_kazakh_latin_case(word).lower()
+    return len(low) >= SHORTEST_LONE and low.endswith(names.latin_surnames)
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word of capitals is an abbreviation, or a body's kind, rather than part of a
+    name.
+    """
+    return (word.isupper() and len(word) <= 3) or word.lower() in load_names().organisations

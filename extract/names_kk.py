@@ -1,0 +1,160 @@
+"""Find persons in Kazakh (Cyrillic) sentences with a small CRF; its features are shared with the
+training script.
+
+It tags words, it does not lemmatise them: the case suffix belongs to the span. What it was trained
+on stands in `models/NOTICE`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import pycrfsuite
+
+from extract.name_forms import strip_kazakh_case
+from extract.name_lists import load_names
+from extract.name_rules import NameTests, Span, find_by_rule, merge_spans
+
+LONGEST_SEQUENCE = 150  # words; a longer sentence is tagged in pieces
+LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken
+TOKEN = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]|_")
+SURNAME = re.compile(
+    r"(?:[оеё]ва?|ина?|ский|ская|цкий|цкая|ұлы|улы|қызы|кызы|тегі|бай|бек|хан|ғали|енко|ян|швили)$"
+)
+# Words that stand before or after a person's name in news: offices, trades, kin.
+TITLE = re.compile(
+    r"^(?:президент|министр|әкім|депутат|сенатор|судья|прокурор|адвокат|журналист|белсенді|ақын|жазушы|профессор|"
+    r"директор|төраға|басшы|жетекші|спикер|хатшы|төрағасы|орынбасары|тергеуші|полковник|генерал|режиссер|әнші|актер|"
+    r"чемпион|боксшы|палуан|спортшы|бапкер|мырза|ханым|ағай|апай|әке|ана|ұл|қыз|бала|жұбай|азамат|тұрғын|блогер)"
+)
+NEIGHBOURS = (-2, -1, 1, 2)
+
+
+def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """Return the persons named in these sentences, in order and apart, as offsets into `text`.
+
+    The CRF decides; the rules of form speak where it is silent.
+    """
+    spans: list[Span] = []
+    passed: list[Span] = []
+    for start, end in sentences:
+        tokens = tokenize(text, start, end)
+        if not may_name_kazakh([word for word, _, _ in tokens]):
+            continue
+        passed.append((start, end))
+        for at in range(0, len(tokens), LONGEST_SEQUENCE):
+            spans.extend(_tag(tokens[at : at + LONGEST_SEQUENCE]))
+    return merge_spans(spans, find_by_rule(text, passed, KAZAKH))
+
+
+def tokenize(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """Return words and single marks of `text[start:end]` with their offsets into `text`."""
+    return [
+        (match.group(), match.start(), match.end()) for match in TOKEN.finditer(text, start, end)
+    ]
+
+
+def may_name_kazakh(words: Sequence[str]) -> bool:
+    """Tell whether a word other than the first begins with a capital, or the first looks like a
+    name.
+    """
+    capitals = [word for word in words if word[0].isupper()]
+    if capitals == []:
+        return False
+    return len(capitals) > 1 or not words[0][0].isupper() or "name" in _word_marks(words[0])
+
+
+def take_features(words: Sequence[str]) -> list[list[str]]:
+    """Return the features of each word of a sentence, as the CRF was trained on."""
+    marks = [_word_marks(word[:LONGEST_WORD]) for word in words]
+    own = [_spelling(word[:LONGEST_WORD]) for word in words]
+    features: list[list[str]] = []
+    for at in range(len(words)):
+        row = ["bias", *own[at], *marks[at]]
+        for step in NEIGHBOURS:
+            if 0 <= at + step < len(words):
+                low = words[at + step][:LONGEST_WORD].lower()
+                row.append(f"{step}w={low}")
+                row.append(f"{step}t={low[-3:]}")
+                row.extend(f"{step}{mark}" for mark in marks[at + step])
+            else:
+                row.append(f"{step}edge")
+        features.append(row)
+    return features
+
+
+def _is_given(word: str) -> bool:
+    names, stem = load_names(), strip_kazakh_case(word)
+    return word in names.male or word in names.female or stem in names.male or stem in names.female
+
+
+def _is_surname(word: str) -> bool:
+    return SURNAME.search(word) is not None or SURNAME.search(strip_kazakh_case(word)) is not None
+
+
+KAZAKH = NameTests(is_given=_is_given, is_surname=_is_surname)
+
+
+@lru_cache(maxsize=65536)
+def _spelling(word: str) -> tuple[str, ...]:
+    low = word.lower()
+    ends = [f"-{size}={low[-size:]}" for size in (2, 3, 4, 5) if len(low) > size]
+    begins = [f"+{size}={low[:size]}" for size in (2, 3, 4) if len(low) > size]
+    return (f"w={low}", *ends, *begins)
+
+
+@lru_cache(maxsize=65536)
+def _word_marks(word: str) -> tuple[str, ...]:
+    """Return the shape of a word and, for a capitalised one, what the name lists say of it and of
+    its stem.
+    """
+    marks = [f"s={_shape(word)}"]
+    low = word.lower()
+    if TITLE.match(low):
+        marks.append("title")
+    if not word[0].isupper():
+        return tuple(marks)
+    names, stem = load_names(), strip_kazakh_case(low)
+    for mark, listed in (("male", names.male), ("female", names.female)):
+        if low in listed or stem in listed:
+            marks.extend((mark, "name"))
+    if _is_surname(low) and len(stem) > 4:
+        marks.extend(("surname", "name"))
+    if names.is_stopped(low) or low in names.organisations:
+        marks.append("stop")
+    return tuple(marks)
+
+
+def _shape(word: str) -> str:
+    if word.isalpha():
+        if word.isupper():
+            return "X" if len(word) == 1 else "XX"
+        return "Xx" if word.istitle() else ("x" if word.islower() else "xX")
+    if word.isdigit():
+        return "0"
+    return "Xx-" if word[0].isupper() else ("-" if word[0].isalnum() else word)
+
+
+def _tag(tokens: list[tuple[str, int, int]]) -> list[Span]:
+    tags = _load_tagger().tag(take_features([word for word, _, _ in tokens]))
+    spans: list[Span] = []
+    previous = "O"
+    for (_, start, end), tag in zip(tokens, tags, strict=True):
+        if tag == "I" and previous != "O":
+            spans[-1] = (spans[-1][0], end)
+        elif tag != "O":
+            spans.append((start, end))
+        previous = tag
+    return spans
+
+
+@lru_cache(maxsize=1)
+def _load_tagger() -> Any:
+    tagger = pycrfsuite.Tagger()
+    with as_file(files("extract") / "models" / "persons_kk.crfsuite") as path:
+        tagger.open(str(path))
+    return tagger

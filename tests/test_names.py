@@ -1,0 +1,207 @@
+"""Persons are found with their exact span, nominative and key. Every person here is invented."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.language import split_sentences
+from extract.name_forms import kazakh_nominative
+from extract.name_forms_ru import read_russian_name, russian_nominative
+from extract.names import find_people
+from extract.people import person_key
+from models.terms import Role
+
+# "[as written|nominative]" marks a person; a sentence without brackets must stay empty.
+CASES = [
+    # Russian
+    "Суд арестовал активистку [Айгуль Тайжанову|Айгуль Тайжанова] на 15 суток.",
+    "Приговор [Бекжану Сапарбекову|Бекжан Сапарбеков] вынесла судья [Г. Омарбекова|Г. Омарбекова].",
+    "Задержаны: [Кенжетаев Д.А.|Кенжетаев Д.А.], [Жумакулов Е.|Жумакулов Е.] и другие.",
+    "Полиция допросила [Айдоса Маратовича Бектурсынова|Айдос Маратович Бектурсынов].",
+    "Юрист [Ерсултан Хамитбеков|Ерсултан Хамитбеков] подал жалобу.",
+    "Адвокат [Мариям Кусаиновой|Мариям Кусаинова] не явилась в суд.",
+    "Правозащитник [Игорь Лопатников|Игорь Лопатников] приехал в Шымкент из Астаны.",
+    "По делу проходит [Асем Бакыткызы|Асем Бакыткызы], сообщило радио «Азаттык».",
+    "Верховный суд Казахстана оставил приговор в силе.",
+    "Акимат Алматы отказал партии «Алга» в митинге на площади Республики.",
+    # Kazakh
+    "Сот [Айгерім Сүйінованың|Айгерім Сүйінова] қамау мерзімін ұзартты.",
+    "Полиция [Бекжан Сапарбековке|Бекжан Сапарбеков] айып тақты.",
+    "Белсенді [Төлеген Ақжарықовты|Төлеген Ақжарықов] Алматыда ұстады.",
+    "Судья [Ж. Нұрбаевтың|Ж. Нұрбаев] үкімі бойынша іс жабылды.",
+    "Қазақстан Республикасының Қылмыстық кодексі 2014 жылы қабылданды.",
+    "Алматы қаласының әкімдігі митингіге рұқсат бермеді.",
+    # English
+    "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
+    "Judge [Gulnara Omarbekova|Gulnara Omarbekova] sentenced [TAIZHANOVA Aigul|Taizhanova Aigul].",
+    "The lawyer of [A. K. Zhumakulov|A. K. Zhumakulov] appealed on Monday.",
+    "[Bekzhan Saparbekov|Bekzhan Saparbekov]'s trial began in Aktobe.",
+    "The Koshe Partiyasy movement was banned; Human Rights Watch objected.",
+    "The Supreme Court of Kazakhstan upheld Article 405 of the Criminal Code.",
+    # Kazakh in Latin letters
+    "Sot [Äsel Jūmaqūlovanyñ|Äsel Jūmaqūlova] üiın tıntıdı.",
+]
+
+
+@pytest.mark.parametrize("marked", CASES)
+def test_find_people(marked: str) -> None:
+    text = re.sub(r"\[(.+?)\|.+?\]", r"\1", marked)
+    expected = re.findall(r"\[(.+?)\|(.+?)\]", marked)
+    assert [(mention.raw, mention.name) for mention in find_people(text)] == expected
+
+
+def test_a_mention_points_at_its_characters_and_has_no_role_yet() -> None:
+    text = "Вчера задержали Айдоса Бектурсынова."
+    (mention,) = find_people(text)
+    assert text[mention.start : mention.end] == mention.raw == "Айдоса Бектурсынова"
+    assert (mention.key, mention.lang, mention.role) == ("aidos bektursnov", "ru", Role.OTHER)
+
+
+def test_a_surname_gets_the_full_name_of_the_same_text() -> None:
+    text = (
+        "Активистку Тайжанову арестовали\nСуд Тараза арестовал Айгуль Тайжанову. "
+        "Защита Тайжановой подала жалобу. А. Тайжанова вину не признала."
+    )
+    found = find_people(text)
+    assert [mention.raw for mention in found] == [
+        "Тайжанову", "Айгуль Тайжанову", "Тайжановой", "А. Тайжанова",
+    ]  # fmt: skip
+    assert {mention.name for mention in found} == {"Айгуль Тайжанова"}
+
+
+def test_a_surname_of_two_people_is_joined_to_neither() -> None:
+    text = "Задержаны Айдос Бектурсынов и Тимур Бектурсынов. Затем Бектурсынова отпустили."
+    names = [mention.name for mention in find_people(text)]
+    assert names[:2] == ["Айдос Бектурсынов", "Тимур Бектурсынов"]
+    assert " " not in names[2]
+
+
+def test_initials_part_namesakes() -> None:
+    text = "Судили Айдоса Бектурсынова и Тимура Бектурсынова. Т. Бектурсынов оправдан."
+    assert find_people(text)[-1].name == "Тимур Бектурсынов"
+
+
+def test_another_mention_decides_the_gender() -> None:
+    apart = "Допросили Назиру Кольцову."
+    assert find_people(apart + " Позже Кольцова ушла.")[0].name == "Назира Кольцова"
+
+
+def test_the_fullest_form_is_the_name_of_all() -> None:
+    text = "Айдоса Бектурсынова задержали. Айдос Маратович Бектурсынов не сопротивлялся."
+    found = find_people(text)
+    assert {mention.name for mention in found} == {"Айдос Маратович Бектурсынов"}
+    assert {mention.key for mention in found} == {person_key("Айдос Бектурсынов")}
+
+
+def test_languages_may_be_mixed() -> None:
+    text = (
+        "Суд оштрафовал журналистку Асель Жумакулову. Әсел Жұмақұлованың үйінде тінту болды.\n"
+        "Assel Zhumakulova denies the charge."
+    )
+    found = find_people(text)
+    assert [mention.lang for mention in found] == ["ru", "kk", "en"]
+    assert len({mention.key for mention in found}) == 1
+    assert [mention.name for mention in found] == [
+        "Асель Жумакулова", "Әсел Жұмақұлова", "Assel Zhumakulova",
+    ]  # fmt: skip
+
+
+def test_only_wanted_sentences_are_searched_and_still_named_in_full() -> None:
+    text = "Айгуль Тайжанова вышла на площадь. Прошло два часа. Затем Тайжанову задержали."
+    start = text.index("Затем")
+    found = find_people(text, split_sentences(text), wanted=[(start, start + 1)])
+    assert [(mention.raw, mention.name) for mention in found] == [("Тайжанову", "Айгуль Тайжанова")]
+    assert find_people(text, wanted=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("inflected", "nominative"),
+    [
+        ("Айдоса Бектурсынова", "Айдос Бектурсынов"),
+        ("Айгуль Тайжановой", "Айгуль Тайжанова"),
+        ("Гарифуллы Есенбаева", "Гарифулла Есенбаев"),
+        ("Жанболата Кобдая", "Жанболат Кобдай"),
+        ("Мадины Ким", "Мадина Ким"),
+        ("Асем Бакыткызы", "Асем Бакыткызы"),
+        ("Азамата Ерболулы", "Азамат Ерболулы"),
+        ("Касым-Жомарту Оразгалину", "Касым-Жомарт Оразгалин"),
+        ("Сергеем Ковалевским", "Сергей Ковалевский"),
+        ("А.К. Тайжановой", "А.К. Тайжанова"),
+        ("Тайжанова Айгуль", "Тайжанова Айгуль"),
+        ("Фёдору Лопатникову", "Фёдор Лопатников"),
+    ],
+)
+def test_russian_nominative(inflected: str, nominative: str) -> None:
+    assert russian_nominative(inflected) == nominative
+
+
+def test_a_name_that_may_be_of_either_gender_keeps_both_readings() -> None:
+    assert {"Назира Кольцова", "Назир Кольцов"} <= {
+        reading.name for reading in read_russian_name("Назиру Кольцову")
+    }
+
+
+@pytest.mark.parametrize(
+    ("inflected", "nominative"),
+    [
+        ("Айгерім Сүйінованың", "Айгерім Сүйінова"),
+        ("Бекжан Сапарбековке", "Бекжан Сапарбеков"),
+        ("Азамат Ерболұлына", "Азамат Ерболұлы"),
+        ("Қуат Мейірғалидың", "Қуат Мейірғали"),
+        ("Ерлан Кенжебекпен", "Ерлан Кенжебек"),
+        ("Думан Арыстан", "Думан Арыстан"),  # names that end like a case
+        ("Рабиға", "Рабиға"),
+        ("Нұрсұлтан", "Нұрсұлтан"),
+        ("Әсел Жұмақұлова", "Әсел Жұмақұлова"),
+        ("Äsel Jūmaqūlovanyñ", "Äsel Jūmaqūlova"),
+    ],
+)
+def test_kazakh_nominative(inflected: str, nominative: str) -> None:
+    assert kazakh_nominative(inflected) == nominative
+
+
+def test_natasha_is_never_imported() -> None:
+    find_people("Айдос Бектурсынов пришёл.")
+    assert "natasha" not in sys.modules
+
+
+PIECES = st.sampled_from(
+    ["Айдос", "Бектурсынова", "А.", "Әсел", "Aigul", "TAIZHANOVA", "и", ".", "(", "4", "\n", "’s"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.lists(PIECES, max_size=30).map(" ".join),
+        st.lists(PIECES).map("".join),
+    )
+)
+def test_spans_are_valid_and_apart_on_any_text(text: str) -> None:
+    found = find_people(text)
+    assert all(text[mention.start : mention.end] == mention.raw != "" for mention in found)
+    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "А. А. А. " * 11_000,
+        "А" * 100_000,
+        "Аб-" * 33_000,
+        "Aa " * 33_000,
+        "Ә" * 100_000,
+        " " * 1_000_000,
+    ],
+)
+def test_hostile_text_is_read_in_linear_time(text: str) -> None:
+    began = time.process_time()
+    find_people(text)
+    assert time.process_time() - began < 10

@@ -1,0 +1,1 @@
+"""Scripts that make the model files shipped in `extract/models`; nothing at run time needs them."""
