@@ -1,0 +1,129 @@
+"""The command line: `aigaq`. Reads arguments, calls the rooms, prints; heavy rooms come late.
+
+Exit codes: 0 done, 1 done but something needs a person, 2 wrong use, 3 could not run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from console import cli_alerts, cli_texts, show
+from console.options import Json
+from models.problems import CannotRun, WrongUse
+from models.settings import Settings
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the name models are faster on one thread
+
+app = typer.Typer(
+    name="aigaq",
+    help="Watch where persecution is reported, keep what is seen, and put new events to a person.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+sources_app = typer.Typer(help="See the sources of the catalogue.", no_args_is_help=True)
+db_app = typer.Typer(help="Look after the shared database.", no_args_is_help=True)
+app.add_typer(cli_texts.app)
+app.add_typer(cli_alerts.app, name="alerts")
+app.add_typer(sources_app, name="sources")
+app.add_typer(db_app, name="db")
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; every foreseen trouble is one line."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        show.complain("stopped; what was captured is kept")
+        sys.exit(130)
+    except (WrongUse, CannotRun) as problem:
+        show.complain(str(problem))
+        sys.exit(2 if isinstance(problem, WrongUse) else 3)
+
+
+@app.command(epilog="Example: aigaq run --source rus_azattyq --direct")
+def run(
+    source: Annotated[list[str] | None, typer.Option(help="Poll this source, due or not.")] = None,
+    direct: Annotated[bool, typer.Option(help="Without Prefect: the same steps, at once.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Poll what is due, keep it, read it, raise alerts: the main job."""
+    from flows.workspace import open_workspace
+
+    settings = Settings.from_env()
+    workspace = open_workspace(settings)
+    chosen = workspace.chosen(source or []) if source else []
+    with show.progress() as progress:
+        if direct:
+            from flows.job import run_job
+
+            outcome = asyncio.run(run_job(workspace, chosen, progress))
+        else:
+            from flows.prefect_home import prepare_prefect
+
+            prepare_prefect(settings.data_dir)
+            from flows.scheduled import run_told
+
+            outcome = asyncio.run(run_told(chosen, progress))
+    _leave_with(outcome, as_json)
+
+
+def _leave_with(outcome: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        show.as_json(outcome)
+    else:
+        show.run_outcome(outcome)
+    if outcome["polled"]["failed"]:
+        raise typer.Exit(3)
+    raise typer.Exit(1 if outcome["issues"] else 0)
+
+
+@app.command(epilog="Example: aigaq demo")
+def demo(as_json: Json = False) -> None:
+    """Run the main job against a bundled replica of the sources: invented people, no network."""
+    from console.demo import run_demo
+
+    settings = Settings.from_env()
+    with show.progress() as progress:
+        outcome = run_demo(settings, progress)
+    if as_json:
+        show.as_json(outcome)
+        return
+    show.run_outcome(outcome)
+    show.out().print(f"That took {outcome['seconds']} s. All pages and people are invented.")
+    show.out().print(f"Next: AIGAQ_DATA_DIR='{outcome['data_dir']}' {show.command()} alerts list")
+
+
+@sources_app.command("list", epilog="Example: aigaq sources list --json")
+def sources_list(as_json: Json = False) -> None:
+    """List the sources, when each was polled, and whether a person has checked its rules."""
+    from console.catalogue import source_rows
+
+    settings = Settings.from_env()
+    rows = source_rows(settings)
+    if as_json:
+        for row in rows:
+            show.as_json(row)
+        return
+    titles = ["id", "kind", "how", "every", "last success", "last new", "next poll", "rules"]
+    show.table(titles, [[row[title.replace(" ", "_")] for title in titles] for row in rows])
+
+
+@db_app.command("upgrade", epilog="Example: aigaq db upgrade")
+def db_upgrade() -> None:
+    """Make the tables, or bring them to this version. Safe to repeat."""
+    from models.database import open_engine, upgrade
+
+    settings = Settings.from_env()
+    revision = upgrade(open_engine(settings.database_url))
+    show.out().print(f"The database is of schema {revision}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Prints for people: tables, one alert, progress.
+
+Text of strangers is escaped, control characters too.
+
+Colour is never the only sign. What is machine-readable goes to standard output, progress to
+standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from models.terms import Severity
+
+Tell = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
+
+STEPS = {"poll": "Polling, keeping every byte", "read": "Reading and finding", "alert": "Alerting"}
+SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}
+
+
+def out() -> Console:
+    """Return the console for results."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def command() -> str:
+    """Return how this program was called, so that the next command can be copied."""
+    return sys.argv[0] if "/" in sys.argv[0] else "aigaq"
+
+
+def complain(message: str) -> None:
+    """Print one line of error."""
+    Console(file=sys.stderr, highlight=False, soft_wrap=True).print(f"aigaq: {plain(message)}")
+
+
+def as_json(value: object) -> None:
+    """Print one JSON value on one line, Cyrillic as it is."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def plain(text: object) -> str:
+    """Return text that can move no cursor, hide nothing and is no markup."""
+    return escape("".join(c if c.isprintable() else " " for c in str(text)))
+
+
+@contextmanager
+def progress() -> Iterator[Tell]:
+    """Give a function that shows progress: a bar on a terminal, one plain line a step otherwise."""
+    if not sys.stderr.isatty():
+        yield _plain_lines()
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+        tasks = {}
+
+        def tell(step: str, done: int, total: int | None) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(STEPS[step], total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield tell
+
+
+def _plain_lines() -> Tell:
+    said: set[str] = set()
+
+    def tell(step: str, _done: int, _total: int | None) -> None:
+        if step not in said:
+            said.add(step)
+            sys.stderr.write(f"{STEPS[step]} ...\n")
+
+    return tell
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table; empty cells for None."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        made.add_column(title, overflow="fold")
+    for row in rows:
+        made.add_row(*("" if cell is None else plain(cell) for cell in row))
+    out().print(made)
+
+
+def run_outcome(outcome: Mapping[str, Any]) -> None:
+    """Print what a run brought and what needs a person."""
+    new = outcome["polled"]["snapshots"], outcome["extracted"]["documents"], outcome["alerts"]
+    out().print(f"New: {new[0]} snapshots, {new[1]} documents, {new[2]} alerts.")
+    table(list(outcome["totals"]), [list(outcome["totals"].values())])
+    if outcome["polled"]["busy"]:
+        out().print(f"Held by another run: {', '.join(outcome['polled']['busy'])}")
+    if outcome["polled"]["failed"]:
+        out().print(plain(f"The crawl failed: {outcome['polled']['failed']}"))
+    if outcome["issues"]:
+        out().print(f"\n{len(outcome['issues'])} need a person:")
+        rows = [(i["source"], i["kind"], i["message"], i["url"]) for i in outcome["issues"]]
+        table(["source", "trouble", "what", "where"], rows)
+    out().print(f"\nData: {plain(outcome['data_dir'])}")
+
+
+def alert_lines(found: Sequence[Mapping[str, Any]]) -> None:
+    """Print alerts, one a line."""
+    rows = [
+        (
+            alert["id"],
+            SIGNS[Severity(alert["severity"])],
+            alert["state"],
+            alert["event"],
+            alert["person"],
+            alert["date"],
+            alert["place"],
+            " ".join(alert["charges"]),
+            f"{alert['documents']} in {len(alert['sources'])} sources",
+        )
+        for alert in found
+    ]
+    table(["id", "", "state", "event", "person", "date", "place", "charges", "told by"], rows)
+
+
+def alert_whole(alert: Mapping[str, Any]) -> None:
+    """Print one alert: the facts, then each telling with the sentence, why, and the snapshot."""
+    console = out()
+    console.print(f"Alert {alert['id']}, {alert['state']}, {alert['severity']}")
+    for name in ("event", "person", "date", "place", "term", "score"):
+        if alert[name] is not None:
+            console.print(f"  {name:8}{plain(alert[name])}")
+    for charge in alert["alleged"]:
+        console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
+    for telling in alert["evidence"]:
+        _telling(console, telling)
+    for action in alert["history"]:
+        why = f": {action['reason']}" if action["reason"] else ""
+        note = f" ({action['note']})" if action["note"] else ""
+        said = f"{action['at'][:16]}  {action['by']}  {action['action']}{why}{note}"
+        console.print(plain(said))
+
+
+def _telling(console: Console, telling: Mapping[str, Any]) -> None:
+    published = telling["published_at"] or "without a date"
+    console.print(f"\n{plain(telling['source'])}, {telling['lang']}, {published[:16]}")
+    console.print(f"  {plain(telling['url'])}")
+    sentence = f"…{plain(telling['before'])}[bold]«{plain(telling['found'])}»[/bold]"
+    console.print(f"  {sentence}{plain(telling['after'])}…")
+    console.print(f"  why: {plain('; '.join(telling['why']))}")
+    kept = telling["snapshot"]
+    console.print(f"  kept {telling['captured_at'][:16]}: {kept['file']} at {kept['offset']}")
+    console.print(f"  sha256 {kept['sha256']}")

@@ -1,0 +1,43 @@
+"""Decides whether two tellings are one event. The same person and kind are given; time decides."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from models.values import EventFacts
+
+SAME_ACT = timedelta(days=1)  # an arrest at night is told with either day
+STILL_TOLD = timedelta(days=14)  # an undated telling is about what happened shortly before
+BOTH_UNDATED = timedelta(days=7)
+
+
+def is_same_event(known: EventFacts, told: EventFacts) -> bool:
+    """Return whether `told` is about the act that is `known` already, for one person and kind.
+
+    Days may differ by one; a month or a year matches what lies within it. A telling without a date
+    is taken for an act of the fourteen days before it, and two undated ones for the same act if
+    they were published within seven days.
+    """
+    if known.date is not None and told.date is not None:
+        return _is_same_time(known.date, told.date)
+    if known.date is None and told.date is None:
+        return abs(_day(known.seen_on) - _day(told.seen_on)) <= BOTH_UNDATED
+    dated, undated = (known, told) if known.date is not None else (told, known)
+    return _happened_shortly_before(str(dated.date), _day(undated.seen_on))
+
+
+def _is_same_time(one: str, other: str) -> bool:
+    if len(one) == len(other) == 10:
+        return abs(_day(one) - _day(other)) <= SAME_ACT
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter)
+
+
+def _happened_shortly_before(when: str, published: date) -> bool:
+    if len(when) < 10:
+        return published.isoformat().startswith(when)
+    return -SAME_ACT <= published - _day(when) <= STILL_TOLD
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,57 @@
+"""The main job, from a source to an alert, as plain functions: the flows call these, and so may
+you.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from flows.alert import alert
+from flows.extract import Extracted, extract
+from flows.poll import Polled, poll
+from flows.workspace import Progress, Workspace, now, silent
+from models.database import reading, writing
+from models.store import runs, sources
+from models.store.summary import totals
+
+
+async def run_job(
+    workspace: Workspace, chosen: Sequence[str] = (), progress: Progress = silent
+) -> dict[str, Any]:
+    """Poll, read and raise alerts once; return the outcome, which is also kept in the database."""
+    run_id = begin(workspace)
+    polled = await poll(workspace, chosen, progress)
+    extracted = extract(workspace, progress)
+    raised = alert(workspace)
+    return finish(workspace, run_id, polled, extracted, raised)
+
+
+def begin(workspace: Workspace) -> int:
+    """Note that a run begins; return its id."""
+    with writing(workspace.engine) as session:
+        return runs.start(session, sources.new_owner(), now())
+
+
+def finish(
+    workspace: Workspace, run_id: int, polled: Polled, extracted: Extracted, raised: int
+) -> dict[str, Any]:
+    """Keep and return the outcome of a run: what was new, the totals, and what needs a person."""
+    outcome: dict[str, Any] = {
+        "run": run_id,
+        "data_dir": str(workspace.settings.data_dir),
+        "polled": asdict(polled),
+        "extracted": asdict(extracted),
+        "alerts": raised,
+    }
+    with writing(workspace.engine) as session:
+        runs.finish(session, run_id, outcome, now())
+    with reading(workspace.engine) as session:
+        started_at = runs.started_at(session, run_id)
+        outcome["issues"] = [
+            {"source": i.source_id, "kind": i.kind, "url": i.url, "message": i.message}
+            for i in runs.open_issues(session, since=started_at)
+        ]
+        outcome["totals"] = totals(session)
+    return outcome

@@ -1,0 +1,69 @@
+"""Reads one snapshot in a worker process that may be killed: strangers' bytes meet parsers here."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.warc import UnreadableCapture, read_capture, warc_path
+from extract.findings import find_all
+from extract.page import Challenge, PageChanged, Unreadable, read_documents
+from models.terms import IssueKind
+from models.values import Article, Findings, PageRules, ReadDocument, Reading
+
+MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One snapshot to read. `url` is a page's canonical link, None where posts have their own."""
+
+    snapshot_id: int
+    archive_dir: Path
+    warc_file: str
+    warc_offset: int
+    url: str | None
+    rules: PageRules
+
+
+def limit_worker() -> None:
+    """Cap the memory of this process; a page that wants more ends it, and only it."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    cap = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
+
+
+def read_snapshot(job: ReadJob) -> Reading:
+    """Return the documents of one snapshot with their findings, or the problem to be seen."""
+    try:
+        capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+        articles = read_documents(capture, job.rules)
+    except PageChanged as changed:
+        return Reading(job.snapshot_id, problem=IssueKind.PAGE_CHANGED, message=str(changed))
+    except Challenge as wall:
+        return Reading(job.snapshot_id, problem=IssueKind.CHALLENGE, message=str(wall))
+    except (Unreadable, UnreadableCapture) as problem:
+        return Reading(job.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=str(problem))
+    documents = tuple(
+        ReadDocument(job.url or article.url, article, _find(article)) for article in articles
+    )
+    return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
+
+
+def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | None, str]:
+    """Return what a person should know of a page that was read, but not as its source says."""
+    for article in articles:
+        if article.how.get("text") == "linear":
+            return IssueKind.TEXT_LOST, "the tree parser lost text; the page was read in one pass"
+        for name, rule in (("title", rules.title), ("text", rules.text)):
+            if rules.shape == "article" and rule and article.how.get(name) != "selector":
+                found = article.how.get(name, "nowhere")
+                return IssueKind.PAGE_CHANGED, f"{name} came from {found}, no rule matches"
+    return None, ""
+
+
+def _find(article: Article) -> Findings:
+    published_on = None if article.published_at is None else article.published_at.date()
+    return find_all(article.text, article.title, published_on, people="near")

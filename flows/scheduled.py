@@ -1,0 +1,75 @@
+"""The Prefect face of the main job: thin flows with coarse tasks, whose effects are idempotent.
+
+Ids of sources may appear in Prefect; names of people, addresses and texts never do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.prefect_home import prepare_prefect
+from models.settings import Settings
+
+prepare_prefect(Settings.from_env().data_dir)
+
+from prefect import flow, task  # noqa: E402  # only after its telemetry is off
+
+from flows import alert as alerting  # noqa: E402
+from flows import extract as extracting  # noqa: E402
+from flows import job  # noqa: E402
+from flows import poll as polling  # noqa: E402
+from flows.workspace import Progress, open_workspace, silent  # noqa: E402
+
+_progress: list[Progress] = [silent]
+
+
+@task(name="poll", persist_result=False)
+async def poll_sources(sources: list[str]) -> polling.Polled:
+    """Fetch what is due, all sources in one crawl. A source is held by one run at a time."""
+    return await polling.poll(open_workspace(Settings.from_env()), sources, _progress[0])
+
+
+@task(name="extract", persist_result=False)
+def extract_snapshots() -> extracting.Extracted:
+    """Read every capture that was not read yet."""
+    return extracting.extract(open_workspace(Settings.from_env()), _progress[0])
+
+
+@task(name="alert", persist_result=False)
+def raise_alerts() -> int:
+    """Raise an alert for each event that has none."""
+    return alerting.alert(open_workspace(Settings.from_env()))
+
+
+@flow(name="aigaq-poll", persist_result=False)
+async def poll(sources: list[str] | None = None) -> int:
+    """Poll what is due, or the named sources; return how many snapshots were kept."""
+    return (await poll_sources(sources or [])).snapshots
+
+
+@flow(name="aigaq-extract", persist_result=False)
+async def extract() -> int:
+    """Read what was captured; return how many documents are new."""
+    return extract_snapshots().documents
+
+
+@flow(name="aigaq-alert", persist_result=False)
+async def alert() -> int:
+    """Raise what is missing; return how many alerts that were."""
+    return raise_alerts()
+
+
+@flow(name="aigaq-run", persist_result=False)
+async def run(sources: list[str] | None = None) -> dict[str, Any]:
+    """The main job: poll, extract, alert."""
+    workspace = open_workspace(Settings.from_env())
+    run_id = job.begin(workspace)
+    polled = await poll_sources(sources or [])
+    extracted = extract_snapshots()
+    return job.finish(workspace, run_id, polled, extracted, raise_alerts())
+
+
+async def run_told(sources: list[str], progress: Progress) -> dict[str, Any]:
+    """Run the main job as a flow in this process and tell its progress."""
+    _progress[0] = progress
+    return await run(sources)

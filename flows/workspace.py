@@ -1,0 +1,69 @@
+"""What every step works with: the settings, the database, the catalogue, and the day's clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from crawlers.catalogue import Source, load_source, load_sources
+from models.database import check_schema, open_engine, upgrade
+from models.problems import CannotRun
+from models.settings import Settings
+
+Progress = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
+
+
+class CannotWrite(CannotRun):
+    """The data folder cannot be written; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Open it with `open_workspace`; it is passed to every step."""
+
+    settings: Settings
+    engine: sa.Engine
+    sources: Mapping[str, Source]
+
+    def chosen(self, ids: Sequence[str]) -> list[str]:
+        """Return `ids`, or all sources if there are none. Raises UnknownSource."""
+        for source_id in ids:
+            if source_id not in self.sources:
+                load_source(source_id, self.settings.sources_dir)  # raises, naming what looks alike
+        return list(ids) or sorted(self.sources)
+
+
+def open_workspace(settings: Settings) -> Workspace:
+    """Make the data folder, open the database and bring it to this version, load the catalogue.
+
+    Raises CannotWrite, DatabaseUnusable or CatalogueError.
+    """
+    sources = load_sources(settings.sources_dir)
+    _make_writable(settings.archive_dir)
+    engine = open_engine(settings.database_url)
+    upgrade(engine)
+    check_schema(engine)
+    return Workspace(settings, engine, sources)
+
+
+def _make_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise CannotWrite(f"cannot make {folder}: {problem.strerror}") from problem
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CannotWrite(f"cannot write to {folder}: set AIGAQ_DATA_DIR to a folder that you own")
+
+
+def now() -> datetime:
+    """Return the present time; the one clock of the steps."""
+    return datetime.now(UTC)
+
+
+def silent(_step: str, _done: int, _total: int | None) -> None:
+    """Tell nobody about progress."""
