@@ -41,7 +41,7 @@ def out() -> Console:
 
 def command() -> str:
     """Return how this program was called, so that the next command can be copied."""
-    return sys.argv[0] if "/" in sys.argv[0] else "aigaq"
+    return sys.argv[0] if sys.argv[0].endswith("/aigaq") else "aigaq"
 
 
 def complain(message: str) -> None:

@@ -1,7 +1,7 @@
 """The time a page prints beside its title, as an aware datetime.
 
-It reads what stands in one element or attribute. It never searches running text, and gives None rather
-than a time it had to guess.
+It reads what stands in one element or attribute. It never searches running text, and gives None
+rather than a time it had to guess.
 """
 
 from __future__ import annotations
@@ -20,18 +20,23 @@ LONGEST = 120  # characters of a printed time; more is text, not a time
 LONGEST_FOR_DATEPARSER = 60
 LANGUAGES = ["ru", "kk", "en", "fr", "it", "pl", "uk"]
 
-CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\s?(?P<half>[ap])\.?m\b)?"
+CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
+    r"(?:\s?(?P<half>[ap])\.?m\b)?"
+)
 # 2024-04-28 07:00:00Z; 2024-04-30 16:38:37 +02:00; 2024-04-28T07:00
 ISO = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)(?:(?:T|\s{1,3})"
-    r"(?P<clock>\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s{0,3}(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"(?P<clock>\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
+    r"\s{0,3}(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.IGNORECASE,
 )
 # 09.08.2026, 19:32; 19:32 09.08.2026; 9/8/2026 is left to nobody: its order is unknown
 DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)")
 # 09 января 2023, 22:29; 9 қаңтар 2023; 9 January 2023
 DAY_FIRST = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?P<month>[^\W\d]{3,12})\.?,?(?:\s(?P<year>\d{4}))?(?!\d)"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s"
+    r"(?P<month>[^\W\d]{3,12})\.?,?(?:\s(?P<year>\d{4}))?(?!\d)"
 )
 # January 9, 2023
 MONTH_FIRST = re.compile(
@@ -51,12 +56,13 @@ TODAY = re.compile(r"(?<!\w)(?P<word>позавчера|вчера|сегодн�
 def read_time(raw: str, tz: str, captured_at: datetime) -> datetime | None:
     """Return the time that `raw` says, aware, or None if it says none.
 
-    A time printed without an offset is local time of `tz`; a date alone is its midnight there. "Today" and
-    a day without a year are counted from `captured_at` in `tz`, and never lie in its future by more than a
-    day.
+    A time printed without an offset is local time of `tz`; a date alone is its midnight there.
+    "Today" and a day without a year are counted from `captured_at` in `tz`, and never lie in its
+    future by more than a day.
 
     Args:
-        raw: The text or attribute of one element, such as "Сегодня, 02:47" or "2024-04-28 07:00:00Z".
+        raw: The text or attribute of one element, such as "Сегодня, 02:47" or "2024-04-28
+            07:00:00Z".
         tz: IANA name of the source's time zone.
         captured_at: When the page was fetched, aware.
 

@@ -1,7 +1,7 @@
 """Join a lone surname that two persons of one text share to the one the story is about.
 
-«Активистку Розу Сарбасову задержали, сообщила сестра Алия Сарбасова. Сарбасова ...»: the lone surname is the
-activist's. Where both, or neither, could be meant the mention stays as it is.
+«Активистку Розу Сарбасову задержали, сообщила сестра Алия Сарбасова. Сарбасова ...»: the lone
+surname is the activist's. Where both, or neither, could be meant the mention stays as it is.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ BESIDE = {Role.RELATIVE, Role.JUDGE, Role.OFFICIAL, Role.LAWYER, Role.WITNESS}
 def join_surnames(text: str, people: Sequence[PersonMention]) -> list[PersonMention]:
     """Return `people` in their order, lone surnames with the name and key of their bearer.
 
-    A surname is joined when several full names of the text share it and exactly one of them is neither a
-    relative nor an official, judge, lawyer or witness by the words beside any of its mentions.
+    A surname is joined when several full names of the text share it and exactly one of them is
+    neither a relative nor an official, judge, lawyer or witness by the words beside any of its
+    mentions.
     """
     bearers: dict[str, dict[str, PersonMention]] = {}
     for person in people:

@@ -1,6 +1,6 @@
 """The main job on real captures under their real host names, and the report that it all began with.
 
-The captures belong to their publishers and are not part of this project: without them these tests skip.
+The captures belong to their publishers and are not part of this project: without them this skips.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def _is_in(name: str, prefixes: tuple[str, ...]) -> bool:
     return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
 
 
-@pytest.mark.parametrize(("room", "path"), _modules(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("room", "path"), list(_modules()), ids=str)
 def test_a_module_stays_in_its_room(room: str, path: Path) -> None:
     for name in _imports(path):
         top = name.split(".")[0]

@@ -1,0 +1,217 @@
+"""The patterns that `extract.dates` looks for, built from the words of `lexicon/dates.toml`.
+
+Every repetition is bounded and every pattern begins at a word, so the time stays linear. All of
+them are matched against folded text (lower case, е for ё).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from extract.phrases import load_lexicon, load_numbers
+
+S = r"\s{1,3}"
+END = r"(?!\w)"
+BEGIN = r"(?<!\w)"
+YEAR = r"(?P<year>(?:19|20)\d\d)"
+RU_OF_YEAR = (
+    rf"(?:{S}{YEAR}(?:\s?(?:года|году|год|г\.))?"
+    rf"|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)"
+)
+KK_YEAR = rf"{YEAR}\s?(?:жылғы|жылдың|жылы|ж\.)"
+# Locative of a Kazakh month or weekday, with or without the possessive: қарашасында, дүйсенбіде
+KK_IN = r"(?:[сыі]{0,2}н?[дт][ае](?:ғы|гі)?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern and the name of what resolves it."""
+
+    resolver: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """The words of the lexicon by their values."""
+
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    days: dict[str, int]
+    months_ago: dict[str, int]
+    years_ago: dict[str, int]
+    anchored: dict[str, int]
+    units: dict[str, str]
+    last_stems: tuple[str, ...]
+
+
+@cache
+def load_words() -> DateWords:
+    """Return the lexicon's words of dates."""
+    tables = load_lexicon("dates")
+    return DateWords(
+        months=_by_form(tables["months"], first=1),
+        weekdays=_by_form(tables["weekdays"], first=0),
+        days=tables["days"],
+        months_ago=tables["months_ago"],
+        years_ago=tables["years_ago"],
+        anchored=tables["anchored"],
+        units={form: unit for unit, forms in tables["units"].items() for form in forms},
+        last_stems=tuple(tables["words"]["last"]),
+    )
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Return all patterns; where two begin together the longer match is the date."""
+    tables, words = load_lexicon("dates"), load_words()
+    months = {
+        lang: _any(f for forms in names for f in forms) for lang, names in tables["months"].items()
+    }
+    weekdays = {
+        lang: _any(f for forms in names for f in forms)
+        for lang, names in tables["weekdays"].items()
+    }
+    counted = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?(?P<unit>{_any(words.units)})"
+    patterns = [
+        *_numeric_patterns(),
+        *_russian_patterns(months["ru"], weekdays["ru"]),
+        *_kazakh_patterns(months["kk"], weekdays["kk"]),
+        *_english_patterns(months["en"], weekdays["en"]),
+        *_counting_patterns(counted),
+        ("from_publication", rf"(?:{_any([*words.days, *words.months_ago, *words.years_ago])})"),
+        ("anchored", rf"(?:{_any(words.anchored)})"),
+    ]
+    return tuple(Rule(name, re.compile(BEGIN + pattern + END)) for name, pattern in patterns)
+
+
+def _numeric_patterns() -> list[tuple[str, str]]:
+    return [
+        # 09.01.2023
+        ("numeric", rf"(?<![\d.])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{YEAR}"),
+        # 2023-01-09
+        ("numeric", rf"(?<![\d-]){YEAR}-(?P<month>\d\d)-(?P<day>\d\d)"),
+    ]
+
+
+def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
+    month = rf"(?P<ru_month>{months})"
+    until = rf"(?:\s?[-–—]\s?\d{{1,2}}|{S}(?:по|и|до){S}\d{{1,2}})?"
+    day = rf"(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?{until}"
+    begun = r"(?:в|с|до|к|начал[аео]|конц[ае]|середин[аеу])"
+    part = r"(?:в{S}ночь{S}на|в|во|с|утром|днем|вечером|ночью)".replace("{S}", S)
+    return [
+        # 23 ноября 2020 года; 5-го мая прошлого года; 13–14 марта
+        ("day_of_month", rf"{day}{S}{month}{RU_OF_YEAR}?"),
+        # в ноябре 2020 года; марта 2021 г.
+        ("month", rf"(?:{begun}{S})?{month}{RU_OF_YEAR}"),
+        # в ноябре; с начала мая
+        ("month", rf"{begun}{S}{month}"),
+        # в 2012 году; 2012-го
+        ("year", rf"(?:в{S}|с{S})?{YEAR}(?:\s?(?:году|года|год|г\.)|-(?:м|го))"),
+        # в понедельник; в прошлую пятницу; в ночь на воскресенье
+        (
+            "weekday",
+            rf"{part}{S}(?:в{S}|во{S})?(?:(?P<last>прошл\w{{2,3}}|минувш\w{{2,3}}){S})?"
+            rf"(?P<ru_weekday>{weekdays})",
+        ),
+    ]
+
+
+def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
+    month = rf"(?P<kk_month>{months})"
+    day = r"(?P<day>\d{1,2})"
+    of_year = rf"(?P<which_year>өткен{S}жылғы|былтыр(?:ғы)?|биыл(?:ғы)?){S}"
+    return [
+        # 2020 жылғы 24 ақпан; 2023 жылдың 20 сәуірінде
+        ("day_of_month", rf"{KK_YEAR}{S}{day}(?:-(?:ші|шы|і|ы))?[\s-]{month}\w{{0,8}}"),
+        # 24 ақпанда; былтыр 24-ақпан
+        (
+            "day_of_month",
+            rf"(?:{of_year})?{day}(?:-(?:ші|шы|і|ы))?(?:\s?[-–—]\s?\d{{1,2}})?"
+            rf"[\s-]{month}\w{{0,8}}",
+        ),
+        # қаңтардың 9-ы күні; 2022 жылғы желтоқсанның 16-сында
+        (
+            "day_of_month",
+            rf"(?:{KK_YEAR}{S})?{month}(?:[сыі]{{0,2}}[ндт][ыі]ң){S}{day}"
+            rf"(?:-[ыіс]\w{{0,5}}|{S}күн\w{{0,3}})",
+        ),
+        # 2023 жылғы желтоқсанда
+        ("month", rf"{KK_YEAR}{S}{month}\w{{0,8}}"),
+        # желтоқсанда; биыл мамыр айында
+        ("month", rf"(?:{of_year})?{month}(?:{KK_IN}|{S}ай(?:ы|ында|ынан|ының))"),
+        # 2021 жылы
+        ("year", rf"{YEAR}\s?жыл(?:ы|ғы|дың|дан)?"),
+        # дүйсенбіде; өткен сенбі күні
+        (
+            "weekday",
+            rf"(?<!келесі\s)(?<!алдағы\s)(?:(?P<last>өткен){S})?"
+            rf"(?P<kk_weekday>{weekdays})(?:{KK_IN}|{S}күні)",
+        ),
+    ]
+
+
+def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
+    name = rf"(?P<en_month>{months})"
+    month = rf"{name}\.?"
+    ordinal = r"(?:st|nd|rd|th)?"
+    begun = r"(?:in|since|early|late|mid|from|last|until)[\s-]{1,3}"
+    return [
+        # 23 November 2020; 13-14 March
+        (
+            "day_of_month",
+            rf"(?P<day>\d{{1,2}}){ordinal}(?:\s?[-–]\s?\d{{1,2}})?{S}(?:of{S})?{name}"
+            rf"(?:\.?,?{S}{YEAR})?",
+        ),
+        # November 23, 2020; Nov. 23
+        (
+            "day_of_month",
+            rf"{month}{S}(?P<day>\d{{1,2}})(?!\d){ordinal}(?:\s?[-–]\s?\d{{1,2}})?(?:,?{S}{YEAR})?",
+        ),
+        # in November 2020; November 2020
+        ("month", rf"(?:{begun})?{month},?{S}{YEAR}"),
+        # in November; since late March
+        ("month", rf"{begun}(?:early[\s-]|late[\s-]|mid[\s-])?{name}"),
+        # in 2012
+        ("year", rf"(?:in|since|from|during|early|late|mid)[\s-]{YEAR}"),
+        # on Monday; last Friday; Friday's
+        (
+            "weekday",
+            rf"(?<!next\s)(?<!coming\s)(?:(?P<last>last){S})?(?P<en_weekday>{weekdays})(?:'s)?",
+        ),
+    ]
+
+
+def _counting_patterns(counted: str) -> list[tuple[str, str]]:
+    return [
+        # два дня назад; three days ago; екі күн бұрын
+        ("ago", rf"{counted}{S}(?:(?:тому{S})?назад|ago|бұрын)"),
+        # за два дня до этого; двумя днями ранее; two days earlier
+        ("earlier", rf"за{S}{counted}{S}до{S}(?:этого|того)"),
+        ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
+        # через четверо суток; two days later; екі күннен кейін
+        ("later", rf"(?:через|спустя){S}{counted}"),
+        ("later", rf"{counted}{S}(?:спустя|later|кейін|соң)"),
+        ("later", rf"after{S}{counted}"),
+        # последние две недели; for the past month; соңғы екі апта
+        ("lasting", rf"(?:последни[ехй]|последнюю|(?:the{S})?past|the{S}last|соңғы){S}{counted}"),
+    ]
+
+
+def _by_form(languages: dict[str, list[list[str]]], first: int) -> dict[str, int]:
+    return {
+        form: number
+        for names in languages.values()
+        for number, forms in enumerate(names, first)
+        for form in forms
+    }
+
+
+def _any(forms: Iterable[str]) -> str:
+    """Return an alternation, longest first, in which a space stands for any run of white space."""
+    ordered = sorted(forms, key=len, reverse=True)
+    return "|".join(re.escape(form).replace(r"\ ", S) for form in ordered)

@@ -1,0 +1,157 @@
+"""Join the drafts of one act and give the event its facts, its score and its reasons.
+
+What the score means is in docs/scores.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.event_facts import Draft
+from extract.event_reading import Reading
+from models.terms import EventKind, Role
+from models.values import EventMention
+
+LONGEST_REASON = 80  # characters of the text shown as a reason
+WEIGHTS = {
+    "trigger": 0.35,
+    "same": 0.25,
+    "elsewhere": 0.10,
+    "charge": 0.15,
+    "date": 0.10,
+    "place": 0.05,
+    "context": 0.10,
+    "law title": -0.20,
+}
+
+
+def merge_drafts(drafts: Sequence[Draft]) -> list[list[Draft]]:
+    """Group the drafts of one person and kind, in reading order of their first."""
+    groups: dict[tuple[str, EventKind], list[list[Draft]]] = {}
+    ordered: list[list[Draft]] = []
+    for draft in drafts:
+        same = groups.setdefault((draft.person.key if draft.person else "", draft.trigger.kind), [])
+        home = next((group for group in same if not _are_apart(group, draft)), None)
+        if home is None:
+            home = []
+            same.append(home)
+            ordered.append(home)
+        home.append(draft)
+    return ordered
+
+
+def _are_apart(group: Sequence[Draft], draft: Draft) -> bool:
+    terms = {d.term for d in group if d.term is not None}
+    if draft.term is None or not terms or draft.term in terms:
+        return False
+    dates = {d.date for d in group if d.date is not None}
+    return (
+        draft.own_date
+        and draft.date is not None
+        and not any(d.startswith(draft.date) or draft.date.startswith(d) for d in dates)
+    )
+
+
+def finish_event(group: Sequence[Draft], reading: Reading) -> EventMention:
+    """Return the event that the drafts of one group tell of, as the best of them tells it."""
+    best = max(group, key=lambda draft: _score(draft, reading))
+    dates = sorted(
+        (d for d in group if d.date is not None), key=lambda d: (not d.own_date, -len(d.date or ""))
+    )
+    whole = _with_facts(best, dates[0].date if dates else None, group)
+    start, end = _span(whole, reading)
+    people = () if whole.person is None else (replace(whole.person, role=Role.VICTIM),)
+    return EventMention(
+        kind=whole.trigger.kind,
+        people=people,
+        charges=tuple(dict.fromkeys(charge.provision for charge in whole.charges)),
+        date=whole.date,
+        place=whole.place,
+        term=whole.term,
+        start=start,
+        end=end,
+        score=_score(whole, reading),
+        why=tuple(_reasons(whole, reading)),
+    )
+
+
+def _with_facts(best: Draft, said: str | None, group: Sequence[Draft]) -> Draft:
+    """Return `best` with what the other sentences about the same act add."""
+    charges = {id(charge): charge for draft in group for charge in draft.charges}
+    return replace(
+        best,
+        date=said,
+        place=best.place or next((d.place for d in group if d.place), None),
+        term=best.term or next((d.term for d in group if d.term), None),
+        charges=list(charges.values()),
+    )
+
+
+def _span(draft: Draft, reading: Reading) -> tuple[int, int]:
+    """Cover the trigger and what its sentence says of the person and the charge."""
+    low, high = reading.sentences[draft.trigger.sentence]
+    sentence = range(reading.words[low].start, reading.words[high - 1].end + 1)
+    spans = [(reading.words[draft.trigger.first].start, reading.words[draft.trigger.last].end)]
+    if draft.person is not None:
+        spans.append((draft.person.start, draft.person.end))
+    spans += [(charge.start, charge.end) for charge in draft.charges]
+    inside = [span for span in spans if span[0] in sentence]
+    return min(start for start, _ in inside), max(end for _, end in inside)
+
+
+def _charge_place(draft: Draft, reading: Reading) -> str | None:
+    """Return where the charge stands, in words, or None without one."""
+    steps = [
+        abs(reading.sentence_of(reading.word_at(charge.start)) - draft.trigger.sentence)
+        for charge in draft.charges
+    ]
+    if not steps:
+        return None
+    return "charge in the same sentence" if min(steps) == 0 else "charge in a sentence nearby"
+
+
+def _is_in_law_title(draft: Draft, reading: Reading) -> bool:
+    low, _ = reading.sentences[draft.trigger.sentence]
+    before = reading.text[reading.words[low].start : reading.words[draft.trigger.first].start]
+    quoted = before.count("«") > before.count("»") or before.count("“") > before.count("”")
+    return quoted and any(
+        reading.sentence_of(reading.word_at(c.start)) == draft.trigger.sentence
+        for c in draft.charges
+    )
+
+
+def _score(draft: Draft, reading: Reading) -> float:
+    score = WEIGHTS["trigger"] + WEIGHTS["context"]
+    score += WEIGHTS["same"] if draft.how == "same" else WEIGHTS["elsewhere"]
+    score += WEIGHTS["charge"] if _charge_place(draft, reading) else 0
+    score += WEIGHTS["date"] if draft.date else 0
+    score += WEIGHTS["place"] if draft.place else 0
+    score += WEIGHTS["law title"] if _is_in_law_title(draft, reading) else 0
+    return round(score, 2)
+
+
+def _reasons(draft: Draft, reading: Reading) -> list[str]:
+    """Return what speaks for the event, the weightiest first, in words a monitor understands."""
+    said = " ".join(reading.raw(draft.trigger.first, draft.trigger.last).split())
+    reasons = [f"trigger: {said[:LONGEST_REASON]}"]
+    where = {
+        "same": "the same sentence",
+        "before": "a sentence before",
+        "after": "the next sentence",
+    }
+    if draft.person is not None:
+        reasons.append(f"person in {where[draft.how]}")
+    charge = _charge_place(draft, reading)
+    if charge is not None:
+        reasons.append(charge)
+    if draft.date is not None:
+        reasons.append(
+            "date in the same sentence" if draft.own_date else "date from a sentence nearby"
+        )
+    reasons.append(draft.gate)
+    if draft.place is not None:
+        reasons.append("place named")
+    if _is_in_law_title(draft, reading):
+        reasons.append("inside the title of a law: may be no act")
+    return reasons

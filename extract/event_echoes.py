@@ -1,0 +1,55 @@
+"""Drop drafts that the rest of the text explains away: suspects of a crime, echoes of an act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.event_facts import Draft
+from models.terms import EventKind
+
+SUSPECT_SENTENCES = 2
+SUSPICIONS = {EventKind.DETENTION, EventKind.PROSECUTION, EventKind.PRETRIAL_DETENTION}
+ARRESTS = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.HOUSE_ARREST,
+}
+
+
+def without_suspects(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drop the arrest of somebody else right after a killing: the suspect in an ordinary crime."""
+    killings = [d for d in drafts if d.trigger.kind is EventKind.KILLING and d.person is not None]
+    killed = {d.person.key for d in killings if d.person is not None}
+    after = {d.trigger.sentence + step for d in killings for step in range(SUSPECT_SENTENCES + 1)}
+    return [
+        d
+        for d in drafts
+        if d.trigger.kind not in SUSPICIONS
+        or d.person is None
+        or d.person.key in killed
+        or d.trigger.sentence not in after
+    ]
+
+
+def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drop what only repeats another act of the same person.
+
+    "The term of the arrest" is no further detention; leaving custody for house arrest is no
+    release.
+    """
+    kinds: dict[str, dict[EventKind, set[str | None]]] = {}
+    for draft in drafts:
+        if draft.person is not None:
+            kinds.setdefault(draft.person.key, {}).setdefault(draft.trigger.kind, set()).add(
+                draft.date
+            )
+    return [d for d in drafts if d.person is None or not _is_echo(d, kinds[d.person.key])]
+
+
+def _is_echo(draft: Draft, kinds: dict[EventKind, set[str | None]]) -> bool:
+    if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
+        return not ARRESTS.isdisjoint(kinds)
+    if draft.trigger.kind is EventKind.RELEASE:
+        moved = kinds.get(EventKind.HOUSE_ARREST, set())
+        return draft.date in moved or (draft.date is None and bool(moved))
+    return False

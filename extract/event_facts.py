@@ -1,0 +1,271 @@
+"""When, where, how long and under which article: the facts that a text ties to one act."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from extract.dates import DateMention
+from extract.event_gate import spell_article
+from extract.event_lexicon import (
+    ADMINISTRATIVE,
+    BY_COURT,
+    CRIMINAL,
+    UNITS,
+    load_event_lexicon,
+)
+from extract.event_people import Named
+from extract.event_reading import Context, Reading
+from extract.event_terms import Term, find_terms
+from extract.event_triggers import Trigger
+from extract.places import PlaceMention
+from models.terms import Code, EventKind
+from models.values import ChargeMention, PersonMention
+
+SPEECH_REACH = 2  # words between "said" and "on Wednesday"
+TERM_REACH = 14  # distance from a trigger at which a term is still its own
+DECISION_SENTENCES = 3
+CHARGE_SENTENCES = 2
+SCENE_SENTENCES = 6
+BACKGROUND = timedelta(
+    days=75
+)  # an act that long before publication happened elsewhere unless said
+
+
+@dataclass(slots=True)
+class Draft:
+    """One act against one person while its facts are gathered."""
+
+    trigger: Trigger
+    person: PersonMention | None
+    how: str  # where the person is named: "same", "before", "after"
+    named: Named | None
+    gate: str
+    date: str | None = None
+    own_date: bool = False  # said in the sentence of the act
+    place: str | None = None
+    term: str | None = None
+    charges: list[ChargeMention] = field(default_factory=list)
+
+
+class Facts:
+    """Dates, places, terms and charges of one text by sentence."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        context: Context,
+        triggers: Sequence[Trigger],
+        published_on: date | None,
+    ) -> None:
+        self.reading = reading
+        self.context = context
+        self.triggers: dict[int, list[Trigger]] = {}
+        for trigger in triggers:
+            self.triggers.setdefault(trigger.sentence, []).append(trigger)
+        self.published_on = published_on
+        self.dates: dict[int, list[DateMention]] = {}
+        self.places: dict[int, list[PlaceMention]] = {}
+        self.terms: dict[int, list[Term]] = {}
+
+    def add_dates(self, mentions: Iterable[DateMention]) -> None:
+        """Sort the dates into sentences, without days to come and days on which someone spoke."""
+        for mention in mentions:
+            first = self.reading.word_at(mention.start)
+            last = max(first, self.reading.word_at(mention.end) - 1)
+            if not self._is_future(mention) and not self._is_of_speech(first, last):
+                self.dates.setdefault(self.reading.sentence_of(first), []).append(mention)
+
+    def add_places(self, mentions: Iterable[PlaceMention], people: Sequence[PersonMention]) -> None:
+        """Sort the settlements into sentences; one inside a person's name is no place."""
+        starts = [person.start for person in people]
+        for mention in mentions:
+            at = bisect_left(starts, mention.end) - 1
+            in_name = at >= 0 and people[at].end > mention.start
+            if mention.kind == "settlement" and not in_name:
+                sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
+                self.places.setdefault(sentence, []).append(mention)
+
+    def find_date(self, trigger: Trigger) -> str | None:
+        """Return the date said nearest to the trigger in its sentence."""
+        if trigger.mood == "states":
+            return None
+        mentions = self.dates.get(trigger.sentence, ())
+        nearest = min(mentions, key=lambda m: self._distance(m.start, m.end, trigger), default=None)
+        return None if nearest is None else nearest.value
+
+    def find_term(self, trigger: Trigger) -> str | None:
+        """Return the nearest term of a fitting unit, unless it belongs to another act."""
+        units = UNITS.get(trigger.kind, ())
+        terms = [t for t in self._terms(trigger.sentence) if t.unit in units]
+        terms = [t for t in terms if not self._is_in_date(t) and not self._is_others(t, trigger)]
+        nearest = min(terms, key=lambda term: self._term_distance(term, trigger), default=None)
+        if nearest is None or self._term_distance(nearest, trigger) > TERM_REACH:
+            return None
+        return nearest.text
+
+    def find_place(self, draft: Draft) -> str | None:
+        """Return the settlement of the sentence, else of the story, but for background acts."""
+        here = self.places.get(draft.trigger.sentence, ())
+        nearest = min(
+            here, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
+        )
+        if nearest is not None:
+            return nearest.name
+        return None if self._is_background(draft) else self._scene(draft.trigger.sentence)
+
+    def _scene(self, sentence: int) -> str | None:
+        """Return the settlement last named before the sentence, else the next one: a story has one
+        scene.
+
+        A city abroad is the scene only where no settlement of Kazakhstan is near.
+        """
+        before = range(sentence - 1, max(-1, sentence - 1 - SCENE_SENTENCES), -1)
+        after = range(sentence + 1, sentence + 1 + SCENE_SENTENCES)
+        near = [place for n in (*before, *after) for place in self.places.get(n, ())]
+        at_home = [place for place in near if not place.abroad]
+        return next((place.name for place in at_home or near), None)
+
+    def decision_date(self, sentence: int) -> str | None:
+        """Return the date of the nearest sentence that speaks of a court's decision."""
+        for step in range(1, DECISION_SENTENCES + 1):
+            for near in (sentence + step, sentence - step):
+                if not 0 <= near < len(self.reading.sentences) or near not in self.dates:
+                    continue
+                low, high = self.reading.sentences[near]
+                days = [m for m in self.dates[near] if len(m.value) == 10]
+                if days and self.context.between("decision", low, high):
+                    return days[0].value
+        return None
+
+    def only_date(self) -> str | None:
+        """Return the one day that the text says, or None if it says none or several."""
+        days = {m.value for mentions in self.dates.values() for m in mentions}
+        return days.pop() if len(days) == 1 else None
+
+    def _is_future(self, mention: DateMention) -> bool:
+        if self.published_on is None:
+            return False
+        return mention.value > self.published_on.isoformat()[: len(mention.value)]
+
+    def _is_of_speech(self, first: int, last: int) -> bool:
+        """«сообщил в среду», "said on Wednesday"."""
+        low, high = first - SPEECH_REACH, last + 2
+        hits = self.context.between("speech", max(0, low - 1), min(len(self.reading.words), high))
+        return any(
+            self.reading.same_clause(hit.first, first)
+            for hit in hits
+            if hit.last >= low and not first <= hit.first <= last
+        )
+
+    def _is_background(self, draft: Draft) -> bool:
+        if draft.date is None or self.published_on is None:
+            return draft.trigger.mood == "states" and draft.how != "same"
+        limit = (self.published_on - BACKGROUND).isoformat()
+        return draft.date < limit[: len(draft.date)] or len(draft.date) == 4
+
+    def _distance(self, start: int, end: int, trigger: Trigger) -> int:
+        first = self.reading.word_at(start)
+        last = max(first, self.reading.word_at(end) - 1)
+        if first > trigger.last:
+            return self.reading.distance(first, trigger.last)
+        if last < trigger.first:
+            return self.reading.distance(last, trigger.first)
+        return 0
+
+    def _terms(self, sentence: int) -> list[Term]:
+        if sentence not in self.terms:
+            self.terms[sentence] = find_terms(self.reading.words, *self.reading.sentences[sentence])
+        return self.terms[sentence]
+
+    def _term_distance(self, term: Term, trigger: Trigger) -> int:
+        if term.first > trigger.last:
+            return self.reading.distance(term.first, trigger.last)
+        if term.last < trigger.first:
+            return self.reading.distance(term.last, trigger.first)
+        return 0
+
+    def _is_in_date(self, term: Term) -> bool:
+        """«через четверо суток», "three days ago" say when, not how long."""
+        start, end = self.reading.words[term.first].start, self.reading.words[term.last].end
+        sentence = self.reading.sentence_of(term.first)
+        return any(m.start < end and start < m.end for m in self.dates.get(sentence, ()))
+
+    def _is_others(self, term: Term, trigger: Trigger) -> bool:
+        """A term goes with the nearest act that can last so long: «допрашивали четыре часа»."""
+        own = self._term_distance(term, trigger)
+        return any(
+            term.unit in UNITS.get(other.kind, ()) and self._term_distance(term, other) < own
+            for other in self.triggers[trigger.sentence]
+        )
+
+
+def join_charges(
+    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading, context: Context
+) -> None:
+    """Give each charge to the acts it belongs to.
+
+    In its sentence it belongs to the nearest person, or to all when the sentence speaks of several;
+    a sentence without an act gives it to the acts of the sentences just before, then after. A code
+    decides the kind: an administrative article never goes with prison. Articles that officers
+    answer for are not the victim's.
+    """
+    officers = load_event_lexicon().officers
+    torture = any(d.trigger.kind in (EventKind.TORTURE, EventKind.KILLING) for d in drafts)
+    by_sentence: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_sentence.setdefault(draft.trigger.sentence, []).append(draft)
+    for charge in charges:
+        if torture and spell_article(charge) in officers:
+            continue
+        word = reading.word_at(charge.start)
+        sentence = reading.sentence_of(word)
+        near = {
+            n: [d for d in by_sentence.get(n, ()) if fits(d.trigger.kind, charge)]
+            for n in range(sentence - CHARGE_SENTENCES, sentence + CHARGE_SENTENCES + 1)
+        }
+        low, high = reading.sentences[sentence]
+        everyone = not near[sentence] and bool(context.between("plural", low, high))
+        for draft in _owners(near, sentence, word, reading, everyone):
+            draft.charges.append(charge)
+
+
+def fits(kind: EventKind, charge: ChargeMention) -> bool:
+    """Return whether an act of that kind can rest on an article of that code."""
+    return kind in (ADMINISTRATIVE if charge.provision.code is Code.CAO else CRIMINAL)
+
+
+def _owners(
+    near: dict[int, list[Draft]], sentence: int, word: int, reading: Reading, everyone: bool
+) -> list[Draft]:
+    """Return the drafts in `near` of the person or persons whom a charge is about."""
+    wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
+    if everyone:
+        return wide
+    for step in (0, -1, 1, -2, 2):
+        drafts = [d for d in near[sentence + step] if d.person is not None]
+        if drafts:
+            keys = _nearest_keys(drafts, word, reading)
+            return [d for d in wide if d.person is not None and d.person.key in keys]
+    return []
+
+
+def _nearest_keys(drafts: Sequence[Draft], word: int, reading: Reading) -> set[str]:
+    """Return the keys of the persons whose act stands nearest to the charge."""
+    costs = [
+        min(reading.distance(d.trigger.first, word), reading.distance(d.trigger.last, word))
+        for d in drafts
+    ]
+    least = min(costs)
+    return {
+        d.person.key
+        for d, cost in zip(drafts, costs, strict=True)
+        if cost == least and d.person is not None
+    }
+
+
+def is_by_court(kind: EventKind) -> bool:
+    """Return whether a court decides the act, so that its decision dates it."""
+    return kind in BY_COURT

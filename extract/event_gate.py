@@ -1,0 +1,115 @@
+"""Judge whether the text around a trigger is about rights: politics, civic life, belief, press or
+ill-treatment.
+
+Ordinary crime, sport, accidents, companies, foreign cases and Soviet history stay quiet. It sees
+words, not
+motives: a campaigner who is robbed passes the gate, and a person dismisses the alert.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extract.event_lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
+from extract.event_reading import Context, Reading
+from extract.event_triggers import Trigger
+from extract.places import PlaceMention
+from models.values import ChargeMention
+
+REACH = 1_000  # characters on either side of a trigger
+INDEPENDENCE = 1991
+MANY = 2  # words of sport that outweigh a word of civic life
+
+
+class Scene:
+    """What the gate looks at besides words, in the order of the text.
+
+    Args:
+        charges: The articles of law that the text cites.
+        places: Its places.
+        triggers: What it tells of: ill-treatment opens the gate for the acts beside it.
+    """
+
+    def __init__(
+        self,
+        charges: Sequence[ChargeMention],
+        places: Sequence[PlaceMention],
+        triggers: Sequence[Trigger],
+    ) -> None:
+        self.places = places
+        political = load_event_lexicon().political
+        self._political = [c for c in charges if spell_article(c) in political]
+        self._political.sort(key=lambda charge: charge.start)
+        self._ill = [t for t in triggers if t.kind in ALWAYS_IN_SCOPE]
+        self.names_our_code = any(charge.how in ("after", "before") for charge in charges)
+
+    def political_charge(self, start: int, end: int) -> ChargeMention | None:
+        """Return the first political article between two characters."""
+        at = bisect_left(self._political, start, key=lambda charge: charge.start)
+        found = self._political[at : at + 1]
+        return found[0] if found and found[0].start < end else None
+
+    def ill_treatment(self, low: int, high: int) -> Trigger | None:
+        """Return the first trigger of ill-treatment between two words."""
+        at = bisect_left(self._ill, low, key=lambda trigger: trigger.first)
+        found = self._ill[at : at + 1]
+        return found[0] if found and found[0].first < high else None
+
+    def places_between(self, start: int, end: int) -> Sequence[PlaceMention]:
+        """Return the places between two characters."""
+        low = bisect_left(self.places, start, key=lambda place: place.start)
+        high = bisect_left(self.places, end, key=lambda place: place.start)
+        return self.places[low:high]
+
+
+def spell_article(charge: ChargeMention) -> str:
+    """Return "KZ-CC 405" for any part or paragraph of that article."""
+    return f"{charge.provision.code} {charge.provision.article}"
+
+
+def find_gate(trigger: Trigger, reading: Reading, context: Context, scene: Scene) -> str | None:
+    """Return why the trigger is in scope, in words for a monitor, or None if it is not."""
+    low, high = _window(reading, trigger)
+    if _is_foreign(reading, context, scene, low, high) or _is_history(trigger, reading, context):
+        return None
+    if trigger.kind in ALWAYS_IN_SCOPE:
+        return f"context: {_spell(trigger)}"
+    charge = scene.political_charge(reading.words[low].start, reading.words[high - 1].end)
+    if charge is not None:
+        return f"context: {charge.provision}"
+    words = context.between("gate", low, high)
+    if words and len(context.between("sport", low, high)) < MANY * len(words):
+        nearest = min(words, key=lambda hit: abs(hit.first - trigger.first))
+        return f"context: {reading.raw(nearest.first, nearest.last)}"
+    ill = scene.ill_treatment(low, high)
+    return None if ill is None else f"context: {_spell(ill)}"
+
+
+def _spell(trigger: Trigger) -> str:
+    return trigger.kind.replace("_", " ")
+
+
+def _window(reading: Reading, trigger: Trigger) -> tuple[int, int]:
+    start = reading.words[trigger.first].start
+    return reading.word_at(max(0, start - REACH)), reading.word_at(start + REACH)
+
+
+def _is_foreign(reading: Reading, context: Context, scene: Scene, low: int, high: int) -> bool:
+    """A case of another country: its words are near and nothing ties the text to Kazakhstan."""
+    start, end = reading.words[low].start, reading.words[high - 1].end
+    near = scene.places_between(start, end)
+    if not context.between("abroad", low, high) and not any(place.abroad for place in near):
+        return False
+    home = context.between("home", low, high) or any(not place.abroad for place in near)
+    return not home and not scene.names_our_code
+
+
+def _is_history(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    low, high = reading.sentences[trigger.sentence]
+    if context.between("history", low, high):
+        return True
+    years = (
+        int(w.text) for w in reading.words[low:high] if len(w.text) == 4 and w.text.isdecimal()
+    )
+    return any(1850 <= year < INDEPENDENCE for year in years)

@@ -1,0 +1,112 @@
+"""What `lexicon/events.toml` says, as the event finder uses it: phrases, precedence, articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extract.phrases import PhraseBook, load_lexicon, make_book
+from models.terms import EventKind
+
+MOODS = ("acts", "states", "nouns", "weak", "never")
+
+# Which articles belong to which act: an arrest of days is never for a crime.
+ADMINISTRATIVE = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.ASSEMBLY_REFUSED}
+CRIMINAL = {
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.HOUSE_ARREST,
+    EventKind.PROSECUTION,
+    EventKind.PRISON_SENTENCE,
+    EventKind.RESTRICTION_OF_LIBERTY,
+    EventKind.BAN_ON_ACTIVITY,
+    EventKind.FINE,
+    EventKind.SEARCH,
+    EventKind.INTERROGATION,
+    EventKind.EXTRADITION_REQUEST,
+    EventKind.ACQUITTAL,
+    EventKind.CASE_CLOSED,
+}
+BY_COURT = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.HOUSE_ARREST,
+    EventKind.PRISON_SENTENCE,
+    EventKind.RESTRICTION_OF_LIBERTY,
+    EventKind.BAN_ON_ACTIVITY,
+    EventKind.FINE,
+    EventKind.ACQUITTAL,
+    EventKind.CASE_CLOSED,
+    EventKind.ORGANISATION_BANNED,
+}
+# These are ill-treatment or a denied right by themselves, whoever suffers them.
+ALWAYS_IN_SCOPE = {
+    EventKind.TORTURE,
+    EventKind.ASSEMBLY_REFUSED,
+    EventKind.ORGANISATION_BANNED,
+    EventKind.SURVEILLANCE,
+    EventKind.DEATH_IN_CUSTODY,
+}
+UNITS = {
+    EventKind.ADMINISTRATIVE_ARREST: ("day",),
+    EventKind.PRETRIAL_DETENTION: ("month", "week", "day"),
+    EventKind.HOUSE_ARREST: ("month", "day"),
+    EventKind.PRISON_SENTENCE: ("year", "month"),
+    EventKind.RESTRICTION_OF_LIBERTY: ("year", "month"),
+    EventKind.BAN_ON_ACTIVITY: ("year", "month"),
+    EventKind.FINE: ("mci", "kzt"),
+    EventKind.DETENTION: ("hour", "day"),
+    EventKind.INTERROGATION: ("hour",),
+    EventKind.SEARCH: ("hour",),
+    EventKind.PSYCHIATRIC_COMMITMENT: ("day", "week", "month"),
+}
+# Their phrases hold a negation: "не выпустили из страны", «рұқсат бермеді».
+DENIALS = {EventKind.TRAVEL_BAN, EventKind.ASSEMBLY_REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class EventLexicon:
+    """Trigger phrases are labelled "kind.mood", context phrases with the name of their table."""
+
+    triggers: PhraseBook
+    context: PhraseBook
+    precedence: dict[EventKind, int]
+    political: frozenset[str]
+    officers: frozenset[str]
+    words: dict[str, frozenset[str]]
+
+
+@cache
+def load_event_lexicon() -> EventLexicon:
+    """Return the lexicon of events.
+
+    Raises:
+        ValueError: A table names a kind or a mood that does not exist.
+    """
+    tables = load_lexicon("events")
+    context, charges, words = (tables.pop(name) for name in ("context", "charges", "words"))
+    speech = {"speech": load_lexicon("roles")["speech"]}
+    return EventLexicon(
+        triggers=make_book(_trigger_phrases(tables)),
+        context=make_book(_phrases({**context, **speech})),
+        precedence={EventKind(kind): n for n, kind in enumerate(tables)},
+        political=frozenset(charges["political"]),
+        officers=frozenset(charges["officers"]),
+        words={name: frozenset(listed) for name, listed in words.items()},
+    )
+
+
+def _trigger_phrases(
+    tables: dict[str, dict[str, dict[str, list[str]]]],
+) -> Iterator[tuple[str, str]]:
+    for kind, moods in tables.items():
+        unknown = set(moods) - set(MOODS)
+        if unknown:
+            raise ValueError(f"events.toml: {kind} has {sorted(unknown)}, expected some of {MOODS}")
+        yield from ((f"{EventKind(kind)}.{mood}", s) for mood, s in _phrases(moods))
+
+
+def _phrases(tables: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    for label, languages in tables.items():
+        for spellings in languages.values():
+            yield from ((label, spelling) for spelling in spellings)

@@ -1,0 +1,248 @@
+"""Choose the person an act was done to, among the names of its sentence and of those before it.
+
+Whoever the words beside a name make a judge, an official, somebody's lawyer or a speaking relative
+is never chosen. It resolves no pronoun by grammar: the nearest person in question is taken, and the
+score says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.event_lexicon import load_event_lexicon
+from extract.event_reading import Context, Reading
+from extract.event_triggers import Trigger
+from extract.role_cues import VERB, Standing, judge_standings
+from models.terms import Role
+from models.values import PersonMention
+
+BACK = 3  # sentences in which the one spoken of may have been named
+SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
+SPEECH_COST = 16
+POSSESSIVE_REACH = 4
+UNNAMED_REACH = 7
+LONGEST_JOINT = 4
+LONGEST_LIST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention with its words and what the words beside it say."""
+
+    person: PersonMention
+    index: int
+    first: int
+    last: int
+    sentence: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The persons of one trigger. `how` is "same", "before" or "after": where they are named."""
+
+    people: tuple[Named, ...]
+    how: str
+
+
+class Cast:
+    """All mentions of one text, by sentence, and who was last spoken of."""
+
+    def __init__(self, reading: Reading, context: Context, people: Sequence[PersonMention]) -> None:
+        self.reading = reading
+        self.context = context
+        self._words = load_event_lexicon().words
+        ordered = sorted(people, key=lambda person: person.start)
+        standings = judge_standings(reading.text, ordered)
+        self.named = [
+            self._place(n, person, standing)
+            for n, (person, standing) in enumerate(zip(ordered, standings, strict=True))
+        ]
+        self._roles: dict[str, Role] = {}
+        for named in self.named:
+            if named.standing.role in SOFT_COSTS:
+                self._roles.setdefault(named.person.key, named.standing.role)
+        self._barred = {n.person.key for n in self.named if n.standing.barred and _is_office(n)}
+        self._sentences = [n.sentence for n in self.named]
+        self._lists = self._find_lists()
+
+    def choose(self, trigger: Trigger) -> Choice | None:
+        """Return the persons the trigger is about, or None: an act against nobody named."""
+        here = [n for n in self._in_sentence(trigger.sentence) if self._may_suffer(n)]
+        counted = self._among(trigger)
+        if counted:
+            return Choice(counted, "same" if counted[0].sentence == trigger.sentence else "after")
+        pronoun = self._object_pronoun(trigger)
+        if pronoun is not None:
+            here = [n for n in here if n.last < pronoun]
+        best = min(here, key=lambda n: self._cost(n, trigger), default=None)
+        if best is not None and self._is_of_others(best, trigger):
+            return None
+        before = self._before(trigger)
+        if best is not None and (self._soft_cost(best) == 0 or before is None):
+            return Choice(self._group(best), "same")
+        if best is not None and self._is_itself(best, trigger):
+            return Choice(self._group(best), "same")
+        if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
+            return None
+        if before is not None:
+            return Choice(self._spoken_of(before, trigger), "before")
+        after = self._after(trigger)
+        return None if after is None else Choice((after,), "after")
+
+    def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
+        first = self.reading.word_over(person.start)
+        last = max(first, self.reading.word_over(person.end - 1))
+        return Named(person, index, first, last, self.reading.sentence_of(first), standing)
+
+    def _in_sentence(self, sentence: int) -> list[Named]:
+        at = bisect_left(self._sentences, sentence)
+        end = bisect_left(self._sentences, sentence + 1)
+        return self.named[at:end]
+
+    def _may_suffer(self, named: Named) -> bool:
+        if named.person.key in self._barred or named.standing.barred:
+            return False
+        return not self._is_unnamed_one(named)
+
+    def _is_unnamed_one(self, named: Named) -> bool:
+        """«сосед Иван», "a neighbour, Ivan": the name of someone beside the story."""
+        hits = self.context.between("unnamed", max(0, named.first - 2), named.first)
+        return any(hit.last == named.first - 1 and hit.first == hit.last for hit in hits)
+
+    def _soft_cost(self, named: Named) -> int:
+        cost = SOFT_COSTS.get(self._role(named), 0)
+        return cost + (SPEECH_COST if named.standing.speaks else 0)
+
+    def _role(self, named: Named) -> Role:
+        return self._roles.get(named.person.key, named.standing.role)
+
+    def _cost(self, named: Named, trigger: Trigger) -> int:
+        edge = trigger.first if named.last < trigger.first else trigger.last
+        near = named.last if named.last < trigger.first else named.first
+        inside = trigger.first <= named.first <= trigger.last
+        gap = 0 if inside else self.reading.distance(edge, near)
+        return gap + self._soft_cost(named)
+
+    def _is_itself(self, best: Named, trigger: Trigger) -> bool:
+        """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
+        if best.standing.role is not Role.RELATIVE or best.standing.speaks:
+            return False
+        low, high = min(best.last, trigger.first), max(best.last, trigger.first)
+        pronouns = self.context.between("pronoun", low + 1, high)
+        return self.reading.same_clause(best.last, trigger.first) and not pronouns
+
+    def _is_of_unnamed(self, trigger: Trigger) -> bool:
+        low, high = self.reading.sentences[trigger.sentence]
+        near = self.context.between(
+            "unnamed", max(low, trigger.first - 8), min(high, trigger.last + 6)
+        )
+        return bool(near)
+
+    def _object_pronoun(self, trigger: Trigger) -> int | None:
+        """Return the word beside the trigger that stands for the one named before, if any.
+
+        «назначил ему 20 суток, а Розу Ким оштрафовал»: not the nearest name. In «задержали его
+        брата Ивана» the pronoun only belongs to the name after it.
+        """
+        low, high = self.reading.sentences[trigger.sentence]
+        first, last = max(low, trigger.first - 1), min(high, trigger.last + 2)
+        here = self._in_sentence(trigger.sentence)
+        for hit in self.context.between("object_pronoun", first, last):
+            if not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
+                return hit.first
+        return None
+
+    def _among(self, trigger: Trigger) -> tuple[Named, ...]:
+        """Return those named of the people a trigger counts: "30 people, including X and Y"."""
+        if not self._is_of_unnamed(trigger):
+            return ()
+        for sentence in (trigger.sentence, trigger.sentence + 1):
+            if sentence >= len(self.reading.sentences):
+                break
+            low, high = self.reading.sentences[sentence]
+            here = sentence == trigger.sentence
+            for hit in self.context.between("among", trigger.last + 1 if here else low, high):
+                known = [n for n in self._in_sentence(sentence) if n.first > hit.last]
+                named = next((n for n in known if self._may_suffer(n)), None)
+                if named is not None and (here or hit.first - low < 2):
+                    return self._group(named)
+        return ()
+
+    def _is_of_others(self, best: Named, trigger: Trigger) -> bool:
+        """ "Dozens were fined for mourning X": people without names stand nearer than the name."""
+        low, high = self.reading.sentences[trigger.sentence]
+        for hit in self.context.between("unnamed", low, high):
+            added = (
+                hit.first > low and self.reading.words[hit.first - 1].text in self._words["added"]
+            )
+            edge = hit.last if hit.last < trigger.first else hit.first
+            if not added and not trigger.first <= hit.first <= trigger.last:
+                gap = min(abs(edge - trigger.first), abs(edge - trigger.last))
+                if gap < UNNAMED_REACH and gap < self._cost(best, trigger):
+                    return True
+        return False
+
+    def _before(self, trigger: Trigger) -> Named | None:
+        """Return the one spoken of in the sentences before, a speaker for want of others."""
+        for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
+            known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
+            known = [n for n in known if self._role(n) is not Role.RELATIVE]
+            if known:
+                return min(known, key=self._soft_cost)
+        return None
+
+    def _after(self, trigger: Trigger) -> Named | None:
+        """A headline may leave the name to the next sentence: "An activist was jailed"."""
+        low, high = self.reading.sentences[trigger.sentence]
+        if trigger.sentence > 1 or not self.context.between("they_said", low, high):
+            return None
+        known = [n for n in self._in_sentence(trigger.sentence + 1) if self._may_suffer(n)]
+        return next((n for n in known if self._soft_cost(n) == 0), None)
+
+    def _find_lists(self) -> list[list[Named]]:
+        """Return for each mention the list of names it stands in; most stand alone."""
+        lists: list[list[Named]] = []
+        for n, named in enumerate(self.named):
+            if n > 0 and self._are_joined(self.named[n - 1], named):
+                lists.append(lists[-1])
+                lists[-1].append(named)
+            else:
+                lists.append([named])
+        return lists
+
+    def _are_joined(self, left: Named, right: Named) -> bool:
+        if left.sentence != right.sentence or right.first <= left.last:
+            return left.sentence == right.sentence and left.person.key != right.person.key
+        words = self.reading.words[left.last + 1 : right.first]
+        between = self.reading.text[left.person.end : right.person.start]
+        if not words:
+            return between.strip() == ","
+        if len(words) > LONGEST_JOINT or words[0].text not in self._words["joiners"]:
+            return False
+        return between.strip(", ") == between.strip(", ").lower() and not any(
+            VERB.match(word.text) or mark in between for word in words for mark in ",;:.—"
+        )
+
+    def _group(self, best: Named) -> tuple[Named, ...]:
+        """Return the whole list that `best` stands in, each person once."""
+        people: dict[str, Named] = {}
+        for member in self._lists[best.index][:LONGEST_LIST]:
+            if member.person.key not in self._barred and not member.standing.barred:
+                people.setdefault(member.person.key, member)
+        return tuple(people.values()) or (best,)
+
+    def _spoken_of(self, before: Named, trigger: Trigger) -> tuple[Named, ...]:
+        """Return `before`, or its whole list when the sentence speaks of several."""
+        low, high = self.reading.sentences[trigger.sentence]
+        plural = self.context.between("plural", low, high)
+        return self._group(before) if plural else (before,)
+
+
+def _is_office(named: Named) -> bool:
+    """An office holds for the whole text, wherever the name stands; speaking or seeing does not."""
+    return named.standing.role in (Role.JUDGE, Role.OFFICIAL, Role.LAWYER) or (
+        named.standing.role is Role.JOURNALIST
+    )

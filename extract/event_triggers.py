@@ -1,0 +1,161 @@
+"""Find the phrases that say something was done to someone, and drop those that say it was not, or
+not yet.
+
+It finds no persons and decides no score. A phrase whose act is feared, possible, demanded, denied
+or only explained by a law is dropped here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extract.event_lexicon import DENIALS, MOODS, load_event_lexicon
+from extract.event_reading import Context, Reading
+from extract.phrases import Hit, Word, find_hits, read_number
+from models.terms import EventKind
+
+UNREAL_REACH = 4  # words between "may" and "be detained"
+NEGATION_REACH = 2
+CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a beating torture
+# қамалмады, ұстамаған: the Kazakh negative stands inside the verb; қамады (jailed) only looks like
+# it.
+KAZAKH_NEGATIVE = re.compile(r"(?:[мбп][ае])(?:ды|ді|ған|ген|й|йды|йді|пты|пті|ғаны|гені)\w{0,4}$")
+KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A phrase at words `first..last` of sentence `sentence` that tells of one kind of act."""
+
+    kind: EventKind
+    mood: str
+    first: int
+    last: int
+    sentence: int
+
+
+def find_triggers(reading: Reading) -> list[Trigger]:
+    """Return every phrase that may tell of an act, in reading order, before any look around it."""
+    hits = _tightest(find_hits(reading.words, load_event_lexicon().triggers, reading.sentences))
+    return [
+        Trigger(EventKind(kind), mood, hit.first, hit.last, reading.sentence_of(hit.first))
+        for hit, (kind, mood) in ((hit, hit.phrase.label.split(".")) for hit in hits)
+    ]
+
+
+def _tightest(hits: Sequence[Hit]) -> list[Hit]:
+    """Return of each phrase its shortest hits: no gap leaps to the next person's term."""
+    last = {(hit.phrase, hit.first): hit for hit in reversed(hits)}
+    first = {(hit.phrase, hit.last): hit for hit in hits}
+    return [h for h in hits if last[h.phrase, h.first] is h and first[h.phrase, h.last] is h]
+
+
+def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -> list[Trigger]:
+    """Return the triggers that tell of something done, one for each stretch of words.
+
+    Phrases that only look like an act go first, then weak ones without police or custody nearby; of
+    those that share words the kind that stands higher in the lexicon stays, and of one kind the
+    longest.
+    """
+    never: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        if trigger.mood == "never":
+            never.setdefault(trigger.sentence, []).append(trigger)
+    standing = [
+        trigger
+        for trigger in triggers
+        if trigger.mood != "never"
+        and not _is_look_alike(trigger, never.get(trigger.sentence, ()))
+        and (trigger.mood != "weak" or _is_custodial(trigger, reading, context))
+    ]
+    precedence = load_event_lexicon().precedence
+    standing = _unite(standing)
+    standing.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
+    kept: list[Trigger] = []
+    for trigger in standing:
+        if not any(_overlap(other, trigger) for other in _same_sentence(kept, trigger)):
+            kept.append(trigger)
+    told = [t for t in kept if is_told(t, reading, context)]
+    return sorted(told, key=lambda trigger: trigger.first)
+
+
+def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
+    """Return one trigger for phrases of a kind that share words: "20 суток", "суток ареста"."""
+    united: list[Trigger] = []
+    last: dict[tuple[int, EventKind], int] = {}
+    for trigger in sorted(triggers, key=lambda t: (t.sentence, t.first)):
+        at = last.get((trigger.sentence, trigger.kind))
+        if at is None or not _overlap(united[at], trigger):
+            last[trigger.sentence, trigger.kind] = len(united)
+            united.append(trigger)
+            continue
+        one = united[at]
+        mood = min(one.mood, trigger.mood, key=MOODS.index)
+        united[at] = Trigger(one.kind, mood, one.first, max(one.last, trigger.last), one.sentence)
+    return united
+
+
+def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    """Return whether the words around leave the act done, not possible, demanded or denied."""
+    low, high = reading.sentences[trigger.sentence]
+    if context.between("unreal_anywhere", low, high):
+        return False
+    if trigger.kind is EventKind.EXTRADITION_REQUEST:  # to ask is the act
+        return True
+    for hit in context.between(
+        "unreal_before", max(low, trigger.first - UNREAL_REACH - 3), trigger.first
+    ):
+        if trigger.first - hit.last - 1 <= UNREAL_REACH and reading.same_clause(
+            hit.last, trigger.first
+        ):
+            return False
+    after = trigger.last + 1
+    for hit in context.between("unreal_after", after, min(high, after + UNREAL_REACH)):
+        if reading.same_clause(hit.first, trigger.last):
+            return False
+    return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
+
+
+def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    low, high = reading.sentences[trigger.sentence]
+    inside = context.between("negation", trigger.first + 1, trigger.last)
+    if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
+        return True  # «дело до сих пор не закрыто», but «назначил не 10, а 15 суток»
+    before = context.between(
+        "negation", max(low, trigger.first - NEGATION_REACH - 1), trigger.first
+    )
+    if any(
+        reading.same_clause(hit.last, trigger.first) for hit in before if hit.last < trigger.first
+    ):
+        return True
+    if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
+        return True
+    return _is_kazakh_negative(reading.words[trigger.last])
+
+
+def _is_kazakh_negative(word: Word) -> bool:
+    return KAZAKH_NEGATIVE.search(word.text) is not None and not KAZAKH_POSITIVE.match(word.text)
+
+
+def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    first = max(0, trigger.sentence - CUSTODY_SENTENCES)
+    last = min(len(reading.sentences) - 1, trigger.sentence + CUSTODY_SENTENCES)
+    return bool(context.between("custody", reading.sentences[first][0], reading.sentences[last][1]))
+
+
+def _overlap(a: Trigger, b: Trigger) -> bool:
+    return a.first <= b.last and b.first <= a.last
+
+
+def _is_look_alike(trigger: Trigger, never: Iterable[Trigger]) -> bool:
+    return any(other.kind == trigger.kind and _overlap(other, trigger) for other in never)
+
+
+def _same_sentence(kept: Sequence[Trigger], trigger: Trigger) -> Iterable[Trigger]:
+    """`kept` is filled sentence by sentence, so its end holds all that can overlap."""
+    for other in reversed(kept):
+        if other.sentence != trigger.sentence:
+            return
+        yield other

@@ -1,0 +1,172 @@
+"""Find what a text says was done to whom, when, where, for how long and under which article.
+
+Closed list of kinds (`models.terms.EventKind`), one event for each person and kind. Ordinary crime,
+laws explained, fears, demands and denials give nothing. It flags; a person confirms. What the score
+means is in docs/scores.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from extract.dates import find_dates
+from extract.event_assembly import finish_event, merge_drafts
+from extract.event_echoes import without_echoes, without_suspects
+from extract.event_facts import Draft, Facts, is_by_court, join_charges
+from extract.event_gate import Scene, find_gate
+from extract.event_lexicon import load_event_lexicon
+from extract.event_people import Cast
+from extract.event_reading import Context, Reading
+from extract.event_triggers import Trigger, find_triggers, keep_told
+from extract.phrases import has_anchor, read_words
+from extract.places import find_places
+from models.terms import EventKind
+from models.values import ChargeMention, EventMention, PersonMention
+
+CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
+# What police do in one go: an act without a day of its own has that of the one before.
+AT_ONCE = {
+    EventKind.DETENTION,
+    EventKind.SEARCH,
+    EventKind.INTERROGATION,
+    EventKind.RELEASE,
+    EventKind.THREAT,
+    EventKind.TORTURE,
+}
+
+
+def find_events(
+    text: str,
+    people: Sequence[PersonMention],
+    charges: Sequence[ChargeMention],
+    sentences: Sequence[tuple[int, int]],
+    published_on: date | None,
+) -> list[EventMention]:
+    """Return the events of a text in reading order, one for each person and kind.
+
+    Two acts of one kind stay apart when both their dates and their terms differ («50 МРП», «в
+    ноябре уже 100 МРП»). An organisation that was banned and a minor whose name is withheld give an
+    event without people.
+
+    Args:
+        text: Plain text in Russian, Kazakh or English.
+        people: Its persons, mentions of one person with one `key`.
+        charges: The articles of law it cites.
+        sentences: Its sentences as offsets, in order.
+        published_on: The day it appeared; without it no relative date is read.
+
+    Returns:
+        Events with offsets into `text`; their people have the role `VICTIM`.
+    """
+    reading = Reading(text, sentences)
+    triggers = find_triggers(reading)
+    if not triggers:
+        return []
+    context = Context(reading, _around(reading, triggers))
+    told = keep_told(triggers, reading, context)
+    if not told:
+        return []
+    scene = Scene(charges, find_places(text), told)
+    ordered = sorted(people, key=lambda person: person.start)
+    facts = Facts(reading, context, told, published_on)
+    facts.add_dates(find_dates(text, published_on))
+    facts.add_places(scene.places, ordered)
+    drafts = _draft(told, Cast(reading, context, ordered), scene, reading, context)
+    drafts = without_suspects(drafts)
+    _fill(drafts, facts)
+    drafts = without_echoes(drafts)
+    join_charges(drafts, charges, reading, context)
+    return [finish_event(group, reading) for group in merge_drafts(drafts)]
+
+
+def has_trigger(text: str) -> bool:
+    """Return whether any word of `text` could begin to tell of an act: the first look at a page.
+
+    It never misses an event; about one ordinary page in several has such a word.
+    """
+    return has_anchor(read_words(text), load_event_lexicon().triggers)
+
+
+def trigger_sentences(text: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the indices of `sentences` that hold a trigger phrase, told or not, in order."""
+    reading = Reading(text, sentences)
+    starts = {reading.words[trigger.first].start for trigger in find_triggers(reading)}
+    ordered, found = sorted(starts), []
+    at = 0
+    for index, (low, high) in enumerate(sentences):
+        while at < len(ordered) and ordered[at] < low:
+            at += 1
+        if at < len(ordered) and ordered[at] < high:
+            found.append(index)
+    return found
+
+
+def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
+    """Return the sentences near triggers as word ranges, each once."""
+    near: set[int] = set()
+    for trigger in triggers:
+        near.update(
+            range(trigger.sentence - CONTEXT_SENTENCES, trigger.sentence + CONTEXT_SENTENCES + 1)
+        )
+    return [reading.sentences[n] for n in sorted(near) if 0 <= n < len(reading.sentences)]
+
+
+def _draft(
+    told: Sequence[Trigger], cast: Cast, scene: Scene, reading: Reading, context: Context
+) -> list[Draft]:
+    drafts = []
+    for trigger in told:
+        gate = find_gate(trigger, reading, context, scene)
+        if gate is None:
+            continue
+        if trigger.kind is EventKind.ORGANISATION_BANNED:
+            drafts.append(Draft(trigger, None, "same", None, gate))
+            continue
+        choice = cast.choose(trigger)
+        if choice is not None:
+            drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
+        elif not cast.named and _is_withheld_minor(trigger, reading, context):
+            drafts.append(Draft(trigger, None, "same", None, gate))
+    return drafts
+
+
+def _is_withheld_minor(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    """A child whose name the text keeps back is a victim without a name."""
+    low, high = reading.sentences[trigger.sentence]
+    ages = (word.text.partition("-") for word in reading.words[low:high])
+    young = any(
+        a.isdecimal() and int(a[:3]) < 18 and u.startswith(("year-old", "летн", "жас"))
+        for a, _, u in ages
+    )
+    return young and bool(context.between("minor", low, high))
+
+
+def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
+    """Give each draft its date, term and place, from its sentence or those beside it."""
+    last: dict[str, Draft] = {}
+    for draft in drafts:
+        draft.date = facts.find_date(draft.trigger)
+        draft.own_date = draft.date is not None
+        draft.term = facts.find_term(draft.trigger)
+    dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
+    for draft in drafts:
+        key = draft.person.key if draft.person else ""
+        if draft.date is None and (key, draft.trigger.kind) not in dated:
+            draft.date = _borrow_date(draft, last.get(key), facts)
+        if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
+            last[key] = draft
+        draft.place = facts.find_place(draft)
+
+
+def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+    kind, sentence = draft.trigger.kind, draft.trigger.sentence
+    if draft.trigger.mood == "states" or kind is EventKind.SURVEILLANCE:
+        return None
+    if is_by_court(kind):
+        found = facts.decision_date(sentence)
+        if found is not None:
+            return found
+    if kind in AT_ONCE and previous is not None and sentence - previous.trigger.sentence <= 1:
+        return previous.date
+    return facts.only_date() if kind is not EventKind.PROSECUTION else None

@@ -1,0 +1,170 @@
+"""The whole chain from a text to its findings: language, charges, people, events, roles.
+
+It decides nothing itself; it puts the finders in the cheapest order and gives the one JSON shape
+that `aigaq extract` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from extract.charges import find_charges
+from extract.events import find_events, trigger_sentences
+from extract.language import document_language, split_sentences
+from extract.names import find_people
+from extract.roles import judge_roles
+from extract.surnames import join_surnames
+from models.values import ChargeMention, EventMention, Findings, PersonMention
+
+SHORT = 1_500  # characters: a text so short is read whole whatever it says
+NEIGHBOURS = 2  # sentences on either side of a trigger or charge in which its person may be named
+
+Spans = Sequence[tuple[int, int]]
+
+
+def find_all(
+    text: str,
+    title: str | None = None,
+    published_on: date | None = None,
+    lang: str | None = None,
+    known: Callable[[str], bool] | None = None,
+    people: Literal["all", "near"] = "all",
+) -> Findings:
+    """Return the language, people, charges and events of one document.
+
+    Args:
+        text: Plain text of the document.
+        title: Its headline, if it has one.
+        published_on: The day it appeared; relative dates are read against it.
+        lang: Its language if the source says so, otherwise it is found.
+        known: Whether a sentence names a person who is followed. Such sentences are read in either
+            mode.
+        people: "all" finds the persons of the whole text. "near" runs the name finder only on the
+            sentences around charges and triggers: ordinary pages then cost almost nothing and their
+            `people` are empty.
+
+    Returns:
+        Findings in reading order, offsets into `title + "\\n" + text` when there is a title, else
+        into `text`.
+    """
+    whole = text if title is None else f"{title}\n{text}"
+    sentences = split_sentences(whole)
+    charges = find_charges(whole, published_on)
+    mentions = join_surnames(whole, _find_people(whole, sentences, charges, known, people))
+    events = find_events(whole, mentions, charges, sentences, published_on)
+    judged = judge_roles(whole, mentions, events)
+    return Findings(
+        lang=lang or document_language(whole),
+        people=judged,
+        charges=tuple(charges),
+        events=_with_judged(events, judged),
+    )
+
+
+def findings_json(findings: Findings, id: str) -> dict[str, object]:
+    """Return the findings as the JSON object that `aigaq extract --json` prints, ready for
+    `json.dumps`.
+
+    Args:
+        findings: What was found.
+        id: The id that the caller gave the text.
+    """
+    return {
+        "id": id,
+        "lang": findings.lang,
+        "people": [_person_json(person) for person in findings.people],
+        "charges": [_charge_json(charge) for charge in findings.charges],
+        "events": [_event_json(event) for event in findings.events],
+    }
+
+
+def _find_people(
+    text: str,
+    sentences: Spans,
+    charges: Sequence[ChargeMention],
+    known: Callable[[str], bool] | None,
+    people: Literal["all", "near"],
+) -> list[PersonMention]:
+    if people == "all" or len(text) < SHORT:
+        return find_people(text, sentences)
+    wanted = _wanted(text, sentences, charges, known)
+    return find_people(text, sentences, wanted=wanted) if wanted else []
+
+
+def _wanted(
+    text: str,
+    sentences: Spans,
+    charges: Sequence[ChargeMention],
+    known: Callable[[str], bool] | None,
+) -> list[tuple[int, int]]:
+    """Return the sentences to read for names: around triggers and charges, and `known` ones."""
+    centres = {*trigger_sentences(text, sentences), *_charge_sentences(sentences, charges)}
+    near = {n for at in centres for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1)}
+    if near:
+        near.add(0)  # the headline or first sentence names the one the story is about
+    if known is not None:
+        near |= {n for n, (start, end) in enumerate(sentences) if known(text[start:end])}
+    return [span for n, span in enumerate(sentences) if n in near]
+
+
+def _charge_sentences(sentences: Spans, charges: Sequence[ChargeMention]) -> list[int]:
+    found, at = [], 0
+    for charge in sorted(charges, key=lambda charge: charge.start):
+        while at + 1 < len(sentences) and sentences[at][1] <= charge.start:
+            at += 1
+        found.append(at)
+    return found
+
+
+def _with_judged(
+    events: Sequence[EventMention], judged: Sequence[PersonMention]
+) -> tuple[EventMention, ...]:
+    """Return the events with their people as judged, so that a minor is marked there too."""
+    by_span = {(person.start, person.end, person.key): person for person in judged}
+    return tuple(
+        replace(event, people=tuple(by_span[p.start, p.end, p.key] for p in event.people))
+        for event in events
+    )
+
+
+def _person_json(person: PersonMention) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "raw": person.raw,
+        "start": person.start,
+        "end": person.end,
+        "role": str(person.role),
+        "person_key": person.key,
+    }
+
+
+def _charge_json(charge: ChargeMention) -> dict[str, object]:
+    provision = charge.provision
+    return {
+        "code": str(provision.code),
+        "article": provision.article,
+        "part": provision.part,
+        "para": provision.para,
+        "start": charge.start,
+        "end": charge.end,
+        "how": charge.how,
+        "text": charge.raw,
+    }
+
+
+def _event_json(event: EventMention) -> dict[str, object]:
+    return {
+        "kind": str(event.kind),
+        "people": [person.name for person in event.people],
+        "charges": [str(provision) for provision in event.charges],
+        "date": event.date,
+        "place": event.place,
+        "term": event.term,
+        "start": event.start,
+        "end": event.end,
+        "score": event.score,
+        "why": list(event.why),
+    }

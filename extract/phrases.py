@@ -1,0 +1,269 @@
+"""Words with their places in a text, and phrases of them read from the lexicon.
+
+It compares words, never characters, so no phrase can backtrack: each gap is bounded. It knows no
+grammar and does not resolve what a phrase means.
+
+The lexicon's spelling of a phrase:
+    "санкционировал* арест"   words in a row; `*` leaves the ending open
+    "отказал* ...4 митинг*"   at most four other words may stand in the gap (`...` alone: three)
+    "пикет*|митинг*"          either word
+    "# сут*"                  a number in digits or words;  "#-day" a number inside the word
+    "[из] колонии"            the bracketed word may be absent
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+WORD = re.compile(r"\w+(?:[-‐‑'’]\w+)*")
+FOLDED = str.maketrans({"ё": "е", "‐": "-", "‑": "-", "’": "'", "\u00a0": " "})
+YEAR = re.compile(r"(?:19|20)\d\d")  # "2021 году" is no term of 2021 years
+LAST_LATIN = "\u024f"
+INDEXED_LETTERS = 3
+DEFAULT_GAP = 3
+
+
+class Word(NamedTuple):
+    """Characters `start..end` of a text; `text` is folded: lower case, е for ё, plain hyphens."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of a phrase: a word (any of `exact` or beginning with one of `stems`), or a gap."""
+
+    exact: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+    number: bool = False
+    after_number: tuple[str, ...] = ()  # "#-day": stems that follow the number and its hyphen
+    gap: int = 0
+    optional: bool = False
+
+    def fits(self, word: str) -> bool:
+        """Return whether `word` (folded) may stand here."""
+        if word in self.exact or (self.stems and word.startswith(self.stems)):
+            return True
+        if self.number and YEAR.fullmatch(word) is None and read_number(word) is not None:
+            return True
+        if self.after_number and "-" in word:
+            number, _, rest = word.partition("-")
+            return rest.startswith(self.after_number) and read_number(number) is not None
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of the lexicon and the label it was filed under; `anchor` is its rarest slot."""
+
+    label: str
+    spelling: str
+    slots: tuple[Slot, ...]
+    anchor: int
+
+
+class Hit(NamedTuple):
+    """A phrase met in a text, at words `first..last` (both included)."""
+
+    phrase: Phrase
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBook:
+    """Phrases by the first letters of their anchors; words under three letters are kept whole."""
+
+    index: Mapping[str, tuple[Phrase, ...]]
+    numbered: tuple[Phrase, ...] = ()  # anchored on a number and its hyphen
+
+
+def load_lexicon(name: str) -> dict[str, Any]:
+    """Return the tables of `lexicon/<name>.toml`."""
+    return tomllib.loads((files("extract") / "lexicon" / f"{name}.toml").read_text("utf-8"))
+
+
+def fold_text(text: str) -> str:
+    """Return `text` in lower case with е for ё, as many characters long as it was."""
+    lower = text.lower()
+    if len(lower) != len(text):  # "İ" becomes two characters: offsets would move
+        lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(FOLDED)
+
+
+def read_words(text: str) -> list[Word]:
+    """Return the words of `text` in reading order, offsets into `text`.
+
+    A Latin "i" inside a Cyrillic word is read as the Kazakh letter it stands for: old pages mix
+    them.
+    """
+    return [Word(m.start(), m.end(), _mend(m.group())) for m in WORD.finditer(fold_text(text))]
+
+
+def make_book(labelled: Iterable[tuple[str, str]]) -> PhraseBook:
+    """Return the book of (label, spelling) pairs.
+
+    Raises:
+        ValueError: A phrase has no word to find it by.
+    """
+    index: dict[str, list[Phrase]] = {}
+    numbered = []
+    for label, spelling in labelled:
+        phrase = read_phrase(label, spelling)
+        slot = phrase.slots[phrase.anchor]
+        if slot.after_number:
+            numbered.append(phrase)
+        for form in (*slot.exact, *slot.stems):
+            index.setdefault(form[:INDEXED_LETTERS], []).append(phrase)
+    filed = {letters: tuple(dict.fromkeys(phrases)) for letters, phrases in index.items()}
+    return PhraseBook(filed, tuple(numbered))
+
+
+def find_hits(
+    words: Sequence[Word], book: PhraseBook, bounds: Iterable[tuple[int, int]]
+) -> list[Hit]:
+    """Return every phrase of `book` that stands inside one of `bounds`, by first word.
+
+    Args:
+        words: The words of a text.
+        book: What to look for.
+        bounds: Ranges of word indices (first, one past the last), one a sentence.
+    """
+    hits = []
+    for low, high in bounds:
+        for at in range(low, high):
+            for phrase in _phrases_at(words[at].text, book):
+                if phrase.slots[phrase.anchor].fits(words[at].text):
+                    hit = _stretch(phrase, words, at, (low, high))
+                    if hit is not None:
+                        hits.append(hit)
+    return sorted(set(hits), key=lambda hit: (hit.first, hit.last))
+
+
+def has_anchor(words: Iterable[Word], book: PhraseBook) -> bool:
+    """Return whether any word could be the anchor of a phrase: the cheap first look at a page."""
+    return any(
+        phrase.slots[phrase.anchor].fits(word.text)
+        for word in words
+        for phrase in _phrases_at(word.text, book)
+    )
+
+
+def read_phrase(label: str, spelling: str) -> Phrase:
+    """Return the phrase that `spelling` describes, see the module's docstring.
+
+    Raises:
+        ValueError: It has no word that must be there.
+    """
+    slots = tuple(_read_slot(part) for part in spelling.split())
+    weights = [_weight(slot) for slot in slots]
+    if not slots or max(weights) == 0:
+        raise ValueError(f"phrase {spelling!r} has no word to find it by")
+    return Phrase(label, spelling, slots, weights.index(max(weights)))
+
+
+@cache
+def load_numbers() -> dict[str, int]:
+    """Return the number words of the three languages, in every case form that the lexicon lists."""
+    tables = load_lexicon("dates")["numbers"]
+    return {
+        form: int(number)
+        for language in tables.values()
+        for number, forms in language.items()
+        for form in forms
+    }
+
+
+def read_number(word: str) -> int | None:
+    """Return the number that one folded word says, in digits (at most six) or letters."""
+    if word.isdecimal() and word.isascii():
+        return int(word) if len(word) <= 6 else None
+    return load_numbers().get(word)
+
+
+def _mend(word: str) -> str:
+    if "i" in word and (word[0] > LAST_LATIN or word[-1] > LAST_LATIN):
+        return word.replace("i", "і")
+    return word
+
+
+def _phrases_at(word: str, book: PhraseBook) -> Iterator[Phrase]:
+    yield from book.index.get(word[:INDEXED_LETTERS], ())
+    if "-" in word:
+        yield from book.numbered
+
+
+def _weight(slot: Slot) -> int:
+    """A long word that must be there is the cheapest to look for."""
+    forms = (*slot.exact, *slot.stems)
+    if slot.optional or slot.gap or slot.number:
+        return 0
+    shortest_stem = min((len(stem) for stem in slot.stems), default=INDEXED_LETTERS)
+    if shortest_stem < INDEXED_LETTERS:  # it would not be found by its first three letters
+        return 0
+    if slot.after_number:
+        return 1
+    return min((len(form) for form in forms), default=0)
+
+
+def _read_slot(part: str) -> Slot:
+    if part.startswith("..."):
+        return Slot(gap=int(part[3:] or DEFAULT_GAP))
+    optional = part.startswith("[") and part.endswith("]")
+    forms = part.strip("[]").split("|")
+    return Slot(
+        exact=tuple(f for f in forms if not f.endswith("*") and not f.startswith("#")),
+        stems=tuple(f[:-1] for f in forms if f.endswith("*") and not f.startswith("#")),
+        number="#" in forms,
+        after_number=tuple(f[2:].rstrip("*") for f in forms if f.startswith("#-")),
+        optional=optional,
+    )
+
+
+def _stretch(phrase: Phrase, words: Sequence[Word], at: int, bounds: tuple[int, int]) -> Hit | None:
+    """Match the slots after the anchor to the right of it and those before it to the left."""
+    last = _walk(phrase.slots[phrase.anchor + 1 :], words, at, 1, bounds)
+    if last is None:
+        return None
+    first = _walk(phrase.slots[: phrase.anchor][::-1], words, at, -1, bounds)
+    return None if first is None else Hit(phrase, first, last)
+
+
+def _walk(
+    slots: Sequence[Slot], words: Sequence[Word], at: int, step: int, bounds: tuple[int, int]
+) -> int | None:
+    """Return the index of the last word used when `slots` fit on from `at`, nearest words first."""
+    if not slots:
+        return at
+    slot, rest = slots[0], slots[1:]
+    if slot.gap:
+        return _walk_gap(slot.gap, rest, words, (at, step), bounds)
+    following = at + step
+    if bounds[0] <= following < bounds[1] and slot.fits(words[following].text):
+        found = _walk(rest, words, following, step, bounds)
+        if found is not None:
+            return found
+    return _walk(rest, words, at, step, bounds) if slot.optional else None
+
+
+def _walk_gap(
+    gap: int,
+    rest: Sequence[Slot],
+    words: Sequence[Word],
+    place: tuple[int, int],
+    bounds: tuple[int, int],
+) -> int | None:
+    at, step = place
+    for skipped in range(gap + 1):
+        found = _walk(rest, words, at + skipped * step, step, bounds)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,306 @@
+"""Read the words beside a name that say who the person is: an office, a kinship, a verb of speech,
+an age.
+
+Three languages, one mention at a time. It does not resolve who "the lawyer" without a name is, and
+it never guesses from a surname.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extract.phrases import Hit, PhraseBook, Word, find_hits, load_lexicon, make_book, read_words
+from models.terms import Role
+from models.values import PersonMention
+
+REACH = 8  # words before a name in which its office may begin: "начальник пресс-службы ... полиции"
+APPOSITION = 4  # words after a name: "Aliya Sarbasova, her younger sister"
+KAZAKH_SENTENCE = 25  # words after a name within which its verb may stand
+SPEECH_BEFORE, SPEECH_AFTER = 5, 3
+ADULT = 18
+STOPS = re.compile(r"[.!?;:\n«»“”\"]")
+# Russian past and present tense; the nouns that look like it are spelt out
+VERB = re.compile(
+    r"(?!отдел|дел[ао]?$|школ|генерал|филиал|канал|журнал|сел[ао]?$|член|лет$|кабинет|комитет"
+    r"|совет|департамент|университет|акимат|интернат|президиум)\w{2,}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the words beside one mention say; nothing was done to one who is `barred`."""
+
+    role: Role = Role.OTHER
+    speaks: bool = False
+    barred: bool = False
+    minor: bool = False
+
+
+def judge_standings(text: str, people: Sequence[PersonMention]) -> list[Standing]:
+    """Return what the words beside each mention say, one for one, before any event is known."""
+    order = sorted(range(len(people)), key=lambda n: people[n].start)
+    reader = _Reader(text, [people[n] for n in order])
+    standings = [Standing() for _ in people]
+    if reader.words:
+        for index, n in enumerate(order):
+            standings[n] = reader.judge(index)
+    return standings
+
+
+@cache
+def load_role_book() -> PhraseBook:
+    """Return the cue phrases, labelled with the tables of `lexicon/roles.toml`."""
+    return make_book(
+        (label, spelling)
+        for label, languages in load_lexicon("roles").items()
+        if label != "words"
+        for spellings in languages.values()
+        for spelling in spellings
+    )
+
+
+@cache
+def load_lists() -> dict[str, frozenset[str]]:
+    """Return the single words that stand beside cues."""
+    return {name: frozenset(words) for name, words in load_lexicon("roles")["words"].items()}
+
+
+class _Reader:
+    """The words and cues of one text, looked up around its mentions."""
+
+    def __init__(self, text: str, people: Sequence[PersonMention]) -> None:
+        self.text = text
+        self.lists = load_lists()
+        self.people = people
+        self.words = read_words(text)
+        starts = [word.start for word in self.words]
+        self.spans = [
+            (max(0, bisect_right(starts, p.start) - 1), max(0, bisect_left(starts, p.end) - 1))
+            for p in people
+        ]
+        self.by_last: dict[int, list[Hit]] = {}
+        self.by_first: dict[int, list[Hit]] = {}
+        reach = KAZAKH_SENTENCE + 1
+        near = _merge(
+            (max(0, a - REACH - 2), min(len(self.words), b + reach)) for a, b in self.spans
+        )
+        for hit in find_hits(self.words, load_role_book(), near):
+            self.by_last.setdefault(hit.last, []).append(hit)
+            self.by_first.setdefault(hit.first, []).append(hit)
+
+    def judge(self, n: int) -> Standing:
+        label, possessed, begins = self._label_before(n)
+        if label is None:
+            label, possessed = self._label_after(n), True
+        speaks = self._has_near(n, "speech", begins) or self._speaks_last(n)
+        sees = self._has_near(n, "seeing", begins)
+        role = Role.JOURNALIST if label == "own_reporter" else Role.OTHER
+        if label in tuple(Role):
+            role = Role(label)
+        if role is Role.OTHER and sees:
+            role = Role.WITNESS
+        barred = (
+            role in (Role.JUDGE, Role.OFFICIAL)
+            or label == "own_reporter"
+            or (role is Role.LAWYER and (possessed or speaks))
+            or (role is Role.RELATIVE and speaks)
+            or sees
+        )
+        return Standing(role, speaks, barred, self._is_minor(n))
+
+    def _label_before(self, n: int) -> tuple[str | None, bool, int]:
+        """Return the nearest cue before the mention that can belong to it.
+
+        The second value tells whether it is someone's ("his lawyer"), the third at which word it
+        begins.
+        """
+        first = self.spans[n][0]
+        if first > 0 and self.words[first - 1].text in self.lists["not_of"]:
+            return None, False, first
+        for at in range(first - 1, max(-1, first - 1 - REACH), -1):
+            if STOPS.search(self.text, self.words[at].end, self.words[at + 1].start):
+                break
+            if self._is_other_mention(n, at):
+                if self._is_crossed(n, at):
+                    continue
+                break
+            for hit in self.by_last.get(at, ()):
+                if self._belongs(hit, n):
+                    return self._relabel(hit), self._is_possessed(hit), hit.first
+        return None, False, first
+
+    def _is_crossed(self, n: int, at: int) -> bool:
+        """Tell whether the other mention is a Russian genitive: «адвокат Досжановой Тимур Ли»."""
+        others = (m for m, (a, b) in self._neighbours(n) if m != n and a <= at <= b)
+        return all(
+            self.people[m].lang == "ru" and not _is_nominative(self.people[m]) for m in others
+        )
+
+    def _relabel(self, hit: Hit) -> str:
+        """An office that is over makes no official."""
+        label = hit.phrase.label
+        before = self.by_last.get(hit.first - 1, ())
+        former = any(other.phrase.label == "former" for other in before)
+        return "civic" if former and label in ("official", "judge") else label
+
+    def _is_possessed(self, hit: Hit) -> bool:
+        words = self.words
+        if words[hit.last].text in self.lists["possessed"]:
+            return True
+        before = words[hit.first - 1].text if hit.first > 0 else ""
+        return before in self.lists["possessives"] or before.endswith("'s")
+
+    def _belongs(self, hit: Hit, n: int) -> bool:
+        label = hit.phrase.label
+        if label not in (*tuple(Role), "own_reporter", "civic"):
+            return False
+        first = self.spans[n][0]
+        between = self.words[hit.last + 1 : first]
+        commas = self.text.count(",", self.words[hit.last].end, self.words[first].start)
+        if commas > 1 or (commas and label == "civic"):
+            return False
+        if not _is_cyrillic(self.words[hit.last].text):
+            return not between or (
+                between[0].text in self.lists["in_office"]
+                and not commas
+                and self._is_nominal(between)
+            )
+        if any(VERB.match(word.text) for word in between):
+            return False
+        return self._agrees(hit, n, adjacent=not between)
+
+    def _is_nominal(self, words: Sequence[Word]) -> bool:
+        """Tell whether no English verb stands among the words: "a judge in Taraz ordered ..."."""
+        return not any(w.text in self.lists["verbs"] or w.text.endswith("ed") for w in words)
+
+    def _agrees(self, hit: Hit, n: int, adjacent: bool) -> bool:
+        """Russian cue and name stand in one case: «мать Ивановой» is somebody else's mother."""
+        person = self.people[n]
+        if person.lang != "ru":
+            return True
+        form = self.words[hit.first].text
+        nominative = any(
+            form == spelling.split("|")[0].rstrip("*")
+            for spelling in (hit.phrase.spelling.split()[0],)
+        )
+        same_case = nominative == _is_nominative(person)
+        if hit.phrase.label in ("judge", "official"):
+            return same_case or adjacent
+        if hit.phrase.label == "civic":
+            return same_case
+        return same_case or (adjacent and not nominative)
+
+    def _label_after(self, n: int) -> str | None:
+        """Read an apposition: a cue after a comma or dash that does not belong to the next name."""
+        last = self.spans[n][1]
+        if last + 1 >= len(self.words):
+            return None
+        gap = self.text[self.words[last].end : self.words[last + 1].start]
+        if gap.strip(" \u00a0") not in (",", "—", "–", ", —", "("):
+            return None
+        for at in range(last + 1, min(last + 1 + APPOSITION, len(self.words))):
+            if at > last + 1 and self._punctuated(at):
+                return None
+            for hit in self.by_first.get(at, ()):
+                if hit.phrase.label in tuple(Role) and not self._is_followed_by_name(hit.last):
+                    return hit.phrase.label
+        return None
+
+    def _punctuated(self, at: int) -> bool:
+        return any(
+            mark in self.text[self.words[at - 1].end : self.words[at].start] for mark in ",.;:"
+        )
+
+    def _is_followed_by_name(self, at: int) -> bool:
+        return any(at < first <= at + 2 for first, _ in self.spans)
+
+    def _is_other_mention(self, n: int, at: int) -> bool:
+        return any(a <= at <= b for m, (a, b) in self._neighbours(n) if m != n)
+
+    def _neighbours(self, n: int) -> Iterator[tuple[int, tuple[int, int]]]:
+        low, high = max(0, n - 3), min(len(self.spans), n + 4)
+        return ((m, self.spans[m]) for m in range(low, high))
+
+    def _has_near(self, n: int, label: str, begins: int) -> bool:
+        """Return whether a verb of speech (or sight) has this mention as its subject.
+
+        `begins` is the word at which the mention's own cue begins: «по словам матери активистки,
+        Розы».
+        """
+        first, last = begins, self.spans[n][1]
+        for at in range(last + 1, min(last + 1 + SPEECH_AFTER, len(self.words))):
+            if self._is_cut(last, at) or self._is_other_mention(n, at):
+                break
+            if any(hit.phrase.label == label for hit in self.by_first.get(at, ())):
+                return True
+        for at in range(first - 1, max(-1, first - 1 - SPEECH_BEFORE), -1):
+            if self._is_cut(at, first) or self._is_other_mention(n, at):
+                break
+            if any(hit.phrase.label == label for hit in self.by_last.get(at, ())):
+                return True
+        return False
+
+    def _speaks_last(self, n: int) -> bool:
+        """A Kazakh sentence ends with its verb: «Інісі Ерлан ... көргенін айтады»."""
+        first, last = self.spans[n]
+        if self.people[n].lang != "kk" or not _is_nominative(self.people[n]):
+            return False
+        for at in range(last + 1, min(last + 1 + KAZAKH_SENTENCE, len(self.words))):
+            if at + 1 == len(self.words) or STOPS.search(
+                self.text, self.words[at].end, self.words[at + 1].start
+            ):
+                return any(hit.phrase.label == "speech" for hit in self.by_last.get(at, ()))
+            if self._is_other_mention(n, at):
+                return False
+        return False
+
+    def _is_cut(self, left: int, right: int) -> bool:
+        between = self.text[self.words[left].end : self.words[right].start]
+        return "," in between or STOPS.search(between) is not None
+
+    def _is_minor(self, n: int) -> bool:
+        first, last = self.spans[n]
+        for at in range(first - 1, max(-1, first - 4), -1):
+            if self._is_other_mention(n, at) or self._is_cut(at, first):
+                break
+            if _says_minor_age(self.words, at) or any(
+                hit.phrase.label == "minor" for hit in self.by_last.get(at, ())
+            ):
+                return True
+        end = self.words[last].end if self.words else 0
+        age = re.match(r",\s(\d{1,2})(?=[,.\s])(?!\s\w)", self.text[end : end + 8])
+        return age is not None and int(age[1]) < ADULT
+
+
+def _says_minor_age(words: Sequence[Word], at: int) -> bool:
+    """«16-летнего», «16 жастағы», "16-year-old"."""
+    word = words[at].text
+    number, _, unit = word.partition("-")
+    if unit.startswith(("летн", "year-old", "жас")) and number.isdecimal():
+        return int(number[:3]) < ADULT
+    if word.startswith(("жастағы", "жасар")) and at > 0 and words[at - 1].text.isdecimal():
+        return int(words[at - 1].text[:3]) < ADULT
+    return False
+
+
+def _is_nominative(person: PersonMention) -> bool:
+    return person.raw == person.name or person.raw in person.name.split()
+
+
+def _is_cyrillic(word: str) -> bool:
+    return word[-1] > "\u0400"
+
+
+def _merge(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the union of ranges, given by their starts, so that no cue is read twice."""
+    merged: list[tuple[int, int]] = []
+    for low, high in ranges:
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return merged

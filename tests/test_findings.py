@@ -1,0 +1,126 @@
+"""The whole chain, its cheap mode and its JSON. All persons and incidents are invented."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from datetime import date
+
+import pytest
+
+from extract.findings import find_all, findings_json
+from models.terms import Role
+
+PUBLISHED = date(2023, 6, 15)
+
+TITLE = "Активиста Сарбасова арестовали на 10 суток"
+TEXT = (
+    "Суд в Таразе вчера отправил активиста Ерлана Сарбасова под арест на 10 суток по "
+    "части 6 статьи 488 КоАП. "
+    "Решение вынесла судья Гульнар Атаева. Адвокат Тимур Ахметов его обжалует."
+)
+QUIET = "Погода на завтра обещает быть ясной, сообщил синоптик Пётр Иванов. " * 40
+
+
+def test_the_whole_chain_counts_from_the_title() -> None:
+    found = find_all(TEXT, TITLE, PUBLISHED)
+    whole = f"{TITLE}\n{TEXT}"
+    assert found.lang == "ru"
+    assert all(whole[p.start : p.end] == p.raw for p in found.people)
+    assert all(whole[c.start : c.end] == c.raw for c in found.charges)
+    roles = {person.name: person.role for person in found.people}
+    assert roles == {
+        "Ерлан Сарбасов": Role.VICTIM,
+        "Гульнар Атаева": Role.JUDGE,
+        "Тимур Ахметов": Role.LAWYER,
+    }
+    (event,) = found.events
+    assert (event.kind, event.date, event.place, event.term) == (
+        "administrative_arrest", "2023-06-14", "Тараз", "10 days",
+    )  # fmt: skip
+    assert [str(charge) for charge in event.charges] == ["KZ-CAO 488(6)"]
+
+
+def test_without_a_title_offsets_count_from_the_text() -> None:
+    found = find_all(TEXT, published_on=PUBLISHED)
+    assert all(TEXT[p.start : p.end] == p.raw for p in found.people)
+    assert len(found.events) == 1
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "Да."])
+def test_nothing_is_found_in_nothing(text: str) -> None:
+    found = find_all(text)
+    assert (found.people, found.charges, found.events) == ((), (), ())
+
+
+def test_the_language_the_source_names_is_kept() -> None:
+    assert find_all(TEXT, lang="kk").lang == "kk"
+
+
+def test_near_mode_reads_no_names_on_an_ordinary_page() -> None:
+    assert find_all(QUIET, people="near").people == ()
+    assert find_all(QUIET, people="all").people != ()
+
+
+def test_near_mode_finds_the_same_events() -> None:
+    text = f"{QUIET}\n{TEXT}\n{QUIET}"
+    near, full = (find_all(text, published_on=PUBLISHED, people=mode) for mode in ("near", "all"))
+    assert near.events == full.events
+    assert len(near.events) == 1
+    assert len(near.people) < len(full.people)
+
+
+def test_near_mode_reads_a_short_text_whole() -> None:
+    assert [
+        p.name for p in find_all("На встречу вчера приехал Пётр Иванов.", people="near").people
+    ] == ["Пётр Иванов"]
+
+
+def test_near_mode_reads_the_sentences_that_name_the_followed() -> None:
+    text = f"{QUIET}\nНа встречу пришла Майра Досжанова.\n{QUIET}"
+    found = find_all(text, people="near", known=lambda sentence: "Досжанов" in sentence)
+    assert [person.name for person in found.people] == ["Майра Досжанова"]
+
+
+def test_a_lone_surname_of_two_goes_to_the_one_the_story_is_about() -> None:
+    found = find_all(
+        "Активистку Розу Сарбасову задержали, сообщила её сестра Алия Сарбасова. "
+        "Сарбасову обвиняют по статье 174 УК РК."
+    )
+    assert {(e.people[0].name, str(e.kind)) for e in found.events} == {
+        ("Роза Сарбасова", "detention"),
+        ("Роза Сарбасова", "prosecution"),
+    }
+
+
+def test_a_minor_is_marked_in_the_event_too() -> None:
+    found = find_all("На митинге задержали 16-летнего Ерлана Сарбасова.")
+    assert [person.minor for event in found.events for person in event.people] == [True]
+
+
+def test_the_json_is_the_one_that_is_documented() -> None:
+    shape = findings_json(find_all(TEXT, TITLE, PUBLISHED), "e01")
+    assert json.loads(json.dumps(shape, ensure_ascii=False)) == shape
+    assert list(shape) == ["id", "lang", "people", "charges", "events"]
+    people, charges, events = shape["people"], shape["charges"], shape["events"]
+    assert isinstance(people, list) and isinstance(charges, list) and isinstance(events, list)
+    assert list(people[0]) == ["name", "raw", "start", "end", "role", "person_key"]
+    assert list(charges[0]) == ["code", "article", "part", "para", "start", "end", "how", "text"]
+    assert charges[0]["code"] == "KZ-CAO" and charges[0]["part"] == "6"
+    assert list(events[0]) == [
+        "kind", "people", "charges", "date", "place", "term", "start", "end", "score", "why",
+    ]  # fmt: skip
+    assert events[0]["people"] == ["Ерлан Сарбасов"]
+
+
+def test_the_same_text_gives_the_same_findings() -> None:
+    assert asdict(find_all(TEXT, TITLE, PUBLISHED)) == asdict(find_all(TEXT, TITLE, PUBLISHED))
+
+
+def test_an_ordinary_page_is_cheap_in_near_mode() -> None:
+    page = QUIET * 4
+    find_all(page, people="near")
+    began = time.perf_counter()
+    find_all(page, people="near")
+    assert time.perf_counter() - began < 0.25

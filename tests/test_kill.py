@@ -1,0 +1,129 @@
+"""Killed at any moment and started again, the main job loses nothing and does nothing twice."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from archive.warc import read_capture, warc_path
+from models.database import open_engine, reading, writing
+from models.tables import Alert, Document, Event, Evidence, Link, Mention, Snapshot, SourceState
+from models.terms import CaptureKind, LinkState
+from replica.server import Replica
+from tests.conftest import NOW
+
+ROOT = Path(__file__).parents[1]
+
+
+def _start(web: Replica, folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "console.cli", "run", "--direct"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=os.environ
+        | {
+            "AIGAQ_DATA_DIR": str(folder),
+            "AIGAQ_RESOLVE": ",".join(web.resolve),
+            "AIGAQ_CA_FILE": str(web.ca_file),
+        },
+    )
+
+
+def _make_due(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        session.execute(sa.update(SourceState).values(due_at=NOW))
+
+
+def _told(engine: sa.Engine) -> dict[str, object]:
+    """What a person would see, without the numbers of rows."""
+    with reading(engine) as session:
+        events = session.exec(select(Event.kind, Event.date, Event.place, Event.term))
+        evidence = session.exec(
+            select(Link.url, Evidence.start, Evidence.end)
+            .join(Document, col(Document.id) == Evidence.document_id)
+            .join(Link, col(Link.id) == Document.link_id)
+        )
+        documents = session.exec(
+            select(Link.url, Document.text_sha256).join(Link, col(Link.id) == Document.link_id)
+        )
+        return {
+            "events": sorted(map(str, events)),
+            "evidence": sorted(map(str, evidence)),
+            "documents": sorted(map(str, documents)),
+            "alerts": len(session.exec(select(Alert)).all()),
+            "mentions": len(session.exec(select(Mention)).all()),
+        }
+
+
+def _run_to_the_end(web: Replica, folder: Path) -> sa.Engine:
+    process = _start(web, folder)
+    assert process.wait(timeout=300) in (0, 1)
+    return open_engine(f"sqlite:///{folder / 'aigaq.db'}")
+
+
+def _check_archive(engine: sa.Engine, archive: Path) -> None:
+    """Every file is a whole gzip, and every snapshot can be read where the database says."""
+    for file in archive.glob("*.warc.gz"):
+        with gzip.open(file) as stream:
+            while stream.read(1 << 20):
+                pass
+    with reading(engine) as session:
+        query = select(Snapshot).where(
+            col(Snapshot.warc_offset).is_not(None), col(Snapshot.revisit_of).is_(None)
+        )
+        for row in session.exec(query):
+            assert row.warc_offset is not None
+            kept = read_capture(warc_path(archive, row.warc_file), row.warc_offset)
+            assert kept.status == row.status
+
+
+def _kill_loop(tmp_path: Path, kills: int, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # moments to kill at, no secret
+    with Replica(now=NOW) as web:
+        whole = _run_to_the_end(web, tmp_path / "whole")
+        folder = tmp_path / "killed"
+        for _ in range(kills):
+            process = _start(web, folder)
+            time.sleep(chance.uniform(0.8, 9.0))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            if (folder / "aigaq.db").is_file():
+                engine = open_engine(f"sqlite:///{folder / 'aigaq.db'}")
+                if sa.inspect(engine).has_table("source_state"):
+                    _make_due(engine)
+                engine.dispose()
+        killed = _run_to_the_end(web, folder)
+        _make_due(killed)
+        _run_to_the_end(web, folder)
+    assert _told(killed) == _told(whole)
+    with reading(killed) as session:
+        waiting = session.exec(
+            select(Link).where(Link.state == LinkState.NEW, Link.kind == CaptureKind.DOCUMENT)
+        ).all()
+        assert waiting == []
+        unread = select(Snapshot).where(
+            col(Snapshot.read_at).is_(None), Snapshot.kind == CaptureKind.DOCUMENT
+        )
+        assert session.exec(unread.where(Snapshot.status == 200)).all() == []
+    _check_archive(killed, folder / "archive")
+
+
+@pytest.mark.slow
+def test_killed_a_few_times(tmp_path: Path) -> None:
+    _kill_loop(tmp_path, kills=6, seed=1)
+
+
+@pytest.mark.slow
+def test_endurance_killed_forty_times(tmp_path: Path) -> None:
+    _kill_loop(tmp_path, kills=40, seed=2)

@@ -1,0 +1,96 @@
+"""Settlements and regions in case forms, and look-alikes. All sentences are invented."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from extract.places import decline_russian, find_places, load_forms
+
+MARKED = re.compile(r"\[([^\]|]+)\|([^\]]+)\]")
+
+FOUND = [
+    "Суд [Алматы|Алматы] и акимат [Шымкента|Шымкент] молчат.",
+    "В [Караганде|Караганда], под [Экибастузом|Экибастуз], из [Костаная|Костанай], в "
+    "[Сарыагаше|Сарыагаш].",
+    "Его везли из [Усть-Каменогорска|Усть-Каменогорск] через [Семей|Семей] в [Риддер|Риддер].",
+    "Раньше [Нур-Султан|Нур-Султан] был [Астаной|Астана].",
+    "[Алматыда|Алматы] да, [Нұр-Сұлтанда|Нұр-Сұлтан] да, [Теміртаудағы|Теміртау] колонияда да.",
+    "[Шымкенттен|Шымкент] келді, [Ақтөбеге|Ақтөбе] кетті, [Қостанайдың|Қостанай] соты.",
+    "A court in [Aktobe|Aktobe], near [Zhezkazgan|Zhezkazgan]; [Almaty's|Almaty] mayor.",
+    "Police in [Oral|Oral] and the city of [Abai|Abai].",
+    "Он жил в [Абае|Абай], потом в [Балхаше|Балхаш].",
+    "[Оралда|Орал] сот өтті.",
+    "Задержан в [Бишкеке|Бишкек], живёт в [Варшаве|Варшава].",
+    "В [Актюбинской области|Актюбинская область] и [Ақтөбе облысында|Ақтөбе облысы].",
+    "The [West Kazakhstan region|West Kazakhstan region] is large.",
+    "⚡️[актау|Актау]. задержания у площади",
+    "[Новый Узень|Новый Узень] переименовали.",
+]
+
+QUIET = [
+    "Алматинский суд и қарағандылық белсенді.",
+    "Поэт Абай писал об этом, Абай Кунанбаев тоже.",
+    "Oral history was recorded.",
+    "Казахстан, Россия, Польша и Европа.",
+    "Балқаш көлі кеуіп барады.",
+    "Много семей осталось без света, алга!",
+    "Сатпаев и Курчатов не пришли.",
+    "Ауыл облысы деген жоқ, область знаний есть.",
+    "Темир сказал, что шар лопнул.",
+]
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_places_are_found(marked: str) -> None:
+    text = MARKED.sub(r"\1", marked)
+    found = find_places(text)
+    assert [(p.raw, p.name) for p in found] == MARKED.findall(marked)
+    assert all(text[p.start : p.end] == p.raw for p in found)
+
+
+@pytest.mark.parametrize("text", QUIET)
+def test_what_is_no_place_stays_quiet(text: str) -> None:
+    assert find_places(text) == []
+
+
+def test_a_place_knows_its_region_or_country() -> None:
+    taraz, bishkek, region = find_places("Тараз, Бишкек и Жамбылская область")
+    assert (taraz.region, taraz.abroad, taraz.kind) == ("Zhambyl", False, "settlement")
+    assert (bishkek.region, bishkek.abroad) == ("Kyrgyzstan", True)
+    assert (region.region, region.kind) == ("Zhambyl", "region")
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Алматы", ["Алматы"]),
+        ("Актобе", ["Актобе"]),
+        ("Караганда", ["Караганда", "Караганды", "Караганде", "Караганду", "Карагандой"]),
+        ("Алга", ["Алга", "Алги", "Алге", "Алгу", "Алгой"]),
+        ("Костанай", ["Костанай", "Костаная", "Костанаю", "Костанаем", "Костанае"]),
+        ("Рудный", ["Рудный", "Рудного", "Рудному", "Рудным", "Рудном"]),
+        ("Тараз", ["Тараз", "Тараза", "Таразу", "Таразом", "Таразе", "Таразым"]),
+    ],
+)
+def test_russian_case_forms(name: str, forms: list[str]) -> None:
+    assert decline_russian(name) == forms
+
+
+def test_no_nominative_is_taken_by_a_case_form_of_another_name() -> None:
+    for spelling, form in load_forms().items():
+        if spelling == form.name.lower().replace("ё", "е"):
+            assert form.name.lower() == spelling
+
+
+@pytest.mark.parametrize("unit", ["алматы ", "область ", "батыс ", "а", " облысы", "-"])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    spent = []
+    for size in (50_000, 100_000):
+        text = (unit * (size // len(unit) + 1))[:size]
+        began = time.perf_counter()
+        find_places(text)
+        spent.append(time.perf_counter() - began)
+    assert spent[1] < 3.2 * spent[0] + 0.2

@@ -1,0 +1,79 @@
+"""The main job as Prefect flows: once, end to end, on Prefect's temporary server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from sqlmodel import select
+
+from models.database import open_engine, reading
+from models.tables import Alert, Document, Run
+from replica.server import Replica
+from tests.conftest import NOW
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.slow
+def test_run_with_prefect(tmp_path: Path) -> None:
+    """The command that a user types, without --direct; no server is running."""
+    with Replica(now=NOW) as web:
+        done = subprocess.run(
+            [sys.executable, "-m", "console.cli", "run", "--json"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env=os.environ
+            | {
+                "AIGAQ_DATA_DIR": str(tmp_path),
+                "AIGAQ_RESOLVE": ",".join(web.resolve),
+                "AIGAQ_CA_FILE": str(web.ca_file),
+            },
+            timeout=300,
+            check=False,
+        )
+    assert done.returncode in (0, 1), done.stderr
+    outcome = json.loads(done.stdout)
+    assert outcome["polled"]["documents"] > 20
+    with reading(open_engine(f"sqlite:///{tmp_path / 'aigaq.db'}")) as session:
+        assert len(session.exec(select(Alert)).all()) == outcome["totals"]["alerts"] > 5
+        assert len(session.exec(select(Document)).all()) == outcome["totals"]["documents"]
+        assert session.exec(select(Run)).one().outcome is not None
+    # No names of people and no addresses have gone into Prefect's own database.
+    written = (tmp_path / "prefect" / "prefect.db").read_bytes()
+    assert "Есенжолов".encode() not in written
+    assert b"tengrinews.kz" not in written
+
+
+def test_the_deployments_name_flows_that_exist() -> None:
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+    text = (ROOT / "flows" / "scheduled.py").read_text("utf-8")
+    for deployment in deployments:
+        path, name = deployment["entrypoint"].split(":")
+        assert (ROOT / path).is_file()
+        assert f"async def {name}(" in text
+        assert deployment["concurrency_limit"]["limit"] == 1
+
+
+def test_telemetry_is_off_before_prefect_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import flows.scheduled, os\n"
+        "from prefect.settings import get_current_settings\n"
+        "from prefect._internal.analytics.enabled import is_telemetry_enabled\n"
+        "settings = get_current_settings()\n"
+        "print(is_telemetry_enabled(), settings.server.analytics_enabled,"
+        " settings.server.ui.show_promotional_content,"
+        " settings.cloud.enable_orchestration_telemetry)\n"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "DO_NOT_TRACK"}
+    env |= {"AIGAQ_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False
+    )
+    assert done.stdout.split() == ["False"] * 4, done.stderr
