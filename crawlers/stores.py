@@ -106,6 +106,9 @@ class DatabaseFrontier:
             sources.record_poll(
                 session, source_id, moment, due_at, succeeded=succeeded, new=counts.documents
             )
+            if succeeded and counts.documents_failed == 0:
+                url = self.catalogue[source_id].url  # where trouble with documents is told
+                runs.close_issues(session, source_id, moment, urls=[url])
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,18 +65,21 @@ def find_all(
 
 
 def findings_json(findings: Findings, id: str) -> dict[str, object]:
-    """Return the findings as the JSON object that `aigaq extract --json` prints, ready for
-    `json.dumps`.
+    """Return the findings as the JSON object that `aigaq extract --json` prints.
+
+    Each provision stands once, at its first place in the text; `Findings` has every place.
 
     Args:
         findings: What was found.
         id: The id that the caller gave the text.
     """
+    first_places = {charge.provision: charge for charge in reversed(findings.charges)}
+    distinct = sorted(first_places.values(), key=lambda charge: charge.start)
     return {
         "id": id,
         "lang": findings.lang,
         "people": [_person_json(person) for person in findings.people],
-        "charges": [_charge_json(charge) for charge in findings.charges],
+        "charges": [_charge_json(charge) for charge in distinct],
         "events": [_event_json(event) for event in findings.events],
     }
 

@@ -124,3 +124,12 @@ def test_an_ordinary_page_is_cheap_in_near_mode() -> None:
     began = time.perf_counter()
     find_all(page, people="near")
     assert time.perf_counter() - began < 0.25
+
+
+def test_the_json_names_each_provision_once() -> None:
+    text = "По статье 405 УК РК судили Майру Досжанову. Статья 405 УК РК применяется часто."
+    found = find_all(text)
+    assert [str(charge.provision) for charge in found.charges] == ["KZ-CC 405", "KZ-CC 405"]
+    charges = findings_json(found, "a")["charges"]
+    assert isinstance(charges, list)
+    assert [charge["start"] for charge in charges] == [found.charges[0].start]

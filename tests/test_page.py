@@ -356,7 +356,7 @@ def test_time_grows_with_the_length_only(unit: str, rules: PageRules) -> None:
         with suppress(PageChanged, Unreadable):
             read_documents(capture_of(page), dataclasses.replace(rules, remove=("i.also",)))
         seconds.append(time.process_time() - started)
-    assert seconds[1] < 0.2 + 25 * seconds[0]  # eight times the length; 64 would be the square
+    assert seconds[1] < 1.0 + 25 * seconds[0]  # eight times the length; 64 would be the square
 
 
 PIECES = st.sampled_from(

@@ -1,0 +1,198 @@
+"""Our chain, step by step with a stopwatch, and as a whole in a process of its own.
+
+The steps are those of `flows`, called in the same order and batches, without the worker pool: the
+pool and the crawl are in the whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from archive.warc import Exchange, Twin, WarcWriter, read_capture, warc_path
+from benchmarks.clock import Stopwatch
+from benchmarks.pages import Sample
+from crawlers.catalogue import load_source
+from crawlers.found import Found
+from crawlers.stores import DatabaseFrontier
+from extract.findings import find_all
+from extract.matching import is_same_event
+from extract.page import Challenge, PageChanged, Unreadable, read_documents
+from flows.alert import alert
+from flows.extract import BATCH, extract
+from flows.poll import poll
+from flows.workspace import open_workspace
+from models.database import open_engine, reading, upgrade, writing
+from models.settings import Settings
+from models.store import findings as findings_store
+from models.store import snapshots
+from models.tables import Snapshot
+from models.terms import IssueKind, LinkState
+from models.values import Article, CaptureFacts, Findings, ReadDocument, Reading
+
+STEPS = ("warc", "read", "find", "store")
+
+
+def read_page(facts: CaptureFacts, archive: Path, sample: Sample) -> list[Article]:
+    """Return the articles of one kept page, none if it cannot be read."""
+    capture = read_capture(warc_path(archive, facts.warc_file), facts.warc_offset or 0)
+    try:
+        return read_documents(capture, sample.rules)
+    except (PageChanged, Unreadable, Challenge):
+        return []
+
+
+def find_in(article: Article) -> Findings:
+    """Return what stands in one article, as the flow looks for it."""
+    day = None if article.published_at is None else article.published_at.date()
+    return find_all(article.text, article.title, day, people="near")
+
+
+class Ours:
+    """Our steps on a fresh archive and database in `folder`."""
+
+    def __init__(self, folder: Path, watch: Stopwatch) -> None:
+        self.watch = watch
+        self.archive = folder / "archive"
+        self.read: dict[str, Findings] = {}
+        self._closing = ExitStack()
+        self._engine = open_engine(f"sqlite:///{folder / 'ours.db'}")
+        self._closing.callback(self._engine.dispose)
+        upgrade(self._engine)
+        self._writer = self._closing.enter_context(WarcWriter(self.archive, "ours"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._closing.close()
+
+    def take(self, samples: Sequence[Sample]) -> None:
+        """Run all steps on the samples, timed."""
+        kept = [self._keep(sample, number) for sample, number in self._discover(samples)]
+        by_record = {
+            facts.record_id: (sample, facts) for sample, facts in zip(samples, kept, strict=True)
+        }
+        with reading(self._engine) as session:
+            after = min(row.id or 0 for row in session_rows(session, kept)) - 1
+        while True:
+            with self.watch.on("store"), reading(self._engine) as session:
+                rows = snapshots.unread(session, (), after, BATCH)
+                snapshots.link_urls(session, [row.link_id for row in rows if row.link_id])
+            if not rows:
+                return
+            after = rows[-1].id or after
+            readings = [self._read(row, *by_record[row.record_id]) for row in rows]
+            with self.watch.on("store"), writing(self._engine, lock="findings") as session:
+                findings_store.save_readings(session, readings, is_same_event, _now())
+
+    def _discover(self, samples: Sequence[Sample]) -> list[tuple[Sample, int]]:
+        sources = {sample.source_id: load_source(sample.source_id) for sample in samples}
+        self._frontier = DatabaseFrontier(self._engine, sources)
+        numbers: dict[str, int] = {}
+        for source_id in sources:
+            found = [Found(sample.url) for sample in samples if sample.source_id == source_id]
+            with self.watch.on("store"):
+                pending = self._frontier.discovered(source_id, found)
+            numbers |= {link.url: link.link_id for link in pending}
+        return [(sample, numbers[sample.url]) for sample in samples]
+
+    def _keep(self, sample: Sample, link_id: int) -> CaptureFacts:
+        exchange = sample.exchange(_now())
+        exchange.link_id = link_id
+        with self.watch.on("warc"):
+            exchange.payload_digest()
+        with self.watch.on("store"):
+            twin = self._find_twin(exchange)
+        with self.watch.on("warc"):
+            facts = self._writer.write_exchange(exchange, twin)
+            self._writer.sync()
+        with self.watch.on("store"):
+            with writing(self._engine) as session:
+                snapshots.save(session, [facts])
+            self._frontier.fetched(link_id, facts, LinkState.ALIVE)
+        return facts
+
+    def _find_twin(self, exchange: Exchange) -> Twin | None:
+        digest = exchange.payload_digest()
+        if digest is None:
+            return None
+        with reading(self._engine) as session:
+            kept = snapshots.find_payload(session, digest.hex())
+        return None if kept is None else Twin(kept.record_id, kept.url, kept.captured_at)
+
+    def _read(self, row: Snapshot, sample: Sample, facts: CaptureFacts) -> Reading:
+        if facts.revisit_of is not None:
+            return Reading(row.id or 0)
+        with self.watch.on("read"):
+            articles = read_page(facts, self.archive, sample)
+        documents = []
+        for article in articles:
+            with self.watch.on("find"):
+                found = find_in(article)
+            self.read[sample.url] = found
+            documents.append(ReadDocument(sample.url, article, found))
+        problem = None if articles else IssueKind.PAGE_UNREADABLE
+        return Reading(row.id or 0, tuple(documents), problem)
+
+
+def session_rows(session: Any, kept: Sequence[CaptureFacts]) -> list[Snapshot]:
+    """Return the rows of what was kept."""
+    held = snapshots.originals(session, [facts.record_id for facts in kept[:1]])
+    return list(held.values())
+
+
+def run_whole(settings: Settings, source_id: str) -> dict[str, Any]:
+    """Run the real job on one source; return the CPU seconds of its steps and its counts."""
+    workspace = open_workspace(settings)
+    began = _spent()
+    polled = asyncio.run(poll(workspace, [source_id]))
+    after_poll = _spent()
+    extracted = extract(workspace)
+    alert(workspace)
+    after_extract = _spent()
+    workspace.engine.dispose()
+    return {
+        "crawl_s": after_poll - began,
+        "extract_s": after_extract - after_poll,
+        "documents": polled.documents,
+        "failed": polled.failed,
+        "extracted": asdict(extracted),
+    }
+
+
+def _spent() -> float:
+    """Return the CPU seconds of this process and of the children that have ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """Run the whole as the file of the first argument orders; print the result."""
+    order = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    folder = Path(order["folder"])
+    settings = Settings(
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'aigaq.db'}",
+        sources_dir=None,
+        resolve=tuple(order["resolve"]),
+        ca_file=Path(order["ca_file"]),
+        contact="benchmark@example.org",
+    )
+    sys.stdout.write(json.dumps(run_whole(settings, order["source"])))
+
+
+if __name__ == "__main__":
+    main()
