@@ -21,12 +21,12 @@ def extract(
 ) -> None:
     """Find people, charges and events in texts. Nothing is stored."""
     from console.texts import read_texts
-    from extract.findings import find_all, findings_json
+    from extract.findings import find_all, findings_json, whole_text
 
     for given in read_texts(file):
         found = find_all(given.text, given.title, given.published_on, given.lang)
         if as_json:
-            show.as_json(findings_json(found, given.id))
+            show.as_json(findings_json(found, given.id, whole_text(given.text, given.title)))
             continue
         people = [(p.role, p.name, f"{p.start}-{p.end}") for p in found.people]
         show.table(["role", "person", "characters"], people)

@@ -6,6 +6,7 @@ that `aigaq extract` prints.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -50,7 +51,7 @@ def find_all(
         Findings in reading order, offsets into `title + "\\n" + text` when there is a title, else
         into `text`.
     """
-    whole = text if title is None else f"{title}\n{text}"
+    whole = whole_text(text, title)
     sentences = split_sentences(whole)
     charges = find_charges(whole, published_on)
     mentions = join_surnames(whole, _find_people(whole, sentences, charges, known, people))
@@ -64,17 +65,23 @@ def find_all(
     )
 
 
-def findings_json(findings: Findings, id: str) -> dict[str, object]:
+def whole_text(text: str, title: str | None) -> str:
+    """Return what all offsets count in: the title, a line break and the text, or the text alone."""
+    return text if title is None else f"{title}\n{text}"
+
+
+def findings_json(findings: Findings, id: str, text: str) -> dict[str, object]:
     """Return the findings as the JSON object that `aigaq extract --json` prints.
 
-    Each provision stands once, at its first place in the text; `Findings` has every place.
+    A provision that one paragraph cites again and again stands there once, at its first place;
+    `Findings` has every place.
 
     Args:
         findings: What was found.
         id: The id that the caller gave the text.
+        text: What was read, as `whole_text` gives it.
     """
-    first_places = {charge.provision: charge for charge in reversed(findings.charges)}
-    distinct = sorted(first_places.values(), key=lambda charge: charge.start)
+    distinct = _once_a_paragraph(findings.charges, text)
     return {
         "id": id,
         "lang": findings.lang,
@@ -82,6 +89,17 @@ def findings_json(findings: Findings, id: str) -> dict[str, object]:
         "charges": [_charge_json(charge) for charge in distinct],
         "events": [_event_json(event) for event in findings.events],
     }
+
+
+def _once_a_paragraph(charges: Sequence[ChargeMention], text: str) -> list[ChargeMention]:
+    breaks = [at for at, character in enumerate(text) if character == "\n"]
+    seen, distinct = set(), []
+    for charge in charges:
+        place = (bisect_left(breaks, charge.start), charge.provision)
+        if place not in seen:
+            seen.add(place)
+            distinct.append(charge)
+    return distinct
 
 
 def _find_people(

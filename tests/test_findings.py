@@ -100,7 +100,7 @@ def test_a_minor_is_marked_in_the_event_too() -> None:
 
 
 def test_the_json_is_the_one_that_is_documented() -> None:
-    shape = findings_json(find_all(TEXT, TITLE, PUBLISHED), "e01")
+    shape = findings_json(find_all(TEXT, TITLE, PUBLISHED), "e01", f"{TITLE}\n{TEXT}")
     assert json.loads(json.dumps(shape, ensure_ascii=False)) == shape
     assert list(shape) == ["id", "lang", "people", "charges", "events"]
     people, charges, events = shape["people"], shape["charges"], shape["events"]
@@ -126,10 +126,14 @@ def test_an_ordinary_page_is_cheap_in_near_mode() -> None:
     assert time.perf_counter() - began < 0.25
 
 
-def test_the_json_names_each_provision_once() -> None:
-    text = "По статье 405 УК РК судили Майру Досжанову. Статья 405 УК РК применяется часто."
+def test_the_json_names_each_provision_once_a_paragraph() -> None:
+    text = (
+        "По статье 405 УК РК судили Майру Досжанову. Статья 405 УК РК применяется часто.\n"
+        "Статью 405 УК РК критикуют."
+    )
     found = find_all(text)
-    assert [str(charge.provision) for charge in found.charges] == ["KZ-CC 405", "KZ-CC 405"]
-    charges = findings_json(found, "a")["charges"]
+    assert [str(charge.provision) for charge in found.charges] == ["KZ-CC 405"] * 3
+    charges = findings_json(found, "a", text)["charges"]
     assert isinstance(charges, list)
-    assert [charge["start"] for charge in charges] == [found.charges[0].start]
+    starts = [charge.start for charge in found.charges]
+    assert [charge["start"] for charge in charges] == [starts[0], starts[2]]

@@ -1,0 +1,132 @@
+"""The rounds: every contestant in turn, again and again, so that the neighbours disturb all alike.
+
+Each runs in a process of its own. A whole is measured at two counts of pages; what lies between is
+the cost of the pages alone, without start-up, listings and models.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.clock import Ran, run
+from benchmarks.pages import MIXTURE, SOURCE, MeasuredWeb
+
+OURS, STOCK, NAIVE = "ours", "stock Scrapy", "naive"
+ORDER = (OURS, STOCK, NAIVE, OURS)  # ours on both sides of the others
+Tell = Callable[[str], None]
+
+
+class WrongCount(ValueError):
+    """A contestant did not fetch what it was asked to; its figure would mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One contestant in one round: milliseconds of CPU per page, ours also by process."""
+
+    total: float
+    crawl: float
+    extract: float
+
+
+def measure_wholes(count: int, tell: Tell) -> dict[str, list[Whole]]:
+    """Run one round of the three contestants over the replica; return what each gave.
+
+    `count` is a multiple of the mixture. Raises WrongCount or ChildFailed.
+    """
+    found: dict[str, list[Whole]] = {OURS: [], STOCK: [], NAIVE: []}
+    with MeasuredWeb(count) as web:
+        for name in ORDER:
+            tell(name)
+            few = _contest(web, name, _few(count))
+            many = _contest(web, name, count)
+            found[name].append(_marginal(few, many, count - _few(count)))
+    return found
+
+
+def measure_stages(count: int, pages: Path | None) -> dict[str, Any]:
+    """Run one round of the steps after the fetch; see `benchmarks.stages`."""
+    order = {"count": count, "pages": None if pages is None else str(pages)}
+    with tempfile.TemporaryDirectory(prefix="round-") as name:
+        ran = run("benchmarks.stages", [_write(Path(name), order)])
+    answer: dict[str, Any] = json.loads(ran.printed.splitlines()[-1])
+    return answer
+
+
+def round_up(count: int) -> int:
+    """Return the least usable count of pages that is not below `count`."""
+    return max(-(-count // MIXTURE), 2) * MIXTURE
+
+
+def _few(count: int) -> int:
+    return max(count // MIXTURE // 5, 1) * MIXTURE
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    total_s: float
+    crawl_s: float
+    extract_s: float
+
+
+def _contest(web: MeasuredWeb, name: str, count: int) -> _Cost:
+    web.listed = count
+    with tempfile.TemporaryDirectory(prefix="contest-") as folder:
+        if name == OURS:
+            return _run_ours(web, Path(folder), count)
+        module = "benchmarks.stock_scrapy" if name == STOCK else "benchmarks.naive"
+        order = {"folder": folder, "urls": web.urls, "port": web.port}
+        ran = run(module, [_write(Path(folder), order)])
+        _check(name, _told(ran)["pages"], count)
+        return _Cost(ran.cpu_s, ran.cpu_s, 0.0)
+
+
+def _run_ours(web: MeasuredWeb, folder: Path, count: int) -> _Cost:
+    order = {
+        "folder": str(folder / "data"),
+        "resolve": web.resolve,
+        "ca_file": str(web.ca_file),
+        "source": SOURCE,
+    }
+    web.forget_requests()
+    ran = run("benchmarks.ours", [_write(folder, order)])
+    told = _told(ran)
+    own = sum(url.startswith("https://rus.azattyq.org/a/") for url in _fetched(web))
+    _check(OURS, told["documents"], own)
+    if told["failed"] or own < count:
+        raise WrongCount(f"ours fetched {own} of {count} pages: {told['failed']}")
+    return _Cost(ran.cpu_s, told["crawl_s"], told["extract_s"])
+
+
+def _fetched(web: MeasuredWeb) -> Iterator[str]:
+    return (f"https://{seen.host}{seen.path}" for seen in web.requests if seen.status == 200)
+
+
+def _told(ran: Ran) -> Mapping[str, Any]:
+    answer: dict[str, Any] = json.loads(ran.printed.splitlines()[-1])
+    return answer
+
+
+def _check(name: str, came: int, count: int) -> None:
+    if came != count:
+        raise WrongCount(f"{name} kept {came} pages, expected {count}")
+
+
+def _marginal(few: _Cost, many: _Cost, pages: int) -> Whole:
+    per_page = 1000 / pages
+    return Whole(
+        (many.total_s - few.total_s) * per_page,
+        (many.crawl_s - few.crawl_s) * per_page,
+        (many.extract_s - few.extract_s) * per_page,
+    )
+
+
+def _write(folder: Path, order: Mapping[str, Any]) -> str:
+    path = folder / "order.json"
+    path.write_text(json.dumps(order), "utf-8")
+    return str(path)
