@@ -32,9 +32,9 @@ from benchmarks.pages import Sample
 from extract.charges import find_charges
 from extract.events import find_events
 from extract.language import document_language, split_sentences
-from extract.name_links import Sighting, link_names
 from extract.names import find_people
-from extract.names_ru import load_tagger
+from extract.naming.links import Sighting, link_names
+from extract.naming.russian import load_tagger
 from extract.people import person_key
 from extract.roles import judge_roles
 from models.values import Findings, PersonMention

@@ -38,7 +38,8 @@ from models.tables import Snapshot
 from models.terms import IssueKind, LinkState
 from models.values import Article, CaptureFacts, Findings, ReadDocument, Reading
 
-STEPS = ("warc", "read", "find", "store")
+# "links" is what the crawl process tells the database: the link, the snapshot, how it ended.
+STEPS = ("warc", "links", "read", "find", "store")
 
 
 def read_page(facts: CaptureFacts, archive: Path, sample: Sample) -> list[Article]:
@@ -100,7 +101,7 @@ class Ours:
         numbers: dict[str, int] = {}
         for source_id in sources:
             found = [Found(sample.url) for sample in samples if sample.source_id == source_id]
-            with self.watch.on("store"):
+            with self.watch.on("links"):
                 pending = self._frontier.discovered(source_id, found)
             numbers |= {link.url: link.link_id for link in pending}
         return [(sample, numbers[sample.url]) for sample in samples]
@@ -110,12 +111,12 @@ class Ours:
         exchange.link_id = link_id
         with self.watch.on("warc"):
             exchange.payload_digest()
-        with self.watch.on("store"):
+        with self.watch.on("links"):
             twin = self._find_twin(exchange)
         with self.watch.on("warc"):
             facts = self._writer.write_exchange(exchange, twin)
             self._writer.sync()
-        with self.watch.on("store"):
+        with self.watch.on("links"):
             with writing(self._engine) as session:
                 snapshots.save(session, [facts])
             self._frontier.fetched(link_id, facts, LinkState.ALIVE)

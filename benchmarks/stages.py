@@ -45,23 +45,25 @@ def _measure_group(samples: Sequence[Sample]) -> dict[str, Any]:
 def _run(chain: type[Ours] | type[Naive], samples: Sequence[Sample]) -> dict[str, float]:
     gc.collect()
     watch = Stopwatch()
-    with tempfile.TemporaryDirectory(prefix="stages-") as name:
-        with chain(Path(name), watch) as steps:
-            steps.take(samples)
+    with tempfile.TemporaryDirectory(prefix="stages-") as name, chain(Path(name), watch) as steps:
+        steps.take(samples)
     return {step: watch.ms_each(len(samples)).get(step, 0.0) for step in STEPS}
 
 
 def split_folder(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
     """Return the pages of a folder in those where ours finds an event or charge, and the others."""
-    with tempfile.TemporaryDirectory(prefix="stages-") as name:
-        with Ours(Path(name), Stopwatch()) as ours:
-            ours.take(samples)
+    with tempfile.TemporaryDirectory(prefix="stages-") as name, _fresh(Path(name)) as ours:
+        ours.take(samples)
     told = {url for url, found in ours.read.items() if found.charges or found.events}
     groups = {
         FLAGGED: [sample for sample in samples if sample.url in told],
         ORDINARY: [sample for sample in samples if sample.url not in told],
     }
     return {group: members for group, members in groups.items() if members}
+
+
+def _fresh(folder: Path) -> Ours:
+    return Ours(folder, Stopwatch())
 
 
 def main() -> None:

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import datetime
 
-from extract.charge_citations import Citation, find_citations, promote_numbers
-from extract.charge_codes import load_provisions
-from extract.charge_context import Context, read_context, sentence_at
-from extract.charge_judgement import NEW_CODE_FROM_YEAR, Verdict, judge_age, judge_code
-from extract.charge_lexer import read_tokens
-from extract.charge_pieces import read_pieces
-from extract.charge_tokens import KEYWORDS, Kind, Token
+from extract.law.citations import Citation, find_citations, promote_numbers
+from extract.law.codes import load_provisions
+from extract.law.context import Context, read_context, sentence_at
+from extract.law.judgement import NEW_CODE_FROM_YEAR, Verdict, judge_age, judge_code
+from extract.law.lexer import read_tokens
+from extract.law.pieces import read_pieces
+from extract.law.tokens import KEYWORDS, Kind, Token
 from models.terms import Code
 from models.values import ChargeMention, Provision
 

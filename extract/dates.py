@@ -2,7 +2,7 @@
 
 It never invents precision: a month stays a month ("2020-11"). It reads no free text with
 dateparser, which takes 19 ms an expression and is wrong on Kazakh. Times that a page prints beside
-its title are read by `extract.page_times`; `read_time` is offered here too.
+its title are read by `extract.markup.times`; `read_time` is offered here too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extract.date_rules import load_rules, load_words
-from extract.page_times import read_time
+from extract.markup.times import read_time
 from extract.phrases import fold_text, read_number
 
 __all__ = ["DateMention", "find_dates", "read_time"]

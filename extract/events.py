@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from extract.acts.assembly import finish_event, merge_drafts
+from extract.acts.echoes import without_echoes, without_suspects
+from extract.acts.facts import Draft, Facts, is_by_court, join_charges
+from extract.acts.gate import Scene, find_gate
+from extract.acts.lexicon import load_event_lexicon
+from extract.acts.people import Cast
+from extract.acts.reading import Context, Reading
+from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
-from extract.event_assembly import finish_event, merge_drafts
-from extract.event_echoes import without_echoes, without_suspects
-from extract.event_facts import Draft, Facts, is_by_court, join_charges
-from extract.event_gate import Scene, find_gate
-from extract.event_lexicon import load_event_lexicon
-from extract.event_people import Cast
-from extract.event_reading import Context, Reading
-from extract.event_triggers import Trigger, find_triggers, keep_told
 from extract.phrases import has_anchor, read_words
 from extract.places import find_places
 from models.terms import EventKind

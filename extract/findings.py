@@ -16,8 +16,8 @@ from extract.charges import find_charges
 from extract.events import find_events, trigger_sentences
 from extract.language import document_language, split_sentences
 from extract.names import find_people
+from extract.naming.surnames import join_surnames
 from extract.roles import judge_roles
-from extract.surnames import join_surnames
 from models.values import ChargeMention, EventMention, Findings, PersonMention
 
 SHORT = 1_500  # characters: a text so short is read whole whatever it says

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extract.language import find_language, split_sentences
-from extract.name_links import Sighting, link_names, nominatives
-from extract.name_rules import NAME_WORD, Span, find_by_rule, merge_spans
-from extract.names_en import WORD, find_latin_spans
-from extract.names_kk import KAZAKH, find_kazakh_spans
-from extract.names_ru import RUSSIAN, find_russian_spans
+from extract.naming.english import WORD, find_latin_spans
+from extract.naming.kazakh import KAZAKH, find_kazakh_spans
+from extract.naming.links import Sighting, link_names, nominatives
+from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
+from extract.naming.russian import RUSSIAN, find_russian_spans
 from extract.people import is_full_name, is_initial, name_words, person_key
 from models.values import PersonMention
 

@@ -15,14 +15,13 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.dates import read_time
-from extract.fragment import Fragment
-from extract.generic import find_generic_times, find_generic_title, read_generic, read_linear
-from extract.linear import scan_markup
-from extract.markup import find_base_url, parse_markup, read_markup
-from extract.posts import read_posts
-from extract.selectors import check_rules, describe_miss, find_text, find_title, find_values
-from extract.structured import MAX_AUTHORS, MAX_NAME_CHARS, Structured, read_structured
-from extract.unread import (
+from extract.markup.fragment import Fragment
+from extract.markup.generic import find_generic_times, find_generic_title, read_generic, read_linear
+from extract.markup.linear import scan_markup
+from extract.markup.selectors import check_rules, describe_miss, find_text, find_title, find_values
+from extract.markup.structured import MAX_AUTHORS, MAX_NAME_CHARS, Structured, read_structured
+from extract.markup.tree import find_base_url, parse_markup, read_markup
+from extract.markup.unread import (
     WALL_TEXT_CHARS,
     Challenge,
     PageChanged,
@@ -30,6 +29,7 @@ from extract.unread import (
     find_titled_wall,
     find_wall,
 )
+from extract.posts import read_posts
 from models.values import Article, Capture, PageRules
 
 __all__ = [

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from extract.name_lists import load_names
+from extract.naming.lists import load_names
 
 LONGEST_NAME = 200  # characters; a longer string is no person's name and the rest of it is not read
 

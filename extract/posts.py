@@ -13,11 +13,11 @@ from lxml import etree
 from selectolax.lexbor import LexborNode
 
 from extract.dates import read_time
-from extract.fragment import Fragment, absolute_links, read_fragment
-from extract.lines import fold_line, fold_lines, shorten_line
-from extract.markup import parse_markup, read_markup
-from extract.selectors import read_node
-from extract.unread import Challenge, PageChanged, Unreadable, find_wall
+from extract.markup.fragment import Fragment, absolute_links, read_fragment
+from extract.markup.lines import fold_line, fold_lines, shorten_line
+from extract.markup.selectors import read_node
+from extract.markup.tree import parse_markup, read_markup
+from extract.markup.unread import Challenge, PageChanged, Unreadable, find_wall
 from models.values import Article, Capture, PageRules
 
 TITLE_CHARS = 120

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from extract.encoding import is_binary, read_text
+from extract.markup.encoding import is_binary, read_text
 
 RUSSIAN = "Суд посёлка Кайнар признал активиста виновным по части 2 статьи 405 и назначил штраф."
 KAZAKH = "Қайнар ауылының соты белсендіні кінәлі деп танып, айыппұл салды, үкім өзгеріссіз қалды."

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.language import split_sentences
-from extract.name_forms import kazakh_nominative
-from extract.name_forms_ru import read_russian_name, russian_nominative
 from extract.names import find_people
+from extract.naming.forms import kazakh_nominative
+from extract.naming.forms_russian import read_russian_name, russian_nominative
 from extract.people import person_key
 from models.terms import Role
 

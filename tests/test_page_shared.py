@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from extract.encoding import read_text
-from extract.lines import fold_line
+from extract.markup.encoding import read_text
+from extract.markup.lines import fold_line
 from extract.page import read_article, read_documents
 from models.values import PageRules
 from tests.pages import capture_of

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from extract.markup.unread import Challenge, PageChanged, Unreadable
 from extract.posts import read_posts
-from extract.unread import Challenge, PageChanged, Unreadable
 from models.values import Article, PageRules
 from tests.pages import RU, capture_of, page_of
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.structured import Structured, read_structured
+from extract.markup.structured import Structured, read_structured
 
 
 def _read(*scripts: object, head: str = "", kind: str = "application/ld+json") -> Structured:

@@ -1,11 +1,11 @@
 """Train the CRF that finds persons in Kazakh sentences, `extract/models/persons_kk.crfsuite`.
 
 Input is JSON Lines, one sentence each: {"text": "...", "persons": [[start, end], ...]} with
-character offsets. The features are those of `extract.names_kk`, so a model must be trained again
-when they or the name lists change.
+character offsets. The features are those of `extract.naming.kazakh`, so a model must be trained
+again when they or the name lists change.
 
-    python -m training.kazakh_names FILE... -o MODEL      train on everything
-    python -m training.kazakh_names FILE... --folds 5     only measure, by cross-validation
+python -m training.kazakh_names FILE... -o MODEL train on everything python -m training.kazakh_names
+FILE... --folds 5 only measure, by cross-validation
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 import pycrfsuite
 
-from extract.names_kk import LONGEST_SEQUENCE, take_features, tokenize
+from extract.naming.kazakh import LONGEST_SEQUENCE, take_features, tokenize
 
 SEED = 20201124  # of the shuffle before the folds are cut
 PARAMETERS = {"c1": 0.1, "c2": 0.01, "max_iterations": 150, "feature.possible_transitions": True}

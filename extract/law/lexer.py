@@ -1,7 +1,7 @@
 """Split a text into tokens: numbers, the keywords of citations, names of codes, and the rest.
 
 It looks up words and joins what belongs together ("четыреста пятую", "Code of Criminal Procedure",
-"У К"). It does not decide what cites an article: that is `extract.charge_pieces`.
+"У К"). It does not decide what cites an article: that is `extract.law.pieces`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from extract.charge_codes import fold_word, load_lexicon
-from extract.charge_names import join_names
-from extract.charge_numbers import join_enumerators, join_number_words, join_ordinals
-from extract.charge_tokens import KEYWORDS, NO_LABELS, Kind, Token
+from extract.law.codes import fold_word, load_lexicon
+from extract.law.names import join_names
+from extract.law.numbers import join_enumerators, join_number_words, join_ordinals
+from extract.law.tokens import KEYWORDS, NO_LABELS, Kind, Token
 
 LONGEST_WORD = 40  # letters; longer ones are noise and are not looked up
 LONGEST_SPACED_WORD = 16  # letters typed apart: "с т а т ь е"

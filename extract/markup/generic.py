@@ -10,12 +10,12 @@ import trafilatura
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.comments import is_comments
-from extract.elements import ROOTS, SILENT
-from extract.fragment import Fragment, read_fragment
-from extract.linear import Scan, scan_markup
-from extract.lines import count_ink, fold_lines
-from extract.selectors import read_node
+from extract.markup.comments import is_comments
+from extract.markup.elements import ROOTS, SILENT
+from extract.markup.fragment import Fragment, read_fragment
+from extract.markup.linear import Scan, scan_markup
+from extract.markup.lines import count_ink, fold_lines
+from extract.markup.selectors import read_node
 
 MAX_CHARS = 2_000_000  # of markup; the text of an article that begins later is not found
 MAX_ELEMENTS = 20_000  # trafilatura takes 0.1 ms for each, and a page has some thousand

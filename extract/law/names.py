@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from extract.charge_codes import CodeName, load_lexicon
-from extract.charge_tokens import NO_LABELS, Kind, NamedCode, Token
+from extract.law.codes import CodeName, load_lexicon
+from extract.law.tokens import NO_LABELS, Kind, NamedCode, Token
 
 
 def join_names(tokens: list[Token]) -> list[Token]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extract.charge_codes import load_lexicon
-from extract.charge_tokens import NO_LABELS, Kind, Token
+from extract.law.codes import load_lexicon
+from extract.law.tokens import NO_LABELS, Kind, Token
 
 LOWEST_ARTICLE = 73  # the first article of any Special Part; a smaller number in a list is a part
 HIGHEST_SUFFIX = 30  # "188-1"; more is a range or a telephone number

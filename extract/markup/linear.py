@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.comments import is_comments
-from extract.elements import BLOCKS, FLAT, ROOTS, SILENT, VOID
-from extract.lines import count_ink, fold_line
+from extract.markup.comments import is_comments
+from extract.markup.elements import BLOCKS, FLAT, ROOTS, SILENT, VOID
+from extract.markup.lines import count_ink, fold_line
 
 # <!--, <!DOCTYPE, <?xml, <p, </div
 START = re.compile(r"<(?:(!--)|([!?])|(/?)([A-Za-z][A-Za-z0-9:-]{0,40}))")

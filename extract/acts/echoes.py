@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.event_facts import Draft
+from extract.acts.facts import Draft
 from models.terms import EventKind
 
 SUSPECT_SENTENCES = 2

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from extract.dates import DateMention
-from extract.event_gate import spell_article
-from extract.event_lexicon import (
+from extract.acts.gate import spell_article
+from extract.acts.lexicon import (
     ADMINISTRATIVE,
     BY_COURT,
     CRIMINAL,
     UNITS,
     load_event_lexicon,
 )
-from extract.event_people import Named
-from extract.event_reading import Context, Reading
-from extract.event_terms import Term, find_terms
-from extract.event_triggers import Trigger
+from extract.acts.people import Named
+from extract.acts.reading import Context, Reading
+from extract.acts.terms import Term, find_terms
+from extract.acts.triggers import Trigger
+from extract.dates import DateMention
 from extract.places import PlaceMention
 from models.terms import Code, EventKind
 from models.values import ChargeMention, PersonMention

@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from extract.comments import is_comments
-from extract.elements import BESIDE, BLOCKS, ROOTS
-from extract.fragment import Fragment, read_fragment
-from extract.lines import fold_line, fold_lines
-from extract.unread import PageChanged
+from extract.markup.comments import is_comments
+from extract.markup.elements import BESIDE, BLOCKS, ROOTS
+from extract.markup.fragment import Fragment, read_fragment
+from extract.markup.lines import fold_line, fold_lines
+from extract.markup.unread import PageChanged
 from models.values import PageRules
 
 MAX_MATCHES = 20_000  # of one rule; an article has some hundred paragraphs

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.name_forms import english_nominative, kazakh_nominative
-from extract.name_forms_ru import read_russian_name
+from extract.naming.forms import english_nominative, kazakh_nominative
+from extract.naming.forms_russian import read_russian_name
 from extract.people import fold_token, is_full_name, is_initial, name_words, person_key
 
 SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight

@@ -9,12 +9,12 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.elements import VOID
-from extract.encoding import is_binary, read_text
-from extract.fragment import absolute_link
-from extract.linear import scan_markup
-from extract.selectors import MAX_DEPTH
-from extract.unread import Unreadable
+from extract.markup.elements import VOID
+from extract.markup.encoding import is_binary, read_text
+from extract.markup.fragment import absolute_link
+from extract.markup.linear import scan_markup
+from extract.markup.selectors import MAX_DEPTH
+from extract.markup.unread import Unreadable
 from models.values import Capture
 
 MAX_BYTES = 10_000_000
@@ -53,7 +53,7 @@ def parse_markup(markup: str) -> tuple[LexborHTMLParser, bool]:
     """Return the tree of the page, and whether it is whole.
 
     The tree of a page that nests too deeply holds its head only, because parsing takes time with
-    the square of the depth; `extract.linear` reads the rest.
+    the square of the depth; `extract.markup.linear` reads the rest.
     """
     opening = markup.count("<") - markup.count("</")
     if opening <= MAX_DEPTH or scan_markup(markup).depth <= MAX_DEPTH:

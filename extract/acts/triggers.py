@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.event_lexicon import DENIALS, MOODS, load_event_lexicon
-from extract.event_reading import Context, Reading
+from extract.acts.lexicon import DENIALS, MOODS, load_event_lexicon
+from extract.acts.reading import Context, Reading
 from extract.phrases import Hit, Word, find_hits, read_number
 from models.terms import EventKind
 

@@ -1,7 +1,7 @@
 """Read the chosen fragment of a page with Beautiful Soup: clean paragraphs and their links.
 
 Only a fragment comes here, never a whole page: Beautiful Soup costs some 25 ms on one. Readers'
-comments inside the fragment are left out, see `extract.comments`.
+comments inside the fragment are left out, see `extract.markup.comments`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from soupsieve import SelectorSyntaxError
 
-from extract.comments import is_comments
-from extract.elements import BLOCKS, CELLS, UNREAD
-from extract.lines import fold_lines
+from extract.markup.comments import is_comments
+from extract.markup.elements import BLOCKS, CELLS, UNREAD
+from extract.markup.lines import fold_lines
 
 MAX_LINKS = 500
 MAX_URL_CHARS = 2_000

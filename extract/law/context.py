@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
-from extract.charge_tokens import Is, Kind, Piece, Token
+from extract.law.tokens import Is, Kind, Piece, Token
 
 OLD_CODE_FROM_YEAR = 1997  # earlier years date no code that is read here
 HIGHEST_COST = 6  # links between an article and a code that is still taken for its own

@@ -1,6 +1,6 @@
 """Build citations from pieces: an article's number with the parts and paragraphs that belong to it.
 
-A citation names no code yet and may turn out to cite another law: see `extract.charge_judgement`.
+A citation names no code yet and may turn out to cite another law: see `extract.law.judgement`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from extract.charge_numbers import LOWEST_ARTICLE
-from extract.charge_tokens import Is, Kind, Piece
+from extract.law.numbers import LOWEST_ARTICLE
+from extract.law.tokens import Is, Kind, Piece
 
 MOST_UNITS = 30  # pairs of part and paragraph that one citation may give
 LOWEST_NAKED = 99  # a number without a keyword; below it too many other things are counted

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extract.name_lists import load_names
+from extract.naming.lists import load_names
 
 BACK = "аоұыёяэ"
 FRONT = "әеіөү"

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
-from extract.event_lexicon import load_event_lexicon
+from extract.acts.lexicon import load_event_lexicon
 from extract.phrases import Hit, Word, find_hits, read_words
 
 BORDER = re.compile(r"[;:()—–?!]| - ")

@@ -15,9 +15,9 @@ from typing import Any
 
 import pycrfsuite
 
-from extract.name_forms import strip_kazakh_case
-from extract.name_lists import load_names
-from extract.name_rules import NameTests, Span, find_by_rule, merge_spans
+from extract.naming.forms import strip_kazakh_case
+from extract.naming.lists import load_names
+from extract.naming.rules import NameTests, Span, find_by_rule, merge_spans
 
 LONGEST_SEQUENCE = 150  # words; a longer sentence is tagged in pieces
 LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken

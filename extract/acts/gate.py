@@ -11,9 +11,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from extract.event_lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
-from extract.event_reading import Context, Reading
-from extract.event_triggers import Trigger
+from extract.acts.lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
+from extract.acts.reading import Context, Reading
+from extract.acts.triggers import Trigger
 from extract.places import PlaceMention
 from models.values import ChargeMention
 

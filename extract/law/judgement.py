@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.charge_citations import Citation
-from extract.charge_codes import is_listed, is_political, is_special_part
-from extract.charge_context import Context, Governor, Sentence
-from extract.charge_tokens import NamedCode
+from extract.law.citations import Citation
+from extract.law.codes import is_listed, is_political, is_special_part
+from extract.law.context import Context, Governor, Sentence
+from extract.law.tokens import NamedCode
 from models.terms import Code
 
 NEW_CODE_FROM_YEAR = 2015  # art. 467 KZ-CC: in force since 1 January 2015

@@ -14,8 +14,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.fragment import read_fragment
-from extract.lines import fold_line, fold_lines
+from extract.markup.fragment import read_fragment
+from extract.markup.lines import fold_line, fold_lines
 
 MAX_SCRIPTS = 20
 MAX_SCRIPT_CHARS = 2_000_000

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.event_facts import Draft
-from extract.event_reading import Reading
+from extract.acts.facts import Draft
+from extract.acts.reading import Reading
 from models.terms import EventKind, Role
 from models.values import EventMention
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from extract.name_lists import load_names
+from extract.naming.lists import load_names
 from extract.people import is_patronymic
 
 Span = tuple[int, int]

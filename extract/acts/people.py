@@ -11,9 +11,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.event_lexicon import load_event_lexicon
-from extract.event_reading import Context, Reading
-from extract.event_triggers import Trigger
+from extract.acts.lexicon import load_event_lexicon
+from extract.acts.reading import Context, Reading
+from extract.acts.triggers import Trigger
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import Role
 from models.values import PersonMention

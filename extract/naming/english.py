@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extract.name_forms import strip_kazakh_latin_case
-from extract.name_lists import load_names
-from extract.name_rules import Span, merge_spans
+from extract.naming.forms import strip_kazakh_latin_case
+from extract.naming.lists import load_names
+from extract.naming.rules import Span, merge_spans
 from extract.people import fold_token, given_keys, is_patronymic
 
 UPPER = "A-ZÀ-ÖØ-ÞĞŞİŪŊǴŃŠŽČĄĆĘŁŚŹŻ"

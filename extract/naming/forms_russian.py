@@ -18,7 +18,7 @@ from typing import Any
 import pymorphy3
 from pymorphy3.units import DictionaryAnalyzer
 
-from extract.name_lists import load_names
+from extract.naming.lists import load_names
 from extract.people import is_initial
 
 VOWELS = "аеёиоуыэюя"

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from extract.language import keep_numpy_on_one_core
-from extract.name_forms_ru import is_listed_given, load_morphology
-from extract.name_lists import load_names
-from extract.name_rules import (
+from extract.naming.forms_russian import is_listed_given, load_morphology
+from extract.naming.lists import load_names
+from extract.naming.rules import (
     CAPITAL,
     INITIALS_FIRST,
     NAME_WORD,

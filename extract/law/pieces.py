@@ -1,13 +1,13 @@
 """Read tokens as pieces of citations: a numbered article, a part, a code, or what lies between.
 
 A piece is judged by its neighbours in the same phrase only. Which part belongs to which article is
-decided in `extract.charge_citations`, which code is meant in `extract.charge_judgement`.
+decided in `extract.law.citations`, which code is meant in `extract.law.judgement`.
 """
 
 from __future__ import annotations
 
-from extract.charge_numbers import LOWEST_ARTICLE, Number, read_list
-from extract.charge_tokens import Is, Kind, Piece, Token
+from extract.law.numbers import LOWEST_ARTICLE, Number, read_list
+from extract.law.tokens import Is, Kind, Piece, Token
 
 HIGHEST_PART = 50
 LOWEST_LISTED = 20  # in a list of articles; a smaller number after a comma begins something else

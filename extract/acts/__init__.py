@@ -1,0 +1,1 @@
+"""What was done to someone: triggers, gates, facts. The door is `extract.events`."""

@@ -1,0 +1,1 @@
+"""Citations of law: from characters to provisions. The door is `extract.charges`."""

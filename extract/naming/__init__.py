@@ -1,0 +1,1 @@
+"""Names of people in three languages. The door is `extract.names`."""
