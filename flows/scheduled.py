@@ -5,6 +5,7 @@ Ids of sources may appear in Prefect; names of people, addresses and texts never
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from flows.prefect_home import prepare_prefect
@@ -20,19 +21,19 @@ from flows import job  # noqa: E402
 from flows import poll as polling  # noqa: E402
 from flows.workspace import Progress, open_workspace, silent  # noqa: E402
 
-_progress: list[Progress] = [silent]
+_progress: ContextVar[Progress] = ContextVar("progress", default=silent)
 
 
 @task(name="poll", persist_result=False)
 async def poll_sources(sources: list[str]) -> polling.Polled:
     """Fetch what is due, all sources in one crawl. A source is held by one run at a time."""
-    return await polling.poll(open_workspace(Settings.from_env()), sources, _progress[0])
+    return await polling.poll(open_workspace(Settings.from_env()), sources, _progress.get())
 
 
 @task(name="extract", persist_result=False)
 def extract_snapshots() -> extracting.Extracted:
     """Read every capture that was not read yet."""
-    return extracting.extract(open_workspace(Settings.from_env()), _progress[0])
+    return extracting.extract(open_workspace(Settings.from_env()), _progress.get())
 
 
 @task(name="alert", persist_result=False)
@@ -71,5 +72,5 @@ async def run(sources: list[str] | None = None) -> dict[str, Any]:
 
 async def run_told(sources: list[str], progress: Progress) -> dict[str, Any]:
     """Run the main job as a flow in this process and tell its progress."""
-    _progress[0] = progress
+    _progress.set(progress)
     return await run(sources)

@@ -416,9 +416,9 @@ def test_known_articles_have_titles_and_sources() -> None:
 def test_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
     def seconds(length: int) -> float:
         text = "ст. " + unit * (length // len(unit))
-        began = time.perf_counter()
+        began = time.process_time()
         find_charges(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     # Four times the text, four times the work; the rest is for a busy machine.
     assert seconds(400_000) < 12 * seconds(100_000) + 1

@@ -90,7 +90,7 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     spent = []
     for size in (50_000, 100_000):
         text = (unit * (size // len(unit) + 1))[:size]
-        began = time.perf_counter()
+        began = time.process_time()
         find_places(text)
-        spent.append(time.perf_counter() - began)
+        spent.append(time.process_time() - began)
     assert spent[1] < 3.2 * spent[0] + 0.2
