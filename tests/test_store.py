@@ -191,6 +191,7 @@ def test_what_is_unread(engine: sa.Engine) -> None:
                 _facts(3, kind=listing),
                 _facts(4, kind=listing, source_id="channel"),
                 _facts(5, kind=CaptureKind.ROBOTS),
+                _facts(7, kind=listing, source_id="channel", revisit_of="<urn:uuid:4>"),
                 _facts(6, status=None, warc_offset=None, error="timeout"),
             ],
         )

@@ -66,12 +66,12 @@ def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> l
     A document's page is one; a listing is one if its source is in `inline`, where the listing
     itself carries the posts. `after` is the last id that this reader has had.
     """
-    holds_documents = sa.or_(
-        col(Snapshot.kind) == CaptureKind.DOCUMENT,
-        sa.and_(
-            col(Snapshot.kind) == CaptureKind.LISTING, col(Snapshot.source_id).in_(list(inline))
-        ),
+    carries_posts = sa.and_(
+        col(Snapshot.kind) == CaptureKind.LISTING,
+        col(Snapshot.source_id).in_(list(inline)),
+        col(Snapshot.revisit_of).is_(None),  # the same posts as before
     )
+    holds_documents = sa.or_(col(Snapshot.kind) == CaptureKind.DOCUMENT, carries_posts)
     return list(
         session.exec(
             select(Snapshot)
