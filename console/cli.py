@@ -37,14 +37,43 @@ app.add_typer(db_app, name="db")
 
 def main() -> None:
     """Run the command and leave with its exit code; every foreseen trouble is one line."""
+    show.prepare_streams()
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:
         show.complain("stopped; what was captured is kept")
         sys.exit(130)
-    except (WrongUse, CannotRun) as problem:
+    except WrongUse as problem:
         show.complain(str(problem))
-        sys.exit(2 if isinstance(problem, WrongUse) else 3)
+        sys.exit(2)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (CannotRun, OSError) as problem:
+        show.complain(_spell(problem))
+        sys.exit(3)
+    except Exception as problem:
+        if not _is_of_the_database(problem):
+            raise
+        show.complain(f"the database: {_spell(problem)}; what was captured is kept")
+        sys.exit(3)
+
+
+def _is_of_the_database(problem: Exception) -> bool:
+    """Tell without importing the database where it was never needed."""
+    errors = sys.modules.get("sqlalchemy.exc")
+    return errors is not None and isinstance(problem, errors.SQLAlchemyError)
+
+
+def _spell(problem: Exception) -> str:
+    """Return one line that quotes no statement and no row: they may hold names."""
+    if isinstance(problem, CannotRun):
+        return str(problem)
+    if isinstance(problem, OSError):
+        where = "" if problem.filename is None else f": {problem.filename}"
+        return f"{problem.strerror or type(problem).__name__}{where}"
+    cause = getattr(problem, "orig", None) or type(problem).__name__
+    return " ".join(str(cause).split())[:200]
 
 
 @app.command(epilog="Example: aigaq run --source rus_azattyq --direct")
@@ -70,7 +99,10 @@ def run(
             prepare_prefect(settings.data_dir)
             from flows.scheduled import run_told
 
-            outcome = asyncio.run(run_told(chosen, progress))
+            try:
+                outcome = asyncio.run(run_told(chosen, progress))
+            except RuntimeError as problem:  # so Prefect says that its server does not answer
+                raise CannotRun(f"Prefect: {problem}; try --direct") from problem
     _leave_with(outcome, as_json)
 
 

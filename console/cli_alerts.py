@@ -13,7 +13,9 @@ from console.options import By, Json, Note, open_database
 
 app = typer.Typer(help="Look through alerts and decide on them.", no_args_is_help=True)
 
-AlertId = Annotated[int, typer.Argument(help="The alert's number, as `alerts list` shows it.")]
+AlertId = Annotated[
+    int, typer.Argument(min=1, max=2**31 - 1, help="The alert's number, as `alerts list` shows it.")
+]
 
 
 @app.command("list", epilog="Example: aigaq alerts list --state confirmed --json")

@@ -8,6 +8,7 @@ standard error.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,13 @@ Tell = Callable[[str, int, int | None], None]  # step, done, of how many (None: 
 
 STEPS = {"poll": "Polling, keeping every byte", "read": "Reading and finding", "alert": "Alerting"}
 SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}
+
+
+def prepare_streams() -> None:
+    """Let no letter stop the output: what a stream's encoding lacks is written as its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def out() -> Console:

@@ -50,12 +50,18 @@ def read_texts(name: str) -> Iterator[GivenText]:
 
 def _bytes(name: str) -> bytes:
     try:
-        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else _head(Path(name))
+        raw = _from_pipe() if name == "-" else _head(Path(name))
     except OSError as problem:
         raise WrongInput(f"{name}: {problem.strerror}") from problem
     if len(raw) > MAX_BYTES:
         raise WrongInput(f"{name}: larger than {MAX_BYTES >> 20} MB")
     return raw
+
+
+def _from_pipe() -> bytes:
+    if sys.stdin is None:
+        raise WrongInput("standard input is closed")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _head(path: Path) -> bytes:
@@ -68,6 +74,9 @@ def _from_json(line: str, where: str, default_id: str) -> GivenText:
         row = json.loads(line)
     except json.JSONDecodeError as problem:
         raise WrongInput(f"{where}: not JSON: {problem.msg}") from problem
+    except (ValueError, RecursionError) as problem:  # a number or a nesting without end
+        what = type(problem).__name__
+        raise WrongInput(f"{where}: not JSON that can be read: {what}") from problem
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         raise WrongInput(f'{where}: expected {{"id": ..., "text": "..."}}')
     return GivenText(

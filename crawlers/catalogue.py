@@ -84,7 +84,7 @@ def parse_source(source_id: str, text: str, label: str) -> Source:
         raise CatalogueError(f"{label}: the name of the file is not a-z, 0-9 and single _")
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
         raise CatalogueError(f"{label}: not TOML: {problem}") from problem
     if "id" in table:
         raise CatalogueError(f"{label}: id: the name of the file is the id; leave it out")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from sqlalchemy.exc import OperationalError, StatementError
 
 from extract.matching import is_same_event
-from flows.reading import ReadJob, limit_worker, read_snapshot
+from flows.readers import Readers
+from flows.reading import ReadJob
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import findings, snapshots
@@ -20,8 +18,6 @@ from models.terms import CaptureKind, IssueKind
 from models.values import PageRules, Reading
 
 BATCH = 64
-PAGE_LIMIT_S = 60.0  # the first page of a worker also loads the models
-PAGES_PER_WORKER = 2000  # then a fresh one: no leak lasts
 _NO_RULES = PageRules()
 
 
@@ -43,39 +39,15 @@ def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
     first = next(batches, None)
     if first is None:
         return total
-    with ProcessPool(
-        max_workers=max(1, min(4, (os.cpu_count() or 2) - 1)),
-        max_tasks=PAGES_PER_WORKER,
-        initializer=limit_worker,
-        context=multiprocessing.get_context("spawn"),
-    ) as pool:
-        under_way = _schedule(pool, first)
+    with Readers() as readers:
+        under_way = readers.schedule(first)
         while under_way:
             following = next(batches, None)
-            scheduled = _schedule(pool, following) if following else []
-            total = _save(workspace, [_result(job, future) for job, future in under_way], total)
+            scheduled = readers.schedule(following) if following else []
+            total = _save(workspace, readers.collect(under_way), total)
             progress("read", total.read, None)
             under_way = scheduled
     return total
-
-
-def _schedule(
-    pool: ProcessPool, jobs: Sequence[ReadJob]
-) -> list[tuple[ReadJob, ProcessFuture[Reading]]]:
-    return [(job, pool.schedule(read_snapshot, args=[job], timeout=PAGE_LIMIT_S)) for job in jobs]
-
-
-def _result(job: ReadJob, future: ProcessFuture[Reading]) -> Reading:
-    """Return what the worker read. A page that breaks a parser is an issue, not the end."""
-    try:
-        return future.result()
-    except TookTooLong:
-        message = f"reading took longer than {PAGE_LIMIT_S:.0f} s"
-    except ProcessExpired:
-        message = "the reader died: out of memory, or a fault in a parser"
-    except Exception as problem:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
-        message = f"the reader failed with {type(problem).__name__}"  # its text may hold names
-    return Reading(job.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=message)
 
 
 def _batches(workspace: Workspace) -> Iterator[list[ReadJob]]:
@@ -117,6 +89,31 @@ def _job(
 
 
 def _save(workspace: Workspace, readings: Sequence[Reading], total: Extracted) -> Extracted:
+    """Save a batch. If the database refuses it, each page alone, so that one spoils no other."""
+    try:
+        return _save_together(workspace, readings, total)
+    except OperationalError:
+        raise  # the database itself is in trouble, not one of the pages
+    except StatementError:
+        for one in readings:
+            total = _save_alone(workspace, one, total)
+        return total
+
+
+def _save_alone(workspace: Workspace, one: Reading, total: Extracted) -> Extracted:
+    try:
+        return _save_together(workspace, [one], total)
+    except OperationalError:
+        raise
+    except StatementError as refused:
+        message = f"the database refused it: {type(refused).__name__}"  # its text quotes the page
+        spoilt = Reading(one.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=message)
+        return _save_together(workspace, [spoilt], total)
+
+
+def _save_together(
+    workspace: Workspace, readings: Sequence[Reading], total: Extracted
+) -> Extracted:
     with writing(workspace.engine, lock="findings") as session:
         saved = findings.save_readings(session, readings, is_same_event, now())
     return Extracted(
@@ -124,5 +121,5 @@ def _save(workspace: Workspace, readings: Sequence[Reading], total: Extracted) -
         documents=total.documents + saved.documents,
         people=total.people + saved.people,
         events=total.events + saved.events,
-        problems=total.problems + sum(reading.problem is not None for reading in readings),
+        problems=total.problems + sum(one.problem is not None for one in readings),
     )

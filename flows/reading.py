@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
@@ -13,6 +13,7 @@ from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind
 from models.values import Article, Findings, PageRules, ReadDocument, Reading
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
 
@@ -36,20 +37,52 @@ def limit_worker() -> None:
 
 
 def read_snapshot(job: ReadJob) -> Reading:
-    """Return the documents of one snapshot with their findings, or the problem to be seen."""
+    """Return the documents of one snapshot with their findings, or the problem to be seen.
+
+    It raises nothing: whatever goes wrong with the bytes of one page is told in its Reading.
+    """
     try:
-        capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
-        articles = read_documents(capture, job.rules)
+        return _read(job)
     except PageChanged as changed:
         return Reading(job.snapshot_id, problem=IssueKind.PAGE_CHANGED, message=str(changed))
     except Challenge as wall:
         return Reading(job.snapshot_id, problem=IssueKind.CHALLENGE, message=str(wall))
     except (Unreadable, UnreadableCapture) as problem:
         return Reading(job.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=str(problem))
+    except Exception as problem:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
+        message = f"the reader failed with {type(problem).__name__}"  # its text may hold names
+        return Reading(job.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=message)
+
+
+def _read(job: ReadJob) -> Reading:
+    capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+    articles = [_storable(article) for article in read_documents(capture, job.rules)]
     documents = tuple(
         ReadDocument(job.url or article.url, article, _find(article)) for article in articles
     )
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
+
+
+def _storable(article: Article) -> Article:
+    """Return the article as every database takes it, before offsets are counted in it.
+
+    PostgreSQL refuses NUL, no encoding has lone surrogates, and a time outside the history of the
+    web is a misprint.
+    """
+    published = article.published_at
+    if published is not None and not FIRST_YEAR <= published.year <= LAST_YEAR:
+        published = None
+    return replace(
+        article,
+        title=_clean(article.title),
+        text=_clean(article.text),
+        authors=tuple(_clean(author) for author in article.authors),
+        published_at=published,
+    )
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | None, str]:

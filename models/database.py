@@ -23,6 +23,7 @@ from models.problems import CannotRun, WrongUse
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 30_000
+DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 class DatabaseUnusable(CannotRun):
@@ -43,13 +44,17 @@ def open_engine(url: str) -> sa.Engine:
         parsed = make_url(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgres(parsed)
+        if parsed.drivername not in DRIVERS:
+            raise WrongDatabaseUrl(f"AIGAQ_DATABASE_URL begins with none of {', '.join(DRIVERS)}")
+        engine = _sqlite(parsed) if parsed.drivername == "sqlite" else _postgres(parsed)
         with engine.connect():
             return engine
     except ModuleNotFoundError as problem:
         message = f"{problem.name} is not installed: pip install 'aigaq[postgres]'"
         raise DatabaseUnusable(message) from problem
-    except ArgumentError as problem:
+    except WrongDatabaseUrl:
+        raise
+    except (ArgumentError, ValueError) as problem:  # ValueError: a port that is no number
         raise WrongDatabaseUrl(
             f"AIGAQ_DATABASE_URL is not the URL of a database: {_short(problem)}"
             " (it looks like sqlite:////folder/aigaq.db or postgresql://user@host/name)"

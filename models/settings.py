@@ -41,9 +41,7 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
         """Read the AIGAQ_ variables; empty counts as unset. Raises WrongSetting."""
-        data_dir = Path(
-            env.get("AIGAQ_DATA_DIR") or platformdirs.user_data_dir("aigaq", appauthor=False)
-        ).expanduser()
+        data_dir = _data_dir(env.get("AIGAQ_DATA_DIR"))
         sources_dir = env.get("AIGAQ_SOURCES_DIR")
         ca_file = env.get("AIGAQ_CA_FILE")
         if ca_file and not Path(ca_file).is_file():
@@ -58,3 +56,11 @@ class Settings:
             ca_file=Path(ca_file) if ca_file else None,
             contact=env.get("AIGAQ_CONTACT") or None,
         )
+
+
+def _data_dir(given: str | None) -> Path:
+    folder = given or platformdirs.user_data_dir("aigaq", appauthor=False)
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError as problem:  # "~somebody" who is not known here, or nobody's home
+        raise WrongSetting(f"AIGAQ_DATA_DIR: {folder!r}: {problem}") from problem
