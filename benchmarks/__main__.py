@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -22,7 +23,7 @@ from benchmarks.report import (
     sum_up_wholes,
     versions,
 )
-from benchmarks.rounds import Whole, WrongCount, measure_stages, measure_wholes, round_up
+from benchmarks.rounds import Whole, WrongCount, measure_stages, measure_wholes, round_up, warm_up
 from benchmarks.same import compare
 
 
@@ -34,10 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     count = round_up(asked.count) if asked.pages is None else asked.count
     try:
-        if asked.pages is None:
-            _print_replica(count, asked.rounds, asked.json)
-        else:
-            _print_folder(count, asked.rounds, asked.pages, asked.json)
+        with tempfile.TemporaryDirectory(prefix="bytecode-") as folder:
+            if asked.pages is None:
+                _print_replica(count, asked.rounds, asked.json, Path(folder))
+            else:
+                _print_folder(count, asked.rounds, asked.pages, asked.json, Path(folder))
     except (ChildFailed, WrongCount) as problem:
         sys.stderr.write(f"{problem}\n")
         return 3
@@ -63,13 +65,14 @@ def _at_least_one(spelt: str) -> int:
     return value
 
 
-def _print_replica(count: int, rounds: int, as_json: bool) -> None:
+def _print_replica(count: int, rounds: int, as_json: bool, bytecode: Path) -> None:
+    warm_up(bytecode)
     wholes: list[Mapping[str, Sequence[Whole]]] = []
     stages = []
     for number in range(1, rounds + 1):
-        wholes.append(measure_wholes(count, partial(_tell, number)))
+        wholes.append(measure_wholes(count, bytecode, partial(_tell, number)))
         _tell(number, "steps")
-        stages.append(measure_stages(count, None))
+        stages.append(measure_stages(count, None, bytecode))
     _tell(rounds, "findings")
     same = compare()
     whole, steps = sum_up_wholes(wholes), sum_up_steps(stages)
@@ -84,11 +87,11 @@ def _print_replica(count: int, rounds: int, as_json: bool) -> None:
     _print([*lines_of_wholes(whole), "", *lines_of_steps(steps), "", *lines_of_same(same)])
 
 
-def _print_folder(count: int, rounds: int, pages: Path, as_json: bool) -> None:
+def _print_folder(count: int, rounds: int, pages: Path, as_json: bool, bytecode: Path) -> None:
     stages = []
     for number in range(1, rounds + 1):
         _tell(number, "steps")
-        stages.append(measure_stages(count, pages))
+        stages.append(measure_stages(count, pages, bytecode))
     steps: list[Step] = sum_up_steps(stages)
     if as_json:
         _print_json(_head(count, rounds) | {"steps": [asdict(step) for step in steps]})

@@ -159,7 +159,8 @@ def lines_of_same(same: Compared) -> Iterator[str]:
     both, wanted = len(same.ours & same.naive), same.wanted
     yield f"{same.pages} pages: {len(same.ours)} findings by ours, {len(same.naive)} by naive"
     yield f"the same: {both}"
-    yield f"wanted {len(wanted)}: ours has {len(wanted & same.ours)}, naive {len(wanted & same.naive)}"
+    found_by = f"{len(wanted & same.ours)} found by ours, {len(wanted & same.naive)} by naive"
+    yield f"wanted {len(wanted)}: {found_by}"
     for name, found in (("only ours", same.only_ours), ("only naive", same.only_naive)):
         yield from (f"{name}: {_spell(finding)}" for finding in found)
 

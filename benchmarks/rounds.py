@@ -34,7 +34,14 @@ class Whole:
     extract: float
 
 
-def measure_wholes(count: int, tell: Tell) -> dict[str, list[Whole]]:
+def warm_up(bytecode: Path) -> None:
+    """Run every contestant once, so that its modules are compiled in `bytecode`."""
+    with MeasuredWeb(MIXTURE) as web:
+        for name in (OURS, STOCK, NAIVE):
+            _contest(web, name, MIXTURE, bytecode)
+
+
+def measure_wholes(count: int, bytecode: Path, tell: Tell) -> dict[str, list[Whole]]:
     """Run one round of the three contestants over the replica; return what each gave.
 
     `count` is a multiple of the mixture. Raises WrongCount or ChildFailed.
@@ -43,17 +50,17 @@ def measure_wholes(count: int, tell: Tell) -> dict[str, list[Whole]]:
     with MeasuredWeb(count) as web:
         for name in ORDER:
             tell(name)
-            few = _contest(web, name, _few(count))
-            many = _contest(web, name, count)
+            few = _contest(web, name, _few(count), bytecode)
+            many = _contest(web, name, count, bytecode)
             found[name].append(_marginal(few, many, count - _few(count)))
     return found
 
 
-def measure_stages(count: int, pages: Path | None) -> dict[str, Any]:
+def measure_stages(count: int, pages: Path | None, bytecode: Path) -> dict[str, Any]:
     """Run one round of the steps after the fetch; see `benchmarks.stages`."""
     order = {"count": count, "pages": None if pages is None else str(pages)}
     with tempfile.TemporaryDirectory(prefix="round-") as name:
-        ran = run("benchmarks.stages", [_write(Path(name), order)])
+        ran = run("benchmarks.stages", [_write(Path(name), order)], bytecode)
     answer: dict[str, Any] = json.loads(ran.printed.splitlines()[-1])
     return answer
 
@@ -74,19 +81,19 @@ class _Cost:
     extract_s: float
 
 
-def _contest(web: MeasuredWeb, name: str, count: int) -> _Cost:
+def _contest(web: MeasuredWeb, name: str, count: int, bytecode: Path) -> _Cost:
     web.listed = count
     with tempfile.TemporaryDirectory(prefix="contest-") as folder:
         if name == OURS:
-            return _run_ours(web, Path(folder), count)
+            return _run_ours(web, Path(folder), count, bytecode)
         module = "benchmarks.stock_scrapy" if name == STOCK else "benchmarks.naive"
         order = {"folder": folder, "urls": web.urls, "port": web.port}
-        ran = run(module, [_write(Path(folder), order)])
+        ran = run(module, [_write(Path(folder), order)], bytecode)
         _check(name, _told(ran)["pages"], count)
         return _Cost(ran.cpu_s, ran.cpu_s, 0.0)
 
 
-def _run_ours(web: MeasuredWeb, folder: Path, count: int) -> _Cost:
+def _run_ours(web: MeasuredWeb, folder: Path, count: int, bytecode: Path) -> _Cost:
     order = {
         "folder": str(folder / "data"),
         "resolve": web.resolve,
@@ -94,7 +101,7 @@ def _run_ours(web: MeasuredWeb, folder: Path, count: int) -> _Cost:
         "source": SOURCE,
     }
     web.forget_requests()
-    ran = run("benchmarks.ours", [_write(folder, order)])
+    ran = run("benchmarks.ours", [_write(folder, order)], bytecode)
     told = _told(ran)
     own = sum(url.startswith("https://rus.azattyq.org/a/") for url in _fetched(web))
     _check(OURS, told["documents"], own)

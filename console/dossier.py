@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import alerts
-from models.tables import Alert, Charge, Document, Event, Evidence, Link, Person, Snapshot
-from models.terms import AlertState
+from models.tables import (
+    Alert,
+    Charge,
+    Document,
+    Event,
+    Evidence,
+    Link,
+    Mention,
+    Person,
+    Snapshot,
+)
+from models.terms import AlertState, Role
 
+BLOT = "\N{FULL BLOCK}"
 MARGIN = 160  # characters shown on either side of what was found
 
 
@@ -47,7 +59,10 @@ def whole(session: Session, alert_id: int) -> dict[str, Any]:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
     return _summary(session, alert) | {
         "alleged": _alleged(session, alert),
-        "evidence": [_evidence(*telling) for telling in _tellings(session, alert)],
+        "evidence": [
+            _evidence(*telling, _masked_text(session, telling[1]))
+            for telling in _tellings(session, alert)
+        ],
         "history": [
             {
                 "action": action.action,
@@ -67,6 +82,23 @@ def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Per
     event = session.get(Event, alert.event_id) if alert.event_id is not None else None
     person = session.get(Person, event.person_id) if event and event.person_id else None
     return event, person
+
+
+def _masked_text(session: Session, document: Document) -> str:
+    """Return title and text with the names of children and witnesses blotted out.
+
+    Blots are as long as the names, so that offsets still hold.
+    """
+    text = f"{document.title}\n{document.text}"
+    query = (
+        select(Mention.start, Mention.end)
+        .outerjoin(Person, col(Person.id) == Mention.person_id)
+        .where(Mention.document_id == document.id)
+        .where(sa.or_(col(Person.minor).is_(True), col(Mention.role) == Role.WITNESS))
+    )
+    for start, end in session.exec(query):
+        text = text[:start] + BLOT * (end - start) + text[end:]
+    return text
 
 
 def _masked(person: Person) -> str:
@@ -101,15 +133,14 @@ def _tellings(session: Session, alert: Alert) -> list[Telling]:
 
 
 def _evidence(
-    evidence: Evidence, document: Document, link: Link, snapshot: Snapshot
+    evidence: Evidence, document: Document, link: Link, snapshot: Snapshot, whole_text: str
 ) -> dict[str, Any]:
-    whole_text = f"{document.title}\n{document.text}"
     begin, end = max(0, evidence.start - MARGIN), min(len(whole_text), evidence.end + MARGIN)
     published = document.published_at
     return {
         "source": document.source_id,
         "url": link.url,
-        "title": document.title,
+        "title": whole_text[: len(document.title)],
         "lang": document.lang,
         "published_at": None if published is None else published.isoformat(),
         "captured_at": snapshot.captured_at.isoformat(),

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.database import writing
+from models.database import open_engine, writing
 from models.store import links
 from models.store.links import FoundLink
-from models.tables import Alert, Document, Event, Evidence, Person, Snapshot
+from models.tables import Alert, Document, Event, Evidence, Mention, Person, Snapshot
 from models.terms import (
     AlertKind,
     AlertState,
@@ -267,3 +267,25 @@ def test_a_monitor_looks_decides_and_takes_back(with_alert: str, tmp_path: Path)
     wrong = aigaq("alerts", "dismiss", "1", "--reason", "boring", **env)
     assert wrong.returncode == 2
     assert "not-an-event" in wrong.stderr
+
+
+def test_a_child_is_not_named(with_alert: str, tmp_path: Path) -> None:
+    engine = open_engine(with_alert)
+    start = TEXT.index("Айнур") + len("В суде\n")
+    with writing(engine) as session:
+        session.execute(sa.update(Person).values(minor=True))
+        mention = Mention(
+            document_id=1,
+            start=start,
+            end=start + len("Айнур Сейтказину"),
+            value="aynur seytqazina",
+            raw="Айнур Сейтказину",
+            person_id=1,
+        )
+        session.add(mention)
+    engine.dispose()
+    env = {"AIGAQ_DATABASE_URL": with_alert, "AIGAQ_DATA_DIR": str(tmp_path)}
+    for command in (["list"], ["list", "--json"], ["show", "1"], ["show", "1", "--json"]):
+        told = aigaq("alerts", *command, **env).stdout
+        assert "Сейтказин" not in told
+        assert "А. С. (minor)" in told
