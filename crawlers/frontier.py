@@ -68,6 +68,13 @@ class Frontier(Protocol):
         """Return what the last capture of a listing left that was `listed`; else all None."""
         ...
 
+    def opened(self, source_id: str, url: str) -> None:
+        """Say that a listing has changed and is being walked: its validators count no more.
+
+        Should the walk break off, the next poll asks for all of its pages again.
+        """
+        ...
+
     def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
         """Say that a listing has been read and its links are saved, or that it has not changed.
 

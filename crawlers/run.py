@@ -39,6 +39,7 @@ from models.settings import Settings
 from models.terms import IssueKind
 
 HOSTS_AT_ONCE = 32
+SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 GRACE_S = 8.0  # for requests under way once we are asked to stop
 RENEW_S = 60.0  # leases last minutes
 ENGINES: dict[How, type[SourceSpider]] = {
@@ -114,6 +115,7 @@ class Poller:
         self.runner = AsyncCrawlerRunner(shared_settings())
         self.free = asyncio.Semaphore(HOSTS_AT_ONCE)
         self.stopping = False
+        self.unfinished: set[str] = set()
 
     async def poll_all(self, sources: Sequence[Source]) -> None:
         """Poll the sources, each host by one source at a time."""
@@ -146,7 +148,7 @@ class Poller:
         except Exception as problem:  # noqa: BLE001 - one source never takes others with it
             words = f"the poll failed: {type(problem).__name__}"
             self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
-        finally:
+        if source.id not in self.unfinished and not self.stopping:
             self.frontier.done(source.id, Counts(**total))
 
     async def _poll_entry(
@@ -154,9 +156,16 @@ class Poller:
     ) -> Counts:
         settings = scrapy_settings(source, self.handler, self.contact)
         crawler = Crawler(ENGINES[entry.how], settings)
-        await self.runner.crawl(
-            crawler, source=source, entry=entry, frontier=self.frontier, robots=robots
+        crawling = asyncio.ensure_future(
+            self.runner.crawl(
+                crawler, source=source, entry=entry, frontier=self.frontier, robots=robots
+            )
         )
+        await asyncio.wait({crawling}, timeout=SOURCE_LIMIT_S / len(source.poll.entries))
+        if not crawling.done():
+            self.unfinished.add(source.id)  # it stays due: its links are saved and wait
+            await crawler.stop_async()
+        await crawling
         spider = crawler.spider
         if not isinstance(spider, SourceSpider):
             raise TypeError(f"{spider!r} is not a spider of ours")

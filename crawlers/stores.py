@@ -70,6 +70,11 @@ class DatabaseFrontier:
             return Validators()
         return Validators(link.etag, link.last_modified, Twin(link.record_id, url, link.fetched_at))
 
+    def opened(self, source_id: str, url: str) -> None:
+        """Forget the validators of a listing while it is walked."""
+        with writing(self.engine) as session:
+            links.forget_validators(session, url)
+
     def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
         """Note that a listing was read and its links are saved, or that it has not changed."""
         with writing(self.engine) as session:

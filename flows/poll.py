@@ -18,7 +18,7 @@ from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import snapshots, sources
 
-CRAWL_LIMIT_S = 1800.0
+CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
 TELL_EVERY_S = 0.5
 STOP_GRACE_S = 10.0
 LOCAL_DELAY_S = 0.01

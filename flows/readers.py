@@ -15,7 +15,7 @@ from flows.reading import ReadJob, limit_worker, read_snapshot
 from models.terms import IssueKind
 from models.values import Reading
 
-PAGE_LIMIT_S = 60.0  # the first page of a worker also loads the models
+PAGE_LIMIT_S = 30.0  # the first page of a worker also loads the models
 PAGES_PER_WORKER = 2000  # then a fresh one: no leak lasts
 
 Scheduled = list[tuple[ReadJob, "ProcessFuture[Reading] | None"]]

@@ -13,6 +13,7 @@ from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind
 from models.values import Article, Findings, PageRules, ReadDocument, Reading
 
+MAX_SEARCHED = 200_000  # characters: a hundred times an article; findings behind are not looked for
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
@@ -88,6 +89,8 @@ def _clean(text: str) -> str:
 def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | None, str]:
     """Return what a person should know of a page that was read, but not as its source says."""
     for article in articles:
+        if len(article.text) > MAX_SEARCHED:
+            return IssueKind.TOO_LARGE, f"only the first {MAX_SEARCHED} characters were searched"
         if article.how.get("text") == "linear":
             return IssueKind.TEXT_LOST, "the tree parser lost text; the page was read in one pass"
         for name, rule in (("title", rules.title), ("text", rules.text)):
@@ -99,4 +102,4 @@ def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | N
 
 def _find(article: Article) -> Findings:
     published_on = None if article.published_at is None else article.published_at.date()
-    return find_all(article.text, article.title, published_on, people="near")
+    return find_all(article.text[:MAX_SEARCHED], article.title, published_on, people="near")

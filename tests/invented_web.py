@@ -122,6 +122,9 @@ class MemoryFrontier:
         twin = Twin(facts.record_id, facts.url, facts.captured_at)
         return Validators(facts.etag, facts.last_modified, twin)
 
+    def opened(self, source_id: str, url: str) -> None:
+        self.seen.pop(url, None)
+
     def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
         assert facts is not None
         if facts.status == 200:

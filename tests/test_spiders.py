@@ -162,25 +162,59 @@ def test_foreign_and_unwanted_links_are_left_out_and_counted(site: Site, poll: P
     assert frontier.counts["kz_invented"].foreign == 2
 
 
-def test_a_section_is_walked_until_a_page_brings_nothing_new(site: Site, poll: Poll) -> None:
-    entry = """max_pages = 5
+SECTION = make_source(
+    how="listing",
+    url="http://news.example.kz/list1",
+    entry="""max_pages = 5
         [[poll.from.layout]]
         item = "li"
         link = "a@href"
-        next = "a.next@href" """
-    for number in (1, 2, 3, 4):
-        links = f'<li><a href="/a/{number}.html">x</a></li>'
-        site.answers[f"http://news.example.kz/list{number}"] = Answer(
-            f'<ul>{links}</ul><a class=next href="/list{number + 1}">next</a>'
+        next = "a.next@href" """,
+)
+
+
+def show_section(site: Site, *numbers: int) -> None:
+    """Let page n of the section name document numbers[n]; each page but the last has a next one."""
+    for at, number in enumerate(numbers, start=1):
+        following = f"<a class=next href=/list{at + 1}>next</a>" if at < len(numbers) else ""
+        site.answers[f"http://news.example.kz/list{at}"] = Answer(
+            f'<ul><li><a href="/a/{number}.html">x</a></li></ul>{following}'
         )
         site.answers[page(number)] = Answer("<p>x</p>")
-    source = make_source(how="listing", url="http://news.example.kz/list1", entry=entry)
+
+
+def listings_asked(site: Site) -> list[str]:
+    return [url.removeprefix("http://news.example.kz/") for url in site.urls() if "/list" in url]
+
+
+def test_a_section_is_walked_until_a_page_brings_nothing_new(site: Site, poll: Poll) -> None:
+    show_section(site, 3, 4)
+    frontier = poll(SECTION)
+    assert listings_asked(site) == ["list1", "list2"]
+    site.asked.clear()
+    frontier.counts.clear()
+    show_section(site, 1, 2, 3, 4)
+    poll(SECTION, frontier=frontier)
+    assert listings_asked(site) == ["list1", "list2", "list3"]
+
+
+def test_a_walk_that_was_broken_off_is_taken_up_again(site: Site, poll: Poll) -> None:
+    """Page 1 was read and its document fetched; then the process died, before page 2."""
+    show_section(site, 1, 2)
     frontier = MemoryFrontier()
-    frontier.links[page(3)] = PendingLink(99, page(3))
+    frontier.links[page(1)] = PendingLink(99, page(1))
     frontier.states[99] = LinkState.ALIVE
-    poll(source, frontier=frontier)
-    listings = [url for url in site.urls() if "/list" in url]
-    assert listings == [f"http://news.example.kz/list{number}" for number in (1, 2, 3)]
+    poll(SECTION, frontier=frontier)
+    assert frontier.state_of(page(2)) == LinkState.ALIVE
+
+
+def test_the_next_page_of_a_section_is_not_on_another_site(site: Site, poll: Poll) -> None:
+    site.answers["http://news.example.kz/list1"] = Answer(
+        "<ul><li><a href=/a/1.html>x</a></li></ul>"
+        "<a class=next href=http://elsewhere.example.kz/list2>next</a>"
+    )
+    poll(SECTION)
+    assert not any("elsewhere" in url for url, _, _ in site.asked)
 
 
 def test_the_fresh_children_of_a_sitemap_come_first(site: Site, poll: Poll) -> None:

@@ -17,8 +17,9 @@ from crawlers.frontier import PendingLink
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, facts_of, headers_of
-from crawlers.urls import NotALink, canonical_url, is_wanted
+from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
 from models.terms import CaptureKind, IssueKind
+from models.values import CaptureFacts
 
 PENDING_LIMIT = 200  # links of a crashed run that one poll takes up again
 MAX_LISTING_BYTES = 20_000_000  # decoded
@@ -35,6 +36,8 @@ class SourceSpider(LinkSpider):
         super().__init__(**kwargs)
         self.entry = entry
         self.listings_asked = 0
+        self.first_page: tuple[str, CaptureFacts | None] | None = None
+        self.walks_on = False  # the walk of an earlier poll was broken off
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for what a crashed run left over, and for the listing."""
@@ -68,6 +71,7 @@ class SourceSpider(LinkSpider):
 
     def _add_validators(self, request: Request) -> None:
         validators = self.frontier.validators(request.url)
+        self.walks_on = validators.known is None
         if validators.etag is not None:
             request.headers["If-None-Match"] = validators.etag
         if validators.last_modified is not None:
@@ -78,18 +82,37 @@ class SourceSpider(LinkSpider):
     async def parse_listing(self, response: Response) -> AsyncIterator[Request]:
         """Save what a listing names, then ask for what is due, then for the next page."""
         if not self.is_usable(response):
+            if 400 <= response.status < 500:
+                self._end_walk()  # there is no such page, and none behind it
             return
         page = await self.read_or_report(self.read, response)
         if page is None:
             return
+        if self.first_page is None:
+            self.first_page = (response.url, facts_of(response))
+            self.frontier.opened(self.source.id, response.url)
         due = self.take(page.found)
-        self.frontier.listed(self.source.id, response.url, facts_of(response))
         for request in self.follow(due, facts_of(response)):
             yield request
         next_url = self.next_url(page, response)
-        # A page that brings nothing new ends the walk: what lies behind it is known.
-        if next_url is not None and due and self.listings_asked < self.entry.max_pages:
+        if next_url is not None and self._goes_on(next_url, bool(due)):
             yield self.listing_request(next_url, conditional=False)
+        else:
+            self._end_walk()
+
+    def _goes_on(self, next_url: str, is_new: bool) -> bool:
+        """Tell whether the next page is asked for. A page that brings nothing new ends the walk:
+        what lies behind it is known, unless the walk before this one was broken off.
+        """
+        if not is_own_host(host_of(next_url), self.source.links):
+            self.tally["foreign"] += 1
+            return False
+        return (is_new or self.walks_on) and self.listings_asked < self.entry.max_pages
+
+    def _end_walk(self) -> None:
+        """Note that every page was seen: from now on the first may be asked for conditionally."""
+        if self.first_page is not None:
+            self.frontier.listed(self.source.id, *self.first_page)
 
     def is_usable(self, response: Response) -> bool:
         """Tell whether a listing brought something to read; count it, and report why if not."""

@@ -152,6 +152,15 @@ def record_listing(
     session.add(link)
 
 
+def forget_validators(session: Session, url: str) -> None:
+    """Let the next request for a listing be unconditional."""
+    session.execute(
+        sa.update(Link)
+        .where(col(Link.url) == url)
+        .values(etag=None, last_modified=None, record_id=None)
+    )
+
+
 def count_by_state(session: Session) -> Mapping[str, int]:
     """Return how many links are in each state."""
     rows = session.exec(select(Link.state, sa.func.count()).group_by(col(Link.state)))
