@@ -92,7 +92,7 @@ def run(
         if direct:
             from flows.job import run_job
 
-            outcome = asyncio.run(run_job(workspace, chosen, progress))
+            outcome = run_job(workspace, chosen, progress)
         else:
             from flows.prefect_home import prepare_prefect
 

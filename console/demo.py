@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import time
 from dataclasses import replace
@@ -32,7 +31,7 @@ def run_demo(settings: Settings, progress: Progress) -> dict[str, Any]:
             ca_file=web.ca_file,
         )
         workspace = open_workspace(demo)
-        outcome = asyncio.run(run_job(workspace, (), progress))
+        outcome = run_job(workspace, (), progress)
         workspace.engine.dispose()
     return outcome | {"seconds": round(time.monotonic() - began, 1)}
 

@@ -39,6 +39,7 @@ def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
     first = next(batches, None)
     if first is None:
         return total
+    progress("read", 0, None)
     with Readers() as readers:
         under_way = readers.schedule(first)
         while under_way:

@@ -4,6 +4,7 @@ you.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -17,12 +18,12 @@ from models.store import runs, sources
 from models.store.summary import totals
 
 
-async def run_job(
+def run_job(
     workspace: Workspace, chosen: Sequence[str] = (), progress: Progress = silent
 ) -> dict[str, Any]:
     """Poll, read and raise alerts once; return the outcome, which is also kept in the database."""
     run_id = begin(workspace)
-    polled = await poll(workspace, chosen, progress)
+    polled = asyncio.run(poll(workspace, chosen, progress))
     extracted = extract(workspace, progress)
     raised = alert(workspace)
     return finish(workspace, run_id, polled, extracted, raised)

@@ -5,7 +5,6 @@ The captures belong to their publishers and are not part of this project: withou
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import Counter
 from pathlib import Path
@@ -82,7 +81,7 @@ def polled(tmp_path_factory: pytest.TempPathFactory) -> tuple[sa.Engine, dict[st
             contact=None,
         )
         workspace = open_workspace(settings)
-        outcome = asyncio.run(run_job(workspace, ["tengrinews", "rus_azattyq"]))
+        outcome = run_job(workspace, ["tengrinews", "rus_azattyq"])
     return workspace.engine, outcome, web
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +65,7 @@ def workspace(web: Replica, tmp_path: Path, database_url: str) -> Iterator[Works
 
 def run(workspace: Workspace, *chosen: str) -> dict[str, Any]:
     """Run the main job once."""
-    return asyncio.run(run_job(workspace, chosen))
+    return run_job(workspace, chosen)
 
 
 def make_due(workspace: Workspace) -> None:
