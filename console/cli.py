@@ -103,17 +103,17 @@ def run(
                 outcome = asyncio.run(run_told(chosen, progress))
             except RuntimeError as problem:  # so Prefect says that its server does not answer
                 raise CannotRun(f"Prefect: {problem}; try --direct") from problem
-    _leave_with(outcome, as_json)
-
-
-def _leave_with(outcome: dict[str, Any], as_json: bool) -> None:
     if as_json:
         show.as_json(outcome)
     else:
         show.run_outcome(outcome)
+    raise typer.Exit(_exit_code(outcome))
+
+
+def _exit_code(outcome: dict[str, Any]) -> int:
     if outcome["polled"]["failed"]:
-        raise typer.Exit(3)
-    raise typer.Exit(1 if outcome["issues"] else 0)
+        return 3
+    return 1 if outcome["issues"] else 0
 
 
 @app.command(epilog="Example: aigaq demo")
@@ -126,10 +126,12 @@ def demo(as_json: Json = False) -> None:
         outcome = run_demo(settings, progress)
     if as_json:
         show.as_json(outcome)
-        return
-    show.run_outcome(outcome)
-    show.out().print(f"That took {outcome['seconds']} s. All pages and people are invented.")
-    show.out().print(f"Next: AIGAQ_DATA_DIR='{outcome['data_dir']}' {show.command()} alerts list")
+    else:
+        show.run_outcome(outcome)
+        where = f"AIGAQ_DATA_DIR='{outcome['data_dir']}'"
+        show.out().print(f"That took {outcome['seconds']} s. All pages and people are invented.")
+        show.out().print(f"Next: {where} {show.command()} alerts list")
+    raise typer.Exit(_exit_code(outcome))
 
 
 @sources_app.command("list", epilog="Example: aigaq sources list --json")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from console import show
-from console.options import By, Json, Note, open_database
+from console.options import By, Json, Note, as_text, open_database
 
 app = typer.Typer(help="Look through alerts and decide on them.", no_args_is_help=True)
 
@@ -102,4 +102,4 @@ def alerts_undo(alert_id: AlertId, by: By = None) -> None:
 
 
 def _who_and_when(by: str | None) -> tuple[str, datetime]:
-    return by or getpass.getuser(), datetime.now(UTC)
+    return as_text(by, "--by") or getpass.getuser(), datetime.now(UTC)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.problems import WrongUse
 from models.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,3 +24,12 @@ def open_database() -> sa.Engine:
     engine = open_engine(Settings.from_env().database_url)
     check_schema(engine)
     return engine
+
+
+def as_text(given: str | None, option: str) -> str | None:
+    """Return an argument that is text. Raises WrongUse for bytes that are not UTF-8."""
+    try:
+        (given or "").encode("utf-8")
+    except UnicodeEncodeError as problem:
+        raise WrongUse(f"{option}: not UTF-8 text") from problem
+    return given

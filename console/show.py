@@ -32,11 +32,15 @@ from models.terms import Severity
 Tell = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
 
 STEPS = {"poll": "Polling, keeping every byte", "read": "Reading and finding", "alert": "Alerting"}
+WIDE = 240  # characters of a line in a file or pipe
 SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}
 
 
 def prepare_streams() -> None:
     """Let no letter stop the output: what a stream's encoding lacks is written as its code."""
+    nowhere = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    sys.stdout = sys.stdout or nowhere  # None where whoever called us has closed it
+    sys.stderr = sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -44,7 +48,8 @@ def prepare_streams() -> None:
 
 def out() -> Console:
     """Return the console for results."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(file=sys.stdout, highlight=False, soft_wrap=width is not None, width=width)
 
 
 def command() -> str:

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from scrapy.exceptions import IgnoreRequest
 
 from models.problems import WrongUse
+from models.settings import OVERRIDE
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -61,13 +62,6 @@ _REFUSED_V6 = tuple(
 )
 # What looks like a number is an IPv4 address to some resolvers: "2130706433", "0x7f.1", "127.1".
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-# "news.example.kz:443:127.0.0.1:8443", "*:80:[::1]"
-_OVERRIDE = re.compile(
-    r"(?P<host>\*|\[[0-9a-fA-F:.]{2,45}\]|[^\s:\[\]*]{1,253})"
-    r":(?P<port>[0-9]{1,5})"
-    r":(?P<address>\[[0-9a-fA-F:.]{2,45}\]|[0-9.]{7,15})"
-    r"(?::(?P<to_port>[0-9]{1,5}))?"
-)
 
 
 class WrongResolve(WrongUse):
@@ -134,7 +128,7 @@ async def look_up(host: str, port: int) -> Sequence[str]:
 
 
 def _read_override(entry: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    read = _OVERRIDE.fullmatch(entry)
+    read = OVERRIDE.fullmatch(entry)
     address = read and _parse_address(read["address"].strip("[]"))
     if read is None or address is None:
         raise WrongResolve(f"{entry!r}: expected host:port:address[:port], IPv6 in brackets")

@@ -20,6 +20,7 @@ from crawlers.found import (
     ListingProblem,
     absolute_url,
     each_once,
+    in_utc,
     one_line,
     refuse_entities,
     refuse_html,
@@ -145,4 +146,4 @@ def _gmt(raw: object) -> datetime | None:
         moment = datetime.fromisoformat(raw) if isinstance(raw, str) else None
     except ValueError:
         return None
-    return None if moment is None else moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return None if moment is None else in_utc(moment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import urljoin
 
@@ -106,10 +106,22 @@ def each_once(found: Iterable[Found]) -> tuple[Found, ...]:
     return tuple(by_url.values())
 
 
+def in_utc(moment: datetime) -> datetime | None:
+    """Return a time that a listing gives in UTC, taken for UTC if it names no zone.
+
+    None for a time at the edge of the calendar, which UTC cannot hold.
+    """
+    try:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
 def one_line(text: str | None, limit: int = MAX_TITLE) -> str | None:
     """Return `text` with single spaces, cut to `limit` characters; None if nothing is left."""
-    words = " ".join((text or "")[: limit * 4].split())[:limit]
-    return words or None
+    words = " ".join((text or "")[: limit * 4].replace("\0", " ").split())[:limit]
+    # JSON can spell halves of characters ("\\ud800"), which no database takes.
+    return words.encode("utf-8", "replace").decode("utf-8") or None
 
 
 def without_dates(found: tuple[Found, ...], where: str) -> ListingProblem | None:

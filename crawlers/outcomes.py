@@ -16,7 +16,7 @@ from scrapy.http import Response
 from crawlers.addresses import AddressRefused
 from crawlers.politeness import HostBusy
 from crawlers.recorder import TlsFailed
-from crawlers.robots import RobotsDenied
+from crawlers.robots import RobotsClosed, RobotsDenied
 from models.terms import IssueKind, LinkState
 
 # What a wall of a content delivery network says of itself in the head of its answer.
@@ -68,6 +68,8 @@ def judge_failure(error: BaseException | None) -> Outcome:
     The message holds the failure's class, not its text: texts of libraries quote what they read.
     """
     match error:
+        case RobotsClosed():  # it may pass: the link is tried again
+            return Outcome(LinkState.BLOCKED, IssueKind.ROBOTS_DENIED, str(error))
         case RobotsDenied():
             return Outcome(LinkState.ROBOTS_DENIED, IssueKind.ROBOTS_DENIED, str(error))
         case HostBusy():

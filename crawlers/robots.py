@@ -35,6 +35,10 @@ class RobotsDenied(IgnoreRequest):
     """A page may not be fetched; the message says by which robots.txt."""
 
 
+class RobotsClosed(RobotsDenied):
+    """The host's robots.txt cannot be had, so nothing may be fetched for now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What one host allows. `parser` None means that everything is, or with `closed` nothing."""
@@ -92,7 +96,9 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         rules = await self._rules(f"{parts.scheme}://{parts.netloc}")
         if not rules.allows(request.url):
-            raise RobotsDenied(rules.words if rules.closed else f"denied by {rules.words}")
+            if rules.closed:
+                raise RobotsClosed(rules.words)
+            raise RobotsDenied(f"denied by {rules.words}")
         request.meta["robots"] = f"allowed by {rules.words}" if rules.parser else rules.words
         if rules.delay_s:
             slow_host(self.crawler, parts.hostname or "", rules.delay_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import chardet
 from parsel import Selector
@@ -17,6 +17,7 @@ from crawlers.found import (
     ListingProblem,
     absolute_url,
     each_once,
+    in_utc,
     one_line,
     refuse_challenge,
 )
@@ -129,4 +130,4 @@ def _moment(raw: str | None) -> datetime | None:
         moment = datetime.fromisoformat(raw) if raw else None
     except ValueError:
         return None
-    return None if moment is None else moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return None if moment is None else in_utc(moment)

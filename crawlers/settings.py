@@ -6,7 +6,6 @@ also what a later version may add: only what is named here runs.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from scrapy.settings import default_settings as scrapy_defaults
@@ -14,6 +13,7 @@ from scrapy.settings import default_settings as scrapy_defaults
 from archive.warc import ACCEPT_ENCODING
 from crawlers.source import Source
 from crawlers.urls import MAX_URL_LENGTH
+from models.settings import CONTACT
 
 BOT_NAME = "aigaq"
 VERSION = "0.1"
@@ -118,8 +118,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 SPIDER_MIDDLEWARES: dict[str, int | None] = dict.fromkeys(scrapy_defaults.SPIDER_MIDDLEWARES_BASE)
 EXTENSIONS: dict[str, int | None] = dict.fromkeys(scrapy_defaults.EXTENSIONS_BASE)
 
-# Anything that can stand in a comment of a header: "monitor@example.org", "https://example.org/bot".
-CONTACT = re.compile(r"[!-'*-~]{3,200}")
 # Names of this file that are no settings.
 OWN = frozenset({"ACCEPT_ENCODING", "CONTACT", "MAX_URL_LENGTH", "NO_HANDLERS", "OWN", "VERSION"})
 

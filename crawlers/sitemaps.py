@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
@@ -21,6 +21,7 @@ from crawlers.found import (
     SitemapPart,
     absolute_url,
     each_once,
+    in_utc,
     one_line,
     refuse_entities,
     refuse_html,
@@ -121,4 +122,4 @@ def _moment(raw: str | None) -> datetime | None:
         moment = datetime.fromisoformat(raw[:40])
     except ValueError:
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return in_utc(moment)

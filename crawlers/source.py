@@ -11,6 +11,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
 import cssselect
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -67,6 +68,14 @@ def _path(value: str) -> str:
     return value
 
 
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as problem:  # no such zone, or no name of one
+        raise ValueError(f"{value!r} is not a time zone such as Asia/Almaty") from problem
+    return value
+
+
 def _rule(value: str) -> str:
     css = split_rule(value)[0]
     try:
@@ -98,6 +107,7 @@ PathGlob = Annotated[str, AfterValidator(_path)]
 Rule = Annotated[str, AfterValidator(_rule)]
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_several)]
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=60, le=31 * 86_400)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Language = Literal["ru", "kk", "en"]
 
 
@@ -182,7 +192,7 @@ class Page(Table):
     published_at: Rules = ()
     authors: Rules = ()
     remove: Rules = ()
-    tz: str = "Asia/Almaty"
+    tz: TimeZone = "Asia/Almaty"
     shape: Literal["article", "telegram", "youtube"] = "article"
 
 

@@ -19,6 +19,7 @@ from crawlers.recorder import Recorder
 from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url
 from models.database import check_schema, open_engine, reading, writing
+from models.problems import CannotRun
 from models.settings import Settings
 from models.store import links, runs, snapshots, sources
 from models.store.links import FoundLink
@@ -28,6 +29,10 @@ from models.values import CaptureFacts
 
 # What may pass by itself: such a link is tried again later.
 PASSING = frozenset({LinkState.UNREACHABLE, LinkState.BLOCKED, LinkState.CHALLENGE})
+
+
+class LeaseLost(CannotRun):
+    """Another run has taken sources of ours: this process slept longer than its leases last."""
 
 
 @dataclass(slots=True)
@@ -126,9 +131,11 @@ class Stores:
     owner: str
 
     def renew(self) -> None:
-        """Hold on to the leases for another while."""
+        """Hold on to the leases for another while. Raises LeaseLost."""
         with writing(self.frontier.engine) as session:
-            sources.renew_leases(session, self.owner, _now())
+            renewed = sources.renew_leases(session, self.owner, _now())
+        if renewed < len(self.held):
+            raise LeaseLost(f"{len(self.held) - renewed} sources are held by another run")
 
 
 @contextmanager

@@ -14,9 +14,9 @@ BOTH_UNDATED = timedelta(days=7)
 def is_same_event(known: EventFacts, told: EventFacts) -> bool:
     """Return whether `told` is about the act that is `known` already, for one person and kind.
 
-    Days may differ by one; a month or a year matches what lies within it. A telling without a date
-    is taken for an act of the fourteen days before it, and two undated ones for the same act if
-    they were published within seven days.
+    Days may differ by one; a month matches the days within it, a year only itself. A telling
+    without a date is taken for an act of the fourteen days before it, and two undated ones for the
+    same act if they were published within seven days.
     """
     if known.date is not None and told.date is not None:
         return _is_same_time(known.date, told.date)
@@ -30,7 +30,8 @@ def _is_same_time(one: str, other: str) -> bool:
     if len(one) == len(other) == 10:
         return abs(_day(one) - _day(other)) <= SAME_ACT
     shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter)
+    # A year holds too many acts: it only matches the same year, told as coarsely.
+    return longer.startswith(shorter) and (len(shorter) > 4 or len(longer) == 4)
 
 
 def _happened_shortly_before(when: str, published: date) -> bool:

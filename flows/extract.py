@@ -118,7 +118,7 @@ def _save_together(
     with writing(workspace.engine, lock="findings") as session:
         saved = findings.save_readings(session, readings, is_same_event, now())
     return Extracted(
-        read=total.read + len(readings),
+        read=total.read + sum(not one.is_postponed for one in readings),
         documents=total.documents + saved.documents,
         people=total.people + saved.people,
         events=total.events + saved.events,

@@ -107,8 +107,11 @@ async def _crawl(
 
 def _delay(workspace: Workspace, due: Sequence[str]) -> float | None:
     """No pause is owed to a replica on this machine; to everybody else the source's own."""
-    asked = {host for source_id in due for host in workspace.sources[source_id].polled_hosts}
-    return LOCAL_DELAY_S if asked <= workspace.settings.local_hosts else None
+    polled = [workspace.sources[source_id] for source_id in due]
+    asked = {host for source in polled for host in source.polled_hosts}
+    is_https = all(entry.url.startswith("https:") for s in polled for entry in s.poll.entries)
+    is_local = is_https and asked <= workspace.settings.local_hosts
+    return LOCAL_DELAY_S if is_local else None
 
 
 def _environment(workspace: Workspace) -> dict[str, str]:

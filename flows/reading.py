@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import resource
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from extract.findings import find_all
@@ -15,6 +17,7 @@ from models.values import Article, Findings, PageRules, ReadDocument, Reading
 
 MAX_SEARCHED = 200_000  # characters: a hundred times an article; findings behind are not looked for
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+ALMATY = ZoneInfo("Asia/Almaty")  # whose "today" the texts mean, whatever zone a page prints
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
 
@@ -32,6 +35,8 @@ class ReadJob:
 
 def limit_worker() -> None:
     """Cap the memory of this process; a page that wants more ends it, and only it."""
+    if sys.platform == "darwin":
+        return  # macOS has the limit in name only, and may refuse to set it
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     cap = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
     resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
@@ -40,10 +45,14 @@ def limit_worker() -> None:
 def read_snapshot(job: ReadJob) -> Reading:
     """Return the documents of one snapshot with their findings, or the problem to be seen.
 
-    It raises nothing: whatever goes wrong with the bytes of one page is told in its Reading.
+    It raises nothing: whatever goes wrong with the bytes of one page is told in its Reading. Where
+    the archive itself cannot be read (another machine's file, a full table of files) the reading is
+    postponed: that says nothing of the page.
     """
     try:
         return _read(job)
+    except OSError:
+        return Reading(job.snapshot_id, is_postponed=True)
     except PageChanged as changed:
         return Reading(job.snapshot_id, problem=IssueKind.PAGE_CHANGED, message=str(changed))
     except Challenge as wall:
@@ -101,5 +110,6 @@ def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | N
 
 
 def _find(article: Article) -> Findings:
-    published_on = None if article.published_at is None else article.published_at.date()
+    published = article.published_at
+    published_on = None if published is None else published.astimezone(ALMATY).date()
     return find_all(article.text[:MAX_SEARCHED], article.title, published_on, people="near")

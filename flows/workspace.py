@@ -10,8 +10,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from crawlers.catalogue import Source, load_source, load_sources
-from models.database import check_schema, open_engine, upgrade
+from crawlers.catalogue import CatalogueError, Source, load_source, load_sources
+from extract.page import check_rules
+from models.database import check_schema, is_empty, open_engine, upgrade
 from models.problems import CannotRun
 from models.settings import Settings
 
@@ -39,16 +40,29 @@ class Workspace:
 
 
 def open_workspace(settings: Settings) -> Workspace:
-    """Make the data folder, open the database and bring it to this version, load the catalogue.
+    """Make the data folder, open the database, making its tables if it has none, load the
+    catalogue.
 
     Raises CannotWrite, DatabaseUnusable or CatalogueError.
     """
     sources = load_sources(settings.sources_dir)
+    for source_id, source in sources.items():
+        _check_rules(source_id, source)
+    _make_writable(settings.data_dir)
     _make_writable(settings.archive_dir)
     engine = open_engine(settings.database_url)
-    upgrade(engine)
-    check_schema(engine)
+    if is_empty(engine):
+        upgrade(engine)
+    check_schema(engine)  # an older one is brought forward only by who says so: others share it
     return Workspace(settings, engine, sources)
+
+
+def _check_rules(source_id: str, source: Source) -> None:
+    """Refuse CSS that the reader's parser does not know, before anything is fetched."""
+    try:
+        check_rules(source.page)
+    except ValueError as problem:
+        raise CatalogueError(f"{source_id}.toml: [page]: {problem}") from problem
 
 
 def _make_writable(folder: Path) -> None:

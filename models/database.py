@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from models.problems import CannotRun, WrongUse
@@ -66,9 +66,12 @@ def open_engine(url: str) -> sa.Engine:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = sa.create_engine(url, json_serializer=_dump, connect_args={"timeout": 30})
+    if not url.database or url.database == ":memory:":
+        raise WrongDatabaseUrl("AIGAQ_DATABASE_URL: a database in memory keeps nothing")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = sa.create_engine(
+        url, json_serializer=_dump, hide_parameters=True, connect_args={"timeout": 30}
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -91,7 +94,11 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def _postgres(url: sa.URL) -> sa.Engine:
     return sa.create_engine(
-        url, json_serializer=_dump, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        url,
+        json_serializer=_dump,
+        hide_parameters=True,  # a statement in an error must not show the row: it holds names
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10},
     )
 
 
@@ -104,7 +111,7 @@ def _without_password(url: str) -> str:
 
 
 def _short(problem: Exception) -> str:
-    cause = problem.orig if isinstance(problem, OperationalError) and problem.orig else problem
+    cause = getattr(problem, "orig", None) or problem
     return " ".join(str(cause).split())[:200]
 
 
@@ -139,6 +146,8 @@ def upgrade(engine: sa.Engine) -> str:
         raise DatabaseUnusable(_newer(engine))
     config = _config()
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # several machines may start at once
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('aigaq schema'))"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return newest_revision()
@@ -157,6 +166,11 @@ def check_schema(engine: sa.Engine) -> None:
     )
 
 
+def is_empty(engine: sa.Engine) -> bool:
+    """Tell whether the database has no tables of ours yet."""
+    return _revision(engine) is None
+
+
 def newest_revision() -> str:
     """Return the revision that the code's tables stand for."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
@@ -173,7 +187,7 @@ def _newer(engine: sa.Engine) -> str:
 
 
 def _revision(engine: sa.Engine) -> str | None:
-    with engine.connect() as connection:
+    with engine.execution_options(reads=True).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

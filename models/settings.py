@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+import ssl
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from models.problems import WrongUse
+
+# "news.example.kz:443:127.0.0.1:8443", "*:80:[::1]"
+OVERRIDE = re.compile(
+    r"(?P<host>\*|\[[0-9a-fA-F:.]{2,45}\]|[^\s:\[\]*]{1,253})"
+    r":(?P<port>[0-9]{1,5})"
+    r":(?P<address>\[[0-9a-fA-F:.]{2,45}\]|[0-9.]{7,15})"
+    r"(?::(?P<to_port>[0-9]{1,5}))?"
+)
+# Anything that can stand in a comment of a header: "monitor@example.org".
+CONTACT = re.compile(r"[!-'*-~]{3,200}")
 
 
 class WrongSetting(WrongUse):
@@ -34,9 +46,13 @@ class Settings:
 
     @property
     def local_hosts(self) -> frozenset[str]:
-        """The hosts that `resolve` leads to this machine: nobody else's server is asked there."""
-        entries = [entry.split(":", 2) for entry in self.resolve]
-        return frozenset(entry[0] for entry in entries if entry[-1].startswith(("127.", "[::1]")))
+        """The hosts whose HTTPS `resolve` leads to this machine."""
+        read = [OVERRIDE.fullmatch(entry) for entry in self.resolve]
+        return frozenset(
+            entry["host"]
+            for entry in read
+            if entry and entry["port"] == "443" and entry["address"].startswith(("127.", "[::1]"))
+        )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -44,17 +60,20 @@ class Settings:
         data_dir = _data_dir(env.get("AIGAQ_DATA_DIR"))
         sources_dir = env.get("AIGAQ_SOURCES_DIR")
         ca_file = env.get("AIGAQ_CA_FILE")
-        if ca_file and not Path(ca_file).is_file():
-            raise WrongSetting(f"AIGAQ_CA_FILE: no such file: {ca_file}")
+        resolve = tuple((env.get("AIGAQ_RESOLVE") or "").replace(",", " ").split())
+        contact = env.get("AIGAQ_CONTACT") or None
+        _check_resolve(resolve)
+        _check_authority(ca_file)
+        _check_contact(contact)
         if sources_dir and not Path(sources_dir).is_dir():
             raise WrongSetting(f"AIGAQ_SOURCES_DIR: no such folder: {sources_dir}")
         return cls(
             data_dir=data_dir,
             database_url=env.get("AIGAQ_DATABASE_URL") or f"sqlite:///{data_dir / 'aigaq.db'}",
             sources_dir=Path(sources_dir) if sources_dir else None,
-            resolve=tuple((env.get("AIGAQ_RESOLVE") or "").replace(",", " ").split()),
+            resolve=resolve,
             ca_file=Path(ca_file) if ca_file else None,
-            contact=env.get("AIGAQ_CONTACT") or None,
+            contact=contact,
         )
 
 
@@ -64,3 +83,29 @@ def _data_dir(given: str | None) -> Path:
         return Path(folder).expanduser()
     except RuntimeError as problem:  # "~somebody" who is not known here, or nobody's home
         raise WrongSetting(f"AIGAQ_DATA_DIR: {folder!r}: {problem}") from problem
+
+
+def _check_resolve(entries: Sequence[str]) -> None:
+    for entry in entries:
+        if OVERRIDE.fullmatch(entry) is None:
+            raise WrongSetting(
+                f"AIGAQ_RESOLVE: {entry[:100]!r} is not host:port:address[:port], IPv6 in brackets"
+            )
+
+
+def _check_authority(name: str | None) -> None:
+    if not name:
+        return
+    try:
+        ssl.create_default_context(cafile=name)
+    except ssl.SSLError as problem:
+        raise WrongSetting(f"AIGAQ_CA_FILE: no certificate in PEM form in {name}") from problem
+    except OSError as problem:
+        raise WrongSetting(f"AIGAQ_CA_FILE: {problem.strerror}: {name}") from problem
+
+
+def _check_contact(contact: str | None) -> None:
+    if contact is not None and CONTACT.fullmatch(contact) is None:
+        raise WrongSetting(
+            "AIGAQ_CONTACT: an e-mail or web address in ASCII without spaces is expected"
+        )

@@ -218,3 +218,4 @@ class Reading:
     documents: tuple[ReadDocument, ...] = ()
     problem: IssueKind | None = None
     message: str = ""
+    is_postponed: bool = False  # the archive was out of reach: the snapshot stays unread

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -15,6 +16,8 @@ from models.store.sql import in_batches, upsert
 from models.tables import Document, Snapshot
 from models.terms import CaptureKind
 from models.values import ReadDocument, Reading
+
+ALMATY = ZoneInfo("Asia/Almaty")  # the calendar of the events
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _document_row(read: ReadDocument, snapshot: Snapshot, link_id: int) -> dict[
 
 def _seen_on(row: dict[str, Any]) -> str:
     day: datetime = row["published_at"] or row["captured_at"]
-    return day.date().isoformat()
+    return day.astimezone(ALMATY).date().isoformat()
 
 
 def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:

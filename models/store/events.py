@@ -52,7 +52,9 @@ def save_events(
 def _known_events(session: Session, person_ids: set[int | None]) -> dict[Key, list[Event]]:
     known: dict[Key, list[Event]] = {}
     for batch in in_batches(sorted(p for p in person_ids if p is not None)):
-        for event in session.exec(select(Event).where(col(Event.person_id).in_(batch))):
+        for event in session.exec(
+            select(Event).where(col(Event.person_id).in_(batch)).order_by(col(Event.id))
+        ):
             known.setdefault((event.person_id, event.kind), []).append(event)
     return known
 
@@ -64,7 +66,7 @@ def _matching(
     same_event: Callable[[EventFacts, EventFacts], bool],
 ) -> Event | None:
     facts = EventFacts(told.kind, told.date, told.place, seen_on)
-    for event in candidates:
+    for event in sorted(candidates, key=lambda known: known.date != told.date):
         if event.person_id is not None and same_event(
             EventFacts(event.kind, event.date, event.place, event.seen_on), facts
         ):
@@ -92,7 +94,8 @@ def _new_event(
 
 def _grow(session: Session, event: Event, told: EventMention) -> None:
     """Fill what was unknown; what was told first stays, the rest stands in the evidence."""
-    event.date = event.date or told.date
+    if told.date is not None and told.date.startswith(event.date or ""):
+        event.date = told.date  # the same time, told more precisely
     event.place = event.place or told.place
     event.term = event.term or told.term
     event.score = max(event.score, told.score)

@@ -50,7 +50,8 @@ def save_readings(
     _save_mentions(session, with_findings, people.ids)
     events = save_events(session, with_findings, people.ids, same_event, now)
     _save_problems(session, readings, known, now)
-    snapshots.mark_read(session, {r.snapshot_id: _outcome(r) for r in readings}, now)
+    read = {r.snapshot_id: _outcome(r) for r in readings if not r.is_postponed}
+    snapshots.mark_read(session, read, now)
     return Saved(len(new), people.made, events)
 
 
@@ -72,6 +73,8 @@ def _save_problems(
     for reading in readings:
         snapshot = known[reading.snapshot_id]
         source_id = snapshot.source_id or ""
+        if reading.is_postponed:
+            continue
         if reading.problem is None:
             runs.close_issues(session, source_id, now, urls=[snapshot.url])
         else:
