@@ -8,12 +8,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
-from flows.prefect_home import prepare_prefect
+from flows.prefect_home import note_server, prepare_prefect
 from models.settings import Settings
 
 prepare_prefect(Settings.from_env().data_dir)
 
 from prefect import flow, task  # noqa: E402  # only after its telemetry is off
+from prefect.server.api.server import SubprocessASGIServer  # noqa: E402
 
 from flows import alert as alerting  # noqa: E402
 from flows import extract as extracting  # noqa: E402
@@ -63,11 +64,19 @@ async def alert() -> int:
 @flow(name="aigaq-run", persist_result=False)
 async def run(sources: list[str] | None = None) -> dict[str, Any]:
     """The main job: poll, extract, alert."""
+    _note_temporary_server()
     workspace = open_workspace(Settings.from_env())
     run_id = job.begin(workspace)
     polled = await poll_sources(sources or [])
     extracted = extract_snapshots()
     return job.finish(workspace, run_id, polled, extracted, raise_alerts())
+
+
+def _note_temporary_server() -> None:
+    """Write down the server that Prefect started for this process, if it did."""
+    for started in SubprocessASGIServer._instances.values():
+        if started.server_process is not None:
+            note_server(started.server_process.pid)
 
 
 async def run_told(sources: list[str], progress: Progress) -> dict[str, Any]:

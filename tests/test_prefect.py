@@ -12,6 +12,7 @@ import pytest
 import yaml
 from sqlmodel import select
 
+from flows.prefect_home import note_server, prepare_prefect
 from models.database import open_engine, reading
 from models.tables import Alert, Document, Run
 from replica.server import Replica
@@ -80,3 +81,25 @@ def test_telemetry_is_off_before_prefect_is_imported(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False
     )
     assert done.stdout.split() == ["False"] * 4, done.stderr
+
+
+@pytest.mark.parametrize(("command", "is_ended"), [("prefect.server", True), ("other", False)])
+def test_the_server_of_a_killed_run_is_ended(
+    command: str, is_ended: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import os, time; os.close(1); time.sleep(60)"
+    left = subprocess.Popen([sys.executable, "-c", code, command], stdout=subprocess.PIPE)
+    assert left.stdout is not None
+    left.stdout.read()  # it has begun when it closes this
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    note_server(left.pid)
+    note = next(tmp_path.iterdir())
+    note.write_text(f"{left.pid} {2**22 + 1}", "ascii")  # the run itself is no more
+    prepare_prefect(tmp_path)
+    if is_ended:
+        assert left.wait(timeout=10) == -15
+    else:
+        assert left.poll() is None
+        left.kill()
+        left.wait()
+    left.stdout.close()
