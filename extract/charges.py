@@ -10,6 +10,7 @@ movements named after an article are never mentions. Who is charged is decided e
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from extract.law.citations import Citation, find_citations, promote_numbers
 from extract.law.codes import load_provisions
@@ -24,7 +25,9 @@ from models.values import ChargeMention, Provision
 __all__ = ["find_charges", "load_provisions"]
 
 MOST_MENTIONS = 20_000  # in one text; more is no text that a person wrote
-_CITING = KEYWORDS | {Kind.CODE}
+PART_REACH = 6  # tokens from a bare number to the part that makes it an article: "382-1, ч. 2"
+_CITING = frozenset({Kind.ARTICLE, Kind.KAZAKH_ARTICLE, Kind.KAZAKH_SHORT, Kind.CODE})
+_UNITS = KEYWORDS - _CITING
 
 
 def find_charges(text: str, published_on: datetime.date | None = None) -> list[ChargeMention]:
@@ -44,7 +47,7 @@ def find_charges(text: str, published_on: datetime.date | None = None) -> list[C
         and reading ends after `MOST_MENTIONS`.
     """
     tokens = read_tokens(text)
-    if not any(_may_cite(token) for token in tokens):
+    if not _may_cite(tokens):
         return []
     pieces = promote_numbers(read_pieces(tokens))
     context = read_context(tokens, pieces)
@@ -72,9 +75,23 @@ def find_charges(text: str, published_on: datetime.date | None = None) -> list[C
     return sorted(mentions, key=lambda mention: mention.start)
 
 
-def _may_cite(token: Token) -> bool:
-    """Tell whether a text with this token may cite anything; most texts have no such token."""
-    return token.kind in _CITING or (token.kind is Kind.NUMBER and "ordinal" in token.labels)
+def _may_cite(tokens: Sequence[Token]) -> bool:
+    """Tell whether a text with these tokens may cite anything; most texts cannot.
+
+    An article without its keyword and its code is a number of three digits that is an ordinal or
+    has a part behind it. "Part" and "paragraph" alone are words of every text.
+    """
+    last_long = -PART_REACH - 1
+    for at, token in enumerate(tokens):
+        if token.kind in _CITING:
+            return True
+        if token.kind is Kind.NUMBER and len(token.word) > 2:
+            if "ordinal" in token.labels:
+                return True
+            last_long = at
+        elif token.kind in _UNITS and at - last_long <= PART_REACH:
+            return True
+    return False
 
 
 def _span(

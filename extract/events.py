@@ -8,6 +8,7 @@ means is in docs/scores.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from extract.acts.assembly import finish_event, merge_drafts
@@ -36,12 +37,27 @@ AT_ONCE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look at a text gave: its words, and the phrases that may tell of an act."""
+
+    reading: Reading
+    triggers: tuple[Trigger, ...]
+
+
+def look_for_triggers(text: str, sentences: Sequence[tuple[int, int]]) -> Look:
+    """Return the first look at `text`, for both `trigger_sentences` and `find_events`."""
+    reading = Reading(text, sentences)
+    return Look(reading, tuple(find_triggers(reading)))
+
+
 def find_events(
     text: str,
     people: Sequence[PersonMention],
     charges: Sequence[ChargeMention],
     sentences: Sequence[tuple[int, int]],
     published_on: date | None,
+    look: Look | None = None,
 ) -> list[EventMention]:
     """Return the events of a text in reading order, one for each person and kind.
 
@@ -55,12 +71,14 @@ def find_events(
         charges: The articles of law it cites.
         sentences: Its sentences as offsets, in order.
         published_on: The day it appeared; without it no relative date is read.
+        look: The first look at the same text and sentences, if it was taken already.
 
     Returns:
         Events with offsets into `text`; their people have the role `VICTIM`.
     """
-    reading = Reading(text, sentences)
-    triggers = find_triggers(reading)
+    if look is None:
+        look = look_for_triggers(text, sentences)
+    reading, triggers = look.reading, look.triggers
     if not triggers:
         return []
     context = Context(reading, _around(reading, triggers))
@@ -88,10 +106,12 @@ def has_trigger(text: str) -> bool:
     return has_anchor(read_words(text), load_event_lexicon().triggers)
 
 
-def trigger_sentences(text: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the indices of `sentences` that hold a trigger phrase, told or not, in order."""
-    reading = Reading(text, sentences)
-    starts = {reading.words[trigger.first].start for trigger in find_triggers(reading)}
+def trigger_sentences(look: Look, sentences: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the indices of `sentences` that hold a trigger phrase, told or not, in order.
+
+    `sentences` are those that the look was taken with.
+    """
+    starts = {look.reading.words[trigger.first].start for trigger in look.triggers}
     ordered, found = sorted(starts), []
     at = 0
     for index, (low, high) in enumerate(sentences):

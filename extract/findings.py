@@ -13,14 +13,14 @@ from datetime import date
 from typing import Literal
 
 from extract.charges import find_charges
-from extract.events import find_events, trigger_sentences
+from extract.events import Look, find_events, look_for_triggers, trigger_sentences
 from extract.language import document_language, split_sentences
 from extract.names import find_people
 from extract.naming.surnames import join_surnames
 from extract.roles import judge_roles
 from models.values import ChargeMention, EventMention, Findings, PersonMention
 
-SHORT = 1_500  # characters: a text so short is read whole whatever it says
+SHORT = 1_500  # characters: a text so short is read whole if anything in it is to be read
 NEIGHBOURS = 2  # sentences on either side of a trigger or charge in which its person may be named
 
 Spans = Sequence[tuple[int, int]]
@@ -44,8 +44,8 @@ def find_all(
         known: Whether a sentence names a person who is followed. Such sentences are read in either
             mode.
         people: "all" finds the persons of the whole text. "near" runs the name finder only on the
-            sentences around charges and triggers: ordinary pages then cost almost nothing and their
-            `people` are empty.
+            sentences around charges and triggers, or on the whole of a short text that has any:
+            ordinary pages then cost almost nothing and their `people` are empty.
 
     Returns:
         Findings in reading order, offsets into `title + "\\n" + text` when there is a title, else
@@ -54,8 +54,14 @@ def find_all(
     whole = whole_text(text, title)
     sentences = split_sentences(whole)
     charges = find_charges(whole, published_on)
-    mentions = join_surnames(whole, _find_people(whole, sentences, charges, known, people))
-    events = find_events(whole, mentions, charges, sentences, published_on)
+    look = look_for_triggers(whole, sentences)
+    found = (
+        find_people(whole, sentences)
+        if people == "all"
+        else _find_near(whole, sentences, charges, known, look)
+    )
+    mentions = join_surnames(whole, found)
+    events = find_events(whole, mentions, charges, sentences, published_on, look)
     judged = judge_roles(whole, mentions, events)
     return Findings(
         lang=lang or document_language(whole),
@@ -102,17 +108,17 @@ def _once_a_paragraph(charges: Sequence[ChargeMention], text: str) -> list[Charg
     return distinct
 
 
-def _find_people(
+def _find_near(
     text: str,
     sentences: Spans,
     charges: Sequence[ChargeMention],
     known: Callable[[str], bool] | None,
-    people: Literal["all", "near"],
+    look: Look,
 ) -> list[PersonMention]:
-    if people == "all" or len(text) < SHORT:
-        return find_people(text, sentences)
-    wanted = _wanted(text, sentences, charges, known)
-    return find_people(text, sentences, wanted=wanted) if wanted else []
+    wanted = _wanted(text, sentences, charges, known, look)
+    if not wanted:
+        return []
+    return find_people(text, sentences, wanted=None if len(text) < SHORT else wanted)
 
 
 def _wanted(
@@ -120,9 +126,10 @@ def _wanted(
     sentences: Spans,
     charges: Sequence[ChargeMention],
     known: Callable[[str], bool] | None,
+    look: Look,
 ) -> list[tuple[int, int]]:
     """Return the sentences to read for names: around triggers and charges, and `known` ones."""
-    centres = {*trigger_sentences(text, sentences), *_charge_sentences(sentences, charges)}
+    centres = {*trigger_sentences(look, sentences), *_charge_sentences(sentences, charges)}
     near = {n for at in centres for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1)}
     if near:
         near.add(0)  # the headline or first sentence names the one the story is about

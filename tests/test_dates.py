@@ -165,4 +165,4 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
         began = time.process_time()
         find_dates(text, PUBLISHED)
         spent.append(time.process_time() - began)
-    assert spent[1] < 3.2 * spent[0] + 0.2
+    assert spent[1] < 3.2 * spent[0] + 0.8

@@ -70,10 +70,12 @@ def test_near_mode_finds_the_same_events() -> None:
     assert len(near.people) < len(full.people)
 
 
-def test_near_mode_reads_a_short_text_whole() -> None:
-    assert [
-        p.name for p in find_all("На встречу вчера приехал Пётр Иванов.", people="near").people
-    ] == ["Пётр Иванов"]
+def test_near_mode_reads_a_short_text_whole_if_anything_stands_in_it() -> None:
+    quiet = "На встречу вчера приехал Пётр Иванов. " * 4
+    assert find_all(quiet, people="near").people == ()
+    near = find_all(f"{quiet}Ерлана Сарбасова задержали.", people="near")
+    assert {person.name for person in near.people} == {"Пётр Иванов", "Ерлан Сарбасов"}
+    assert len(near.people) == 5
 
 
 def test_near_mode_reads_the_sentences_that_name_the_followed() -> None:

@@ -23,6 +23,9 @@ MAX_LINKS = 500
 MAX_URL_CHARS = 2_000
 
 SPACE = re.compile(r"\s+")
+# ".also-read", "div.wsw__embed": one element by its classes and id, without escapes or choices.
+PLAIN_RULE = re.compile(r"(?:[A-Za-z][\w-]*)?(?:[.#][A-Za-z_][\w-]*)+")
+RULE_NAME = re.compile(r"[.#]([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def read_fragment(markup: str, base_url: str, remove: Iterable[str] = ()) -> Fra
         ValueError: a selector of `remove` is not CSS.
     """
     soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
-    unwanted = {id(node) for rule in remove for node in _select(soup, rule)}
+    likely = (rule for rule in remove if _may_match(rule, markup))
+    unwanted = {id(node) for rule in likely for node in _select(soup, rule)}
     pieces: list[str] = []
     hrefs: list[str] = []
     for node in _walk(soup, unwanted):
@@ -83,6 +87,17 @@ def absolute_link(href: str, base_url: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return link
+
+
+def _may_match(rule: str, markup: str) -> bool:
+    """Tell whether a rule could name an element here: its names must stand in the characters.
+
+    A name that the page spells with character references may stand there unseen, and a rule of
+    another form is not understood here: such rules are always tried.
+    """
+    if PLAIN_RULE.fullmatch(rule) is None or "&#" in markup:
+        return True
+    return all(name in markup for name in RULE_NAME.findall(rule))
 
 
 def _select(soup: BeautifulSoup, rule: str) -> list[Tag]:

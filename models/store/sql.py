@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 BATCH = 500
+STATEMENTS = 100  # kept compiled; every table has one or two
 LOOKUP = 400  # values in one IN (...): SQLite's oldest limit is 999 parameters
 
 
@@ -26,17 +28,38 @@ def upsert(
     All rows must have the same columns. A key twice in one call keeps the last.
     """
     distinct = list({tuple(row[column] for column in key): row for row in rows}.values())
+    if not distinct:
+        return
+    session.flush()  # what the session was given before stands before these rows
+    connection = session.connection()
+    statement = _compiled(connection.dialect, table, tuple(key), tuple(change), tuple(distinct[0]))
     for batch in in_batches(distinct, BATCH):
-        session.execute(_statement(session, table, key, change), batch)
+        connection.execute(statement, batch)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _compiled(
+    dialect: sa.Dialect,
+    table: type[SQLModel],
+    key: tuple[str, ...],
+    change: tuple[str, ...],
+    columns: tuple[str, ...],
+) -> Any:
+    """Return the upsert compiled for rows with these columns, with the types of its parameters.
+
+    SQLAlchemy compiles an insert that has an "on conflict" at every call: the dialects' insert is
+    none that its own cache takes (inherit_cache is False, SQLAlchemy 2.0). The dialect is that of
+    one engine, because it holds the way that engine writes JSON.
+    """
+    # Inline: no new key is asked back, which one compiled form for one and many rows could not.
+    statement = _statement(dialect.name, table, key, change).inline()
+    return statement.compile(dialect=dialect, column_keys=list(columns))
 
 
 def _statement(
-    session: Session, table: type[SQLModel], key: Sequence[str], change: Sequence[str]
+    dialect: str, table: type[SQLModel], key: Sequence[str], change: Sequence[str]
 ) -> sa.Insert:
-    if session.get_bind().dialect.name == "postgresql":
-        insert: Any = postgresql.insert(table)
-    else:
-        insert = sqlite.insert(table)
+    insert: Any = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     if change:
         changed = {column: insert.excluded[column] for column in change}
         statement: sa.Insert = insert.on_conflict_do_update(index_elements=key, set_=changed)
