@@ -110,7 +110,7 @@ class DatabaseFrontier:
         """Note that the poll of a source has ended, and when it is due again."""
         self.counts[source_id] = asdict(counts)
         moment = _now()
-        due_at = sources.is_due_again(self.catalogue[source_id].poll.every_s, moment)
+        due_at = sources.next_due_at(self.catalogue[source_id].poll.every_s, moment)
         succeeded = counts.listings + counts.unchanged > 0
         with writing(self.engine) as session:
             sources.record_poll(

@@ -7,17 +7,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from extract.findings import find_all
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind
-from models.values import Article, Findings, PageRules, ReadDocument, Reading
+from models.values import ALMATY, Article, Findings, PageRules, ReadDocument, Reading
 
 MAX_SEARCHED = 200_000  # characters: a hundred times an article; findings behind are not looked for
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-ALMATY = ZoneInfo("Asia/Almaty")  # whose "today" the texts mean, whatever zone a page prints
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
 

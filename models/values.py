@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from models.terms import CaptureKind, Code, EventKind, IssueKind, Role
+
+# Whose "today" the texts mean, whatever zone a page prints its times in.
+ALMATY = ZoneInfo("Asia/Almaty")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
@@ -112,12 +111,6 @@ def history(session: Session, alert_id: int) -> list[AlertAction]:
     """Return all decisions on an alert, oldest first."""
     query = select(AlertAction).where(AlertAction.alert_id == alert_id)
     return list(session.exec(query.order_by(col(AlertAction.id))))
-
-
-def count_by_state(session: Session) -> dict[str, int]:
-    """Return how many alerts are in each state."""
-    query = select(Alert.state, sa.func.count()).group_by(col(Alert.state))
-    return {str(state): count for state, count in session.exec(query)}
 
 
 def listed(session: Session, states: Sequence[AlertState], limit: int) -> list[Alert]:

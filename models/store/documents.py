@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -15,9 +14,7 @@ from models.store import links
 from models.store.sql import in_batches, upsert
 from models.tables import Document, Snapshot
 from models.terms import CaptureKind
-from models.values import ReadDocument, Reading
-
-ALMATY = ZoneInfo("Asia/Almaty")  # the calendar of the events
+from models.values import ALMATY, ReadDocument, Reading
 
 
 @dataclass(frozen=True, slots=True)

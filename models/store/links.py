@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -184,9 +184,3 @@ def forget_validators(session: Session, url: str) -> None:
         .where(col(Link.url) == url)
         .values(etag=None, last_modified=None, record_id=None)
     )
-
-
-def count_by_state(session: Session) -> Mapping[str, int]:
-    """Return how many links are in each state."""
-    rows = session.exec(select(Link.state, sa.func.count()).group_by(col(Link.state)))
-    return {str(state): count for state, count in rows}

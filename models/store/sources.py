@@ -22,7 +22,7 @@ def new_owner() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
 
 
-def is_due_again(every_s: int, now: datetime) -> datetime:
+def next_due_at(every_s: int, now: datetime) -> datetime:
     """Return when a source that was polled now is due again."""
     return now + timedelta(seconds=every_s)
 
