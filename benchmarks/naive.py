@@ -81,8 +81,8 @@ def _read_day(soup: BeautifulSoup) -> date | None:
 def find_in(page: NaivePage) -> Findings:
     """Return what stands in a page; offsets count `title + "\\n" + text`."""
     whole = f"{page.title}\n{page.text}"
-    lang = document_language(whole)
     sentences = split_sentences(whole)
+    lang = document_language(whole, sentences)
     charges = find_charges(whole, page.published_on)
     people = _tag(whole) if lang == "ru" else find_people(whole, sentences)
     events = find_events(whole, people, charges, sentences, page.published_on)

@@ -10,24 +10,20 @@ movements named after an article are never mentions. Who is charged is decided e
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 
 from extract.law.citations import Citation, find_citations, promote_numbers
 from extract.law.codes import load_provisions
 from extract.law.context import Context, read_context, sentence_at
+from extract.law.first_look import may_cite
 from extract.law.judgement import NEW_CODE_FROM_YEAR, Verdict, judge_age, judge_code
 from extract.law.lexer import read_tokens
 from extract.law.pieces import read_pieces
-from extract.law.tokens import KEYWORDS, Kind, Token
 from models.terms import Code
 from models.values import ChargeMention, Provision
 
 __all__ = ["find_charges", "load_provisions"]
 
 MOST_MENTIONS = 20_000  # in one text; more is no text that a person wrote
-PART_REACH = 6  # tokens from a bare number to the part that makes it an article: "382-1, ч. 2"
-_CITING = frozenset({Kind.ARTICLE, Kind.KAZAKH_ARTICLE, Kind.KAZAKH_SHORT, Kind.CODE})
-_UNITS = KEYWORDS - _CITING
 
 
 def find_charges(text: str, published_on: datetime.date | None = None) -> list[ChargeMention]:
@@ -46,9 +42,12 @@ def find_charges(text: str, published_on: datetime.date | None = None) -> list[C
         A provision cited twice is two mentions. Never raises; the work is linear in the length,
         and reading ends after `MOST_MENTIONS`.
     """
+    return read_charges(text, published_on) if may_cite(text) else []
+
+
+def read_charges(text: str, published_on: datetime.date | None = None) -> list[ChargeMention]:
+    """Return what `find_charges` does, without its first look at the words."""
     tokens = read_tokens(text)
-    if not _may_cite(tokens):
-        return []
     pieces = promote_numbers(read_pieces(tokens))
     context = read_context(tokens, pieces)
     old_text = published_on is not None and published_on.year < NEW_CODE_FROM_YEAR
@@ -73,25 +72,6 @@ def find_charges(text: str, published_on: datetime.date | None = None) -> list[C
                 mention = ChargeMention(provision, start, end, text[start:end], verdict.how)
                 mentions.append(mention)
     return sorted(mentions, key=lambda mention: mention.start)
-
-
-def _may_cite(tokens: Sequence[Token]) -> bool:
-    """Tell whether a text with these tokens may cite anything; most texts cannot.
-
-    An article without its keyword and its code is a number of three digits that is an ordinal or
-    has a part behind it. "Part" and "paragraph" alone are words of every text.
-    """
-    last_long = -PART_REACH - 1
-    for at, token in enumerate(tokens):
-        if token.kind in _CITING:
-            return True
-        if token.kind is Kind.NUMBER and len(token.word) > 2:
-            if "ordinal" in token.labels:
-                return True
-            last_long = at
-        elif token.kind in _UNITS and at - last_long <= PART_REACH:
-            return True
-    return False
 
 
 def _span(

@@ -20,7 +20,7 @@ from extract.acts.people import Cast
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
-from extract.phrases import has_anchor, read_words
+from extract.phrases import fold_text, has_anchor, list_words
 from extract.places import find_places
 from models.terms import EventKind
 from models.values import ChargeMention, EventMention, PersonMention
@@ -103,7 +103,8 @@ def has_trigger(text: str) -> bool:
 
     It never misses an event; about one ordinary page in several has such a word.
     """
-    return has_anchor(read_words(text), load_event_lexicon().triggers)
+    words = list_words(fold_text(text), 0, len(text))
+    return has_anchor(words, load_event_lexicon().triggers)
 
 
 def trigger_sentences(look: Look, sentences: Sequence[tuple[int, int]]) -> list[int]:

@@ -64,7 +64,7 @@ def find_all(
     events = find_events(whole, mentions, charges, sentences, published_on, look)
     judged = judge_roles(whole, mentions, events)
     return Findings(
-        lang=lang or document_language(whole),
+        lang=lang or document_language(whole, sentences),
         people=judged,
         charges=tuple(charges),
         events=_with_judged(events, judged),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +39,7 @@ ABBREVIATIONS = frozenset((
 # After these it goes on only when no number stands before: "в 2020 г. Суд решил", "2020 ж. Сот".
 AFTER_NUMBER = frozenset(("г", "ж"))
 
-KAZAKH_LETTERS = frozenset("әғқңөұүһӘҒҚҢӨҰҮҺ")
+KAZAKH_LETTERS = re.compile("[әғқңөұүһӘҒҚҢӨҰҮҺ]")
 UKRAINIAN_LETTERS = frozenset("іїєґІЇЄҐ")
 ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -97,15 +98,13 @@ def find_language(sentence: str) -> str:
     return "en" if latin < SHORT_LATIN and sample.isascii() else _judge(sample, latin=True)
 
 
-def document_language(text: str) -> str:
+def document_language(text: str, sentences: Sequence[tuple[int, int]]) -> str:
     """Return the language of most of a text's characters, "und" for one without letters.
 
     The first sixty sentences are asked one by one, so that a long quotation does not hide the rest.
     """
     weights: Counter[str] = Counter()
-    for start, end in split_sentences(text[: READ_CHARACTERS * DOCUMENT_SENTENCES])[
-        :DOCUMENT_SENTENCES
-    ]:
+    for start, end in sentences[:DOCUMENT_SENTENCES]:
         weights[find_language(text[start : min(end, start + READ_CHARACTERS)])] += end - start
     known = [(weight, language) for language, weight in weights.items() if language != UNKNOWN]
     return max(known)[1] if known else UNKNOWN
@@ -146,7 +145,7 @@ def _add_stripped(spans: list[tuple[int, int]], text: str, start: int, end: int)
 
 
 def _judge_cyrillic(sample: str, letters: int) -> str:
-    kazakh = sum(letter in KAZAKH_LETTERS for letter in sample)
+    kazakh = len(KAZAKH_LETTERS.findall(sample))
     if kazakh >= 0.04 * letters:
         return "kk"
     may_be_ukrainian = not UKRAINIAN_LETTERS.isdisjoint(sample)

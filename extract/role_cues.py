@@ -42,6 +42,8 @@ class Standing:
 
 def judge_standings(text: str, people: Sequence[PersonMention]) -> list[Standing]:
     """Return what the words beside each mention say, one for one, before any event is known."""
+    if not people:
+        return []
     order = sorted(range(len(people)), key=lambda n: people[n].start)
     reader = _Reader(text, [people[n] for n in order])
     standings = [Standing() for _ in people]
@@ -88,7 +90,8 @@ class _Reader:
         near = _merge(
             (max(0, a - REACH - 2), min(len(self.words), b + reach)) for a, b in self.spans
         )
-        for hit in find_hits(self.words, load_role_book(), near):
+        spelt = [word.text for word in self.words]
+        for hit in find_hits(spelt, load_role_book(), near):
             self.by_last.setdefault(hit.last, []).append(hit)
             self.by_first.setdefault(hit.first, []).append(hit)
 

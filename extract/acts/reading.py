@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from extract.acts.lexicon import load_event_lexicon
-from extract.phrases import Hit, Word, find_hits, read_words
+from extract.phrases import Hit, Word, find_hits, fold_text, list_words, place_words
 
 BORDER = re.compile(r"[;:()—–?!]| - ")
 COMMA_COST, BORDER_COST = 2, 8
@@ -22,6 +23,8 @@ LONGEST_SENTENCE = 160  # words; a longer one is cut, so that no text makes the 
 class Reading:
     """Words and sentences of one text; `words[i].start` counts characters of that text.
 
+    `spelt` holds the words without their places, which most texts are never asked for.
+
     Args:
         text: The text.
         sentences: Its sentences as character offsets, in order.
@@ -29,21 +32,34 @@ class Reading:
 
     def __init__(self, text: str, sentences: Sequence[tuple[int, int]]) -> None:
         self.text = text
-        self.words: list[Word] = read_words(text)
-        self._starts = [word.start for word in self.words]
+        self._spans = sentences
+        self.spelt: list[str] = []
         self.sentences = list(self._cut(sentences))
         self._sentence_starts = [low for low, _ in self.sentences]
         self._costs: list[int] | None = None
         self._borders: list[int] = []
 
     def _cut(self, sentences: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        folded = fold_text(self.text)
         for start, end in sentences:
-            low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+            low = len(self.spelt)
+            self.spelt += list_words(folded, start, end)
+            high = len(self.spelt)
             while high - low > LONGEST_SENTENCE:
                 yield low, low + LONGEST_SENTENCE
                 low += LONGEST_SENTENCE
             if low < high:
                 yield low, high
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words in reading order."""
+        folded = fold_text(self.text)
+        return [word for start, end in self._spans for word in place_words(folded, start, end)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
 
     def word_at(self, character: int) -> int:
         """Return the index of the first word that starts at or after `character`."""
@@ -92,7 +108,7 @@ class Context:
 
     def __init__(self, reading: Reading, bounds: Iterable[tuple[int, int]]) -> None:
         self.hits: dict[str, list[Hit]] = {}
-        for hit in find_hits(reading.words, load_event_lexicon().context, bounds):
+        for hit in find_hits(reading.spelt, load_event_lexicon().context, bounds):
             self.hits.setdefault(hit.phrase.label, []).append(hit)
         self._firsts = {label: [h.first for h in hits] for label, hits in self.hits.items()}
 

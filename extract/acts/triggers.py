@@ -38,7 +38,7 @@ class Trigger:
 
 def find_triggers(reading: Reading) -> list[Trigger]:
     """Return every phrase that may tell of an act, in reading order, before any look around it."""
-    hits = _tightest(find_hits(reading.words, load_event_lexicon().triggers, reading.sentences))
+    hits = _tightest(find_hits(reading.spelt, load_event_lexicon().triggers, reading.sentences))
     return [
         Trigger(EventKind(kind), mood, hit.first, hit.last, reading.sentence_of(hit.first))
         for hit, (kind, mood) in ((hit, hit.phrase.label.split(".")) for hit in hits)

@@ -18,8 +18,9 @@ from extract.law.tokens import KEYWORDS, NO_LABELS, Kind, Token
 LONGEST_WORD = 40  # letters; longer ones are noise and are not looked up
 LONGEST_SPACED_WORD = 16  # letters typed apart: "с т а т ь е"
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"(?P<word>[^\W\d_]+(?:[\u00ad\u200b\u0300-\u036f\u2019'][^\W\d_]*)*)"
     r"|(?P<number>[0-9]+)"
     r"|(?P<mark>\S)"
@@ -28,7 +29,7 @@ _RUSSIAN_ADJECTIVE = re.compile(r"\w{3,}(?:ого|его|ому|ему|ой|ей
 
 
 _MARKS = {
-    **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2212", Kind.DASH),
+    **dict.fromkeys(DASHES, Kind.DASH),
     **dict.fromkeys('«»"“”„‟', Kind.QUOTE),
     **dict.fromkeys("([", Kind.OPEN),
     **dict.fromkeys(")]", Kind.CLOSE),
@@ -57,7 +58,7 @@ def read_tokens(text: str) -> list[Token]:
 
 def _split(text: str) -> Iterator[Token]:
     before = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         start, end = match.span()
         value = match.group()
         glued = start == before
@@ -66,7 +67,7 @@ def _split(text: str) -> Iterator[Token]:
             yield Token(Kind.STOP, before, before, "")
         before = end
         if match.lastgroup == "word":
-            kind, word, labels = _look_up(value) if end - start <= LONGEST_WORD else _UNKNOWN
+            kind, word, labels = look_up(value) if end - start <= LONGEST_WORD else _UNKNOWN
             yield Token(kind, start, end, word, labels, glued, value[0].isupper(), line)
         elif match.lastgroup == "number":
             yield Token(
@@ -81,7 +82,7 @@ _UNKNOWN = (Kind.WORD, "", NO_LABELS)
 
 
 @lru_cache(maxsize=65536)
-def _look_up(word: str) -> tuple[Kind, str, frozenset[str]]:
+def look_up(word: str) -> tuple[Kind, str, frozenset[str]]:
     """Return kind, folded spelling and labels of one word. An abbreviation keeps its capitals."""
     lexicon = load_lexicon()
     folded = fold_word(word)
@@ -134,7 +135,7 @@ def _spell(run: list[Token]) -> list[Token]:
     for first in range(min(3, len(run) - 1)):
         letters = run[first:]
         word = "".join(token.word if not token.upper else token.word.upper() for token in letters)
-        kind, folded, labels = _look_up(word)
+        kind, folded, labels = look_up(word)
         if kind in KEYWORDS or kind is Kind.CODE:
             token = letters[0]
             whole = token._replace(kind=kind, end=letters[-1].end, word=folded, labels=labels)

@@ -33,7 +33,7 @@ def _name_at(tokens: list[Token], i: int) -> tuple[CodeName, int] | None:
     if token.kind is Kind.CODE:
         return lexicon.short_names[token.word], i + 1
     if token.kind in {Kind.WORD, Kind.NUMBER} and token.word:
-        for pattern in _patterns_of(token.word):
+        for pattern in patterns_of(token.word):
             for name in lexicon.names.get(pattern, ()):
                 if name.after_word and not _has_own_word(tokens, i):
                     continue
@@ -53,7 +53,7 @@ def _has_own_word(tokens: list[Token], i: int) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _patterns_of(word: str) -> tuple[str, ...]:
+def patterns_of(word: str) -> tuple[str, ...]:
     """Return the patterns that `word` matches, the longest and hence narrowest first."""
     names = load_lexicon().name_patterns.names_of(word)
     return tuple(sorted(names, key=lambda pattern: (-len(pattern), pattern)))
@@ -65,7 +65,7 @@ def _match_name(tokens: list[Token], i: int, words: tuple[str, ...]) -> int | No
         skipped = 0
         while i < len(tokens) and skipped < 4 and _is_inside_name(tokens[i]):
             i, skipped = i + 1, skipped + 1
-        if i == len(tokens) or word not in _patterns_of(tokens[i].word):
+        if i == len(tokens) or word not in patterns_of(tokens[i].word):
             return None
         i += 1
     return i

@@ -1,0 +1,96 @@
+"""Tell from the bare words of a text whether it may cite an article of law; most texts cannot.
+
+A look costs a small part of what reading the tokens does. It may say yes to a text that cites
+nothing, never no to one that cites something: `tests/test_law_first_look.py` holds it to that.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extract.law.codes import load_lexicon
+from extract.law.lexer import DASHES, LONGEST_WORD, TOKEN, look_up
+from extract.law.names import patterns_of
+from extract.law.tokens import KEYWORDS, Kind
+
+PART_REACH = 6  # tokens from a bare number to the part that makes it an article: "382-1, ч. 2"
+JOINED = 3  # words and marks that make one token at most: "двадцать-первой", "405-й"
+LEAST_ARTICLE = 100  # a bare number below is no article without its keyword or its code
+_CITING = frozenset({Kind.ARTICLE, Kind.KAZAKH_ARTICLE, Kind.KAZAKH_SHORT})
+_UNITS = KEYWORDS - _CITING
+_CITES, _UNIT = " cites", " unit"  # no pattern of a code's name has a space
+
+_WORD = re.compile(r"[^\W\d_]+(?:[\u00ad\u200b\u0300-\u036f\u2019'][^\W\d_]*)*")
+# "405", and the ending in "405-й"
+_LONG_NUMBER = re.compile(rf"(?<![0-9])[1-9][0-9]{{2}}(?![0-9])(?:[{DASHES}]?([^\W\d_]{{1,8}}))?")
+# "с т а т ь е", "У К Р К"
+_SPACED = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\s[^\W\d_](?![^\W\d_])){1,40}")
+
+
+def may_cite(text: str) -> bool:
+    """Return whether `text` has a word for an article or a code, or a number that could be one.
+
+    An article without its keyword and its code is a number of three digits that is an ordinal or
+    has a part behind it. "Part" and "paragraph" alone are words of every text.
+    """
+    signs: set[str] = set()
+    for word in set(_WORD.findall(text)):
+        signs |= _signs_of(word)
+    if _CITES in signs or _names_code(signs) or _has_spaced_keyword(text):
+        return True
+    suffixes = load_lexicon().ordinal_suffixes
+    for match in _LONG_NUMBER.finditer(text):
+        ending = match.group(1)
+        if ending is not None and look_up(ending)[1] in suffixes:
+            return True
+        if _UNIT in signs and _has_unit_behind(text, match.start()):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _signs_of(word: str) -> frozenset[str]:
+    """Return what one word may be a part of: a citation, a unit, names of codes by their pattern.
+
+    A number in words that is high enough for an article is a citation.
+    """
+    if len(word) > LONGEST_WORD:
+        return frozenset()
+    lexicon = load_lexicon()
+    kind, folded, _ = look_up(word)
+    signs = set(patterns_of(folded)) if folded else set()
+    is_number = kind is Kind.NUMBER and lexicon.numbers[folded][0] >= LEAST_ARTICLE
+    is_code = kind is Kind.CODE and lexicon.short_names[folded].code is not None
+    if kind in _CITING or is_number or is_code:
+        signs.add(_CITES)
+    if kind in _UNITS:
+        signs.add(_UNIT)
+    return frozenset(signs)
+
+
+def _names_code(signs: set[str]) -> bool:
+    """Tell whether all words of the name of a code that charges are there, wherever they stand."""
+    names = load_lexicon().names
+    named = (name for sign in signs for name in names.get(sign, ()) if name.code is not None)
+    return any(signs.issuperset(name.words) for name in named)
+
+
+def _has_unit_behind(text: str, start: int) -> bool:
+    """Tell whether a part or paragraph follows the number at `start` within its reach."""
+    for count, match in enumerate(TOKEN.finditer(text, start)):
+        if count > PART_REACH * JOINED:
+            return False
+        if match.lastgroup == "word" and _UNIT in _signs_of(match.group()):
+            return True
+    return False
+
+
+def _has_spaced_keyword(text: str) -> bool:
+    for match in _SPACED.finditer(text):
+        letters = re.sub(r"\s", "", match.group())
+        for first in range(min(3, len(letters) - 1)):
+            kind = look_up(letters[first:])[0]
+            if kind in KEYWORDS or kind is Kind.CODE:
+                return True
+    return False
