@@ -137,7 +137,7 @@ class WarcWriter:
         composed = compose(exchange, twin)
         offset = self.size + len(composed.aside)
         self._append(composed.aside + (composed.main or b""))
-        return _collect_facts(exchange, composed, self.warc_file, offset)
+        return _collect_facts(exchange, composed, self.warc_file, offset, self.size)
 
     def sync(self) -> None:
         """Make durable what was written so far."""
@@ -174,7 +174,7 @@ def _create_locked(path: Path) -> io.FileIO:
 
 
 def _collect_facts(
-    exchange: Exchange, composed: Composed, warc_file: str, offset: int
+    exchange: Exchange, composed: Composed, warc_file: str, offset: int, end: int
 ) -> CaptureFacts:
     payload_digest = exchange.payload_digest()
     return CaptureFacts(
@@ -188,6 +188,7 @@ def _collect_facts(
         warc_file=warc_file,
         warc_offset=None if composed.main is None else offset,
         warc_length=None if composed.main is None else len(composed.main),
+        warc_end=end,
         payload_sha256=None if payload_digest is None else payload_digest.hex(),
         block_sha256=None if composed.block_sha256 is None else composed.block_sha256.hex(),
         payload_bytes=len(exchange.payload),

@@ -197,6 +197,7 @@ def _snapshot(url: str, link: Link) -> Snapshot:
         status=200,
         captured_at=datetime.now(UTC),
         warc_file="naive.warc.gz",
+        warc_end=0,
     )
 
 

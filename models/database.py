@@ -144,7 +144,7 @@ def upgrade(engine: sa.Engine) -> str:
     """
     if _revision(engine) not in _known_revisions() | {None}:
         raise DatabaseUnusable(_newer(engine))
-    config = _config()
+    config = migration_config()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # several machines may start at once
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('aigaq schema'))"))
@@ -173,7 +173,7 @@ def is_empty(engine: sa.Engine) -> bool:
 
 def newest_revision() -> str:
     """Return the revision that the code's tables stand for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(migration_config()).get_current_head()
     if head is None:
         raise DatabaseUnusable(f"no migrations in {MIGRATIONS}")
     return head
@@ -192,10 +192,14 @@ def _revision(engine: sa.Engine) -> str | None:
 
 
 def _known_revisions() -> set[str | None]:
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return {
+        script.revision
+        for script in ScriptDirectory.from_config(migration_config()).walk_revisions()
+    }
 
 
-def _config() -> Config:
+def migration_config() -> Config:
+    """Return what Alembic needs to find our migrations."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config

@@ -146,6 +146,7 @@ class Snapshot(SQLModel, table=True):
     warc_file: str = Field(index=True)
     warc_offset: int | None = Field(default=None, sa_type=sa.BigInteger)
     warc_length: int | None = Field(default=None, sa_type=sa.BigInteger)
+    warc_end: int = Field(sa_type=sa.BigInteger)  # behind all records of the exchange
     payload_sha256: str | None = Field(default=None, index=True, max_length=64)
     block_sha256: str | None = Field(default=None, max_length=64)
     payload_bytes: int = 0

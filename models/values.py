@@ -181,6 +181,7 @@ class CaptureFacts:
     warc_file: str
     warc_offset: int | None
     warc_length: int | None
+    warc_end: int  # the byte behind the last record of the exchange
     payload_sha256: str | None
     block_sha256: str | None
     payload_bytes: int

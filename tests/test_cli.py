@@ -190,6 +190,7 @@ def with_alert(engine: sa.Engine, database_url: str) -> str:
             captured_at=NOW,
             warc_file="x.warc.gz",
             warc_offset=7,
+            warc_end=99,
             payload_sha256="ab" * 32,
         )
         session.add(snapshot)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import StatementError
@@ -17,13 +18,14 @@ from models.database import (
     DatabaseUnusable,
     WrongDatabaseUrl,
     check_schema,
+    migration_config,
     newest_revision,
     open_engine,
     reading,
     upgrade,
     writing,
 )
-from models.tables import Link
+from models.tables import Link, Snapshot
 from models.terms import CaptureKind, LinkState
 
 ALMATY = timezone(timedelta(hours=5))
@@ -39,6 +41,30 @@ def test_migrations_make_exactly_the_tables_of_the_code(engine: sa.Engine) -> No
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_an_older_database_keeps_its_snapshots(engine: sa.Engine) -> None:
+    """Revision 0002: where an exchange ends is taken from its response record."""
+    old = {
+        "record_id": "<urn:uuid:1>",
+        "kind": "document",
+        "url": "https://a.example/",
+        "captured_at": datetime(2024, 3, 1, tzinfo=UTC),
+        "warc_file": "x.warc.gz",
+        "payload_bytes": 3,
+    }
+    with engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        table = sa.table("snapshot", *map(sa.column, [*old, "warc_offset", "warc_length"]))
+        silent = old | {"record_id": "<urn:uuid:2>", "warc_offset": None, "warc_length": None}
+        rows = [old | {"warc_offset": 700, "warc_length": 300}, silent]
+        connection.execute(table.insert(), rows)
+    upgrade(engine)
+    with reading(engine) as session:
+        ends = session.exec(select(Snapshot.warc_end).order_by(col(Snapshot.id))).all()
+    assert list(ends) == [1000, 0]
 
 
 def test_upgrade_twice_changes_nothing(engine: sa.Engine) -> None:

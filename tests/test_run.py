@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -239,11 +240,15 @@ def test_an_unreachable_host_is_an_issue_and_its_links_wait(
     workspace.engine.dispose()
 
 
-def test_what_is_gone_between_listing_and_fetch_is_told_by_its_link(
+def test_what_is_missing_once_is_no_trouble_and_is_looked_at_again(
     web: Replica, workspace: Workspace
 ) -> None:
+    """That it is gone needs two looks, six hours apart."""
     victim = next(page.url for page in documents() if page.source_id == "informburo")
     web.state.gone.add(victim)
     assert run(workspace, "informburo")["issues"] == []
     with reading(workspace.engine) as session:
-        assert session.exec(select(Link.state).where(Link.url == victim)).one() is LinkState.GONE
+        link = session.exec(select(Link).where(Link.url == victim)).one()
+    assert (link.state, link.attempts) == (LinkState.NEW, 1)
+    assert link.next_try_at is not None
+    assert link.next_try_at - datetime.now(UTC) > timedelta(hours=5)

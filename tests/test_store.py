@@ -58,6 +58,7 @@ def _facts(number: int, link_id: int | None = None, **changes: object) -> Captur
         warc_file="x.warc.gz",
         warc_offset=number * 100,
         warc_length=100,
+        warc_end=number * 100 + 100,
         payload_sha256=f"{number:064x}",
         block_sha256=f"{number:064x}",
         payload_bytes=10,
@@ -141,13 +142,59 @@ def test_a_link_that_fails_is_tried_again_later_and_given_up_at_last(engine: sa.
     with writing(engine) as session:
         link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
         moment = NOW
-        for attempt in range(1, links.MAX_ATTEMPTS + 1):
+        for attempt in range(links.MAX_ATTEMPTS):
             assert len(links.due(session, "a", moment)) == 1, attempt
             links.record_outcome(session, link_id, LinkState.UNREACHABLE, moment, retry=True)
             assert links.due(session, "a", moment) == []
-            moment += links.RETRY_AFTER * 2**attempt
+            moment += min(links.RETRY_AFTER * 2**attempt, links.LONGEST_WAIT)
         assert links.due(session, "a", moment) == []
         assert session.get_one(Link, link_id).state is LinkState.UNREACHABLE
+    assert moment - NOW > timedelta(days=5), "a host that is down for a long weekend loses nothing"
+
+
+def test_a_link_is_gone_when_it_was_missing_twice_six_hours_apart(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
+        for number, hours in enumerate([0, 6, 7]):
+            moment = NOW + timedelta(hours=hours)
+            is_due = links.due(session, "a", moment) != []
+            assert is_due is (hours != 7)
+            if is_due:
+                missing = _facts(number, link_id, status=404, captured_at=moment)
+                snapshots.save(session, [missing])
+                links.record_outcome(session, link_id, LinkState.GONE, moment, missing)
+            state = session.get_one(Link, link_id).state
+            session.expire_all()
+            assert state is (LinkState.NEW if hours == 0 else LinkState.GONE)
+
+
+def test_a_link_that_comes_back_is_not_gone(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
+        links.record_outcome(session, link_id, LinkState.GONE, NOW, _facts(1, link_id, status=410))
+        later = NOW + links.SECOND_LOOK
+        links.record_outcome(session, link_id, LinkState.ALIVE, later, _facts(2, link_id))
+    with reading(engine) as session:
+        assert session.get_one(Link, link_id).state is LinkState.ALIVE
+
+
+def test_a_page_cut_short_is_asked_for_again_a_few_times(engine: sa.Engine) -> None:
+    cut = _facts(1, truncated="disconnect")
+    with writing(engine) as session:
+        link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
+        asked, moment = 0, NOW
+        while links.due(session, "a", moment):
+            links.record_outcome(session, link_id, LinkState.ALIVE, moment, cut)
+            asked, moment = asked + 1, moment + timedelta(days=1)
+        assert asked == links.MAX_CUT
+        assert session.get_one(Link, link_id).state is LinkState.ALIVE
+
+
+def test_a_page_that_is_too_large_is_asked_for_once(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
+        links.record_outcome(session, link_id, LinkState.ALIVE, NOW, _facts(1, truncated="length"))
+        assert links.due(session, "a", NOW + timedelta(days=2)) == []
 
 
 def test_more_links_than_one_statement_holds(engine: sa.Engine) -> None:

@@ -370,7 +370,23 @@ def leave_unfinished(folder: Path, count: int) -> list[CaptureFacts]:
 
 
 def end_of(facts: CaptureFacts) -> int:
-    return (facts.warc_offset or 0) + (facts.warc_length or 0)
+    assert facts.warc_end == (facts.warc_offset or 0) + (facts.warc_length or 0)
+    return facts.warc_end
+
+
+def test_recovery_keeps_a_committed_fetch_that_brought_no_answer(tmp_path: Path) -> None:
+    """Its request and its metadata say that somebody asked, and when, and what went wrong."""
+    writer = WarcWriter(tmp_path, "a")
+    writer.write_exchange(page(), None)
+    silent = Exchange("https://news.example/2", CaptureKind.DOCUMENT, datetime.now(UTC))
+    silent.request, silent.error = b"GET /2 HTTP/1.1\r\n\r\n", "DownloadTimeoutError: no answer"
+    facts = writer.write_exchange(silent, None)
+    writer.abandon()
+    assert (facts.warc_offset, facts.warc_length) == (None, None)
+    (found,) = recover(tmp_path, {"a.warc.gz": facts.warc_end}.__getitem__)
+    assert (found.torn_bytes, found.missing_bytes) == (0, 0)
+    told = [kind for kind, headers, _ in records(tmp_path / "a.warc.gz") if "/2" in str(headers)]
+    assert sorted(told) == ["metadata", "request"]
 
 
 @pytest.mark.parametrize("torn_at", [0, 1, 100, 700])

@@ -94,6 +94,8 @@ class NamedCode(NamedTuple):
 class Is(Enum):
     """What a piece is."""
 
+    __hash__ = object.__hash__  # that of Enum runs in Python, see `Kind`
+
     ARTICLE = auto()
     BARE_ARTICLE = auto()  # the word without a number
     SAME_ARTICLE = auto()  # "той же статьи"

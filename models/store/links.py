@@ -12,12 +12,16 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, SQLModel, col, select
 
 from models.store.sql import in_batches, upsert
-from models.tables import Link
+from models.tables import Link, Snapshot
 from models.terms import CaptureKind, LinkState
 from models.values import CaptureFacts
 
-MAX_ATTEMPTS = 6
+MAX_ATTEMPTS = 14  # a week and a half: a host may be down for days, and so may we
 RETRY_AFTER = timedelta(minutes=10)  # doubled with every attempt
+LONGEST_WAIT = timedelta(days=1)
+MAX_CUT = 3  # attempts at a page of which only the beginning comes
+SECOND_LOOK = timedelta(hours=6)  # a page is gone when it was missing twice, that far apart
+MISSING = (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,10 @@ def record_outcome(
     facts: CaptureFacts | None = None,
     retry: bool = False,
 ) -> None:
-    """Set what was seen at a link.
+    """Set what was seen at a link. `facts` are those of this fetch, saved already.
 
-    With `retry` it stays new and is tried again later, up to a limit.
+    With `retry` it stays new and is tried again later, up to a limit. So does a link that is gone,
+    until it was missing twice, and one of which only the beginning came.
     """
     answered = facts if facts is not None and (facts.status or 400) < 400 else None
     values: dict[str, Any] = {
@@ -145,14 +150,42 @@ def record_outcome(
         "new_etag": (answered.etag or None) if answered is not None else None,
         "new_last_modified": (answered.last_modified or None) if answered is not None else None,
     }
-    before = _attempts(session, link_id) if retry else 0
-    if retry and before + 1 < MAX_ATTEMPTS:
-        later = now + RETRY_AFTER * 2**before
+    later = _try_again_at(session, link_id, state, now, facts, retry)
+    if later is not None:
         statement, values = _TRY_AGAIN, values | {"later": later}
     else:
         statement, values = _ENDED, values | {"now": now, "new_state": state}
     if session.connection().execute(statement, values).rowcount != 1:
         raise NoResultFound(f"no link {link_id}")
+
+
+def _try_again_at(
+    session: Session,
+    link_id: int,
+    state: LinkState,
+    now: datetime,
+    facts: CaptureFacts | None,
+    retry: bool,
+) -> datetime | None:
+    is_cut = facts is not None and facts.truncated in ("time", "disconnect")
+    if not (retry or is_cut or state is LinkState.GONE):
+        return None
+    attempts = _attempts(session, link_id) + 1
+    if attempts >= (MAX_CUT if is_cut else MAX_ATTEMPTS):
+        return None
+    if state is LinkState.GONE:
+        return None if _was_missing(session, link_id, now - SECOND_LOOK) else now + SECOND_LOOK
+    wait: timedelta = RETRY_AFTER * 2 ** (attempts - 1)
+    return now + min(wait, LONGEST_WAIT)
+
+
+def _was_missing(session: Session, link_id: int, before: datetime) -> bool:
+    seen = select(Snapshot.id).where(
+        Snapshot.link_id == link_id,
+        col(Snapshot.status).in_(MISSING),
+        Snapshot.captured_at <= before,
+    )
+    return session.exec(seen.limit(1)).first() is not None
 
 
 def _attempts(session: Session, link_id: int) -> int:

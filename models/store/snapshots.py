@@ -59,11 +59,9 @@ def find_payload(session: Session, payload_sha256: str) -> Payload | None:
 
 
 def committed_end(session: Session, warc_file: str) -> int:
-    """Return the byte behind the last response of that file which the database knows; 0 if none."""
+    """Return the byte behind the last record of that file which the database knows; 0 if none."""
     end = session.exec(
-        select(sa.func.max(col(Snapshot.warc_offset) + col(Snapshot.warc_length))).where(
-            Snapshot.warc_file == warc_file
-        )
+        select(sa.func.max(Snapshot.warc_end)).where(Snapshot.warc_file == warc_file)
     ).one()
     return int(end or 0)
 
