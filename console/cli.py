@@ -19,6 +19,8 @@ from models.settings import Settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the name models are faster on one thread
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="aigaq",
     help="Watch where persecution is reported, keep what is seen, and put new events to a person.",
@@ -40,9 +42,10 @@ def main() -> None:
     show.prepare_streams()
     try:
         app(standalone_mode=True)
-    except KeyboardInterrupt:
-        show.complain("stopped; what was captured is kept")
-        sys.exit(130)
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:  # so typer tells of a Ctrl-C
+            show.complain("stopped; what was captured is kept")
+        raise
     except WrongUse as problem:
         show.complain(str(problem))
         sys.exit(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,20 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
     lines = done.stderr.strip().splitlines()
     assert len(lines) == 1, done.stderr
     return lines[0]
+
+
+def test_a_person_who_presses_ctrl_c_gets_one_line(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text((json.dumps({"text": TEXT}) + "\n") * 20_000, "utf-8")
+    command = [sys.executable, "-m", "console.cli", "extract", str(texts), "--json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()  # it works, and is far from done
+        child.send_signal(signal.SIGINT)
+        complaint = child.communicate(timeout=60)[1].decode()
+    assert (child.returncode, complaint) == (130, "aigaq: stopped; what was captured is kept\n")
 
 
 # What is wrong

@@ -25,9 +25,15 @@ def upsert(
     """Insert `rows`; where `key` is there already, set the columns of `change`, or leave it as it
     is.
 
-    All rows must have the same columns. A key twice in one call keeps the last.
+    All rows must have the same columns. Of a key twice in one call the first row stays, as one that
+    is there already does; with `change`, the last.
     """
-    distinct = list({tuple(row[column] for column in key): row for row in rows}.values())
+    by_key: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for row in rows:
+        value = tuple(row[column] for column in key)
+        if change or value not in by_key:
+            by_key[value] = row
+    distinct = list(by_key.values())
     if not distinct:
         return
     session.flush()  # what the session was given before stands before these rows
