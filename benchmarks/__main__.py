@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--pages", type=Path, help="a folder of HTML files; no fetch is measured")
     parser.add_argument("--rounds", type=_at_least_one, default=5, help="rounds (5)")
-    parser.add_argument("--count", type=_at_least_one, default=300, help="pages a round (300)")
+    parser.add_argument("--count", type=_at_least_one, default=480, help="pages a round (480)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 

@@ -6,15 +6,18 @@ Wall time says more about the neighbours than about the program, so it is not lo
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+
+import psutil
 
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -22,22 +25,17 @@ ONE_THREAD = {
     "MKL_NUM_THREADS": "1",
     "DO_NOT_TRACK": "1",
 }
+# Pages of a whole before the clock starts: by then all modules and models are loaded, and the words
+# that every page has were met. Two batches of the reader.
+WARM_PAGES = 128
 
 
 class ChildFailed(RuntimeError):
     """A measured process ended badly; the message holds the end of what it complained of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One measured process: its CPU seconds with all its children, and what it printed."""
-
-    cpu_s: float
-    printed: str
-
-
-def run(module: str, arguments: Sequence[str], bytecode: Path) -> Ran:
-    """Run one module of ours in a process of its own. Raises ChildFailed.
+def run(module: str, arguments: Sequence[str], bytecode: Path) -> str:
+    """Run one module of ours in a process of its own; return what it printed. Raises ChildFailed.
 
     `bytecode` is a folder for compiled modules: where an installation has none, compiling them
     again at every start would drown the pages. The replica must not run in that process: what it
@@ -46,17 +44,51 @@ def run(module: str, arguments: Sequence[str], bytecode: Path) -> Ran:
     command = [sys.executable, "-m", module, *arguments]
     compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(bytecode)}
     environment = os.environ | ONE_THREAD | compiled
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as process:
-        if process.stdout is None:
-            raise ChildFailed("no pipe to the child")
-        printed = process.stdout.read()
-        _pid, status, usage = os.wait4(process.pid, 0)  # with the children it has waited for
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise ChildFailed(f"{module} ended with {process.returncode}: {printed[-1500:]}")
-    return Ran(usage.ru_utime + usage.ru_stime, printed)
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ChildFailed(f"{module} ended with {done.returncode}: {done.stdout[-1500:]}")
+    return done.stdout
+
+
+def spent_s() -> float:
+    """Return the CPU seconds of this process and of all it started, the living and the ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    spent = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it has ended since: then it is among the ended
+            times = child.cpu_times()
+            spent += times.user + times.system + times.children_user + times.children_system
+    return spent
+
+
+@dataclass(slots=True)
+class Marks:
+    """CPU seconds by the number of pages that were done: what a page costs, without start-up."""
+
+    at: list[tuple[int, float]] = field(default_factory=list)
+
+    def add(self, pages: int) -> None:
+        """Remember what was spent by now, unless that was asked at this page before."""
+        if not self.at or pages > self.at[-1][0]:
+            self.at.append((pages, spent_s()))
+
+    def ms_each(self, warm: int) -> float:
+        """Return the milliseconds per page from the first mark at `warm` pages or more to the last.
+
+        Raises ValueError if there are no two such marks.
+        """
+        counted = [mark for mark in self.at if mark[0] >= warm]
+        if len(counted) < 2:
+            raise ValueError(f"fewer than two marks after {warm} pages")
+        (first, began), (last, ended) = counted[0], counted[-1]
+        return (ended - began) * 1000 / (last - first)
 
 
 @dataclass(slots=True)

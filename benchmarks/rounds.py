@@ -1,7 +1,7 @@
 """The rounds: every contestant in turn, again and again, so that the neighbours disturb all alike.
 
-Each runs in a process of its own. A whole is measured at two counts of pages; what lies between is
-the cost of the pages alone, without start-up, listings and models.
+Each runs in a process of its own. The clock of a whole starts after the first pages, so that
+start-up, listings and models are not in it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.clock import Ran, run
+from benchmarks.clock import WARM_PAGES, run
 from benchmarks.pages import MIXTURE, SOURCE, MeasuredWeb
 
 OURS, STOCK, NAIVE = "ours", "stock Scrapy", "naive"
 ORDER = (OURS, STOCK, NAIVE, OURS)  # ours on both sides of the others
+LEAST_COUNT = (WARM_PAGES // MIXTURE + 4) * MIXTURE
 Tell = Callable[[str], None]
 
 
@@ -36,9 +37,9 @@ class Whole:
 
 def warm_up(bytecode: Path) -> None:
     """Run every contestant once, so that its modules are compiled in `bytecode`."""
-    with MeasuredWeb(MIXTURE) as web:
+    with MeasuredWeb(LEAST_COUNT) as web:
         for name in (OURS, STOCK, NAIVE):
-            _contest(web, name, MIXTURE, bytecode)
+            _contest(web, name, LEAST_COUNT, bytecode)
 
 
 def measure_wholes(count: int, bytecode: Path, tell: Tell) -> dict[str, list[Whole]]:
@@ -50,9 +51,7 @@ def measure_wholes(count: int, bytecode: Path, tell: Tell) -> dict[str, list[Who
     with MeasuredWeb(count) as web:
         for name in ORDER:
             tell(name)
-            few = _contest(web, name, _few(count), bytecode)
-            many = _contest(web, name, count, bytecode)
-            found[name].append(_marginal(few, many, count - _few(count)))
+            found[name].append(_contest(web, name, count, bytecode))
     return found
 
 
@@ -60,40 +59,26 @@ def measure_stages(count: int, pages: Path | None, bytecode: Path) -> dict[str, 
     """Run one round of the steps after the fetch; see `benchmarks.stages`."""
     order = {"count": count, "pages": None if pages is None else str(pages)}
     with tempfile.TemporaryDirectory(prefix="round-") as name:
-        ran = run("benchmarks.stages", [_write(Path(name), order)], bytecode)
-    answer: dict[str, Any] = json.loads(ran.printed.splitlines()[-1])
-    return answer
+        return _told(run("benchmarks.stages", [_write(Path(name), order)], bytecode))
 
 
 def round_up(count: int) -> int:
     """Return the least usable count of pages that is not below `count`."""
-    return max(-(-count // MIXTURE), 2) * MIXTURE
+    return max(-(-count // MIXTURE) * MIXTURE, LEAST_COUNT)
 
 
-def _few(count: int) -> int:
-    return max(count // MIXTURE // 5, 1) * MIXTURE
-
-
-@dataclass(frozen=True, slots=True)
-class _Cost:
-    total_s: float
-    crawl_s: float
-    extract_s: float
-
-
-def _contest(web: MeasuredWeb, name: str, count: int, bytecode: Path) -> _Cost:
-    web.listed = count
+def _contest(web: MeasuredWeb, name: str, count: int, bytecode: Path) -> Whole:
     with tempfile.TemporaryDirectory(prefix="contest-") as folder:
         if name == OURS:
             return _run_ours(web, Path(folder), count, bytecode)
         module = "benchmarks.stock_scrapy" if name == STOCK else "benchmarks.naive"
         order = {"folder": folder, "urls": web.urls, "port": web.port}
-        ran = run(module, [_write(Path(folder), order)], bytecode)
-        _check(name, _told(ran)["pages"], count)
-        return _Cost(ran.cpu_s, ran.cpu_s, 0.0)
+        told = _told(run(module, [_write(Path(folder), order)], bytecode))
+        _check(name, told["pages"], count)
+        return Whole(told["ms"], told["ms"], 0.0)
 
 
-def _run_ours(web: MeasuredWeb, folder: Path, count: int, bytecode: Path) -> _Cost:
+def _run_ours(web: MeasuredWeb, folder: Path, count: int, bytecode: Path) -> Whole:
     order = {
         "folder": str(folder / "data"),
         "resolve": web.resolve,
@@ -101,36 +86,27 @@ def _run_ours(web: MeasuredWeb, folder: Path, count: int, bytecode: Path) -> _Co
         "source": SOURCE,
     }
     web.forget_requests()
-    ran = run("benchmarks.ours", [_write(folder, order)], bytecode)
-    told = _told(ran)
+    told = _told(run("benchmarks.ours", [_write(folder, order)], bytecode))
     own = sum(url.startswith("https://rus.azattyq.org/a/") for url in _fetched(web))
     _check(OURS, told["documents"], own)
     if told["failed"] or own < count:
         raise WrongCount(f"ours fetched {own} of {count} pages: {told['failed']}")
-    return _Cost(ran.cpu_s, told["crawl_s"], told["extract_s"])
+    crawl, extract = told["crawl_ms"], told["extract_ms"]
+    return Whole(crawl + extract, crawl, extract)
 
 
 def _fetched(web: MeasuredWeb) -> Iterator[str]:
     return (f"https://{seen.host}{seen.path}" for seen in web.requests if seen.status == 200)
 
 
-def _told(ran: Ran) -> Mapping[str, Any]:
-    answer: dict[str, Any] = json.loads(ran.printed.splitlines()[-1])
+def _told(printed: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(printed.splitlines()[-1])
     return answer
 
 
 def _check(name: str, came: int, count: int) -> None:
     if came != count:
         raise WrongCount(f"{name} kept {came} pages, expected {count}")
-
-
-def _marginal(few: _Cost, many: _Cost, pages: int) -> Whole:
-    per_page = 1000 / pages
-    return Whole(
-        (many.total_s - few.total_s) * per_page,
-        (many.crawl_s - few.crawl_s) * per_page,
-        (many.extract_s - few.extract_s) * per_page,
-    )
 
 
 def _write(folder: Path, order: Mapping[str, Any]) -> str:

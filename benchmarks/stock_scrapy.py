@@ -19,6 +19,8 @@ from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred, succeed
 
+from benchmarks.clock import WARM_PAGES, Marks
+
 Handle = Callable[[str, Response], None]
 
 
@@ -52,17 +54,27 @@ class PlainSpider(Spider):
         self.handle(known["url"], response)
 
 
-def crawl(urls: Sequence[str], port: int, handle: Handle) -> int:
-    """Fetch the addresses and return how many answers came."""
+def crawl(urls: Sequence[str], port: int, handle: Handle) -> dict[str, Any]:
+    """Fetch the addresses; return how many answers came, and the CPU ms for each."""
+    marks = Marks()
+
+    def handle_and_mark(url: str, response: Response) -> None:
+        handle(url, response)
+        handled = len(seen)
+        seen.add(url)
+        if handled + 1 in (WARM_PAGES, len(urls)):
+            marks.add(handled + 1)
+
+    seen: set[str] = set()
     resolver = f"{Loopback.__module__}.{Loopback.__qualname__}"
     process = CrawlerProcess({"TWISTED_DNS_RESOLVER": resolver, "LOG_LEVEL": "ERROR"})
     crawler = process.create_crawler(PlainSpider)
-    process.crawl(crawler, urls=urls, port=port, handle=handle)
+    process.crawl(crawler, urls=urls, port=port, handle=handle_and_mark)
     process.start()
     spider = crawler.spider
     if not isinstance(spider, PlainSpider):
         raise TypeError(f"{spider!r} is not the plain spider")
-    return spider.answered
+    return {"pages": spider.answered, "ms": marks.ms_each(WARM_PAGES)}
 
 
 def _nothing(_url: str, _response: Response) -> None:
@@ -70,13 +82,13 @@ def _nothing(_url: str, _response: Response) -> None:
 
 
 def main() -> None:
-    """Fetch what the file of the first argument lists; print how many answers came."""
+    """Fetch what the file of the first argument lists; print what `crawl` returns."""
     order = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     # Under this name, and not as `__main__`, Scrapy can import the resolver.
     from benchmarks import stock_scrapy
 
-    answered = stock_scrapy.crawl(order["urls"], order["port"], _nothing)
-    sys.stdout.write(json.dumps({"pages": answered}))
+    told = stock_scrapy.crawl(order["urls"], order["port"], _nothing)
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
