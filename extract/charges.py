@@ -61,7 +61,7 @@ def read_charges(text: str, published_on: datetime.date | None = None) -> list[C
         if len(mentions) >= MOST_MENTIONS:
             break
         seen_old = citation.article in old_articles
-        code = judge_age(citation, verdict, sentence, old_text=old_text, seen_old=seen_old)
+        code = judge_age(citation, verdict, sentence, context, old_text=old_text, seen_old=seen_old)
         if code is Code.CC_1997:
             old_articles.add(citation.article)
         if code is not None:

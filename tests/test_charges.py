@@ -44,7 +44,21 @@ RUSSIAN = [
     "Обвинение меняли с [части 2 на часть 1 статьи 405 УК|KZ-CC 405(2), KZ-CC 405(1)].",
     "Обвинение смягчили с [третьей части статьи 188 УК|KZ-CC 188(3)] на [вторую|KZ-CC 188(2)].",
     "Срок по [статье 405 УК|KZ-CC 405]. Сестре дали по [части 2 той же статьи|KZ-CC 405(2)].",
+    # Slashes, Roman numerals, letters, a part called a paragraph.
+    "Осудили по [405/2 УК РК|KZ-CC 405(2)], а соседа по [174/1 УК|KZ-CC 174(1)].",
+    "Вменяют [статью 274 ч.II УК РК|KZ-CC 274(2)].",
+    "Виновен по [п. «а» ч. 2 ст. 257 УК РК|KZ-CC 257(2)(а)].",
+    "Судят по [подпункту 2 пункта 4 статьи 274 УК|KZ-CC 274(4)(2)].",
+    "Направлено дело [поч.1ст.256 УК РК|KZ-CC 256(1)].",
+    "Штраф по [ст. 653 КРКобАП|KZ-CAO 653].",
+    # The code of another article in the same sentence, old and new.
+    "Прежнего [УК статья 164|KZ-CC-1997 164] и нынешнего [статья 404|KZ-CC 404] похожи.",
+    "Повестка: [УК, ст. 182 (ч. 1)|KZ-CC 182(1)], [ст. 256 (ч. 2)|KZ-CC 256(2)]; "
+    "[КоАП, ст. 453 (ч. 3)|KZ-CAO 453(3)].",
+    "По уголовному делу допросили весь дом. Почему [четыреста вторая|KZ-CC 402], не говорят.",
     # Ranges, numbers with a dash.
+    "Часть Уголовного кодекса, с [402-й по 405-ю статью|KZ-CC 402, KZ-CC 403, KZ-CC 404, "
+    "KZ-CC 405], разобрали юристы.",
     "Обвинение по [статьям 255–257 УК|KZ-CC 255, KZ-CC 256, KZ-CC 257] ведёт комитет.",
     "Предупреждён по [ст. 420-421 УК|KZ-CC 420, KZ-CC 421].",
     "По [ч. 1-3 ст. 188 УК|KZ-CC 188(1), KZ-CC 188(2), KZ-CC 188(3)] ущерб возмещён.",
@@ -89,6 +103,8 @@ RUSSIAN = [
 ]
 
 RUSSIAN_SILENT = [
+    "В Бишкеке активистку оставили под стражей по части 1 статьи 327 Уголовного кодекса.",
+    "С 100 по 105 место заняли школьники, о них написала 1 статья.",
     "Движение «Статья 405» провело пикет, трёх человек осудили.",
     "Инициатива Статья 405 собрала подписи против приговора.",
     "Активисты движения 405 вышли к суду.",
@@ -136,6 +152,7 @@ RUSSIAN_SILENT = [
 ]
 
 KAZAKH = [
+    "Бұрынғы [ҚК-нің 233-бабы|KZ-CC-1997 233] қазіргі кодекстің [255-бабына|KZ-CC 255] сай.",
     "Оған [ҚК-нің 174-бабы 2-бөлігі|KZ-CC 174(2)] тағылды.",
     "Ол [Қылмыстық кодекстің 405-бабының екінші бөлігімен|KZ-CC 405(2)] сотталды.",
     "Оны [ӘҚБтК-нің 667-бабы|KZ-CAO 667] бойынша қамады.",
@@ -203,6 +220,8 @@ KAZAKH_LATIN_SILENT = [
 ]
 
 ENGLISH = [
+    "She was tried under [405 (2) of the Criminal Code|KZ-CC 405(2)] of the republic.",
+    "[Articles 402 to 405 of the Criminal Code|KZ-CC 402, KZ-CC 403, KZ-CC 404, KZ-CC 405] remain.",
     "He was jailed under [Article 405 of the Criminal Code of Kazakhstan|KZ-CC 405].",
     "Under [Articles 174|KZ-CC 174], [182(1)|KZ-CC 182(1)] and [405(2) of the CC|KZ-CC 405(2)].",
     "[Article 405 Parts 1 and 2 of the Criminal Code|KZ-CC 405(1), KZ-CC 405(2)] apply.",
@@ -228,6 +247,7 @@ ENGLISH = [
 ]
 
 ENGLISH_SILENT = [
+    "Under 405 (2) of the Criminal Code of Georgia he was freed.",
     "Human rights movement “Article 405” watched the trial.",
     "Movement 405 and the group “Article 14” were searched by police.",
     "“Article 405” is feared by activists.",
@@ -248,6 +268,9 @@ ENGLISH_SILENT = [
 ]
 
 OTHERS = [
+    "Skazany z [art. 405 §2 kodeksu karnego|KZ-CC 405(2)] w Kazachstanie.",
+    "Condamnée selon [l'article 405, partie 2, du Code pénal|KZ-CC 405(2)] à Aktaou.",
+    "Puni selon la [troisième partie de l'article 490 du Code administratif|KZ-CAO 490(3)].",
     "Condamné selon [l'article 174 du Code pénal du Kazakhstan|KZ-CC 174].",
     "Les [articles 174|KZ-CC 174] et [405 du Code pénal kazakh|KZ-CC 405].",
     "Accusato in base [all'articolo 182, comma 1, del codice penale del Kazakistan|KZ-CC 182(1)].",

@@ -48,8 +48,8 @@ def promote_numbers(pieces: list[Piece]) -> list[Piece]:
     chain: Is | None = None  # what the number at hand could continue
     separated = False
     for i, piece in enumerate(pieces):
-        after = pieces[i + 1] if i + 1 < len(pieces) else None
         if piece.kind is Is.NUMBER and not _is_tail(promoted, piece):
+            after = _first_behind(pieces, i)
             piece = _promote(piece, after, chain if separated or chain is Is.CODE else None)
         if piece.kind in {Is.ARTICLE, Is.CODE, Is.BARE_ARTICLE}:
             chain, separated = piece.kind, False
@@ -59,6 +59,16 @@ def promote_numbers(pieces: list[Piece]) -> list[Piece]:
             chain = None
         promoted.append(piece)
     return promoted
+
+
+def _first_behind(pieces: list[Piece], i: int) -> Piece | None:
+    """Return the piece behind a number, or the code behind its bracket: "405 (2) of the CC"."""
+    behind = pieces[i + 1 : i + 5]
+    if behind and behind[0].bracketed:
+        code = next((piece for piece in behind[1:] if piece.kind is not Is.LINK), None)
+        if code is not None and code.kind is Is.CODE:
+            return code
+    return behind[0] if behind else None
 
 
 def _is_tail(before: list[Piece], piece: Piece) -> bool:
@@ -84,7 +94,8 @@ def _promote(piece: Piece, after: Piece | None, chain: Is | None) -> Piece:
     if after is not None and after.kind is Is.PART and not after.bracketed and not piece.part:
         return article
     is_free = not is_counting or (after is not None and (after.upper or "follows" in after.labels))
-    return article._replace(sure=False) if "ordinal" in piece.labels and is_free else piece
+    looks_cited = "ordinal" in piece.labels or "-" in piece.numbers[0]
+    return article._replace(sure=False) if looks_cited and is_free else piece
 
 
 def find_citations(pieces: list[Piece]) -> list[Citation]:
@@ -191,7 +202,10 @@ def _subdivide(
     """
     groups: list[_Group] = []
     for i in reversed(before):  # "п. 1) ч. 3 ст. 188"
-        _add_unit(groups, pieces[i], reversed(pieces[i].numbers))
+        unit = pieces[i]
+        if i == before[-1] and _holds_another(pieces, before):
+            unit = unit._replace(kind=Is.PART)  # "подпункт 2 пункта 4 статьи 274"
+        _add_unit(groups, unit, reversed(unit.numbers))
     groups.reverse()
     for _, paragraphs in groups:
         paragraphs.reverse()
@@ -203,6 +217,13 @@ def _subdivide(
         for own_part in parts:
             for paragraph in paragraphs or [None]:
                 yield own_part, paragraph
+
+
+def _holds_another(pieces: list[Piece], before: list[int]) -> bool:
+    """Tell whether the last of two paragraphs is the one that the other is a paragraph of."""
+    if len(before) != 2 or any(pieces[i].kind is not Is.PARAGRAPH for i in before):
+        return False
+    return not _separator_in(pieces, *before) and len(pieces[before[1]].numbers) == 1
 
 
 def _add_unit(groups: list[_Group], unit: Piece, paragraphs: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from extract.law.tokens import Is, Kind, Piece, Token
 
 OLD_CODE_FROM_YEAR = 1997  # earlier years date no code that is read here
 HIGHEST_COST = 6  # links between an article and a code that is still taken for its own
+_HOME = frozenset({"home", "home_place"})
 _PASSABLE = frozenset({Is.LINK, Is.ARTICLE, Is.SAME_ARTICLE, Is.PART, Is.PARAGRAPH})
 
 
@@ -49,7 +50,7 @@ class Context(NamedTuple):
 def read_context(tokens: list[Token], pieces: list[Piece]) -> Context:
     """Return the context of all pieces. Linear in the number of tokens."""
     codes = [i for i, piece in enumerate(pieces) if piece.kind is Is.CODE]
-    is_home = any("home" in token.labels for token in tokens) or any(
+    is_home = any(not token.labels.isdisjoint(_HOME) for token in tokens) or any(
         token.name is not None and token.name.home for token in tokens
     )
     return Context(
@@ -66,6 +67,12 @@ def sentence_at(context: Context, offset: int) -> Sentence:
     """Return the sentence that holds the character at `offset`."""
     starts = bisect_right(context.sentences, offset, key=lambda sentence: sentence.start)
     return context.sentences[max(0, starts - 1)]
+
+
+def sentence_before(context: Context, offset: int) -> Sentence | None:
+    """Return the sentence before the one that holds the character at `offset`, if there is one."""
+    at = bisect_right(context.sentences, offset, key=lambda sentence: sentence.start) - 2
+    return context.sentences[at] if at >= 0 else None
 
 
 def _govern(pieces: list[Piece], indices: range, *, is_rightward: bool) -> list[Governor | None]:

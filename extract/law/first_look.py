@@ -37,7 +37,7 @@ def may_cite(text: str) -> bool:
     signs: set[str] = set()
     for word in set(_WORD.findall(text)):
         signs |= _signs_of(word)
-    if _CITES in signs or _names_code(signs) or _has_spaced_keyword(text):
+    if _CITES in signs or "§" in text or _names_code(signs) or _has_spaced_keyword(text):
         return True
     suffixes = load_lexicon().ordinal_suffixes
     for match in _LONG_NUMBER.finditer(text):

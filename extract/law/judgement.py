@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from extract.law.citations import Citation
 from extract.law.codes import is_listed, is_political, is_special_part
-from extract.law.context import Context, Governor, Sentence
-from extract.law.tokens import NamedCode
+from extract.law.context import Context, Governor, Sentence, sentence_before
+from extract.law.tokens import Is, NamedCode
 from models.terms import Code
 
 NEW_CODE_FROM_YEAR = 2015  # art. 467 KZ-CC: in force since 1 January 2015
 NEAREST_CODES = 8  # looked at on either side of a citation
+NEAREST_LINKS = 3  # words before an article that may say which code is meant
 
 
 class Verdict(NamedTuple):
@@ -60,7 +61,11 @@ def _is_believed(named: NamedCode, article: str, sentence: Sentence, context: Co
         return False
     if named.needs_known and not is_listed(named.code, article):
         return False
-    return named.home or context.is_home or not sentence.is_foreign
+    if named.home or context.is_home:
+        return True
+    is_abroad = not sentence.labels.isdisjoint({"foreign", "foreign_place"})
+    is_ours = named.code is not None and is_political(named.code, article)
+    return not (sentence.is_foreign or (is_abroad and not is_ours))
 
 
 def _adjacent_codes(citation: Citation, context: Context) -> list[tuple[str, Governor]]:
@@ -98,6 +103,9 @@ def _infer(citation: Citation, sentence: Sentence, context: Context) -> Verdict 
     hinted = _hinted_code(article, only, sentence)
     if hinted is not None:
         return Verdict(hinted, "sentence", None)
+    before = sentence_before(context, citation.start)
+    if only is not None and before is not None and _hinted_code(article, only, before) is only:
+        return Verdict(only, "context", None)
     if not (_speaks_of_law(sentence, context) or _has_part(citation)):
         return None
     named = _text_code(citation, only, context)
@@ -177,13 +185,19 @@ def _nearest(codes: Sequence[int], anchor: int) -> Sequence[int]:
 
 
 def judge_age(
-    citation: Citation, verdict: Verdict, sentence: Sentence, *, old_text: bool, seen_old: bool
+    citation: Citation,
+    verdict: Verdict,
+    sentence: Sentence,
+    context: Context,
+    *,
+    old_text: bool,
+    seen_old: bool,
 ) -> Code | None:
     """Return the code in force at the time the text speaks of, None where it is none of ours.
 
-    Words decide first ("прежнего УК"), then the nearest year, then the day of publication
-    (`old_text`), then what was decided for the same number before (`seen_old`). The administrative
-    code of 2001 is none of ours.
+    Words decide first ("прежнего УК", "нынешнего статья 404"), then the nearest year, then the day
+    of publication (`old_text`), then what was decided for the same number before (`seen_old`). The
+    administrative code of 2001 is none of ours.
     """
     article, code, named = citation.article, verdict.code, verdict.named
     is_only_new = is_political(code, article) and not is_listed(Code.CC_1997, article)
@@ -192,6 +206,8 @@ def judge_age(
         named is not None and named.old and not (verdict.governor is None and is_only_new)
     )
     is_called_new = named is not None and named.new
+    if _is_said_new(context, citation.anchor):  # the code beside it is that of another article
+        is_called_old, is_called_new = False, True
     year = _nearest_year(sentence, citation.start)
     if year is None:
         is_old = old_text or (seen_old and verdict.how != "after")
@@ -203,6 +219,16 @@ def judge_age(
     if code is Code.CC and is_special_part(Code.CC_1997, article):
         return Code.CC_1997
     return code if code is Code.CC and not is_called_old else None
+
+
+def _is_said_new(context: Context, anchor: int) -> bool:
+    """Tell whether "нынешнего" or "қазіргі кодекстің" stands right before an article."""
+    for piece in reversed(context.pieces[max(0, anchor - NEAREST_LINKS) : anchor]):
+        if piece.kind is not Is.LINK or piece.separates:
+            return False
+        if "new" in piece.labels:
+            return True
+    return False
 
 
 def _nearest_year(sentence: Sentence, offset: int) -> int | None:

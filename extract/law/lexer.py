@@ -17,6 +17,8 @@ from extract.law.tokens import KEYWORDS, NO_LABELS, Kind, Token
 
 LONGEST_WORD = 40  # letters; longer ones are noise and are not looked up
 LONGEST_SPACED_WORD = 16  # letters typed apart: "с т а т ь е"
+ROMAN_PARTS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+_PART_WORDS = frozenset({Kind.PART, Kind.LATIN_PART})
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 
@@ -33,7 +35,8 @@ _MARKS = {
     **dict.fromkeys('«»"“”„‟', Kind.QUOTE),
     **dict.fromkeys("([", Kind.OPEN),
     **dict.fromkeys(")]", Kind.CLOSE),
-    **dict.fromkeys("№#§", Kind.SIGN),
+    **dict.fromkeys("№#", Kind.SIGN),
+    "§": Kind.PART,
     **dict.fromkeys("!?…", Kind.STOP),
     ",": Kind.COMMA,
     "/": Kind.COMMA,
@@ -53,7 +56,7 @@ def read_tokens(text: str) -> list[Token]:
     tokens = _join_spaced_letters(tokens)
     tokens = join_number_words(join_ordinals(tokens))
     tokens = join_enumerators(_mark_stops(tokens))
-    return join_names(tokens)
+    return join_names(_read_roman_parts(tokens))
 
 
 def _split(text: str) -> Iterator[Token]:
@@ -141,6 +144,15 @@ def _spell(run: list[Token]) -> list[Token]:
             whole = token._replace(kind=kind, end=letters[-1].end, word=folded, labels=labels)
             return [*run[:first], whole]
     return run
+
+
+def _read_roman_parts(tokens: list[Token]) -> list[Token]:
+    """Make a number of the Roman numeral behind "ч." or "part"."""
+    for i in range(1, len(tokens)):
+        value = ROMAN_PARTS.get(tokens[i].word)
+        if value is not None and tokens[i].upper and tokens[i - 1].kind in _PART_WORDS:
+            tokens[i] = tokens[i]._replace(kind=Kind.NUMBER, word=value)
+    return tokens
 
 
 def _mark_stops(tokens: list[Token]) -> list[Token]:

@@ -13,6 +13,9 @@ from extract.law.tokens import NO_LABELS, Kind, Token
 
 LOWEST_ARTICLE = 73  # the first article of any Special Part; a smaller number in a list is a part
 HIGHEST_SUFFIX = 30  # "188-1"; more is a range or a telephone number
+RANGE_WORDS = frozenset(
+    {("с", "по"), ("со", "по"), ("от", "до"), ("from", "to"), ("from", "through")}
+)
 LONGEST_RANGE = 12  # "статьи 99-466" is the whole Special Part and cites none of them
 
 
@@ -113,14 +116,14 @@ def read_list(
     """Return the numbers listed from token `i` on, and the index after them; none gives ([], i).
 
     The first number that `accept` refuses, or that counts something ("15 суток"), ends the list.
-    With `dotted`, "182.1" is article 182, part 1; without it such a number ends the list, as in
-    Russian law.
+    "405/2" is article 405, part 2. With `dotted`, so is "182.1"; without it such a number ends the
+    list, as in Russian law.
     """
     numbers: list[Number] = []
     after = j = i
     while True:
         found, k = _read_range(tokens, j)
-        if not found or (found[0].part is not None and not dotted):
+        if not found or ("dotted" in found[0].labels and not dotted):
             break
         if not all(accept(_stem(number.value)) for number in found):
             break
@@ -166,13 +169,18 @@ def _read_range(tokens: list[Token], i: int) -> tuple[list[Number], int]:
     number = Number(token.word, token.start, token.end, token.labels)
     joint = _digits_after(tokens, i)
     if joint is None:
-        return [number], i + 1
+        return _read_range_in_words(tokens, i, number)
     other = tokens[i + 2]
     if other.glued and _digits_after(tokens, i + 2) is not None:
         return [], i
     first, last = int(token.word), int(other.word)
     if joint is Kind.DOT:
-        return [number._replace(end=other.end, part=other.word)], i + 3
+        labels = number.labels | {"dotted"}
+        return [number._replace(end=other.end, part=other.word, labels=labels)], i + 3
+    if joint is Kind.COMMA:
+        is_part = first >= LOWEST_ARTICLE and last <= HIGHEST_SUFFIX
+        part = number._replace(end=other.end, part=other.word)
+        return ([part], i + 3) if is_part else ([number], i + 1)
     if first < last and (first >= LOWEST_ARTICLE) == (last >= LOWEST_ARTICLE):
         if last - first > LONGEST_RANGE or _counts_something(tokens, i + 3):
             return [], i
@@ -183,8 +191,28 @@ def _read_range(tokens: list[Token], i: int) -> tuple[list[Number], int]:
     return [number._replace(value=f"{first}-{last}", end=other.end)], i + 3
 
 
+def _read_range_in_words(tokens: list[Token], i: int, number: Number) -> tuple[list[Number], int]:
+    """Read "с 402-й по 405-ю", "Articles 402 to 405"; a number without such a word is itself."""
+    if i + 2 >= len(tokens) or tokens[i + 2].kind is not Kind.NUMBER or i == 0:
+        return [number], i + 1
+    first, last = int(number.value), int(tokens[i + 2].word)
+    begins = tokens[i - 1].word
+    is_range = (begins, tokens[i + 1].word) in RANGE_WORDS or (
+        tokens[i - 1].kind is Kind.ARTICLE and tokens[i + 1].word in ("to", "through")
+    )
+    if not is_range or not LOWEST_ARTICLE <= first < last <= first + LONGEST_RANGE:
+        return [number], i + 1
+    if _counts_something(tokens, i + 3) or number.labels != tokens[i + 2].labels:
+        return [number], i + 1
+    end = tokens[i + 2].end
+    values = map(str, range(first, last + 1))
+    return [Number(value, number.start, end, number.labels) for value in values], i + 3
+
+
 def _digits_after(tokens: list[Token], i: int) -> Kind | None:
-    """Return what ties token `i` to digits after it, a dash or a dot without spaces, else None."""
+    """Return what ties token `i` to digits after it, a dash, or a dot or a slash (COMMA) without
+    spaces, else None.
+    """
     if i + 2 >= len(tokens):
         return None
     tie, other = tokens[i + 1], tokens[i + 2]
@@ -193,4 +221,6 @@ def _digits_after(tokens: list[Token], i: int) -> Kind | None:
         return None
     if tie.kind is Kind.DASH:
         return Kind.DASH
+    if tie.kind is Kind.COMMA:
+        return Kind.COMMA if tie.word == "/" and tie.glued else None
     return Kind.DOT if tie.kind is Kind.DOT and tie.glued else None

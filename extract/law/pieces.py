@@ -10,6 +10,7 @@ from extract.law.numbers import LOWEST_ARTICLE, Number, read_list
 from extract.law.tokens import Is, Kind, Piece, Token
 
 HIGHEST_PART = 50
+PARAGRAPH_LETTERS = frozenset("абвгдежзиклм")
 LOWEST_LISTED = 20  # in a list of articles; a smaller number after a comma begins something else
 LONGEST_TITLE = 40  # tokens in brackets or quotation marks
 
@@ -19,7 +20,7 @@ _FILLERS = frozenset(
 )
 _LINK_COSTS = {
     Kind.COMMA: 1,
-    Kind.SEMICOLON: 1,
+    Kind.SEMICOLON: 2,
     Kind.AND: 1,
     Kind.DASH: 1,
     Kind.YEAR: 1,
@@ -151,8 +152,21 @@ def _read_part(tokens: list[Token], i: int) -> Found | None:
         j += 1  # "ч.ч. 1, 2"
     numbers, after = read_list(tokens, j, lambda value: value <= HIGHEST_PART)
     if not numbers:
-        return None
+        return _read_letter(tokens, i, j) if kind is Is.PARAGRAPH else None
     return [_part_piece(kind, numbers)._replace(start=tokens[i].start)], after
+
+
+def _read_letter(tokens: list[Token], i: int, j: int) -> Found | None:
+    """Read "п. «а»", as the paragraphs of the code of 1997 are called."""
+    if j < len(tokens) and tokens[j].kind is Kind.QUOTE:
+        j += 1
+    if j >= len(tokens) or tokens[j].word not in PARAGRAPH_LETTERS or tokens[j].upper:
+        return None
+    after = j + 1
+    if after < len(tokens) and tokens[after].kind in {Kind.QUOTE, Kind.CLOSE}:
+        after += 1
+    end = tokens[after - 1].end
+    return [Piece(Is.PARAGRAPH, tokens[i].start, end, (tokens[j].word,))], after
 
 
 def _part_piece(kind: Is, numbers: list[Number]) -> Piece:
