@@ -18,6 +18,7 @@ from extract.law.first_look import may_cite
 from extract.law.judgement import NEW_CODE_FROM_YEAR, Verdict, judge_age, judge_code
 from extract.law.lexer import read_tokens
 from extract.law.pieces import read_pieces
+from extract.law.titles import title_says
 from models.terms import Code
 from models.values import ChargeMention, Provision
 
@@ -69,7 +70,8 @@ def read_charges(text: str, published_on: datetime.date | None = None) -> list[C
             start, end = _span(text, citation, verdict, context, before)
             for part, para in citation.units:
                 provision = Provision(code, citation.article, part, para)
-                mention = ChargeMention(provision, start, end, text[start:end], verdict.how)
+                said = title_says(text, provision, end)
+                mention = ChargeMention(provision, start, end, text[start:end], verdict.how, said)
                 mentions.append(mention)
     return sorted(mentions, key=lambda mention: mention.start)
 

@@ -180,6 +180,7 @@ def _charge_json(charge: ChargeMention) -> dict[str, object]:
         "end": charge.end,
         "how": charge.how,
         "text": charge.raw,
+        **({} if charge.title_says is None else {"title_says": charge.title_says}),
     }
 
 

@@ -39,7 +39,8 @@ class ChargeMention:
 
     `raw` is those characters. `how` says where the code came from: "after" or "before" the number,
     "sentence", "context" (named elsewhere in the text) or "default" (from the number alone).
-    Several provisions of one list may share a span.
+    Several provisions of one list may share a span. `title_says` is another article of the code,
+    "KZ-CC 255", when the title beside the number is that one's: somebody mistyped.
     """
 
     provision: Provision
@@ -47,6 +48,7 @@ class ChargeMention:
     end: int
     raw: str
     how: str
+    title_says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

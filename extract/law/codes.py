@@ -33,18 +33,29 @@ _ELIDED = re.compile(r"(?:l|d|all|dell|dall|nell|sull|qu)'", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """A listed article of a code. `political` marks those that reports on persecution name.
+    """A listed article of a code.
 
-    `source` says who attests the title: the seed report ("seed"), a public "page", a public list of
-    articles in "verdicts", or nobody yet ("memory").
+    `source` says who attests the Russian title: the seed report ("seed"), a public "page", a public
+    list of articles in "verdicts", or nobody yet ("memory"). `political_by` says in the same words
+    who calls its use political, None if nobody does. `called` is what reports say instead of the
+    title. `was` is the article of the code of 1997 that it followed; Kazakh titles and `was` are
+    from memory.
     """
 
     code: Code
     article: str
     title_ru: str
+    title_kk: str | None
     title_en: str
-    political: bool
+    called: tuple[str, ...]
+    political_by: str | None
     source: str
+    was: str | None
+
+    @property
+    def political(self) -> bool:
+        """Whether reports on persecution name this article."""
+        return self.political_by is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +155,12 @@ def load_provisions() -> tuple[KnownArticle, ...]:
             code=Code(code),
             article=number,
             title_ru=row["ru"],
+            title_kk=row.get("kk"),
             title_en=row["en"],
-            political=row.get("political", False),
+            called=tuple(row.get("called", ())),
+            political_by=row.get("political"),
             source=row["source"],
+            was=row.get("was"),
         )
         for code, articles in _read_toml()["provisions"].items()
         for number, row in articles.items()
