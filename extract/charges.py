@@ -14,7 +14,7 @@ import datetime
 from extract.law.citations import Citation, find_citations, promote_numbers
 from extract.law.codes import load_provisions
 from extract.law.context import Context, read_context, sentence_at
-from extract.law.first_look import may_cite
+from extract.law.first_look import blank_idle_lines, may_cite
 from extract.law.judgement import NEW_CODE_FROM_YEAR, Verdict, judge_age, judge_code
 from extract.law.lexer import read_tokens
 from extract.law.pieces import read_pieces
@@ -43,12 +43,22 @@ def find_charges(text: str, published_on: datetime.date | None = None) -> list[C
         A provision cited twice is two mentions. Never raises; the work is linear in the length,
         and reading ends after `MOST_MENTIONS`.
     """
-    return read_charges(text, published_on) if may_cite(text) else []
+    if not may_cite(text):
+        return []
+    return read_charges(text, blank_idle_lines(text), published_on)
 
 
-def read_charges(text: str, published_on: datetime.date | None = None) -> list[ChargeMention]:
-    """Return what `find_charges` does, without its first look at the words."""
-    tokens = read_tokens(text)
+def read_charges(
+    text: str, lines: str, published_on: datetime.date | None = None
+) -> list[ChargeMention]:
+    """Return what `find_charges` does without its first look at the words.
+
+    Args:
+        text: The text.
+        lines: The same, perhaps with lines made blank; this is what is read.
+        published_on: Day of the text.
+    """
+    tokens = read_tokens(lines)
     pieces = promote_numbers(read_pieces(tokens))
     context = read_context(tokens, pieces)
     old_text = published_on is not None and published_on.year < NEW_CODE_FROM_YEAR

@@ -18,7 +18,7 @@ MODEL_LANGUAGES = ("ru", "kk", "en", "fr", "it", "pl", "uk")
 UNKNOWN = "und"
 SHORT_LATIN = 25  # letters
 READ_CHARACTERS = 2_000  # of a sentence; the verdict no longer changes with more
-DOCUMENT_SENTENCES = 60  # of a document
+DOCUMENT_SENTENCES = 30  # of a document
 
 # A full stop, the closing quotes after it, and white space, before a capital, a digit, a quote or a
 # dash. The bounded runs keep the search linear in the length of the text.
@@ -101,7 +101,7 @@ def find_language(sentence: str) -> str:
 def document_language(text: str, sentences: Sequence[tuple[int, int]]) -> str:
     """Return the language of most of a text's characters, "und" for one without letters.
 
-    The first sixty sentences are asked one by one, so that a long quotation does not hide the rest.
+    The first thirty sentences are asked one by one: a long quotation does not hide the rest.
     """
     weights: Counter[str] = Counter()
     for start, end in sentences[:DOCUMENT_SENTENCES]:

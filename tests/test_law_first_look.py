@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.charges import find_charges, read_charges
-from extract.law.first_look import may_cite
-from tests.test_charges import MARK, RUSSIAN
+from extract.law.first_look import blank_idle_lines, may_cite
+from replica.ordinary import ordinary_documents
+from tests.test_charges import ENGLISH, KAZAKH, MARK, OLD_CODES, RUSSIAN
 
 # Everything a citation is made of, in pieces, and what stands between them.
 PIECES = (
@@ -31,18 +32,37 @@ TIES = st.sampled_from([" ", " ", " ", "", ", ", ". ", "\n", "-", " (", ") ", "\
 def test_what_the_first_look_passes_over_cites_nothing(parts: list[tuple[str, str]]) -> None:
     text = "".join(piece + tie for piece, tie in parts)
     if not may_cite(text):
-        assert read_charges(text) == []
+        assert read_charges(text, text) == []
+
+
+LINES = [MARK.sub(r"\1", marked) for marked in (*RUSSIAN, *KAZAKH, *ENGLISH, *OLD_CODES)]
+PLAIN = [line for page in ordinary_documents(9) for line in page.first.paragraphs]
+
+
+@given(st.lists(st.sampled_from([*LINES, *PLAIN, *PLAIN, "", "174;", "182, 405-й"]), max_size=24))
+@settings(max_examples=400, deadline=None)
+def test_lines_that_are_left_out_have_no_say(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    shortened = blank_idle_lines(text)
+    assert len(shortened) == len(text)
+    assert read_charges(text, shortened) == read_charges(text, text)
+
+
+def test_a_long_story_is_read_around_its_citation_only() -> None:
+    text = "\n".join([*PLAIN[:20], "Его осудили по статье 405 УК РК.", *PLAIN[20:40]])
+    assert len(blank_idle_lines(text).split()) < 0.4 * len(text.split())
+    assert [str(mention.provision) for mention in find_charges(text)] == ["KZ-CC 405"]
 
 
 @given(st.text(max_size=200))
 def test_any_characters_are_looked_at(text: str) -> None:
-    assert may_cite(text) or read_charges(text) == []
+    assert may_cite(text) or read_charges(text, text) == []
 
 
 @pytest.mark.parametrize("marked", RUSSIAN)
 def test_a_citation_is_seen_at_first_look(marked: str) -> None:
     text = MARK.sub(r"\1", marked)
-    assert find_charges(text) == read_charges(text)
+    assert find_charges(text) == read_charges(text, text)
 
 
 @pytest.mark.parametrize(
