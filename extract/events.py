@@ -26,6 +26,7 @@ from models.terms import EventKind
 from models.values import ChargeMention, EventMention, PersonMention
 
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
+AT_ONCE_SENTENCES = 4
 # What police do in one go: an act without a day of its own has that of the one before.
 AT_ONCE = {
     EventKind.DETENTION,
@@ -173,6 +174,9 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     for draft in drafts:
         key = draft.person.key if draft.person else ""
+        if draft.date is not None and len(draft.date) == 4 and is_by_court(draft.trigger.kind):
+            day = facts.decision_date(draft.trigger.sentence)
+            draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
         if draft.date is None and (key, draft.trigger.kind) not in dated:
             draft.date = _borrow_date(draft, last.get(key), facts)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
@@ -188,6 +192,9 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.decision_date(sentence)
         if found is not None:
             return found
-    if kind in AT_ONCE and previous is not None and sentence - previous.trigger.sentence <= 1:
-        return previous.date
+    if kind in AT_ONCE and previous is not None:
+        before = previous.trigger.sentence
+        soon = facts.says_hours(sentence) or facts.are_undated(before, sentence + 1)
+        if sentence - before <= (AT_ONCE_SENTENCES if soon else 1):
+            return previous.date
     return facts.only_date() if kind is not EventKind.PROSECUTION else None

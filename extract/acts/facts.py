@@ -27,11 +27,16 @@ from models.values import ChargeMention, PersonMention
 SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 TERM_REACH = 14  # distance from a trigger at which a term is still its own
 DECISION_SENTENCES = 3
-CHARGE_SENTENCES = 2
+LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
+LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
+CHARGE_SENTENCES = 3
 SCENE_SENTENCES = 6
 BACKGROUND = timedelta(
     days=75
 )  # an act that long before publication happened elsewhere unless said
+
+
+FATAL = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
 
 
 @dataclass(slots=True)
@@ -92,9 +97,21 @@ class Facts:
         """Return the date said nearest to the trigger in its sentence."""
         if trigger.mood == "states":
             return None
-        mentions = self.dates.get(trigger.sentence, ())
-        nearest = min(mentions, key=lambda m: self._distance(m.start, m.end, trigger), default=None)
+        mentions = [m for m in self.dates.get(trigger.sentence, ()) if self._may_date(m, trigger)]
+        nearest = min(mentions, key=lambda m: self._date_distance(m, trigger), default=None)
         return None if nearest is None else nearest.value
+
+    def _may_date(self, mention: DateMention, trigger: Trigger) -> bool:
+        """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
+        first = self.reading.word_at(mention.start)
+        between = self.reading.spelt[trigger.last + 1 : first]
+        return not any(word.startswith("котор") or word == "who" for word in between)
+
+    def _date_distance(self, mention: DateMention, trigger: Trigger) -> int:
+        distance = self._distance(mention.start, mention.end, trigger)
+        end = self.reading.words[trigger.last].end
+        late = end < mention.start and "," in self.reading.text[end : mention.start]
+        return distance + (LATE_DATE_COST if late else 0)
 
     def find_term(self, trigger: Trigger) -> str | None:
         """Return the nearest term of a fitting unit, unless it belongs to another act."""
@@ -129,16 +146,48 @@ class Facts:
         return next((place.name for place in at_home or near), None)
 
     def decision_date(self, sentence: int) -> str | None:
-        """Return the date of the nearest sentence that speaks of a court's decision."""
+        """Return the date of the nearest sentence that speaks of a court's decision.
+
+        In a sentence with several days it is the one nearest to the words of the decision. Far back
+        it is looked for only past sentences without days.
+        """
         for step in range(1, DECISION_SENTENCES + 1):
             for near in (sentence + step, sentence - step):
-                if not 0 <= near < len(self.reading.sentences) or near not in self.dates:
-                    continue
-                low, high = self.reading.sentences[near]
-                days = [m for m in self.dates[near] if len(m.value) == 10]
-                if days and self.context.between("decision", low, high):
-                    return days[0].value
+                found = self._decided_in(near)
+                if found is not None:
+                    return found
+        for near in range(sentence - 1, max(-1, sentence - 1 - LIST_SENTENCES), -1):
+            if near in self.dates:
+                return self._decided_in(near)
         return None
+
+    def _decided_in(self, sentence: int) -> str | None:
+        if not 0 <= sentence < len(self.reading.sentences):
+            return None
+        hits = self.context.between("decision", *self.reading.sentences[sentence])
+        days = [m for m in self.dates.get(sentence, ()) if len(m.value) == 10]
+        if not hits or not days:
+            return None
+        words = {m: self.reading.word_at(m.start) for m in days}
+        near = min(days, key=lambda m: min(self.reading.distance(words[m], h.first) for h in hits))
+        return near.value
+
+    def is_beside(self, draft: Draft) -> bool:
+        """Return whether the date of the draft stands in the clause of its act."""
+        return any(
+            mention.value == draft.date
+            and self.reading.same_clause(self.reading.word_at(mention.start), draft.trigger.first)
+            and self._date_distance(mention, draft.trigger) < LATE_DATE_COST
+            for mention in self.dates.get(draft.trigger.sentence, ())
+        )
+
+    def says_hours(self, sentence: int) -> bool:
+        """Return whether the sentence tells the time of day: «к полуночи», "after three hours"."""
+        return bool(self.context.between("hours", *self.reading.sentences[sentence]))
+
+    def are_undated(self, first: int, last: int) -> bool:
+        """Return whether no date stands in the sentences from one to another, both left out."""
+        return not any(n in self.dates for n in range(first + 1, last))
 
     def only_date(self) -> str | None:
         """Return the one day that the text says, or None if it says none or several."""
@@ -161,8 +210,11 @@ class Facts:
         )
 
     def _is_background(self, draft: Draft) -> bool:
+        low, high = self.reading.sentences[draft.trigger.sentence]
         if draft.date is None or self.published_on is None:
-            return draft.trigger.mood == "states" and draft.how != "same"
+            return False
+        if draft.trigger.kind in FATAL or self.context.between("local", low, high):
+            return False
         limit = (self.published_on - BACKGROUND).isoformat()
         return draft.date < limit[: len(draft.date)] or len(draft.date) == 4
 
@@ -244,7 +296,7 @@ def _owners(
     wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
     if everyone:
         return wide
-    for step in (0, -1, 1, -2, 2):
+    for step in (0, -1, 1, -2, 2, -3, 3):
         drafts = [d for d in near[sentence + step] if d.person is not None]
         if drafts:
             keys = _nearest_keys(drafts, word, reading)

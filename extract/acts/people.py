@@ -102,7 +102,7 @@ class Cast:
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)
         last = max(first, self.reading.word_over(person.end - 1))
-        sentence = self.reading.sentence_of(first)
+        sentence = self.reading.sentence_of(last)  # an initial may end one: "4. Н. Арын"
         return Named(person, index, first, last, sentence, standing, read_gender(person))
 
     def _in_sentence(self, sentence: int) -> list[Named]:
@@ -172,7 +172,8 @@ class Cast:
 
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
-        if self._role(best) is not Role.RELATIVE or best.standing.speaks:
+        role = self._role(best) if " " in best.person.raw else best.standing.role
+        if role is not Role.RELATIVE or best.standing.speaks:
             return False
         low, high = min(best.last, trigger.first), max(best.last, trigger.first)
         pronouns = self.context.between("pronoun", low + 1, high)
