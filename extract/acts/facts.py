@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from extract.acts.gate import spell_article
@@ -20,6 +20,7 @@ from extract.acts.reading import Context, Reading
 from extract.acts.terms import Term, find_terms
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
+from extract.phrases import Hit
 from extract.places import PlaceMention
 from models.terms import Code, EventKind
 from models.values import ChargeMention, PersonMention
@@ -28,6 +29,7 @@ SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 TERM_REACH = 14  # distance from a trigger at which a term is still its own
 DECISION_SENTENCES = 3
 LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
+PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 CHARGE_SENTENCES = 3
 SCENE_SENTENCES = 6
@@ -36,7 +38,7 @@ BACKGROUND = timedelta(
 )  # an act that long before publication happened elsewhere unless said
 
 
-FATAL = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
+DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Facts:
 
     def add_dates(self, mentions: Iterable[DateMention]) -> None:
         """Sort the dates into sentences, without days to come and days on which someone spoke."""
-        for mention in mentions:
+        for mention in map(self._in_the_past, mentions):
             first = self.reading.word_at(mention.start)
             last = max(first, self.reading.word_at(mention.end) - 1)
             if not self._is_future(mention) and not self._is_of_speech(first, last):
@@ -145,6 +147,10 @@ class Facts:
         at_home = [place for place in near if not place.abroad]
         return next((place.name for place in at_home or near), None)
 
+    def decision_beside(self, sentence: int) -> str | None:
+        """Return the day on which the court decided, if the next or last sentence says it."""
+        return self._decided_in(sentence + 1) or self._decided_in(sentence - 1)
+
     def decision_date(self, sentence: int) -> str | None:
         """Return the date of the nearest sentence that speaks of a court's decision.
 
@@ -185,6 +191,10 @@ class Facts:
         """Return whether the sentence tells the time of day: «к полуночи», "after three hours"."""
         return bool(self.context.between("hours", *self.reading.sentences[sentence]))
 
+    def says_court_day(self, sentence: int) -> bool:
+        """Return whether the sentence dates its act by a court's: «в день суда»."""
+        return bool(self.context.between("court_day", *self.reading.sentences[sentence]))
+
     def are_undated(self, first: int, last: int) -> bool:
         """Return whether no date stands in the sentences from one to another, both left out."""
         return not any(n in self.dates for n in range(first + 1, last))
@@ -199,21 +209,35 @@ class Facts:
             return False
         return mention.value > self.published_on.isoformat()[: len(mention.value)]
 
+    def _in_the_past(self, mention: DateMention) -> DateMention:
+        """A day without a year that lies well ahead is last year's: what is told was done."""
+        if self.published_on is None or len(mention.value) < len("2020-11-23"):
+            return mention
+        day = date.fromisoformat(mention.value)
+        if str(day.year) in mention.raw or day <= self.published_on + PLANNED:
+            return mention
+        return replace(mention, value=f"{day.year - 1}{mention.value[4:]}")
+
     def _is_of_speech(self, first: int, last: int) -> bool:
         """«сообщил в среду», "said on Wednesday"."""
         low, high = first - SPEECH_REACH, last + 2
         hits = self.context.between("speech", max(0, low - 1), min(len(self.reading.words), high))
         return any(
             self.reading.same_clause(hit.first, first)
+            and "," not in self._between(hit, first, last)
             for hit in hits
             if hit.last >= low and not first <= hit.first <= last
         )
+
+    def _between(self, hit: Hit, first: int, last: int) -> str:
+        left, right = (hit.last, first) if hit.last < first else (last, hit.first)
+        return self.reading.text[self.reading.words[left].end : self.reading.words[right].start]
 
     def _is_background(self, draft: Draft) -> bool:
         low, high = self.reading.sentences[draft.trigger.sentence]
         if draft.date is None or self.published_on is None:
             return False
-        if draft.trigger.kind in FATAL or self.context.between("local", low, high):
+        if draft.trigger.kind in DEADLY or self.context.between("local", low, high):
             return False
         limit = (self.published_on - BACKGROUND).isoformat()
         return draft.date < limit[: len(draft.date)] or len(draft.date) == 4
@@ -282,6 +306,21 @@ def join_charges(
         everyone = not near[sentence] and bool(context.between("plural", low, high))
         for draft in _owners(near, sentence, word, reading, everyone):
             draft.charges.append(charge)
+    _repeat_charges(drafts, charges, reading, context)
+
+
+def _repeat_charges(
+    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading, context: Context
+) -> None:
+    """«по той же статье»: the act rests on the article said last before."""
+    starts = [charge.start for charge in charges]
+    for draft in drafts:
+        hits = context.between("same_article", *reading.sentences[draft.trigger.sentence])
+        if not hits or draft.charges:
+            continue
+        at = bisect_left(starts, reading.words[hits[0].first].start) - 1
+        if at >= 0 and fits(draft.trigger.kind, charges[at]):
+            draft.charges.append(charges[at])
 
 
 def fits(kind: EventKind, charge: ChargeMention) -> bool:
