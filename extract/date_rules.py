@@ -43,6 +43,8 @@ class DateWords:
     days: dict[str, int]
     months_ago: dict[str, int]
     years_ago: dict[str, int]
+    weeks_ago: dict[str, int]
+    seasons: dict[str, int]
     anchored: dict[str, int]
     units: dict[str, str]
     last_stems: tuple[str, ...]
@@ -58,6 +60,8 @@ def load_words() -> DateWords:
         days=tables["days"],
         months_ago=tables["months_ago"],
         years_ago=tables["years_ago"],
+        weeks_ago=tables["weeks_ago"],
+        seasons=tables["seasons"],
         anchored=tables["anchored"],
         units={form: unit for unit, forms in tables["units"].items() for form in forms},
         last_stems=tuple(tables["words"]["last"]),
@@ -82,8 +86,12 @@ def load_rules() -> tuple[Rule, ...]:
         *_kazakh_patterns(months["kk"], weekdays["kk"]),
         *_english_patterns(months["en"], weekdays["en"]),
         *_counting_patterns(counted),
-        ("from_publication", rf"(?:{_any([*words.days, *words.months_ago, *words.years_ago])})"),
+        (
+            "from_publication",
+            rf"(?:{_any([*words.days, *words.weeks_ago, *words.months_ago, *words.years_ago])})",
+        ),
         ("anchored", rf"(?:{_any(words.anchored)})"),
+        ("eve", "накануне"),
     ]
     return tuple(Rule(name, re.compile(BEGIN + pattern + END)) for name, pattern in patterns)
 
@@ -92,6 +100,11 @@ def _numeric_patterns() -> list[tuple[str, str]]:
     return [
         # 09.01.2023
         ("numeric", rf"(?<![\d.])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{YEAR}"),
+        # 09.01.23
+        (
+            "numeric",
+            r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d\d)\.(?P<short_year>\d\d)(?![\d.]\d)",
+        ),
         # 2023-01-09
         ("numeric", rf"(?<![\d-]){YEAR}-(?P<month>\d\d)-(?P<day>\d\d)"),
     ]
@@ -99,9 +112,10 @@ def _numeric_patterns() -> list[tuple[str, str]]:
 
 def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
     month = rf"(?P<ru_month>{months})"
-    until = rf"(?:\s?[-–—]\s?\d{{1,2}}|{S}(?:по|и|до){S}\d{{1,2}})?"
-    day = rf"(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?{until}"
-    begun = r"(?:в|с|до|к|начал[аео]|конц[ае]|середин[аеу])"
+    until = rf"(?:\s?[-–—]\s?\d{{1,2}}|{S}(?:по|и|до|на){S}\d{{1,2}})?"
+    day = rf"(?<!до\s)(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?{until}"
+    begun = r"(?:в|с|(?<!до\s)(?:начал[аео]|конц[ае]|середин[аеу])|числах)"
+    which = rf"(?:(?:прошл|минувш|нынешн|эт)\w{{1,3}}{S})?"
     part = r"(?:в{S}ночь{S}на|в|во|с|утром|днем|вечером|ночью)".replace("{S}", S)
     return [
         # 23 ноября 2020 года; 5-го мая прошлого года; 13–14 марта
@@ -109,7 +123,17 @@ def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         # в ноябре 2020 года; марта 2021 г.
         ("month", rf"(?:{begun}{S})?{month}{RU_OF_YEAR}"),
         # в ноябре; с начала мая
-        ("month", rf"{begun}{S}{month}"),
+        ("month", rf"{begun}{S}{which}{month}"),
+        # 8-го числа
+        ("day_alone", rf"(?P<day>\d{{1,2}})(?:-?(?:го|е|ого))?{S}числа"),
+        # прошлой осенью; весной 2021 года; летом
+        (
+            "season",
+            rf"(?:(?P<last>прошл\w{{2,3}}|минувш\w{{2,3}}){S})?(?P<season>{_any(load_words().seasons)})"
+            rf"(?:{S}{YEAR}(?:-го|{S}года|{S}г\.)?|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)?",
+        ),
+        # в ту же субботу
+        ("same_week", rf"(?:ту|тот|то|той|тем){S}же{S}(?P<ru_weekday>{weekdays})"),
         # в 2012 году; 2012-го
         ("year", rf"(?:в{S}|с{S})?{YEAR}(?:\s?(?:году|года|год|г\.)|-(?:м|го))"),
         # в понедельник; в прошлую пятницу; в ночь на воскресенье
@@ -195,7 +219,7 @@ def _counting_patterns(counted: str) -> list[tuple[str, str]]:
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
         # через четверо суток; two days later; екі күннен кейін
         ("later", rf"(?:через|спустя){S}{counted}"),
-        ("later", rf"{counted}{S}(?:спустя|later|кейін|соң)"),
+        ("later", rf"{counted}{S}(?:спустя|позже|позднее|later|кейін|соң)"),
         ("later", rf"after{S}{counted}"),
         # последние две недели; for the past month; соңғы екі апта
         ("lasting", rf"(?:последни[ехй]|последнюю|(?:the{S})?past|the{S}last|соңғы){S}{counted}"),

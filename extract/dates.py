@@ -133,7 +133,9 @@ def _said_year(match: re.Match[str], context: _Context) -> int | None:
 
 
 def _numeric(match: re.Match[str], context: _Context) -> str | None:
-    return _spell(_make_day(int(match["year"]), int(match["month"]), int(match["day"])))
+    short = match.groupdict().get("short_year")
+    year = 2000 + int(short) if short else int(match["year"])
+    return _spell(_make_day(year, int(match["month"]), int(match["day"])))
 
 
 def _day_of_month(match: re.Match[str], context: _Context) -> str | None:
@@ -179,6 +181,9 @@ def _from_publication(match: re.Match[str], context: _Context) -> str | None:
     expression = " ".join(match.group().split())
     if expression in words.days:
         return _spell(context.published_on + timedelta(days=words.days[expression]))
+    if expression in words.weeks_ago:  # a week is no day: its month, by the middle of the week
+        monday = context.published_on - timedelta(days=context.published_on.weekday())
+        return (monday + timedelta(weeks=words.weeks_ago[expression], days=3)).strftime("%Y-%m")
     if expression in words.years_ago:
         return str(context.published_on.year + words.years_ago[expression])
     return _months_back(context.published_on, -words.months_ago[expression])
@@ -187,6 +192,45 @@ def _from_publication(match: re.Match[str], context: _Context) -> str | None:
 def _months_back(day: date, months: int) -> str:
     count = day.year * 12 + day.month - 1 - months
     return f"{count // 12}-{count % 12 + 1:02}"
+
+
+def _day_alone(match: re.Match[str], context: _Context) -> str | None:
+    """«8-го числа»: of the month just spoken of, else the latest such day."""
+    near = context.last_day or context.published_on
+    if near is None:
+        return None
+    day = _make_day(near.year, near.month, int(match["day"]))
+    if day is not None and context.published_on is not None and day > context.published_on:
+        before = near.replace(day=1) - timedelta(days=1)
+        day = _make_day(before.year, before.month, int(match["day"]))
+    return _spell(day)
+
+
+def _season(match: re.Match[str], context: _Context) -> str | None:
+    """A season gives its year; winter lies in two and gives none unless the year is said."""
+    year = _said_year(match, context)
+    if year is not None:
+        return str(year)
+    begins = load_words().seasons[match["season"]]
+    if context.published_on is None or begins == 12:
+        return None
+    over = context.published_on.month >= begins + 3
+    begun = context.published_on.month >= begins and not match["last"]
+    return str(context.published_on.year - (not (over or begun)))
+
+
+def _same_week(match: re.Match[str], context: _Context) -> str | None:
+    """«в ту же субботу»: the one nearest to the day just said."""
+    if context.last_day is None:
+        return None
+    ahead = (load_words().weekdays[match["ru_weekday"]] - context.last_day.weekday()) % 7
+    return _spell(context.last_day + timedelta(days=ahead if ahead < 4 else ahead - 7))
+
+
+def _eve(match: re.Match[str], context: _Context) -> str | None:
+    """«накануне»: the day before the one just said, else before publication."""
+    near = context.last_day or context.published_on
+    return None if near is None else _spell(near - timedelta(days=1))
 
 
 def _anchored(match: re.Match[str], context: _Context) -> str | None:
@@ -221,7 +265,10 @@ def _earlier(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _later(match: re.Match[str], context: _Context) -> str | None:
-    if load_words().units[match["unit"]] not in ("hour", "day"):
+    unit = load_words().units[match["unit"]]
+    if unit not in ("hour", "day") and not (
+        unit in ("week", "month") and match.group().startswith(("через", "спустя"))
+    ):
         return None  # "after three weeks behind bars" says how long, not when
     return _count_back(context.last_day, match, sign=1)
 
@@ -239,6 +286,10 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Context], str | None]] = {
     "year": _year,
     "weekday": _weekday,
     "from_publication": _from_publication,
+    "day_alone": _day_alone,
+    "season": _season,
+    "same_week": _same_week,
+    "eve": _eve,
     "anchored": _anchored,
     "ago": _ago,
     "earlier": _earlier,

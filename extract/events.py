@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extract.acts.assembly import finish_event, merge_drafts
-from extract.acts.echoes import without_echoes, without_suspects
+from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import Draft, Facts, is_by_court, join_charges
 from extract.acts.gate import Scene, find_gate
 from extract.acts.lexicon import load_event_lexicon
@@ -26,6 +26,7 @@ from models.terms import EventKind
 from models.values import ChargeMention, EventMention, PersonMention
 
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
+AT_ONCE_SENTENCES = 4
 # What police do in one go: an act without a day of its own has that of the one before.
 AT_ONCE = {
     EventKind.DETENTION,
@@ -86,7 +87,9 @@ def find_events(
     if not told:
         return []
     scene = Scene(charges, find_places(text), told)
-    ordered = sorted(people, key=lambda person: person.start)
+    settlements = {(place.start, place.end) for place in scene.places}
+    known = (person for person in people if (person.start, person.end) not in settlements)
+    ordered = sorted(known, key=lambda person: person.start)
     facts = Facts(reading, context, told, published_on)
     facts.add_dates(find_dates(text, published_on))
     facts.add_places(scene.places, ordered)
@@ -95,6 +98,7 @@ def find_events(
     _fill(drafts, facts)
     drafts = without_echoes(drafts)
     join_charges(drafts, charges, reading, context)
+    drafts = without_offences(drafts, charges, reading)
     return [finish_event(group, reading) for group in merge_drafts(drafts)]
 
 
@@ -173,11 +177,43 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     for draft in drafts:
         key = draft.person.key if draft.person else ""
+        by_court = is_by_court(draft.trigger.kind)
+        if draft.date is not None and len(draft.date) == 4 and by_court:
+            day = facts.decision_date(draft.trigger.sentence)
+            draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
         if draft.date is None and (key, draft.trigger.kind) not in dated:
             draft.date = _borrow_date(draft, last.get(key), facts)
+        elif draft.date is None and by_court:
+            draft.date = facts.decision_beside(draft.trigger.sentence)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
             last[key] = draft
+    for draft in drafts:
+        if draft.date is None and _has_a_day(draft):
+            draft.date = _date_beside(draft, drafts, facts)
         draft.place = facts.find_place(draft)
+
+
+def _has_a_day(draft: Draft) -> bool:
+    kind = draft.trigger.kind
+    return draft.trigger.mood != "states" and kind not in (
+        EventKind.SURVEILLANCE,
+        EventKind.PROSECUTION,
+        EventKind.TORTURE,
+    )
+
+
+def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the day of another act against the same person: of the sentence, or of the court.
+
+    «оправдана, вышла из-под стражи»; «в день суда у него прошёл обыск».
+    """
+    others = [d for d in drafts if d.person and draft.person and d.person.key == draft.person.key]
+    others = [d for d in others if d.date is not None and d is not draft]
+    sentence = draft.trigger.sentence
+    here = [d for d in others if d.trigger.sentence == sentence]
+    if not here and facts.says_court_day(sentence):
+        here = [d for d in others if is_by_court(d.trigger.kind)]
+    return here[0].date if here else None
 
 
 def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
@@ -188,6 +224,9 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.decision_date(sentence)
         if found is not None:
             return found
-    if kind in AT_ONCE and previous is not None and sentence - previous.trigger.sentence <= 1:
-        return previous.date
+    if kind in AT_ONCE and previous is not None:
+        before = previous.trigger.sentence
+        soon = facts.says_hours(sentence) or facts.are_undated(before, sentence + 1)
+        if sentence - before <= (AT_ONCE_SENTENCES if soon else 1):
+            return previous.date
     return facts.only_date() if kind is not EventKind.PROSECUTION else None

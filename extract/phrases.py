@@ -220,8 +220,13 @@ def _mend(word: str) -> str:
     return word
 
 
+@cache
+def _load_everyday() -> tuple[str, ...]:
+    return tuple(load_lexicon("everyday")["words"])
+
+
 def _weight(slot: Slot) -> int:
-    """A long word that must be there is the cheapest to look for."""
+    """A long word that must be there is the cheapest to look for, one that every page has is not."""
     forms = (*slot.exact, *slot.stems)
     if slot.optional or slot.gap or slot.number:
         return 0
@@ -230,7 +235,14 @@ def _weight(slot: Slot) -> int:
         return 0
     if slot.after_number:
         return 1
-    return min((len(form) for form in forms), default=0)
+    shortest = min((len(form) for form in forms), default=0)
+    if shortest < INDEXED_LETTERS:
+        return min(shortest, 1)
+    return 2 if any(_fits_everyday(slot, word) for word in _load_everyday()) else shortest
+
+
+def _fits_everyday(slot: Slot, word: str) -> bool:
+    return word in slot.exact or (bool(slot.stems) and word.startswith(slot.stems))
 
 
 def _read_slot(part: str) -> Slot:

@@ -14,6 +14,18 @@ from models.terms import EventKind, Role
 from models.values import EventMention
 
 LONGEST_REASON = 80  # characters of the text shown as a reason
+WHOLE_DAY = 10  # characters of "2020-11-23"
+# What may be done to one person again and again: on two days it is two acts.
+REPEATED = {
+    EventKind.DETENTION,
+    EventKind.SEARCH,
+    EventKind.INTERROGATION,
+    EventKind.THREAT,
+    EventKind.HARASSMENT,
+    EventKind.FINE,
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.RELEASE,
+}
 WEIGHTS = {
     "trigger": 0.35,
     "same": 0.25,
@@ -42,15 +54,17 @@ def merge_drafts(drafts: Sequence[Draft]) -> list[list[Draft]]:
 
 
 def _are_apart(group: Sequence[Draft], draft: Draft) -> bool:
-    terms = {d.term for d in group if d.term is not None}
-    if draft.term is None or not terms or draft.term in terms:
-        return False
+    """Tell whether the draft is another act: another day, or another term on no common day."""
     dates = {d.date for d in group if d.date is not None}
-    return (
-        draft.own_date
-        and draft.date is not None
-        and not any(d.startswith(draft.date) or draft.date.startswith(d) for d in dates)
-    )
+    if not draft.own_date or draft.date is None or not dates:
+        return False
+    if any(d.startswith(draft.date) or draft.date.startswith(d) for d in dates):
+        return False
+    own = {d.date for d in group if d.own_date and d.date is not None}
+    terms = {d.term for d in group if d.term is not None}
+    if draft.trigger.kind in REPEATED and all(len(day) == WHOLE_DAY for day in (*own, draft.date)):
+        return bool(own)
+    return draft.term is not None and bool(terms) and draft.term not in terms
 
 
 def finish_event(group: Sequence[Draft], reading: Reading) -> EventMention:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract.acts.facts import Draft
-from models.terms import EventKind
+from extract.acts.gate import spell_article
+from extract.acts.lexicon import load_event_lexicon
+from extract.acts.reading import Reading
+from models.terms import Code, EventKind
+from models.values import ChargeMention
 
 SUSPECT_SENTENCES = 2
 SUSPICIONS = {EventKind.DETENTION, EventKind.PROSECUTION, EventKind.PRETRIAL_DETENTION}
+FATAL = {EventKind.KILLING, EventKind.DEATH_IN_CUSTODY}
 ARRESTS = {
     EventKind.ADMINISTRATIVE_ARREST,
     EventKind.PRETRIAL_DETENTION,
@@ -31,6 +36,27 @@ def without_suspects(drafts: Sequence[Draft]) -> list[Draft]:
     ]
 
 
+def without_offences(
+    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading
+) -> list[Draft]:
+    """Drop prosecutions whose sentence cites only administrative articles, or those of officers.
+
+    «ей вменили часть 7 статьи 488 КоАП» is no criminal case; one under the article on torture is
+    against others.
+    """
+    officers = load_event_lexicon().officers
+    lesser: dict[int, bool] = {}
+    for charge in charges:
+        sentence = reading.sentence_of(reading.word_at(charge.start))
+        light = charge.provision.code is Code.CAO or spell_article(charge) in officers
+        lesser[sentence] = lesser.get(sentence, True) and light
+    return [
+        d
+        for d in drafts
+        if d.trigger.kind is not EventKind.PROSECUTION or not lesser.get(d.trigger.sentence, False)
+    ]
+
+
 def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
@@ -49,6 +75,8 @@ def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
 def _is_echo(draft: Draft, kinds: dict[EventKind, set[str | None]]) -> bool:
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
+    if draft.trigger.kind is EventKind.DEATH:
+        return not FATAL.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.RELEASE:
         moved = kinds.get(EventKind.HOUSE_ARREST, set())
         return draft.date in moved or (draft.date is None and bool(moved))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from extract.acts.gate import spell_article
@@ -20,6 +20,7 @@ from extract.acts.reading import Context, Reading
 from extract.acts.terms import Term, find_terms
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
+from extract.phrases import Hit
 from extract.places import PlaceMention
 from models.terms import Code, EventKind
 from models.values import ChargeMention, PersonMention
@@ -27,11 +28,17 @@ from models.values import ChargeMention, PersonMention
 SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 TERM_REACH = 14  # distance from a trigger at which a term is still its own
 DECISION_SENTENCES = 3
-CHARGE_SENTENCES = 2
+LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
+PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
+LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
+CHARGE_SENTENCES = 3
 SCENE_SENTENCES = 6
 BACKGROUND = timedelta(
     days=75
 )  # an act that long before publication happened elsewhere unless said
+
+
+DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
 
 
 @dataclass(slots=True)
@@ -72,7 +79,7 @@ class Facts:
 
     def add_dates(self, mentions: Iterable[DateMention]) -> None:
         """Sort the dates into sentences, without days to come and days on which someone spoke."""
-        for mention in mentions:
+        for mention in map(self._in_the_past, mentions):
             first = self.reading.word_at(mention.start)
             last = max(first, self.reading.word_at(mention.end) - 1)
             if not self._is_future(mention) and not self._is_of_speech(first, last):
@@ -92,9 +99,21 @@ class Facts:
         """Return the date said nearest to the trigger in its sentence."""
         if trigger.mood == "states":
             return None
-        mentions = self.dates.get(trigger.sentence, ())
-        nearest = min(mentions, key=lambda m: self._distance(m.start, m.end, trigger), default=None)
+        mentions = [m for m in self.dates.get(trigger.sentence, ()) if self._may_date(m, trigger)]
+        nearest = min(mentions, key=lambda m: self._date_distance(m, trigger), default=None)
         return None if nearest is None else nearest.value
+
+    def _may_date(self, mention: DateMention, trigger: Trigger) -> bool:
+        """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
+        first = self.reading.word_at(mention.start)
+        between = self.reading.spelt[trigger.last + 1 : first]
+        return not any(word.startswith("котор") or word == "who" for word in between)
+
+    def _date_distance(self, mention: DateMention, trigger: Trigger) -> int:
+        distance = self._distance(mention.start, mention.end, trigger)
+        end = self.reading.words[trigger.last].end
+        late = end < mention.start and "," in self.reading.text[end : mention.start]
+        return distance + (LATE_DATE_COST if late else 0)
 
     def find_term(self, trigger: Trigger) -> str | None:
         """Return the nearest term of a fitting unit, unless it belongs to another act."""
@@ -128,17 +147,57 @@ class Facts:
         at_home = [place for place in near if not place.abroad]
         return next((place.name for place in at_home or near), None)
 
+    def decision_beside(self, sentence: int) -> str | None:
+        """Return the day on which the court decided, if the next or last sentence says it."""
+        return self._decided_in(sentence + 1) or self._decided_in(sentence - 1)
+
     def decision_date(self, sentence: int) -> str | None:
-        """Return the date of the nearest sentence that speaks of a court's decision."""
+        """Return the date of the nearest sentence that speaks of a court's decision.
+
+        In a sentence with several days it is the one nearest to the words of the decision. Far back
+        it is looked for only past sentences without days.
+        """
         for step in range(1, DECISION_SENTENCES + 1):
             for near in (sentence + step, sentence - step):
-                if not 0 <= near < len(self.reading.sentences) or near not in self.dates:
-                    continue
-                low, high = self.reading.sentences[near]
-                days = [m for m in self.dates[near] if len(m.value) == 10]
-                if days and self.context.between("decision", low, high):
-                    return days[0].value
+                found = self._decided_in(near)
+                if found is not None:
+                    return found
+        for near in range(sentence - 1, max(-1, sentence - 1 - LIST_SENTENCES), -1):
+            if near in self.dates:
+                return self._decided_in(near)
         return None
+
+    def _decided_in(self, sentence: int) -> str | None:
+        if not 0 <= sentence < len(self.reading.sentences):
+            return None
+        hits = self.context.between("decision", *self.reading.sentences[sentence])
+        days = [m for m in self.dates.get(sentence, ()) if len(m.value) == 10]
+        if not hits or not days:
+            return None
+        words = {m: self.reading.word_at(m.start) for m in days}
+        near = min(days, key=lambda m: min(self.reading.distance(words[m], h.first) for h in hits))
+        return near.value
+
+    def is_beside(self, draft: Draft) -> bool:
+        """Return whether the date of the draft stands in the clause of its act."""
+        return any(
+            mention.value == draft.date
+            and self.reading.same_clause(self.reading.word_at(mention.start), draft.trigger.first)
+            and self._date_distance(mention, draft.trigger) < LATE_DATE_COST
+            for mention in self.dates.get(draft.trigger.sentence, ())
+        )
+
+    def says_hours(self, sentence: int) -> bool:
+        """Return whether the sentence tells the time of day: «к полуночи», "after three hours"."""
+        return bool(self.context.between("hours", *self.reading.sentences[sentence]))
+
+    def says_court_day(self, sentence: int) -> bool:
+        """Return whether the sentence dates its act by a court's: «в день суда»."""
+        return bool(self.context.between("court_day", *self.reading.sentences[sentence]))
+
+    def are_undated(self, first: int, last: int) -> bool:
+        """Return whether no date stands in the sentences from one to another, both left out."""
+        return not any(n in self.dates for n in range(first + 1, last))
 
     def only_date(self) -> str | None:
         """Return the one day that the text says, or None if it says none or several."""
@@ -150,19 +209,36 @@ class Facts:
             return False
         return mention.value > self.published_on.isoformat()[: len(mention.value)]
 
+    def _in_the_past(self, mention: DateMention) -> DateMention:
+        """A day without a year that lies well ahead is last year's: what is told was done."""
+        if self.published_on is None or len(mention.value) < len("2020-11-23"):
+            return mention
+        day = date.fromisoformat(mention.value)
+        if str(day.year) in mention.raw or day <= self.published_on + PLANNED:
+            return mention
+        return replace(mention, value=f"{day.year - 1}{mention.value[4:]}")
+
     def _is_of_speech(self, first: int, last: int) -> bool:
         """«сообщил в среду», "said on Wednesday"."""
         low, high = first - SPEECH_REACH, last + 2
         hits = self.context.between("speech", max(0, low - 1), min(len(self.reading.words), high))
         return any(
             self.reading.same_clause(hit.first, first)
+            and "," not in self._between(hit, first, last)
             for hit in hits
             if hit.last >= low and not first <= hit.first <= last
         )
 
+    def _between(self, hit: Hit, first: int, last: int) -> str:
+        left, right = (hit.last, first) if hit.last < first else (last, hit.first)
+        return self.reading.text[self.reading.words[left].end : self.reading.words[right].start]
+
     def _is_background(self, draft: Draft) -> bool:
+        low, high = self.reading.sentences[draft.trigger.sentence]
         if draft.date is None or self.published_on is None:
-            return draft.trigger.mood == "states" and draft.how != "same"
+            return False
+        if draft.trigger.kind in DEADLY or self.context.between("local", low, high):
+            return False
         limit = (self.published_on - BACKGROUND).isoformat()
         return draft.date < limit[: len(draft.date)] or len(draft.date) == 4
 
@@ -230,6 +306,21 @@ def join_charges(
         everyone = not near[sentence] and bool(context.between("plural", low, high))
         for draft in _owners(near, sentence, word, reading, everyone):
             draft.charges.append(charge)
+    _repeat_charges(drafts, charges, reading, context)
+
+
+def _repeat_charges(
+    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading, context: Context
+) -> None:
+    """«по той же статье»: the act rests on the article said last before."""
+    starts = [charge.start for charge in charges]
+    for draft in drafts:
+        hits = context.between("same_article", *reading.sentences[draft.trigger.sentence])
+        if not hits or draft.charges:
+            continue
+        at = bisect_left(starts, reading.words[hits[0].first].start) - 1
+        if at >= 0 and fits(draft.trigger.kind, charges[at]):
+            draft.charges.append(charges[at])
 
 
 def fits(kind: EventKind, charge: ChargeMention) -> bool:
@@ -244,7 +335,7 @@ def _owners(
     wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
     if everyone:
         return wide
-    for step in (0, -1, 1, -2, 2):
+    for step in (0, -1, 1, -2, 2, -3, 3):
         drafts = [d for d in near[sentence + step] if d.person is not None]
         if drafts:
             keys = _nearest_keys(drafts, word, reading)

@@ -60,6 +60,14 @@ UNITS = {
     EventKind.SEARCH: ("hour",),
     EventKind.PSYCHIATRIC_COMMITMENT: ("day", "week", "month"),
 }
+# What is done to relatives too, to press the one it is about.
+PRESSURE = {
+    EventKind.THREAT,
+    EventKind.HARASSMENT,
+    EventKind.SEARCH,
+    EventKind.INTERROGATION,
+    EventKind.SURVEILLANCE,
+}
 # Their phrases hold a negation: "не выпустили из страны", «рұқсат бермеді».
 DENIALS = {EventKind.TRAVEL_BAN, EventKind.ASSEMBLY_REFUSED}
 

@@ -11,14 +11,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.acts.lexicon import load_event_lexicon
+from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
+from extract.acts.lexicon import PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import Role
 from models.values import PersonMention
 
-BACK = 3  # sentences in which the one spoken of may have been named
+BACK = 6  # sentences in which the one spoken of may have been named
+CASE_COST = 8
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
 POSSESSIVE_REACH = 4
@@ -37,6 +39,7 @@ class Named:
     last: int
     sentence: int
     standing: Standing
+    gender: Gender
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,20 @@ class Cast:
     def choose(self, trigger: Trigger) -> Choice | None:
         """Return the persons the trigger is about, or None: an act against nobody named."""
         here = [n for n in self._in_sentence(trigger.sentence) if self._may_suffer(n)]
+        here = [n for n in here if not self._does_it(n, trigger)]
         counted = self._among(trigger)
         if counted:
             return Choice(counted, "same" if counted[0].sentence == trigger.sentence else "after")
+        too = self._speaker_too(trigger)
+        if too is not None:
+            return Choice((too,), "same")
         pronoun = self._object_pronoun(trigger)
         if pronoun is not None:
-            here = [n for n in here if n.last < pronoun]
+            here = [n for n in here if n.last < pronoun and self._agrees(n, pronoun)]
         best = min(here, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and self._is_of_others(best, trigger):
             return None
-        before = self._before(trigger)
+        before = self._before(trigger, pronoun)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
         if best is not None and self._is_itself(best, trigger):
@@ -95,7 +102,8 @@ class Cast:
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)
         last = max(first, self.reading.word_over(person.end - 1))
-        return Named(person, index, first, last, self.reading.sentence_of(first), standing)
+        sentence = self.reading.sentence_of(last)  # an initial may end one: "4. Н. Арын"
+        return Named(person, index, first, last, sentence, standing, read_gender(person))
 
     def _in_sentence(self, sentence: int) -> list[Named]:
         at = bisect_left(self._sentences, sentence)
@@ -124,11 +132,48 @@ class Cast:
         near = named.last if named.last < trigger.first else named.first
         inside = trigger.first <= named.first <= trigger.last
         gap = 0 if inside else self.reading.distance(edge, near)
-        return gap + self._soft_cost(named)
+        amiss = is_out_of_case(named.person, named.gender, self._spelt(trigger))
+        return gap + self._soft_cost(named) + (CASE_COST if amiss else 0)
+
+    def _spelt(self, trigger: Trigger) -> list[str]:
+        return self.reading.spelt[trigger.first : trigger.last + 1]
+
+    def _does_it(self, named: Named, trigger: Trigger) -> bool:
+        """«Токбаев выворачивал ему руки»: the subject of the verb is not the one who suffers."""
+        edge = trigger.first if named.last < trigger.first else trigger.last
+        return self.reading.same_clause(named.last, edge) and is_doer(
+            named.person, named.gender, self._spelt(trigger)
+        )
+
+    def _agrees(self, named: Named, pronoun: int) -> bool:
+        """Return whether the pronoun or noun at that word may stand for the person."""
+        gender = self._gender_at(pronoun)
+        return gender is None or named.gender in (None, gender)
+
+    def _gender_at(self, word: int) -> Gender:
+        spelt = self.reading.spelt[word]
+        return next((g for g in ("m", "f") if spelt in self._words[f"stands_for_{g}"]), None)
+
+    def _speaker_too(self, trigger: Trigger) -> Named | None:
+        """«Брат активиста Руслан говорит, что с обыском приходили и к нему»: the speaker too."""
+        low, high = self.reading.sentences[trigger.sentence]
+        spelt = self.reading.spelt
+        for hit in self.context.between("pronoun", low + 1, min(high, trigger.last + 6)):
+            at = hit.first
+            lone = spelt[at - 1] == "и" or (spelt[at - 2] == "и" and at - 2 >= low)
+            if not lone and (at + 1 >= high or not spelt[at + 1].startswith("сам")):
+                continue
+            speakers = (n for n in self._in_sentence(trigger.sentence) if n.last < at)
+            for named in speakers:
+                open_to = named.standing.speaks and named.person.key not in self._barred
+                if open_to and named.gender is not None and self._gender_at(at) == named.gender:
+                    return named
+        return None
 
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
-        if best.standing.role is not Role.RELATIVE or best.standing.speaks:
+        role = self._role(best) if " " in best.person.raw else best.standing.role
+        if role is not Role.RELATIVE or best.standing.speaks:
             return False
         low, high = min(best.last, trigger.first), max(best.last, trigger.first)
         pronouns = self.context.between("pronoun", low + 1, high)
@@ -185,14 +230,30 @@ class Cast:
                     return True
         return False
 
-    def _before(self, trigger: Trigger) -> Named | None:
-        """Return the one spoken of in the sentences before, a speaker for want of others."""
+    def _before(self, trigger: Trigger, pronoun: int | None) -> Named | None:
+        """Return the one spoken of in the sentences before, a speaker for want of others.
+
+        A relative is meant only by a pronoun, and only where relatives too are put under pressure.
+        """
+        word = pronoun if pronoun is not None else self._noun(trigger)
+        lawyers: list[Named] = []
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
-            known = [n for n in known if self._role(n) is not Role.RELATIVE]
+            known = [n for n in known if word is None or self._agrees(n, word)]
+            if pronoun is None or trigger.kind not in PRESSURE:
+                known = [n for n in known if self._role(n) is not Role.RELATIVE]
+            lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
+            known = [n for n in known if self._role(n) is not Role.LAWYER]
             if known:
                 return min(known, key=self._soft_cost)
-        return None
+        return lawyers[0] if lawyers else None
+
+    def _noun(self, trigger: Trigger) -> int | None:
+        """Return the word of the sentence that stands for the one spoken of, nearest the act."""
+        low, high = self.reading.sentences[trigger.sentence]
+        hits = self.context.between("they_said", low, high)
+        firsts = [hit.first for hit in hits if self._gender_at(hit.first) is not None]
+        return min(firsts, key=lambda at: abs(at - trigger.first), default=None)
 
     def _after(self, trigger: Trigger) -> Named | None:
         """A headline may leave the name to the next sentence: "An activist was jailed"."""

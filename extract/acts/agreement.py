@@ -1,0 +1,83 @@
+"""Read grammar off a Russian name and the verb beside it: gender, case, who does and who suffers.
+
+It parses no sentence. It looks at endings, says nothing where a form is ambiguous, and costs and
+exclusions that rest on it are small.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extract.naming.forms_russian import read_russian_name
+from models.values import PersonMention
+
+Gender = str | None  # "m", "f", or None where the name does not tell
+
+FEMALE = re.compile(r"(?:[оеё]ва|[иы]на|ская|цкая|[оеи]вна|ична|кызы|қызы)$")
+MALE = re.compile(r"(?:[оеё]в|[иы]н|ский|цкий|ович|евич|улы|ұлы)$")
+ACTIVE = re.compile(r"\w{2,}(?:л|ла|ли)$")
+# The subject of these suffers the act: «получил», «вышла», «скончался»
+SUFFERED = re.compile(
+    r"(?:получ|вы[шй]|умер|сконча|погиб|прове|просид|пробы|потеря|плат|заплат|уплат|выплат|отсид|"
+    r"отбы|покин|остал|стал|сел|предста|попал|проход|наход|содерж|покончи|наш[еёл]|обнаруж|прош|"
+    r"рассказа|заяви|сообщи|ушел|ушла|слыша|верну|наложи|соверши|обош)"
+)
+SHORT_PARTICIPLE = re.compile(r"\w{3,}(?:ан|ян|ен|ят|ана|яна|ена|ята|аны|яны|ены|яты)$")
+
+
+def read_gender(person: PersonMention) -> Gender:
+    """Return the gender that a Russian name shows, None for other languages and where it is open."""
+    return _gender_of(person.name) if person.lang == "ru" else None
+
+
+def is_doer(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool:
+    """Return whether the verb of an act has the person as its subject: «Ли угрожал», not «Ли умер».
+
+    Args:
+        person: A mention in the clause of the act.
+        gender: What `read_gender` says of it.
+        verbs: The folded words of the phrase that tells of the act.
+    """
+    if not _shows_nominative(person, gender):
+        return False
+    verb = next((w for w in verbs if ACTIVE.match(w)), None)
+    if verb is None or SUFFERED.match(verb) or verb.endswith("ли"):
+        return False
+    return verb.endswith("ла") == (gender == "f")
+
+
+def is_out_of_case(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool:
+    """Return whether the case of the name speaks against the person having suffered the act."""
+    verb = next((w for w in verbs if ACTIVE.match(w)), None)
+    if verb is not None and not SUFFERED.match(verb):
+        return _shows_nominative(person, gender)
+    suffered = verb is not None or any(SHORT_PARTICIPLE.match(w) for w in verbs)
+    return suffered and person.lang == "ru" and not _is_unchanged(person)
+
+
+def _shows_nominative(person: PersonMention, gender: Gender) -> bool:
+    """Return whether the name would look otherwise in another case, and does not."""
+    if gender is None or not _is_unchanged(person):
+        return False
+    words = person.raw.split()
+    return any(
+        (word[-1] in "ая") == (gender == "f") and word[-1] not in "оиеуюы." for word in words
+    )
+
+
+def _is_unchanged(person: PersonMention) -> bool:
+    return person.raw == person.name or person.raw in person.name.split()
+
+
+@lru_cache(maxsize=4096)
+def _gender_of(name: str) -> Gender:
+    words = name.lower().split()
+    for word in reversed(words):
+        if FEMALE.search(word):
+            return "f"
+        if MALE.search(word):
+            return "m"
+    readings = [reading for reading in read_russian_name(name) if reading.name == name]
+    return readings[0].gender if readings and len(words) > 1 else None
