@@ -119,7 +119,7 @@ def _locate(node: LexborNode, places: dict[int, Place]) -> Place:
 
 
 def _place(element: LexborNode, up: Place | None) -> Place:
-    number, tag = element.mem_id, element.tag
+    number, tag = element.mem_id, element.tag or ""
     line = number if up is None or tag in LINES else up.line
     home = number if up is None or tag not in PARTS else up.home
     href = None if up is None else up.href

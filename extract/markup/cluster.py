@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.markup.blocks import Block, Place, read_blocks
 from extract.markup.comments import HUMP, NOT_WORD
+from extract.markup.elements import ROOTS
 from extract.markup.fragment import Fragment, absolute_links
 from extract.markup.lines import fold_lines
 
@@ -23,6 +24,7 @@ LINKED = 0.4  # at most that share of running text is links
 MENU = 0.5  # from that share on a line is a list of links; in a paragraph, from
 LINKED_PARAGRAPH = 0.9
 SURE = 0.8  # of a page's running text; trafilatura is the better reader below it
+STEPS = 2  # from the article down to what holds its paragraphs: chapters, columns between pictures
 MOST_BESIDE = 0.3  # an element with more of the running text is no box beside it, whatever its name
 LEAST_INK = 250  # a shorter text may be a notice, with the article elsewhere or nowhere
 
@@ -32,8 +34,8 @@ _BESIDE = """
     also popular readmore recommend recommendations recommended related teaser teasers trending
     share sharing social newsletter signup subscribe subscription
     bio breadcrumb breadcrumbs byline caption copyright credit disclaimer rating tags
-    consent cookie cookies gdpr hidden login menu modal nav navigation paywall popup register
-    sidebar toolbar footer
+    consent cookie cookies gdpr privacy
+    footer hidden login menu modal nav navigation paywall popup register sidebar toolbar
     podelitsya pohozhie reklama
 """
 BESIDE = frozenset(_BESIDE.split())
@@ -46,19 +48,13 @@ def find_article(tree: LexborHTMLParser, base_url: str) -> Fragment | None:
     """
     blocks, places = read_blocks(tree)
     blocks = _drop_beside(blocks, places)
-    running = [block for block in blocks if _is_running(block)]
-    sizes = _sizes_by_home(running, Counter(block.place.number for block in blocks))
-    if not sizes:
+    inside = _find_inside(blocks, places)
+    if inside is None:
         return None
-    home, size = sizes.most_common(1)[0]
-    if size < LEAST_INK or size < SURE * sizes.total():
-        return None
-    inside = _below({home}, places)
     kept = [block for block in blocks if block.place.number in inside and _is_kept(block)]
     hrefs = (href for block in kept for href in block.hrefs)
-    return Fragment(
-        fold_lines("".join(block.pieces) for block in kept), absolute_links(hrefs, base_url)
-    )
+    text = fold_lines("".join(block.pieces) for block in kept)
+    return Fragment(text, absolute_links(hrefs, base_url))
 
 
 def _is_running(block: Block) -> bool:
@@ -73,14 +69,8 @@ def _drop_beside(blocks: list[Block], places: list[Place]) -> list[Block]:
     """Return the blocks that stand in no box that its names tell to be beside the article."""
     _weigh(blocks, places)
     most = MOST_BESIDE * max((place.running for place in places), default=0)
-    dropped = _below(
-        (
-            place.number
-            for place in places
-            if place.names and place.running <= most and _is_beside(place.names)
-        ),
-        places,
-    )
+    beside = (p.number for p in places if p.names and p.running <= most and _is_beside(p.names))
+    dropped = _below(beside, places)
     return [block for block in blocks if block.place.number not in dropped]
 
 
@@ -94,18 +84,47 @@ def _weigh(blocks: list[Block], places: list[Place]) -> None:
             place.up.running += place.running
 
 
-def _sizes_by_home(running: list[Block], lines: Counter[int]) -> Counter[int]:
+def _find_inside(blocks: list[Block], places: list[Place]) -> set[int] | None:
+    """Return the numbers of the places in the element that is surely the article, or None.
+
+    It is the innermost that holds nearly all running text itself, or in elements right below it,
+    or one step further down.
+    """
+    held = _sum_by_home(blocks, {place.number: place for place in places})
+    total = sum(size for size, _place in held)
+    if total < LEAST_INK:
+        return None
+    sizes: Counter[int] = Counter()
+    for step in range(STEPS + 1):
+        for size, place in held:
+            sizes[place.number] += size
+        home, most = sizes.most_common(1)[0]
+        if most >= SURE * total:
+            inside = _below({home}, places)
+            return None if step > 0 and _holds_several(inside, places) else inside
+        held = [(size, p.up) for size, p in held if p.up is not None and p.up.tag not in ROOTS]
+    return None
+
+
+def _sum_by_home(blocks: list[Block], places: dict[int, Place]) -> list[tuple[int, Place]]:
     """Return how much running text stands directly in each element that may hold an article.
 
     An element with one line is a paragraph, whatever it is called; with more it holds them itself.
     """
+    lines = Counter(block.place.number for block in blocks)
     sizes: Counter[int] = Counter()
-    for block in running:
+    for block in filter(_is_running, blocks):
         place = block.place
         if lines[place.number] == 1 and place.up is not None:
             place = place.up
         sizes[place.home] += block.ink
-    return sizes
+    return [(size, places[home]) for home, size in sizes.items()]
+
+
+def _holds_several(inside: set[int], places: list[Place]) -> bool:
+    """Return whether more than one <article> in there has running text: then it is a list."""
+    found = (p for p in places if p.tag == "article" and p.running and p.number in inside)
+    return sum(1 for _ in found) > 1
 
 
 def _below(numbers: Iterable[int], places: list[Place]) -> set[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import trafilatura
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
+from trafilatura.settings import Document
 
 from extract.markup.cluster import find_article
 from extract.markup.comments import is_comments
@@ -52,7 +53,7 @@ def _ask_trafilatura(page: LexborHTMLParser, markup: str, base_url: str) -> Frag
     found = trafilatura.bare_extraction(
         tree, fast=True, include_comments=False, include_links=True, prune_xpath=PRUNED
     )
-    fragment = None if found is None else _read_found(found.body, base_url)
+    fragment = _read_found(found.body, base_url) if isinstance(found, Document) else None
     return fragment if fragment is not None and fragment.text else None
 
 
