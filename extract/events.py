@@ -144,11 +144,12 @@ def _draft(
         if trigger.kind is EventKind.ORGANISATION_BANNED:
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue
+        if not cast.names_any(trigger) and _is_withheld_minor(trigger, reading, context):
+            drafts.append(Draft(trigger, None, "same", None, gate))
+            continue
         choice = cast.choose(trigger)
         if choice is not None:
             drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
-        elif not cast.named and _is_withheld_minor(trigger, reading, context):
-            drafts.append(Draft(trigger, None, "same", None, gate))
     return drafts
 
 
@@ -175,6 +176,8 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
         key = draft.person.key if draft.person else ""
         if draft.date is None and (key, draft.trigger.kind) not in dated:
             draft.date = _borrow_date(draft, last.get(key), facts)
+        elif draft.date is None and draft.trigger.kind in AT_ONCE:
+            draft.date = _scene_date(draft, last.get(key))
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
             last[key] = draft
         draft.place = facts.find_place(draft)
@@ -188,6 +191,16 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.decision_date(sentence)
         if found is not None:
             return found
-    if kind in AT_ONCE and previous is not None and sentence - previous.trigger.sentence <= 1:
-        return previous.date
-    return facts.only_date() if kind is not EventKind.PROSECUTION else None
+    found = _scene_date(draft, previous) if kind in AT_ONCE else None
+    found = found or facts.date_added(sentence)
+    if found is not None or kind is EventKind.PROSECUTION:
+        return found
+    return facts.only_date() or facts.date_of_all(draft.trigger)
+
+
+def _scene_date(draft: Draft, previous: Draft | None) -> str | None:
+    """Return the date of the act just before, if it was against the same person."""
+    if previous is None or draft.trigger.mood == "states":
+        return None
+    near = draft.trigger.sentence - previous.trigger.sentence <= 1
+    return previous.date if near else None

@@ -7,11 +7,12 @@ score says so.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.acts.lexicon import load_event_lexicon
+from extract.acts.lexicon import BY_PERSONS, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.role_cues import VERB, Standing, judge_standings
@@ -19,11 +20,13 @@ from models.terms import Role
 from models.values import PersonMention
 
 BACK = 3  # sentences in which the one spoken of may have been named
+FAR_BACK = 6  # the same, when the act is done to "him" and only others are named between
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
 POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
+KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 LONGEST_LIST = 40
 
 
@@ -92,6 +95,10 @@ class Cast:
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
 
+    def names_any(self, trigger: Trigger) -> bool:
+        """Return whether the sentence of the trigger names someone an act can be done to."""
+        return any(self._may_suffer(n) for n in self._in_sentence(trigger.sentence))
+
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)
         last = max(first, self.reading.word_over(person.end - 1))
@@ -139,7 +146,18 @@ class Cast:
         near = self.context.between(
             "unnamed", max(low, trigger.first - 8), min(high, trigger.last + 6)
         )
+        if trigger.kind in BY_PERSONS:
+            near = [h for h in near if not self._is_doer(h.last, trigger)]
         return bool(near)
+
+    def _is_doer(self, word: int, trigger: Trigger) -> bool:
+        """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
+        said = self.reading.words
+        return (
+            word < trigger.last
+            and said[word].text in self._words["doers"]
+            and KAZAKH_PASSIVE.search(said[trigger.last].text) is None
+        )
 
     def _object_pronoun(self, trigger: Trigger) -> int | None:
         """Return the word beside the trigger that stands for the one named before, if any.
@@ -187,7 +205,9 @@ class Cast:
 
     def _before(self, trigger: Trigger) -> Named | None:
         """Return the one spoken of in the sentences before, a speaker for want of others."""
-        for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
+        low, high = self.reading.sentences[trigger.sentence]
+        back = FAR_BACK if self.context.between("object_pronoun", low, high) else BACK
+        for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - back), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
             known = [n for n in known if self._role(n) is not Role.RELATIVE]
             if known:
@@ -235,10 +255,24 @@ class Cast:
         return tuple(people.values()) or (best,)
 
     def _spoken_of(self, before: Named, trigger: Trigger) -> tuple[Named, ...]:
-        """Return `before`, or its whole list when the sentence speaks of several."""
+        """Return `before`, or its whole list when the sentence speaks of several.
+
+        «Үшеуі», "both": a shorter list is filled up with those named before it.
+        """
         low, high = self.reading.sentences[trigger.sentence]
-        plural = self.context.between("plural", low, high)
-        return self._group(before) if plural else (before,)
+        if not self.context.between("plural", low, high):
+            return (before,)
+        group = self._group(before)
+        said = {word.text for word in self.reading.words[low:high]}
+        count = 3 if said & self._words["three"] else 2 if said & self._words["two"] else 1
+        earlier = [n for n in self.named[: before.index] if before.sentence - n.sentence <= BACK]
+        for named in reversed(earlier):
+            if len(group) >= count:
+                break
+            known = {n.person.key for n in group}
+            if self._may_suffer(named) and self._soft_cost(named) == 0:
+                group = group if named.person.key in known else (named, *group)
+        return group
 
 
 def _is_office(named: Named) -> bool:
