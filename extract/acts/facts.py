@@ -150,13 +150,21 @@ class Facts:
                 if not 0 <= near < len(self.reading.sentences) or near not in self.dates:
                     continue
                 low, high = self.reading.sentences[near]
-                acts = self.triggers.get(near, ())
-                if acts and not any(is_by_court(act.kind) for act in acts):
-                    continue
+                decisions = self.context.between("decision", low, high)
                 days = [m for m in self.dates[near] if len(m.value) == 10]
-                if days and self.context.between("decision", low, high):
+                days = [m for m in days if self._is_of_decision(m, decisions, near)]
+                if days:
                     return days[0].value
         return None
+
+    def _is_of_decision(self, day: DateMention, decisions: Sequence[Hit], sentence: int) -> bool:
+        """«освобожден 18 июня после решения суда»: another act may stand nearer to the day."""
+        acts = [act for act in self.triggers.get(sentence, ()) if act.mood != "nouns"]
+        if not decisions or not acts or any(is_by_court(act.kind) for act in acts):
+            return bool(decisions)
+        at = self.reading.word_at(day.start)
+        court = min(self.reading.distance(hit.first, at) for hit in decisions)
+        return court < min(self._distance(day.start, day.end, act) for act in acts)
 
     def date_added(self, sentence: int) -> str | None:
         """Return the date of a next sentence that only adds it: "It began on Saturday"."""

@@ -206,7 +206,9 @@ class Cast:
     def _before(self, trigger: Trigger) -> Named | None:
         """Return the one spoken of in the sentences before, a speaker for want of others."""
         low, high = self.reading.sentences[trigger.sentence]
-        back = FAR_BACK if self.context.between("object_pronoun", low, high) else BACK
+        pronouns = self.context.between("object_pronoun", low, high)
+        said = {self.reading.words[hit.first].text for hit in pronouns}
+        back = FAR_BACK if said - self._words["possessive_too"] else BACK
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - back), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
             known = [n for n in known if self._role(n) is not Role.RELATIVE]
