@@ -197,6 +197,8 @@ class Cast:
                 hit.first > low and self.reading.words[hit.first - 1].text in self._words["added"]
             )
             edge = hit.last if hit.last < trigger.first else hit.first
+            if trigger.kind in BY_PERSONS and self._is_doer(hit.last, trigger):
+                continue
             if not added and not trigger.first <= hit.first <= trigger.last:
                 gap = min(abs(edge - trigger.first), abs(edge - trigger.last))
                 if gap < UNNAMED_REACH and gap < self._cost(best, trigger):
