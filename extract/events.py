@@ -148,11 +148,12 @@ def _draft(
         if trigger.kind is EventKind.ORGANISATION_BANNED:
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue
+        if not cast.names_any(trigger) and _is_withheld_minor(trigger, reading, context):
+            drafts.append(Draft(trigger, None, "same", None, gate))
+            continue
         choice = cast.choose(trigger)
         if choice is not None:
             drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
-        elif not cast.named and _is_withheld_minor(trigger, reading, context):
-            drafts.append(Draft(trigger, None, "same", None, gate))
     return drafts
 
 
@@ -185,6 +186,8 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
             draft.date = _borrow_date(draft, last.get(key), facts)
         elif draft.date is None and by_court:
             draft.date = facts.decision_beside(draft.trigger.sentence)
+        elif draft.date is None and draft.trigger.kind in AT_ONCE:
+            draft.date = _scene_date(draft, last.get(key), facts)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
             last[key] = draft
     for draft in drafts:
@@ -224,9 +227,20 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.decision_date(sentence)
         if found is not None:
             return found
-    if kind in AT_ONCE and previous is not None:
-        before = previous.trigger.sentence
-        soon = facts.says_hours(sentence) or facts.are_undated(before, sentence + 1)
-        if sentence - before <= (AT_ONCE_SENTENCES if soon else 1):
-            return previous.date
-    return facts.only_date() if kind is not EventKind.PROSECUTION else None
+    found = _scene_date(draft, previous, facts) if kind in AT_ONCE else None
+    found = found or facts.date_added(sentence)
+    if found is not None or kind is EventKind.PROSECUTION:
+        return found
+    return facts.only_date() or facts.date_of_all(draft.trigger)
+
+
+def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+    """Return the date of the act just before, if it was against the same person.
+
+    A sentence that tells the time of day goes on with that day, as do sentences without any.
+    """
+    if previous is None or draft.trigger.mood == "states":
+        return None
+    before, sentence = previous.trigger.sentence, draft.trigger.sentence
+    soon = facts.says_hours(sentence) or facts.are_undated(before, sentence + 1)
+    return previous.date if sentence - before <= (AT_ONCE_SENTENCES if soon else 1) else None

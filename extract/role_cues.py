@@ -77,6 +77,8 @@ class _Reader:
     def __init__(self, text: str, people: Sequence[PersonMention]) -> None:
         self.text = text
         self.lists = load_lists()
+        self.civic_bodies = tuple(self.lists["civic_bodies"])
+        self.deputies = tuple(self.lists["deputies"])
         self.people = people
         self.words = read_words(text)
         starts = [word.start for word in self.words]
@@ -133,7 +135,7 @@ class _Reader:
                 break
             for hit in self.by_last.get(at, ()):
                 if self._belongs(hit, n):
-                    return self._relabel(hit), self._is_possessed(hit), hit.first
+                    return self._relabel(hit, first), self._is_possessed(hit), hit.first
         return None, False, first
 
     def _is_crossed(self, n: int, at: int) -> bool:
@@ -143,12 +145,26 @@ class _Reader:
             self.people[m].lang == "ru" and not _is_nominative(self.people[m]) for m in others
         )
 
-    def _relabel(self, hit: Hit) -> str:
-        """An office that is over makes no official."""
+    def _relabel(self, hit: Hit, first: int) -> str:
+        """An office that is over makes no official, nor does one in a party, union or paper.
+
+        «его заместитель», «глава профсоюза», «директор сайта» are people of the story; `first` is
+        the word at which the name begins.
+        """
         label = hit.phrase.label
+        if label not in ("official", "judge"):
+            return label
         before = self.by_last.get(hit.first - 1, ())
         former = any(other.phrase.label == "former" for other in before)
-        return "civic" if former and label in ("official", "judge") else label
+        head = self.words[hit.first - 1].text if hit.first > 0 else ""
+        of_story = hit.phrase.label == "official" and head in self.lists["possessives"]
+        civic = any(
+            word.text.startswith(self.civic_bodies) for word in self.words[hit.last + 1 : first]
+        )
+        return "civic" if former or civic or (of_story and self._is_deputy(hit)) else label
+
+    def _is_deputy(self, hit: Hit) -> bool:
+        return self.words[hit.last].text.startswith(self.deputies)
 
     def _is_possessed(self, hit: Hit) -> bool:
         words = self.words

@@ -14,6 +14,11 @@ from models.values import ChargeMention
 SUSPECT_SENTENCES = 2
 SUSPICIONS = {EventKind.DETENTION, EventKind.PROSECUTION, EventKind.PRETRIAL_DETENTION}
 FATAL = {EventKind.KILLING, EventKind.DEATH_IN_CUSTODY}
+SENTENCES = {
+    EventKind.PRISON_SENTENCE,
+    EventKind.RESTRICTION_OF_LIBERTY,
+    EventKind.ACQUITTAL,
+}
 ARRESTS = {
     EventKind.ADMINISTRATIVE_ARREST,
     EventKind.PRETRIAL_DETENTION,
@@ -61,8 +66,19 @@ def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
-    release.
+    release; a sentence "on charges of" something is no further charge; "was convicted" only adds to
+    a prison sentence that the text tells of.
     """
+    told = {
+        d.person.key
+        for d in drafts
+        if d.person is not None
+        and d.trigger.kind is EventKind.PRISON_SENTENCE
+        and d.trigger.mood != "nouns"
+    }
+    drafts = [
+        d for d in drafts if d.person is None or not _is_bare_conviction(d) or d.person.key in told
+    ]
     kinds: dict[str, dict[EventKind, set[str | None]]] = {}
     for draft in drafts:
         if draft.person is not None:
@@ -72,7 +88,13 @@ def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     return [d for d in drafts if d.person is None or not _is_echo(d, kinds[d.person.key])]
 
 
+def _is_bare_conviction(draft: Draft) -> bool:
+    return draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.trigger.mood == "nouns"
+
+
 def _is_echo(draft: Draft, kinds: dict[EventKind, set[str | None]]) -> bool:
+    if draft.trigger.kind is EventKind.PROSECUTION and draft.trigger.mood == "states":
+        return not SENTENCES.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.DEATH:

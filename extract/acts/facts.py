@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,10 +22,11 @@ from extract.acts.terms import Term, find_terms
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
 from extract.phrases import Hit
-from extract.places import PlaceMention
+from extract.places import PLACE_ENDINGS, PlaceMention
 from models.terms import Code, EventKind
 from models.values import ChargeMention, PersonMention
 
+KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
 SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 TERM_REACH = 14  # distance from a trigger at which a term is still its own
 DECISION_SENTENCES = 3
@@ -32,7 +34,12 @@ LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far ba
 PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 CHARGE_SENTENCES = 3
-SCENE_SENTENCES = 6
+AGAIN = 3  # sentences after which "the same article" is read no more
+SCENE_SENTENCES = 10
+MASS_SENTENCES = 8
+JUDGE_REACH = 4
+SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
+STAYS = {"in", "at", "near", "outside", "from", "в", "во", "из", "под", "на"}
 BACKGROUND = timedelta(
     days=75
 )  # an act that long before publication happened elsewhere unless said
@@ -91,9 +98,16 @@ class Facts:
         for mention in mentions:
             at = bisect_left(starts, mention.end) - 1
             in_name = at >= 0 and people[at].end > mention.start
-            if mention.kind == "settlement" and not in_name:
+            if mention.kind == "settlement" and not in_name and self._is_stay(mention):
                 sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
                 self.places.setdefault(sentence, []).append(mention)
+
+    def _is_stay(self, mention: PlaceMention) -> bool:
+        """Return whether a city abroad is where something happened, not "a flight to Istanbul"."""
+        if not mention.abroad or mention.raw.endswith(PLACE_ENDINGS):
+            return True
+        at = self.reading.word_at(mention.start)
+        return at > 0 and self.reading.words[at - 1].text in STAYS
 
     def find_date(self, trigger: Trigger) -> str | None:
         """Return the date said nearest to the trigger in its sentence."""
@@ -170,13 +184,23 @@ class Facts:
     def _decided_in(self, sentence: int) -> str | None:
         if not 0 <= sentence < len(self.reading.sentences):
             return None
-        hits = self.context.between("decision", *self.reading.sentences[sentence])
+        decisions = self.context.between("decision", *self.reading.sentences[sentence])
         days = [m for m in self.dates.get(sentence, ()) if len(m.value) == 10]
-        if not hits or not days:
-            return None
-        words = {m: self.reading.word_at(m.start) for m in days}
-        near = min(days, key=lambda m: min(self.reading.distance(words[m], h.first) for h in hits))
-        return near.value
+        days = [m for m in days if self._is_of_decision(m, decisions, sentence)]
+        nearest = min(days, key=lambda m: self._decision_distance(m, decisions), default=None)
+        return None if nearest is None else nearest.value
+
+    def _is_of_decision(self, day: DateMention, decisions: Sequence[Hit], sentence: int) -> bool:
+        """«освобожден 18 июня после решения суда»: another act may stand nearer to the day."""
+        acts = [act for act in self.triggers.get(sentence, ()) if act.mood != "nouns"]
+        if not decisions or not acts or any(is_by_court(act.kind) for act in acts):
+            return bool(decisions)
+        nearest = min(self._distance(day.start, day.end, act) for act in acts)
+        return self._decision_distance(day, decisions) < nearest
+
+    def _decision_distance(self, day: DateMention, decisions: Sequence[Hit]) -> int:
+        at = self.reading.word_at(day.start)
+        return min(self.reading.distance(hit.first, at) for hit in decisions)
 
     def is_beside(self, draft: Draft) -> bool:
         """Return whether the date of the draft stands in the clause of its act."""
@@ -198,6 +222,26 @@ class Facts:
     def are_undated(self, first: int, last: int) -> bool:
         """Return whether no date stands in the sentences from one to another, both left out."""
         return not any(n in self.dates for n in range(first + 1, last))
+
+    def date_added(self, sentence: int) -> str | None:
+        """Return the date of a next sentence that only adds it: "It began on Saturday"."""
+        following = sentence + 1
+        if following not in self.dates or following in self.triggers:
+            return None
+        low, _ = self.reading.sentences[following]
+        added = self.context.between("this", low, low + 1)
+        return self.dates[following][0].value if added else None
+
+    def date_of_all(self, trigger: Trigger) -> str | None:
+        """Return the day on which unnamed people suffered the same act, told shortly before."""
+        if trigger.kind is not EventKind.DETENTION:
+            return None
+        for sentence in range(trigger.sentence - 1, trigger.sentence - 1 - MASS_SENTENCES, -1):
+            same = any(t.kind is trigger.kind for t in self.triggers.get(sentence, ()))
+            low, high = self.reading.sentences[max(0, sentence)]
+            if same and sentence in self.dates and self.context.between("unnamed", low, high):
+                return self.dates[sentence][0].value
+        return None
 
     def only_date(self) -> str | None:
         """Return the one day that the text says, or None if it says none or several."""
@@ -226,8 +270,26 @@ class Facts:
             self.reading.same_clause(hit.first, first)
             and "," not in self._between(hit, first, last)
             for hit in hits
-            if hit.last >= low and not first <= hit.first <= last
-        )
+            if hit.last >= low
+            and not first <= hit.first <= last
+            and not self._is_of_judge(hit)
+            and not (hit.last < first and self.reading.words[hit.last].text.endswith(SAYING))
+        ) or self._is_of_kazakh_speech(first)
+
+    def _is_of_judge(self, speech: Hit) -> bool:
+        """What a judge says in court is dated by the court: "Judge X said on Thursday"."""
+        before = self.reading.words[max(0, speech.first - JUDGE_REACH) : speech.first]
+        return any(word.text in load_event_lexicon().words["judges"] for word in before)
+
+    def _is_of_kazakh_speech(self, word: int) -> bool:
+        """«Бұл туралы кеше адвокаты мәлімдеді»: the verb of speech ends a sentence without an
+        act.
+        """
+        sentence = self.reading.sentence_of(word)
+        _, high = self.reading.sentences[sentence]
+        ends = any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high))
+        kazakh = KAZAKH_SPEECH.search(self.reading.words[high - 1].text) is not None
+        return ends and kazakh and sentence not in self.triggers
 
     def _between(self, hit: Hit, first: int, last: int) -> str:
         left, right = (hit.last, first) if hit.last < first else (last, hit.first)
@@ -306,21 +368,28 @@ def join_charges(
         everyone = not near[sentence] and bool(context.between("plural", low, high))
         for draft in _owners(near, sentence, word, reading, everyone):
             draft.charges.append(charge)
-    _repeat_charges(drafts, charges, reading, context)
+    _repeat_charges(by_sentence, charges, reading, context)
 
 
 def _repeat_charges(
-    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading, context: Context
+    by_sentence: dict[int, list[Draft]],
+    charges: Sequence[ChargeMention],
+    reading: Reading,
+    context: Context,
 ) -> None:
-    """«по той же статье»: the act rests on the article said last before."""
-    starts = [charge.start for charge in charges]
-    for draft in drafts:
-        hits = context.between("same_article", *reading.sentences[draft.trigger.sentence])
-        if not hits or draft.charges:
+    """Give "the same article" what was cited last before it: «дәл сол баппен айыппұл салды»."""
+    starts = [reading.word_at(charge.start) for charge in charges]
+    for hit in context.hits.get("same_article", ()):
+        sentence = reading.sentence_of(hit.first)
+        drafts = [d for d in by_sentence.get(sentence, ()) if d.person is not None]
+        cited = bisect_left(starts, hit.first)
+        if not drafts or cited == 0 or sentence - reading.sentence_of(starts[cited - 1]) > AGAIN:
             continue
-        at = bisect_left(starts, reading.words[hits[0].first].start) - 1
-        if at >= 0 and fits(draft.trigger.kind, charges[at]):
-            draft.charges.append(charges[at])
+        keys = _nearest_keys(drafts, hit.first, reading)
+        for draft in drafts:
+            if draft.person is not None and draft.person.key in keys and not draft.charges:
+                last = [c for c, at in zip(charges, starts, strict=True) if at == starts[cited - 1]]
+                draft.charges += [c for c in last if fits(draft.trigger.kind, c)]
 
 
 def fits(kind: EventKind, charge: ChargeMention) -> bool:

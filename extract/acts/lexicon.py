@@ -38,6 +38,7 @@ BY_COURT = {
     EventKind.ACQUITTAL,
     EventKind.CASE_CLOSED,
     EventKind.ORGANISATION_BANNED,
+    EventKind.ASSEMBLY_REFUSED,
 }
 # These are ill-treatment or a denied right by themselves, whoever suffers them.
 ALWAYS_IN_SCOPE = {
@@ -68,6 +69,8 @@ PRESSURE = {
     EventKind.INTERROGATION,
     EventKind.SURVEILLANCE,
 }
+# Counted people beside such an act are as often those who do it.
+BY_PERSONS = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.SEARCH}
 # Their phrases hold a negation: "не выпустили из страны", «рұқсат бермеді».
 DENIALS = {EventKind.TRAVEL_BAN, EventKind.ASSEMBLY_REFUSED}
 

@@ -7,12 +7,13 @@ score says so.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
-from extract.acts.lexicon import PRESSURE, load_event_lexicon
+from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.role_cues import VERB, Standing, judge_standings
@@ -26,6 +27,7 @@ SPEECH_COST = 16
 POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
+KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 LONGEST_LIST = 40
 
 
@@ -98,6 +100,10 @@ class Cast:
             return Choice(self._spoken_of(before, trigger), "before")
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
+
+    def names_any(self, trigger: Trigger) -> bool:
+        """Return whether the sentence of the trigger names someone an act can be done to."""
+        return any(self._may_suffer(n) for n in self._in_sentence(trigger.sentence))
 
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)
@@ -184,7 +190,18 @@ class Cast:
         near = self.context.between(
             "unnamed", max(low, trigger.first - 8), min(high, trigger.last + 6)
         )
+        if trigger.kind in BY_PERSONS:
+            near = [h for h in near if not self._is_doer(h.last, trigger)]
         return bool(near)
+
+    def _is_doer(self, word: int, trigger: Trigger) -> bool:
+        """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
+        said = self.reading.words
+        return (
+            word < trigger.last
+            and said[word].text in self._words["doers"]
+            and KAZAKH_PASSIVE.search(said[trigger.last].text) is None
+        )
 
     def _object_pronoun(self, trigger: Trigger) -> int | None:
         """Return the word beside the trigger that stands for the one named before, if any.
@@ -224,6 +241,8 @@ class Cast:
                 hit.first > low and self.reading.words[hit.first - 1].text in self._words["added"]
             )
             edge = hit.last if hit.last < trigger.first else hit.first
+            if trigger.kind in BY_PERSONS and self._is_doer(hit.last, trigger):
+                continue
             if not added and not trigger.first <= hit.first <= trigger.last:
                 gap = min(abs(edge - trigger.first), abs(edge - trigger.last))
                 if gap < UNNAMED_REACH and gap < self._cost(best, trigger):
@@ -296,10 +315,24 @@ class Cast:
         return tuple(people.values()) or (best,)
 
     def _spoken_of(self, before: Named, trigger: Trigger) -> tuple[Named, ...]:
-        """Return `before`, or its whole list when the sentence speaks of several."""
+        """Return `before`, or its whole list when the sentence speaks of several.
+
+        «Үшеуі», "both": a shorter list is filled up with those named before it.
+        """
         low, high = self.reading.sentences[trigger.sentence]
-        plural = self.context.between("plural", low, high)
-        return self._group(before) if plural else (before,)
+        if not self.context.between("plural", low, high):
+            return (before,)
+        group = self._group(before)
+        said = {word.text for word in self.reading.words[low:high]}
+        count = 3 if said & self._words["three"] else 2 if said & self._words["two"] else 1
+        earlier = [n for n in self.named[: before.index] if before.sentence - n.sentence <= BACK]
+        for named in reversed(earlier):
+            if len(group) >= count:
+                break
+            known = {n.person.key for n in group}
+            if self._may_suffer(named) and self._soft_cost(named) == 0:
+                group = group if named.person.key in known else (named, *group)
+        return group
 
 
 def _is_office(named: Named) -> bool:

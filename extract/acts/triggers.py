@@ -22,6 +22,10 @@ CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a bea
 # қамалмады, ұстамаған: the Kazakh negative stands inside the verb; қамады (jailed) only looks like
 # it.
 KAZAKH_NEGATIVE = re.compile(r"(?:[мбп][ае])(?:ды|ді|ған|ген|й|йды|йді|пты|пті|ғаны|гені)\w{0,4}$")
+# ұсталса, бермейінше, босатылсын, қамамақ, босатыңыздар: a condition, a wish, an intent, a demand
+KAZAKH_UNREAL = re.compile(
+    r"\w{3}(?:са|се|[мбп][ае]йінше|сын|сін|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р|[ыі]ң[ыі]з(?:д[ае]р)?)$"
+)
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -115,6 +119,8 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     for hit in context.between("unreal_after", after, min(high, after + UNREAL_REACH)):
         if reading.same_clause(hit.first, trigger.last):
             return False
+    if _is_kazakh_unreal(reading.words[trigger.last]):
+        return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 
 
@@ -127,7 +133,10 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
         "negation", max(low, trigger.first - NEGATION_REACH - 1), trigger.first
     )
     if any(
-        reading.same_clause(hit.last, trigger.first) for hit in before if hit.last < trigger.first
+        reading.same_clause(hit.last, trigger.first)
+        and "," not in reading.raw(hit.last, trigger.first)
+        for hit in before
+        if hit.last < trigger.first
     ):
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
@@ -137,6 +146,10 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
 
 def _is_kazakh_negative(word: Word) -> bool:
     return KAZAKH_NEGATIVE.search(word.text) is not None and not KAZAKH_POSITIVE.match(word.text)
+
+
+def _is_kazakh_unreal(word: Word) -> bool:
+    return KAZAKH_UNREAL.search(word.text) is not None and not word.text.endswith("қамақ")
 
 
 def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
