@@ -187,9 +187,9 @@ class Cast:
 
     def _is_of_unnamed(self, trigger: Trigger) -> bool:
         low, high = self.reading.sentences[trigger.sentence]
-        near = self.context.between(
-            "unnamed", max(low, trigger.first - 8), min(high, trigger.last + 6)
-        )
+        low, high = max(low, trigger.first - 8), min(high, trigger.last + 6)
+        near = self.context.between("unnamed", low, high)
+        near += self.context.between("another", low, high)
         if trigger.kind in BY_PERSONS:
             near = [h for h in near if not self._is_doer(h.last, trigger)]
         return bool(near)
