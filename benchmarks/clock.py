@@ -57,11 +57,11 @@ def run(module: str, arguments: Sequence[str], bytecode: Path) -> str:
     return done.stdout
 
 
-def spent_s() -> float:
-    """Return the CPU seconds of this process and of all it started, the living and the ended."""
+def spent_s(children: Sequence[psutil.Process]) -> float:
+    """Return the CPU seconds of this process, of these children, and of those that have ended."""
     usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     spent = sum(usage.ru_utime + usage.ru_stime for usage in usages)
-    for child in psutil.Process().children(recursive=True):
+    for child in children:
         with suppress(psutil.NoSuchProcess):  # it has ended since: then it is among the ended
             times = child.cpu_times()
             spent += times.user + times.system + times.children_user + times.children_system
@@ -73,11 +73,18 @@ class Marks:
     """CPU seconds by the number of pages that were done: what a page costs, without start-up."""
 
     at: list[tuple[int, float]] = field(default_factory=list)
+    children: list[psutil.Process] = field(default_factory=list)
 
     def add(self, pages: int) -> None:
-        """Remember what was spent by now, unless that was asked at this page before."""
+        """Remember what was spent by now, unless that was asked at this page before.
+
+        The processes that are looked at are those of the first mark: to find them costs too much to
+        be done again and again.
+        """
+        if not self.at:
+            self.children = psutil.Process().children(recursive=True)
         if not self.at or pages > self.at[-1][0]:
-            self.at.append((pages, spent_s()))
+            self.at.append((pages, spent_s(self.children)))
 
     def ms_each(self, warm: int) -> float:
         """Return the milliseconds per page from the first mark at `warm` pages or more to the last.

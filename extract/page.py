@@ -1,8 +1,9 @@
 """From a capture to its articles: the source's rules first, then what the page says of itself.
 
 The chain goes from the cheapest and surest step to the dearest: CSS on one fast tree, Beautiful
-Soup on the fragment found, JSON-LD and meta elements, and trafilatura only where a source has no
-rules for its text. It reads no comments, follows no links and passes no wall.
+Soup on the fragment found, JSON-LD and meta elements; where a source has no rules for its text, the
+element in which the page's running text stands, and trafilatura only where that leaves doubt. It
+reads no comments, follows no links and passes no wall.
 """
 
 from __future__ import annotations
@@ -15,11 +16,18 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.dates import read_time
+from extract.markup.cluster import find_article
 from extract.markup.fragment import Fragment
 from extract.markup.generic import find_generic_times, find_generic_title, read_generic, read_linear
 from extract.markup.linear import scan_markup
 from extract.markup.selectors import check_rules, describe_miss, find_text, find_title, find_values
-from extract.markup.structured import MAX_AUTHORS, MAX_NAME_CHARS, Structured, read_structured
+from extract.markup.structured import (
+    MAX_AUTHORS,
+    MAX_NAME_CHARS,
+    Answer,
+    Structured,
+    read_structured,
+)
 from extract.markup.tree import find_base_url, parse_markup, read_markup
 from extract.markup.unread import (
     WALL_TEXT_CHARS,
@@ -44,6 +52,7 @@ __all__ = [
 
 MAX_TIME_CHARS = 200
 MAX_TIMES = 20  # that one rule may offer; the first readable one counts
+LEAD_TIMES = 2  # an "articleBody" that the page's own text is longer than by so much is its lead
 LANGUAGE_ALIASES = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en"}  # kz is the country's code
 
 
@@ -157,7 +166,7 @@ def _read_text(page: _Page) -> tuple[Fragment, str]:
     if fragment is not None:
         return fragment, "selector"
     for answer in page.structured.texts:
-        return Fragment(answer.value), answer.how
+        return _choose_text(page, answer)
     if rules.text and page.whole:
         raise describe_miss(page.tree, rules.text, "at least 1 with text")
     if page.whole:
@@ -167,6 +176,14 @@ def _read_text(page: _Page) -> tuple[Fragment, str]:
     if fragment is None:
         raise Unreadable("no text on the page")
     return fragment, "linear" if fragment.linear else "generic"
+
+
+def _choose_text(page: _Page, answer: Answer) -> tuple[Fragment, str]:
+    """Return what structured data calls the text, unless it is the lead of a much longer one."""
+    fragment = find_article(page.tree, page.base_url) if page.whole else None
+    if fragment is None or len(fragment.text) < LEAD_TIMES * len(answer.value):
+        return Fragment(answer.value), answer.how
+    return fragment, "generic"
 
 
 def _without_title(fragment: Fragment, title: str) -> Fragment:

@@ -255,7 +255,7 @@ def test_text_below_very_deep_nesting_is_not_lost(depth: int) -> None:
     )
     article = read_article(capture_of(html), NO_RULES)
     assert PARAGRAPH.strip() in article.text
-    assert article.how["text"] == "linear"
+    assert article.how["text"] == ("generic" if depth < 3_000 else "linear")
     assert article.title == "Глубоко"
 
 

@@ -14,7 +14,7 @@ from benchmarks.counting import Count, Facts, count_events, is_same_name, provis
 from benchmarks.quality import OWN, labelled_files, main
 from extract.findings import find_all
 
-TEXT = "Вчера суд в Алматы осудил активистку Айнур Сейтказину по статье 405 УК к двум годам колонии."
+TEXT = "Вчера суд в Алматы осудил активистку Айнур Сейтказину по статье 405 УК к двум годам тюрьмы."
 
 
 def _row(**more: Any) -> dict[str, Any]:

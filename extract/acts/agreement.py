@@ -28,7 +28,7 @@ SHORT_PARTICIPLE = re.compile(r"\w{3,}(?:ан|ян|ен|ят|ана|яна|ен�
 
 
 def read_gender(person: PersonMention) -> Gender:
-    """Return the gender that a Russian name shows, None for other languages and where it is open."""
+    """Return the gender that a Russian name shows, None in other languages or where it is open."""
     return _gender_of(person.name) if person.lang == "ru" else None
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from extract.phrases import PhraseBook, load_lexicon, make_book
 from models.terms import EventKind
 
+LANGUAGES = ("ru", "kk", "en")  # each has a file of further phrases, `events_<lang>.toml`
 MOODS = ("acts", "states", "nouns", "weak", "never")
 
 # Which articles belong to which act: an arrest of days is never for a crime.
@@ -96,10 +97,19 @@ def load_event_lexicon() -> EventLexicon:
     """
     tables = load_lexicon("events")
     context, charges, words = (tables.pop(name) for name in ("context", "charges", "words"))
+    further = [load_lexicon(f"events_{lang}") for lang in LANGUAGES]
     speech = {"speech": load_lexicon("roles")["speech"]}
     return EventLexicon(
-        triggers=make_book(_trigger_phrases(tables)),
-        context=make_book(_phrases({**context, **speech})),
+        triggers=make_book(
+            pair
+            for file in (tables, *({k: v for k, v in f.items() if k != "context"} for f in further))
+            for pair in _trigger_phrases(file)
+        ),
+        context=make_book(
+            pair
+            for file in ({**context, **speech}, *(f.get("context", {}) for f in further))
+            for pair in _phrases(file)
+        ),
         precedence={EventKind(kind): n for n, kind in enumerate(tables)},
         political=frozenset(charges["political"]),
         officers=frozenset(charges["officers"]),

@@ -1,7 +1,8 @@
-"""Read an article from a page without rules: trafilatura, and a linear pass as its check.
+"""Read an article from a page without rules: by its running text, and by trafilatura in doubt.
 
-It is the last and dearest step, some 15 ms a page, and may take text that is not the article's. A
-source that is read this way for long deserves rules of its own.
+Trafilatura is the dearest step of all, some 15 ms a page, with a linear pass as its check. Either
+may take text that is not the article's: a source that is read this way for long deserves rules of
+its own.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import trafilatura
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
+from trafilatura.settings import Document
 
+from extract.markup.cluster import find_article
 from extract.markup.comments import is_comments
 from extract.markup.elements import ROOTS, SILENT
-from extract.markup.fragment import Fragment, read_fragment
+from extract.markup.fragment import SPACE, Fragment, absolute_links
 from extract.markup.linear import Scan, scan_markup
 from extract.markup.lines import count_ink, fold_lines
 from extract.markup.selectors import read_node
@@ -21,6 +24,8 @@ MAX_CHARS = 2_000_000  # of markup; the text of an article that begins later is 
 MAX_ELEMENTS = 20_000  # trafilatura takes 0.1 ms for each, and a page has some thousand
 KEPT_SHARE = 0.8  # of the text that the linear pass sees; below it lxml's tree has lost some
 SPARE_CHARS = 500  # by which two parsers differ on sound pages, in white space mostly
+# trafilatura's elements that break no line: deleted, emphasised and quoted code, pictures, links.
+INLINE = frozenset(["code", "del", "graphic", "hi", "ref"])
 # In-page links to the comments: their label would stand in the text as a paragraph.
 PRUNED = ["//a[starts-with(@href, '#') and contains(@href, 'comment')]"]
 
@@ -28,11 +33,14 @@ PRUNED = ["//a[starts-with(@href, '#') and contains(@href, 'comment')]"]
 def read_generic(page: LexborHTMLParser, markup: str, base_url: str) -> Fragment | None:
     """Return what is most likely the article's text with its links, or None if there is none.
 
-    `page` is the tree of `markup`. When the tree that trafilatura reads holds less than 80 % of the
-    text that a linear pass sees, or would have too many elements, all text of the page is returned
-    instead, marked `linear`.
+    `page` is the tree of `markup`. Where it leaves doubt, trafilatura decides. When the tree that
+    trafilatura reads holds less than 80 % of the text that a linear pass sees, or would have too
+    many elements, all text of the page is returned instead, marked `linear`.
     """
-    markup = markup[:MAX_CHARS]
+    return find_article(page, base_url) or _ask_trafilatura(page, markup[:MAX_CHARS], base_url)
+
+
+def _ask_trafilatura(page: LexborHTMLParser, markup: str, base_url: str) -> Fragment | None:
     few = markup.count("<") - markup.count("</") <= MAX_ELEMENTS
     tree = trafilatura.load_html(markup) if few else None
     if tree is None:
@@ -42,16 +50,27 @@ def read_generic(page: LexborHTMLParser, markup: str, base_url: str) -> Fragment
         if _count_ink(tree) < KEPT_SHARE * scan.ink:
             return read_linear(scan)
     _clear_comments(tree)
-    found = trafilatura.extract(
-        tree,
-        fast=True,
-        include_comments=False,
-        include_links=True,
-        output_format="html",
-        prune_xpath=PRUNED,
+    found = trafilatura.bare_extraction(
+        tree, fast=True, include_comments=False, include_links=True, prune_xpath=PRUNED
     )
-    fragment = None if found is None else read_fragment(found, base_url)
+    fragment = _read_found(found.body, base_url) if isinstance(found, Document) else None
     return fragment if fragment is not None and fragment.text else None
+
+
+def _read_found(body: etree._Element, base_url: str) -> Fragment:
+    """Return the text and the links of trafilatura's own tree: <p>, <item>, <ref target="...">."""
+    pieces: list[str] = []
+    hrefs: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element.tag not in INLINE:
+            pieces.append(" " if element.tag == "cell" else "\n")
+        if event == "start":
+            pieces.append(SPACE.sub(" ", element.text or ""))
+            if element.tag == "ref":
+                hrefs.append(element.get("target", ""))
+        else:
+            pieces.append(SPACE.sub(" ", element.tail or ""))
+    return Fragment(fold_lines("".join(pieces).split("\n")), absolute_links(hrefs, base_url))
 
 
 def read_linear(scan: Scan) -> Fragment | None:
@@ -108,7 +127,7 @@ def _clear_comments(tree: etree._Element) -> None:
     """Empty the elements that hold readers' comments, in place."""
     found = [
         element
-        for element in tree.xpath("//*[@id or @class]")
+        for element in tree.iter(etree.Element)
         if element.tag not in ROOTS and is_comments(element.get("id"), element.get("class"))
     ]
     for element in found:
