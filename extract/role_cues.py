@@ -259,9 +259,17 @@ class _Reader:
         for at in range(first - 1, max(-1, first - 1 - SPEECH_BEFORE), -1):
             if self._is_cut(at, first) or self._is_other_mention(n, at):
                 break
-            if any(hit.phrase.label == label for hit in self.by_last.get(at, ())):
+            if any(
+                hit.phrase.label == label and self._may_be_subject(hit, n)
+                for hit in self.by_last.get(at, ())
+            ):
                 return True
         return False
+
+    def _may_be_subject(self, hit: Hit, n: int) -> bool:
+        """«сообщила Ли», «по словам Ли», but not «осмотрела Ли»: who is seen has another case."""
+        person = self.people[n]
+        return person.lang != "ru" or _is_nominative(person) or " " in hit.phrase.spelling
 
     def _speaks_last(self, n: int) -> bool:
         """A Kazakh sentence ends with its verb: «Інісі Ерлан ... көргенін айтады»."""

@@ -241,6 +241,8 @@ QUIET = [
     "Activist [Sara Omar] may be detained before the rally.",
     "If convicted, blogger [Timur Asan] could be sentenced to five years in prison.",
     "Rights groups urged the court to acquit editor [Dina Kozha].",
+    "Activist [Sara Omar] runs a legal clinic. The union urges the regional authorities in "
+    "Aktobe to drop the case.",
     "Суд отменил оправдательный приговор блогеру [Максиму Дану|Максим Дан].",
     "Дело активистки [Софьи Бек|Софья Бек] до сих пор не прекращено.",
     # denied
@@ -274,6 +276,9 @@ QUIET = [
     # people without names
     "На митинге задержали двадцать человек, сообщила журналистка [Инга Торн].",
     "Dozens of protesters were detained, said journalist [Bota Ali].",
+    "Editor [Dina Kozha] asks for protection. In May another local reporter was detained.",
+    "Блогер [Олег Сомов] просит защиты. В мае другого журналиста задержали.",
+    "Блогер [Самат Ілияс] қорғау сұрады. Мамырда басқа журналист ұсталды.",
     # look-alikes
     "Рейс активиста [Руслана Кенжева|Руслан Кенжев] задержали на три часа.",
     "Rights group leader [Maya Dar] released a statement.",

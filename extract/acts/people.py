@@ -187,9 +187,9 @@ class Cast:
 
     def _is_of_unnamed(self, trigger: Trigger) -> bool:
         low, high = self.reading.sentences[trigger.sentence]
-        near = self.context.between(
-            "unnamed", max(low, trigger.first - 8), min(high, trigger.last + 6)
-        )
+        low, high = max(low, trigger.first - 8), min(high, trigger.last + 6)
+        near = self.context.between("unnamed", low, high)
+        near += self.context.between("another", low, high)
         if trigger.kind in BY_PERSONS:
             near = [h for h in near if not self._is_doer(h.last, trigger)]
         return bool(near)
@@ -226,12 +226,24 @@ class Cast:
                 break
             low, high = self.reading.sentences[sentence]
             here = sentence == trigger.sentence
+            listed = self._after_colon(trigger) if here else None
+            if listed is not None:
+                return self._group(listed)
             for hit in self.context.between("among", trigger.last + 1 if here else low, high):
                 known = [n for n in self._in_sentence(sentence) if n.first > hit.last]
                 named = next((n for n in known if self._may_suffer(n)), None)
                 if named is not None and (here or hit.first - low < 2):
                     return self._group(named)
         return ()
+
+    def _after_colon(self, trigger: Trigger) -> Named | None:
+        """«обыски у троих членов партии: Ли, Кима и Цоя»: the names follow at once."""
+        text, words = self.reading.text, self.reading.words
+        for named in self._in_sentence(trigger.sentence):
+            gap = text[words[named.first - 1].end : words[named.first].start] if named.first else ""
+            if named.first > trigger.last and ":" in gap and self._may_suffer(named):
+                return named
+        return None
 
     def _is_of_others(self, best: Named, trigger: Trigger) -> bool:
         """ "Dozens were fined for mourning X": people without names stand nearer than the name."""
@@ -245,7 +257,7 @@ class Cast:
                 continue
             if not added and not trigger.first <= hit.first <= trigger.last:
                 gap = min(abs(edge - trigger.first), abs(edge - trigger.last))
-                if gap < UNNAMED_REACH and gap < self._cost(best, trigger):
+                if gap < UNNAMED_REACH and gap < self._cost(best, trigger) - self._soft_cost(best):
                     return True
         return False
 

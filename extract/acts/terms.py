@@ -70,6 +70,8 @@ def _term_at(words: Sequence[Word], at: int, low: int) -> Term | None:
     first, amount = _amount_before(words, at, low)
     if amount is None:
         return Term(at, at, unit, _spell("1", unit)) if word in BARE - {"года", "году"} else None
+    if unit == "year" and amount == "1.5":
+        return Term(first, at, "year", "18 months")
     if unit == "year" and amount.isdecimal() and int(amount) > 100:
         return None  # "2020 год" is a date
     return Term(first, at, unit, _spell(amount, unit))
@@ -78,6 +80,9 @@ def _term_at(words: Sequence[Word], at: int, low: int) -> Term | None:
 def _amount_before(words: Sequence[Word], at: int, low: int) -> tuple[int, str | None]:
     """Return the number that ends right before word `at`, and the word it begins with."""
     first, times = at, 1
+    if first - 3 >= low and [w.text for w in words[first - 2 : first]] == ["с", "половиной"]:
+        whole = read_number(words[first - 3].text)
+        return (at, None) if whole is None else (first - 3, f"{whole}.5")
     if first - 1 >= low and words[first - 1].text in _multipliers():
         first, times = first - 1, _multipliers()[words[first - 1].text]
     if first - 1 < low:

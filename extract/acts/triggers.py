@@ -127,6 +127,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
 def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     inside = context.between("negation", trigger.first + 1, trigger.last)
+    inside = [hit for hit in inside if reading.spelt[hit.first] != "без"]
     if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
         return True  # «дело до сих пор не закрыто», but «назначил не 10, а 15 суток»
     before = context.between(
@@ -135,9 +136,10 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if any(
         reading.same_clause(hit.last, trigger.first)
         and "," not in reading.raw(hit.last, trigger.first)
+        and (reading.spelt[hit.first] != "без" or hit.last == trigger.first - 1)
         for hit in before
         if hit.last < trigger.first
-    ):
+    ):  # «без суда приговорил» was done, «без обыска» was not
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
         return True
