@@ -28,10 +28,15 @@ KK_IN = r"(?:[сыі]{0,2}н?[дт][ае](?:ғы|гі)?)"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern and the name of what resolves it."""
+    """A pattern and the name of what resolves it.
+
+    A text in which `sign` is not found has no match of the pattern: a search for one sign spares
+    those for all the patterns of a language.
+    """
 
     resolver: str
     pattern: re.Pattern[str]
+    sign: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,11 @@ def load_rules() -> tuple[Rule, ...]:
         for lang, names in tables["weekdays"].items()
     }
     counted = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?(?P<unit>{_any(words.units)})"
+    kazakh = re.compile(f"{months['kk']}|{weekdays['kk']}|жыл|ж\\.")
+    english = re.compile(rf"{months['en']}|{weekdays['en']}|[a-z][\s-](?:19|20)\d\d")
     patterns = [
         *_numeric_patterns(),
         *_russian_patterns(months["ru"], weekdays["ru"]),
-        *_kazakh_patterns(months["kk"], weekdays["kk"]),
-        *_english_patterns(months["en"], weekdays["en"]),
         *_counting_patterns(counted),
         (
             "from_publication",
@@ -93,7 +98,14 @@ def load_rules() -> tuple[Rule, ...]:
         ("anchored", rf"(?:{_any(words.anchored)})"),
         ("eve", "накануне"),
     ]
-    return tuple(Rule(name, re.compile(BEGIN + pattern + END)) for name, pattern in patterns)
+    signed = [
+        *((pair, re.compile("")) for pair in patterns),
+        *((pair, kazakh) for pair in _kazakh_patterns(months["kk"], weekdays["kk"])),
+        *((pair, english) for pair in _english_patterns(months["en"], weekdays["en"])),
+    ]
+    return tuple(
+        Rule(name, re.compile(BEGIN + pattern + END), sign) for (name, pattern), sign in signed
+    )
 
 
 def _numeric_patterns() -> list[tuple[str, str]]:

@@ -76,7 +76,14 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
 def _spans(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """Yield the matches of all rules, the longest where several start, none overlapping."""
     folded = fold_text(text)
-    matches = [(m, rule.resolver) for rule in load_rules() for m in rule.pattern.finditer(folded)]
+    signs = {rule.sign for rule in load_rules()}
+    seen = {sign for sign in signs if sign.search(folded)}
+    matches = [
+        (match, rule.resolver)
+        for rule in load_rules()
+        if rule.sign in seen
+        for match in rule.pattern.finditer(folded)
+    ]
     matches.sort(key=lambda pair: (pair[0].start(), -pair[0].end()))
     end = 0
     for match, name in matches:
