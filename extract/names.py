@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from extract.language import find_language, split_sentences
+from extract.naming.casing import restore_case
 from extract.naming.english import WORD, find_latin_spans
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.links import Sighting, link_names, nominatives
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
+from extract.naming.things import drop_things
 from extract.people import is_full_name, is_initial, name_words, person_key
 from models.values import PersonMention
 
@@ -53,15 +56,30 @@ def find_people(
     """
     spans = _cut_long(split_sentences(text) if sentences is None else sentences)
     chosen = spans if wanted is None else _touching(spans, wanted)
+    spelt, respelt = restore_case(text, chosen)
     parts = [
-        (start, end, find_language(text[start:end]))
+        (start, end, find_language(spelt[start:end]))
         for start, end in chosen
-        if _may_hold(text, start, end)
+        if _may_hold(spelt, start, end)
     ]
-    found = _find_spans(text, parts)
-    found = merge_spans(found, list(_find_again(text, parts, found)))
+    mentions = _find_mentions(spelt, spans, chosen, parts, respelt, wanted is not None)
+    return [replace(one, raw=text[one.start : one.end]) for one in mentions]
+
+
+def _find_mentions(
+    text: str,
+    spans: Sequence[Span],
+    chosen: Sequence[Span],
+    parts: Parts,
+    given: Sequence[Span],
+    is_part: bool,
+) -> list[PersonMention]:
+    """Return the persons of the sentences in `parts`, those `given` among them."""
+    found = drop_things(text, merge_spans(_find_spans(text, parts), given))
+    again = drop_things(text, list(_find_again(text, parts, found)))
+    found = merge_spans(found, again)
     sightings = _sight(text, parts, found)
-    elsewhere = [] if wanted is None else _find_elsewhere(text, spans, chosen, sightings)
+    elsewhere = _find_elsewhere(text, spans, chosen, sightings) if is_part else []
     names = link_names(sightings, elsewhere)
     return [
         PersonMention(

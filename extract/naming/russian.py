@@ -114,11 +114,12 @@ def _is_common_person(tag: Any) -> bool:
     return tag.POS == "NOUN" and "anim" in tag and "Name" not in tag and "Surn" not in tag
 
 
-def _is_surname(word: str) -> bool:
+def is_surname_form(word: str) -> bool:
+    """Tell whether a lower-case word ends as surnames do, in any case."""
     return SURNAME.search(word) is not None
 
 
-RUSSIAN = NameTests(is_given=is_listed_given, is_surname=_is_surname)
+RUSSIAN = NameTests(is_given=is_listed_given, is_surname=is_surname_form)
 
 
 @lru_cache(maxsize=65536)
@@ -136,7 +137,7 @@ def _may_be_name(word: str, is_first: bool) -> bool:
         return True
     if any("Geox" in parse.tag or "Orgn" in parse.tag for parse in parses):
         return False
-    return not is_first and _is_surname(low)
+    return not is_first and is_surname_form(low)
 
 
 def _tag(text: str, sentences: Sequence[Span]) -> list[Span]:
