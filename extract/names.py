@@ -20,6 +20,7 @@ from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.links import Sighting, link_names, nominatives
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
+from extract.naming.shapes import mend_borders
 from extract.naming.things import drop_things
 from extract.people import is_full_name, is_initial, name_words, person_key
 from models.values import PersonMention
@@ -75,7 +76,9 @@ def _find_mentions(
     is_part: bool,
 ) -> list[PersonMention]:
     """Return the persons of the sentences in `parts`, those `given` among them."""
-    found = drop_things(text, merge_spans(_find_spans(text, parts), given))
+    tagged = merge_spans(_find_spans(text, parts), given)
+    mended = mend_borders(text, tagged, [(start, end) for start, end, _ in parts])
+    found = drop_things(text, mended)
     again = drop_things(text, list(_find_again(text, parts, found)))
     found = merge_spans(found, again)
     sightings = _sight(text, parts, found)

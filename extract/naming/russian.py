@@ -40,7 +40,7 @@ TITLES = (
 TITLE_ENDING = re.compile(r"(?:активист(?:к[аиеу]|кой|а|у|ом|е)?|адвокат[ауе]?|адвокатом)$")
 
 WORD_IN_NAME = re.compile(r"[^\W\d_][^\s]{0,60}")
-INITIALS_BEFORE = re.compile(rf"(?<![\w.])(?:[{CAPITAL}]\.[ \u00a0]?){{1,2}}$")
+INITIALS_BEFORE = re.compile(rf"(?<![\w.])(?:(?:Дж|[{CAPITAL}])\.[ \u00a0]?){{1,2}}$")
 INITIALS_AFTER = re.compile(rf" [{CAPITAL}]\.(?:[ \u00a0]?[{CAPITAL}]\.)?(?!\w)")
 PART = re.compile(r"[^\W_][^()\[\],;:•*«»\"“”\n|/]{0,199}")
 # Endings of surnames in any case. Given names and common words may share them: a sign for the gate,
@@ -119,7 +119,18 @@ def is_surname_form(word: str) -> bool:
     return SURNAME.search(word) is not None
 
 
-RUSSIAN = NameTests(is_given=is_listed_given, is_surname=is_surname_form)
+def _is_surname(word: str) -> bool:
+    return (is_surname_form(word) and not _is_common(word)) or word.endswith(("ых", "их"))
+
+
+@lru_cache(maxsize=16384)
+def _is_common(word: str) -> bool:
+    """Tell whether the dictionary knows a lower-case word as a common noun and nothing else."""
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    return bool(tags) and all(_is_common_person(tag) for tag in tags)
+
+
+RUSSIAN = NameTests(is_given=is_listed_given, is_surname=_is_surname)
 
 
 @lru_cache(maxsize=65536)
