@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from extract.language import find_language, split_sentences
 from extract.naming.casing import restore_case
-from extract.naming.english import WORD, find_latin_spans
+from extract.naming.english import WORD, find_english, find_latin_spans
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.links import Sighting, link_names, nominatives
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
@@ -106,7 +106,8 @@ def _find_spans(text: str, parts: Parts) -> list[Span]:
     ]
     latin = [(start, end) for start, end, _ in parts if LATIN_CAPITAL.search(text, start, end)]
     spans = [*find_kazakh_spans(text, kazakh), *find_russian_spans(text, russian)]
-    return merge_spans(spans, find_latin_spans(text, latin))
+    english = [(start, end) for start, end, language in parts if language == "en"]
+    return merge_spans(spans, merge_spans(find_latin_spans(text, latin), find_english(text, english)))
 
 
 def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:

@@ -21,6 +21,9 @@ NAMED_AFTER = re.compile(
     re.IGNORECASE,
 )
 ALONG = re.compile(r"\b(?:по|вдоль)\s$", re.IGNORECASE)  # «по Жандосова»: no dative
+ALONG_LIST = re.compile(
+    r"\b[Пп]о [А-ЯЁ][а-яё]{2,30}(?:[оеё]ва|[иы]на)(?:(?:, | и )[А-ЯЁ][а-яё]{2,30}){0,3}(?:, | и )$"
+)
 STREET_FORM = re.compile(r"(?:[оеё]ва|[иы]на|[сц]кого)$")
 PLACE_BEFORE = re.compile(
     r"\b(?:област(?:ь|и|ью)|район(?:[аеу]|ом|ы|ов|ах)?|город(?:[аеу]|ом|ов|ах)?|г\.|пос[ёе]лк(?:[аеиу]|ом|ов|ах)|"
@@ -69,7 +72,9 @@ def _is_thing(text: str, span: Span, previous: Span | None) -> bool:
     name = text[start:end]
     if " " in name or "." in name:
         return False
-    if ALONG.search(before) and STREET_FORM.search(name):
+    if (ALONG.search(before) or ALONG_LIST.search(text, max(0, start - 120), start)) and (
+        STREET_FORM.search(name)
+    ):
         return True
     if previous is not None and AND.fullmatch(text, previous[1], start):
         return True
