@@ -8,13 +8,13 @@ on stands in `models/NOTICE`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from extract.naming.crf import LONGEST_SEQUENCE, Token, load_tagger, tag_spans
 from extract.naming.forms import strip_kazakh_case
 from extract.naming.lists import load_names
-from extract.naming.rules import NameTests, Span, find_by_rule, merge_spans
+from extract.naming.rules import CAPITAL, SMALL, NameTests, Span, find_by_rule, merge_spans
 
 LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken
 TOKEN = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]|_")
@@ -31,6 +31,17 @@ TITLE = re.compile(
     r"айыпталушы|сотталушы|күдікті|күйші|композитор|сазгер|суретші|актриса|академик|ғалым|тарихшы|баспасөз|губернатор|"
     r"мэр|кандидат|серіктес|дос|көрші|басқарушы|премьер)"
 )
+NAME = rf"[{CAPITAL}][{SMALL}]{{2,39}}(?:-[{CAPITAL}][{SMALL}]{{1,39}})?"
+ANNOUNCED = re.compile(
+    r"(?<!\w)(?:шешесі|анасы|әкесі|әйелі|жұбайы|күйеуі|жесірі|ұлы|қызы|інісі|ағасы|апасы|әпкесі|қарындасы|сіңлісі|"
+    r"немересі|досы|көршісі|адвокаты?|судья(?:сы)?|прокурор(?:ы)?|тергеуші(?:сі)?|белсенді|депутаты?|министрі|өкілі|"
+    r"журналист|блогер|бапкері?|директоры?|басшысы|төрағасы|елшісі|режиссері?|әнші|ақын|жазушы) "
+    rf"(?P<name>{NAME}(?: {NAME})?)(?![\w-])"
+)
+ADDRESSED = re.compile(
+    rf"(?<![\w-])(?P<name>{NAME}) (?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
+)
+PAIR = re.compile(rf"(?<![\w-])(?=({NAME} {NAME})(?![\w-]))")
 NEIGHBOURS = (-2, -1, 1, 2)
 
 
@@ -47,7 +58,33 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
             continue
         passed.append((start, end))
         spans.extend(tag_spans(load_tagger("persons_kk"), tokens, take_features))
-    return merge_spans(spans, find_by_rule(text, passed, KAZAKH))
+    sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
+    more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
+    return merge_spans(sure, merge_spans(more, []))
+
+
+def _find_beside(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """Yield names told by the word beside them: «шешесі Райхан», «Мұрат аға», «Хегай Геннадий»."""
+    for start, end in sentences:
+        for pattern in (ANNOUNCED, ADDRESSED):
+            for match in pattern.finditer(text, start, end):
+                if not any(_is_no_name(word) for word in match["name"].split()):
+                    yield match.span("name")
+        for match in PAIR.finditer(text, start, end):
+            words = match.group(1).lower().split()
+            first = words[0].split("-")[0]
+            is_inside = match.start() > start
+            is_given = first in load_names().male or first in load_names().female
+            if is_inside and is_given and not any(map(_is_no_name, words)):
+                yield match.span(1)
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _is_no_name(word: str) -> bool:
+    return load_names().is_stopped(word) or word.lower() in load_names().organisations
 
 
 def find_lower_kazakh(text: str, sentences: Sequence[Span]) -> list[Span]:

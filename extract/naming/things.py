@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.naming.forms import strip_kazakh_case
+from extract.naming.forms_russian import is_listed_given
 from extract.naming.lists import load_names
 from extract.naming.rules import Span
 from extract.places import load_forms
@@ -61,7 +63,10 @@ def drop_things(text: str, spans: Sequence[Span], wanted: Sequence[Span] = ()) -
 def is_place(word: str) -> bool:
     """Tell whether a word is a case form of a settlement of the gazetteer and no given name."""
     low = word.lower()
-    return low in load_forms() and low not in load_names().male and low not in load_names().female
+    if low not in load_forms() or is_listed_given(low):
+        return False
+    stem = strip_kazakh_case(low)
+    return stem not in load_names().male and stem not in load_names().female
 
 
 def _is_thing(text: str, span: Span, previous: Span | None) -> bool:
