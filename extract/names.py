@@ -2,8 +2,8 @@
 across scripts.
 
 Sentences go to the finder of their language. A mention of a surname alone is joined to the one full
-name of the same text that bears it, and to none where two do. Lower-case posts are not read; roles
-are judged elsewhere.
+name of the same text that bears it, and to none where two do. Headlines in capitals
+and posts without any are spelt as names are before they are read; roles are judged elsewhere.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _find_spans(text: str, parts: Parts) -> list[Span]:
     latin = [(start, end) for start, end, _ in parts if LATIN_CAPITAL.search(text, start, end)]
     spans = [*find_kazakh_spans(text, kazakh), *find_russian_spans(text, russian)]
     english = [(start, end) for start, end, language in parts if language == "en"]
-    return merge_spans(spans, merge_spans(find_latin_spans(text, latin), find_english(text, english)))
+    return merge_spans(
+        spans, merge_spans(find_latin_spans(text, latin), find_english(text, english))
+    )
 
 
 def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:

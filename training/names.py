@@ -1,4 +1,4 @@
-"""Train the CRFs that find persons in Kazakh and English sentences, `extract/models/persons_*.crfsuite`.
+"""Train the CRFs that find persons in Kazakh and English, `extract/models/persons_*.crfsuite`.
 
 Input is JSON Lines, one sentence each: {"text": "...", "persons": [[start, end], ...]} with
 character offsets. The features are those of `extract.naming`, so a model must be trained again when
@@ -52,9 +52,7 @@ class Language:
 
 LANGUAGES = {
     "kk": Language(kazakh.tokenize, kazakh.take_features, kazakh.take_lower),
-    "en": Language(
-        english_model.tokenize, english_model.take_features, english_model.take_lower
-    ),
+    "en": Language(english_model.tokenize, english_model.take_features, english_model.take_lower),
 }
 
 

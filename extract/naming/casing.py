@@ -65,10 +65,10 @@ def _restore(letters: list[str], text: str, sentence: Span) -> list[Span]:
         return list(_runs(low, words))
     else:
         names = find_by_model(low, [sentence], lower=True)
-    for word in WORD.finditer(text, *sentence):
-        is_name = any(start <= word.start() < end for start, end in names)
-        if is_name or len(word.group()) > 3:
-            _spell(letters, low, word.span(), title=is_name)
+    for match in WORD.finditer(text, *sentence):
+        is_name = any(start <= match.start() < end for start, end in names)
+        if is_name or len(match.group()) > 3:
+            _spell(letters, low, match.span(), title=is_name)
     return names
 
 
@@ -128,7 +128,7 @@ def _find_runs(text: str, sentences: Sequence[Span], shouted: Sequence[Span]) ->
 
 def _russian_words(text: str, sentence: Span) -> list[tuple[Span, bool]]:
     """Return the words of a Russian sentence and whether each is (part of) a name."""
-    found = [word for word in WORD.finditer(text, *sentence)]
+    found = list(WORD.finditer(text, *sentence))
     kinds = [_kind(word.group().lower()) for word in found]
     words: list[tuple[Span, bool]] = []
     for at, word in enumerate(found):
@@ -200,4 +200,3 @@ def _runs(text: str, words: Sequence[tuple[Span, bool]]) -> Iterator[Span]:
             run = []
         if is_name:
             run.append(span)
-

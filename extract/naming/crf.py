@@ -1,4 +1,4 @@
-"""Run the small CRFs of `extract/models` over tokens; the features belong to each language's finder."""
+"""Run the small CRFs of `extract/models` over tokens; each language has its own features."""
 
 from __future__ import annotations
 

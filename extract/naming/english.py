@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extract.naming.english_model import TITLES, find_by_model
+from extract.naming.english_model import find_by_model
 from extract.naming.forms import strip_kazakh_latin_case
 from extract.naming.lists import load_names
 from extract.naming.rules import Span, merge_spans
@@ -46,11 +46,14 @@ PARTICLES = (
 GAP = re.compile(r"[ \u00a0](?:(?:" + "|".join(PARTICLES) + r")[ \u00a0]){0,2}")
 # Judge Korol; his mother, Raikhan,
 ANNOUNCED = re.compile(
-    rf"(?<![\w-])(?P<title>[A-Za-z]{{3,16}}),? (?P<name>[{UPPER}][{LOWER}]{{2,39}}(?: [{UPPER}][{LOWER}]{{2,39}})?)(?![\w-])"
+    rf"(?<![\w-])(?P<title>[A-Za-z]{{3,16}}),? "
+    rf"(?P<name>[{UPPER}][{LOWER}]{{2,39}}(?: [{UPPER}][{LOWER}]{{2,39}})?)(?![\w-])"
 )
 IN_LIST = re.compile(
-    rf"(?<![\w.-])(?P<before>[{UPPER}][{LOWER}]{{2,39}}) [{UPPER}](?:\.(?=,|;| and |\)|$)|(?=,|;| and |\)|$))"
-    rf"|(?<![\w.-])(?:(?:[{UPPER}]|Sh|Zh|Kh|Ch|Ye|Yu|Ya)\.[ \u00a0]?){{1,2}}(?P<after>[{UPPER}][{LOWER}]{{3,39}})(?![\w-])"
+    rf"(?<![\w.-])(?P<before>[{UPPER}][{LOWER}]{{2,39}}) "
+    rf"[{UPPER}](?:\.(?=,|;| and |\)|$)|(?=,|;| and |\)|$))"
+    rf"|(?<![\w.-])(?:(?:[{UPPER}]|Sh|Zh|Kh|Ch|Ye|Yu|Ya)\.[ \u00a0]?){{1,2}}"
+    rf"(?P<after>[{UPPER}][{LOWER}]{{3,39}})(?![\w-])"
 )
 MOST_WORDS = 4
 SHORTEST_LONE = 6  # letters of a surname that stands alone
@@ -70,7 +73,7 @@ def find_latin_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
 
 
 def find_english(text: str, sentences: Sequence[Span]) -> list[Span]:
-    """Return what the model adds in English sentences: two to four capitalised words, none of a body.
+    """Return what the model adds in English sentences: two to four capitalised words.
 
     A word alone is left to the rules: the model takes clubs and towns for people.
     """
@@ -79,7 +82,7 @@ def find_english(text: str, sentences: Sequence[Span]) -> list[Span]:
         words = text[start:end].split()
         if (
             2 <= len(words) <= MOST_WORDS
-            and all(word[0].isupper() and word.lower() not in TITLES for word in words)
+            and all(word[0].isupper() and word.lower() not in load_names().titles for word in words)
             and not any(load_names().is_stopped(word) or _is_common(word) for word in words)
         ):
             spans.append((start, end))
@@ -87,13 +90,13 @@ def find_english(text: str, sentences: Sequence[Span]) -> list[Span]:
 
 
 def _announced(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the capitalised word or two after an office or kin: "Judge Korol", "his brother Suleiman"."""
+    """Yield the capitalised word or two after an office or kin: "his brother Suleiman"."""
     for match in ANNOUNCED.finditer(text, start, end):
         words = match["name"].split()
         if (
-            match["title"].lower() in TITLES
+            match["title"].lower() in load_names().titles
             and not any(load_names().is_stopped(word) or _is_common(word) for word in words)
-            and words[0].lower() not in TITLES
+            and words[0].lower() not in load_names().titles
         ):
             yield match.span("name")
 

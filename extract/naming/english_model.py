@@ -1,8 +1,8 @@
-"""Find persons in English sentences with a small CRF; its features are shared with the training script.
+"""Find persons in English sentences with a small CRF; training uses the same features.
 
-It sees what the rules of `extract.naming.english` do not: names of other parts of the world, told by
-the words around them. A second model reads words whose capitals say nothing. What both were trained
-on stands in `models/NOTICE`.
+It sees what the rules of `extract.naming.english` do not: names of other parts of the world, by the
+words around them. A second model reads words whose capitals say nothing. What both were trained on
+stands in `models/NOTICE`.
 """
 
 from __future__ import annotations
@@ -18,19 +18,9 @@ from extract.people import fold_token, given_keys
 
 LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken
 # Sh. and J. keep their stop; the possessive is a word of its own.
-TOKEN = re.compile(r"(?:[A-Z][a-z]?\.(?=[ \u00a0]?[A-Z])|['’]s\b|[^\W_]+(?:['’-](?!s\b)[^\W_]+)*|[^\w\s]|_)")
-TITLES = frozenset(
-    "mr mrs ms dr sir judge justice prosecutor lawyer attorney advocate activist activists blogger journalist "
-    "journalists reporter editor president minister deputy senator mayor governor akim director chairman "
-    "chairwoman chair head leader captain major colonel general lieutenant sergeant detective investigator officer "
-    "poet writer singer actor actress musician historian professor academic coach striker goalkeeper midfielder "
-    "defender boxer wrestler champion player manager owner businessman businesswoman entrepreneur farmer driver "
-    "teacher student nurse brother sister father mother son daughter wife husband widow uncle aunt cousin nephew "
-    "niece spokesman spokeswoman spokesperson ambassador envoy expert analyst economist ecologist dissident "
-    "defendant prisoner suspect witness victim secretary rapporteur commissioner imam priest bishop bride "
-    "mep meps mp mps boss counsel rector ombudsman candidate politician colleague friend neighbour director "
-    "author founder resident pensioner deputy citizen".split()
-)  # fmt: skip
+TOKEN = re.compile(
+    r"(?:[A-Z][a-z]?\.(?=[ \u00a0]?[A-Z])|['’]s\b|[^\W_]+(?:['’-](?!s\b)[^\W_]+)*|[^\w\s]|_)"
+)
 NEIGHBOURS = (-2, -1, 1, 2)
 
 
@@ -91,7 +81,7 @@ def _word_marks(word: str, may_be_name: bool) -> tuple[str, ...]:
     """Return the shape of a word and what the lists say of it."""
     low, names = word.lower(), load_names()
     marks = [f"s={_shape(word)}"]
-    if low in TITLES:
+    if low in load_names().titles:
         marks.append("title")
     if not may_be_name or len(word) < 2:
         return tuple(marks)

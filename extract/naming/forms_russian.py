@@ -68,7 +68,9 @@ IN_DICTIONARY = 1.0
 KNOWN_WORD = 1.0
 WHOLE = 1.5  # a listed given name in an open vowel, as it stands
 UNCHANGED_BUT_KNOWN = 0.2
-FIXED = re.compile(r"(?:ұлы|улы|қызы|кызы|оглы|оглу|ко|ых|их|дзе|швили|али|алли)$")  # never declined
+FIXED = re.compile(
+    r"(?:ұлы|улы|қызы|кызы|оглы|оглу|ко|ых|их|дзе|швили|али|алли)$"
+)  # never declined
 SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая)$")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extract.naming.crf import LONGEST_SEQUENCE, Token, load_tagger, tag_spans
+from extract.naming.crf import Token, load_tagger, tag_spans
 from extract.naming.forms import strip_kazakh_case
 from extract.naming.lists import load_names
 from extract.naming.rules import CAPITAL, SMALL, NameTests, Span, find_by_rule, merge_spans
@@ -39,7 +39,8 @@ ANNOUNCED = re.compile(
     rf"(?P<name>{NAME}(?: {NAME})?)(?![\w-])"
 )
 ADDRESSED = re.compile(
-    rf"(?<![\w-])(?P<name>{NAME}) (?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
+    rf"(?<![\w-])(?P<name>{NAME}) "
+    r"(?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
 )
 PAIR = re.compile(rf"(?<![\w-])(?=({NAME} {NAME})(?![\w-]))")
 NEIGHBOURS = (-2, -1, 1, 2)
@@ -120,7 +121,7 @@ def take_features(words: Sequence[str]) -> list[list[str]]:
 
 
 def take_lower(words: Sequence[str]) -> list[list[str]]:
-    """Return features that do not depend on capitals, for headlines in capitals and posts without."""
+    """Return features that do not depend on capitals."""
     cut = [word[:LONGEST_WORD].lower() for word in words]
     return _rows(cut, [_word_marks(word, word[0].isalpha()) for word in cut])
 

@@ -1,4 +1,4 @@
-"""Set the borders of names that taggers cut wrongly: patronymics in two words, kin named in one breath."""
+"""Set the borders of names that taggers cut wrongly: two-word patronymics, kin in one breath."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ KIN = re.compile(
 )
 # «Ринат Лимон», по кличке Кочет, nicknamed Vorobei
 CALLED = re.compile(
-    r"(?:\bпо (?:кличке|прозвищу)|\bпрозви\w{2,5}|\bизвестн\w{2,3} (?:также )?как|\bлақап аты|\bnicknamed|\bknown as|\balias)"
-    r":? [«\"“']?(?P<name>[^\W\d_a-zа-яё]\w{2,30}(?: (?:the )?[^\W\d_a-zа-яё]\w{2,30}){0,2})(?=[»\"”'.,;) ]|$)"
+    r"(?:\bпо (?:кличке|прозвищу)|\bпрозви\w{2,5}|"
+    r"\bизвестн\w{2,3} (?:также )?как|\bлақап аты|\bnicknamed|\bknown as|\balias)"
+    r":? [«\"“']?(?P<name>[^\W\d_a-zа-яё]\w{2,30}(?: (?:the )?[^\W\d_a-zа-яё]\w{2,30}){0,2})"
+    r"(?=[»\"”'.,;) ]|$)"
 )
 
 
 def mend_borders(text: str, spans: Sequence[Span], sentences: Sequence[Span]) -> list[Span]:
-    """Return the spans with whole patronymics, kin apart and nicknames added, in order and apart."""
+    """Return the spans with whole patronymics, kin apart and nicknames added, in order."""
     called = [
         match.span("name")
         for start, end in sentences

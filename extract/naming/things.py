@@ -19,7 +19,8 @@ LOOK = 40  # characters beside a name that are read
 NAMED_AFTER = re.compile(
     r"(?:\b(?:улиц(?:[аыеу]|ей|ам|ами|ах)?|проспект(?:[аеу]|ом|ы)?|переул(?:ок|ка|ке|ку)|бульвар(?:[аеу]|ом)?|"
     r"площад(?:ь|и|ью)|имени|микрорайон(?:[аеу]|ом)?|мавзоле(?:й|я|е|ю|ем)|пик(?:[аеу]|ом)?|шкал[аеуы]|"
-    r"набережн(?:ая|ой|ую)|шоссе|пересечени[еия] с|пересечении улиц)|\b(?:ул|пр|просп|им|мкр|пер)\.|\bпр-т[аеу]?)\s$",
+    r"набережн(?:ая|ой|ую)|шоссе|пересечени[еия] с|пересечении улиц)|"
+    r"\b(?:ул|пр|просп|им|мкр|пер)\.|\bпр-т[аеу]?)\s$",
     re.IGNORECASE,
 )
 ALONG = re.compile(r"\b(?:по|вдоль)\s$", re.IGNORECASE)  # «по Жандосова»: no dative
@@ -41,7 +42,9 @@ THING_AFTER = re.compile(
     r"District|Region|Boulevard|Theatre|Theater|Museum|Library|Bank|Club|Cup|Center|Centre|Mosque|Order)\b|батыра\b)",
     re.IGNORECASE,
 )
-PLACE_AFTER = re.compile(r"\s(?:қаласы|ауылы|кенті|ауданы|облысы|станциясы|көлі|өзені|тауы)", re.IGNORECASE)
+PLACE_AFTER = re.compile(
+    r"\s(?:қаласы|ауылы|кенті|ауданы|облысы|станциясы|көлі|өзені|тауы)", re.IGNORECASE
+)
 AND = re.compile(r"(?:, | и | мен | пен | and )$")
 
 
