@@ -43,8 +43,8 @@ DECLENSIONS = (
     ("m", r"[жшчщц]", "", "|а|у|а|ем|е", 0.35),
     ("m", r"(?:[аеуыэюя]|(?<![оеё]в)(?<![иы]н)о)", "й", "й|я|ю|я|ем|е", 0.5),
     ("m", r"и", "й", "й|я|ю|я|ем|и", 0.5),
-    ("m", r"[лвнр]", "ей", "ей|ья|ью|ья|ьём|ье", 0.3),
-    ("m", r"[лвнр]", "ей", "ей|ья|ью|ья|ьем|ье", 0.3),
+    ("m", r"[лвнрб]", "ей", "ей|ья|ью|ья|ьём|ье", 0.3),
+    ("m", r"[лвнрб]", "ей", "ей|ья|ью|ья|ьем|ье", 0.3),
     ("m", rf"[^{VOWELS}ьйъ]", "ый", "ый|ого|ому|ого|-|-", 0.45),  # -ым, -ом: see Рахым
     ("m", rf"[^{VOWELS}ьйъ]", "ь", "ь|я|ю|я|ем|е", 0.1),
     ("f", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.25),
@@ -171,7 +171,8 @@ def _word_readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
         if case == "nom" or gender == "f" or word[-1] in OPEN:
             weight = _weigh_given(gender, lemma, weight)
         is_whole = word[-1] in "еиоу" and gender in _given_genders().get(word, "")  # Сауле, Али
-        factor = UNCHANGED_BUT_KNOWN if gender in known and not is_whole else 1.0
+        is_known = bool(known) if case == "nom" else gender in known
+        factor = UNCHANGED_BUT_KNOWN if is_known and not is_whole else 1.0
         whole = WHOLE if is_whole and case == "nom" else 0.0
         best[key] = max(best.get(key, 0.0), whole, weight * factor)
     return tuple((*key, weight) for key, weight in best.items())
