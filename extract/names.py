@@ -2,22 +2,26 @@
 across scripts.
 
 Sentences go to the finder of their language. A mention of a surname alone is joined to the one full
-name of the same text that bears it, and to none where two do. Lower-case posts are not read; roles
-are judged elsewhere.
+name of the same text that bears it, and to none where two do. Headlines in capitals
+and posts without any are spelt as names are before they are read; roles are judged elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from extract.language import find_language, split_sentences
-from extract.naming.english import WORD, find_latin_spans
+from extract.naming.casing import restore_case
+from extract.naming.english import WORD, find_english, find_latin_spans
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.links import Sighting, link_names, nominatives
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
+from extract.naming.shapes import mend_borders
+from extract.naming.things import drop_things
 from extract.people import is_full_name, is_initial, name_words, person_key
 from models.values import PersonMention
 
@@ -53,15 +57,32 @@ def find_people(
     """
     spans = _cut_long(split_sentences(text) if sentences is None else sentences)
     chosen = spans if wanted is None else _touching(spans, wanted)
+    spelt, respelt = restore_case(text, chosen)
     parts = [
-        (start, end, find_language(text[start:end]))
+        (start, end, find_language(spelt[start:end]))
         for start, end in chosen
-        if _may_hold(text, start, end)
+        if _may_hold(spelt, start, end)
     ]
-    found = _find_spans(text, parts)
-    found = merge_spans(found, list(_find_again(text, parts, found)))
+    mentions = _find_mentions(spelt, spans, chosen, parts, respelt, wanted is not None)
+    return [replace(one, raw=text[one.start : one.end]) for one in mentions]
+
+
+def _find_mentions(
+    text: str,
+    spans: Sequence[Span],
+    chosen: Sequence[Span],
+    parts: Parts,
+    given: Sequence[Span],
+    is_part: bool,
+) -> list[PersonMention]:
+    """Return the persons of the sentences in `parts`, those `given` among them."""
+    tagged = merge_spans(_find_spans(text, parts), given)
+    mended = mend_borders(text, tagged, [(start, end) for start, end, _ in parts])
+    found = drop_things(text, mended)
+    again = drop_things(text, list(_find_again(text, parts, found)))
+    found = merge_spans(found, again)
     sightings = _sight(text, parts, found)
-    elsewhere = [] if wanted is None else _find_elsewhere(text, spans, chosen, sightings)
+    elsewhere = _find_elsewhere(text, spans, chosen, sightings) if is_part else []
     names = link_names(sightings, elsewhere)
     return [
         PersonMention(
@@ -85,7 +106,10 @@ def _find_spans(text: str, parts: Parts) -> list[Span]:
     ]
     latin = [(start, end) for start, end, _ in parts if LATIN_CAPITAL.search(text, start, end)]
     spans = [*find_kazakh_spans(text, kazakh), *find_russian_spans(text, russian)]
-    return merge_spans(spans, find_latin_spans(text, latin))
+    english = [(start, end) for start, end, language in parts if language == "en"]
+    return merge_spans(
+        spans, merge_spans(find_latin_spans(text, latin), find_english(text, english))
+    )
 
 
 def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:

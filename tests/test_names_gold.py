@@ -15,7 +15,7 @@ from extract.names import find_people
 from extract.naming.forms import kazakh_nominative
 from extract.naming.forms_russian import russian_nominative
 from extract.naming.russian import may_name_person
-from training.kazakh_names import measure, read_sentences
+from training.names import measure, read_sentences
 
 SHARED = Path(__file__).parents[2] / "shared"
 GOLD = SHARED / "gold"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from extract.naming.english_model import find_by_model
 from extract.naming.forms import strip_kazakh_latin_case
 from extract.naming.lists import load_names
 from extract.naming.rules import Span, merge_spans
@@ -40,8 +41,20 @@ PARTICLES = (
     "le",
     "van",
     "von",
+    "Ní",
 )
 GAP = re.compile(r"[ \u00a0](?:(?:" + "|".join(PARTICLES) + r")[ \u00a0]){0,2}")
+# Judge Korol; his mother, Raikhan,
+ANNOUNCED = re.compile(
+    rf"(?<![\w-])(?P<title>[A-Za-z]{{3,16}}),? "
+    rf"(?P<name>[{UPPER}][{LOWER}]{{2,39}}(?: [{UPPER}][{LOWER}]{{2,39}})?)(?![\w-])"
+)
+IN_LIST = re.compile(
+    rf"(?<![\w.-])(?P<before>[{UPPER}][{LOWER}]{{2,39}}) "
+    rf"[{UPPER}](?:\.(?=,|;| and |\)|$)|(?=,|;| and |\)|$))"
+    rf"|(?<![\w.-])(?:(?:[{UPPER}]|Sh|Zh|Kh|Ch|Ye|Yu|Ya)\.[ \u00a0]?){{1,2}}"
+    rf"(?P<after>[{UPPER}][{LOWER}]{{3,39}})(?![\w-])"
+)
 MOST_WORDS = 4
 SHORTEST_LONE = 6  # letters of a surname that stands alone
 
@@ -54,7 +67,46 @@ def find_latin_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
     for start, end in sentences:
         for run in _runs(text, start, end):
             spans.extend(_names_in(text, run))
+        spans.extend(_announced(text, start, end))
+        spans.extend(_before_letter(text, start, end))
     return merge_spans(spans, [])
+
+
+def find_english(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """Return what the model adds in English sentences: two to four capitalised words.
+
+    A word alone is left to the rules: the model takes clubs and towns for people.
+    """
+    spans: list[Span] = []
+    for start, end in find_by_model(text, sentences):
+        words = text[start:end].split()
+        if (
+            2 <= len(words) <= MOST_WORDS
+            and all(word[0].isupper() and word.lower() not in load_names().titles for word in words)
+            and not any(load_names().is_stopped(word) or _is_common(word) for word in words)
+        ):
+            spans.append((start, end))
+    return spans
+
+
+def _announced(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the capitalised word or two after an office or kin: "his brother Suleiman"."""
+    for match in ANNOUNCED.finditer(text, start, end):
+        words = match["name"].split()
+        if (
+            match["title"].lower() in load_names().titles
+            and not any(load_names().is_stopped(word) or _is_common(word) for word in words)
+            and words[0].lower() not in load_names().titles
+        ):
+            yield match.span("name")
+
+
+def _before_letter(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield names of lists: "Kaldybekova S, Yun A. and G. Yesmagambet"."""
+    for match in IN_LIST.finditer(text, start, end):
+        word = match["before"] or match["after"]
+        if not load_names().is_stopped(word) and not _is_common(word):
+            yield match.span()
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[list[Span]]:
@@ -142,7 +194,8 @@ def _is_pair(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_given(word: str) -> bool:
-    return len(word) > 1 and fold_token(word) in given_keys()
+    first = word.split("-")[0]
+    return len(word) > 1 and not given_keys().isdisjoint((fold_token(word), fold_token(first)))
 
 
 @lru_cache(maxsize=65536)

@@ -31,6 +31,11 @@ CASES = {
 TO_FRONT = str.maketrans("ыағқ", "іегк")
 # Sounds of Russian origin take either harmony in the press: Шевцовтың, Шевцовтің.
 FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъ]|ль)$")
+# Names that were sentences once, and look like one case or another: Аманкелді, Құдайберді.
+WHOLE = re.compile(r"(?:[кг]елді|берді|берген|болды|тұрды|қосты|тоқта|дәрмен)$")
+# Whose something is, and several of a family: Саматовтікі, Орынбектікінен, Бекмырзиндердің.
+OWNED = re.compile(r"[ндт]ікі(?:н\w{1,3}|с\w{1,4})?$")
+FAMILY = re.compile(r"(?<=[оеи][вн])[лдт][ае]р$")
 POSSESSIVE = re.compile(r"(?:ұлы|улы|қызы|кызы|тегі)$")
 SUFFIX_SIZES = (3, 2, 1)
 SHORTEST_STEM = 3
@@ -49,12 +54,16 @@ def strip_kazakh_case(word: str) -> str:
     """
     low = word.lower()
     names = load_names()
-    if low in names.male or low in names.female:
+    if low in names.male or low in names.female or WHOLE.search(low):
         return word
+    owned = OWNED.search(low)
+    if owned is not None and owned.start() >= SHORTEST_STEM:
+        return word[: owned.start()]
     for size in SUFFIX_SIZES:
         stem, suffix = low[:-size], low[-size:]
         if len(stem) >= SHORTEST_STEM and suffix in _suffixes(stem):
-            return word[:-size]
+            family = FAMILY.search(stem)
+            return word[: family.start()] if family is not None else word[:-size]
     return word
 
 

@@ -41,27 +41,36 @@ DECLENSIONS = (
     ("f", r"(?:овн|евн|ичн)", "а", "а|ы|е|у|ой|е", 1.0),
     ("m", rf"[^{VOWELS}ьйъ]", "", "|а|у|а|ом|е", 0.35),
     ("m", r"[жшчщц]", "", "|а|у|а|ем|е", 0.35),
-    ("m", r"[аеоуыэюя]", "й", "й|я|ю|я|ем|е", 0.5),
+    ("m", r"(?:[аеуыэюя]|(?<![оеё]в)(?<![иы]н)о)", "й", "й|я|ю|я|ем|е", 0.5),
     ("m", r"и", "й", "й|я|ю|я|ем|и", 0.5),
+    ("m", r"[лвнрб]", "ей", "ей|ья|ью|ья|ьём|ье", 0.3),
+    ("m", r"[лвнрб]", "ей", "ей|ья|ью|ья|ьем|ье", 0.3),
+    ("m", rf"[^{VOWELS}ьйъ]", "ый", "ый|ого|ому|ого|-|-", 0.45),  # -ым, -ом: see Рахым
     ("m", rf"[^{VOWELS}ьйъ]", "ь", "ь|я|ю|я|ем|е", 0.1),
     ("f", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.25),
     ("f", r"[гкхжшчщ]", "а", "а|и|е|у|ой|е", 0.25),
     ("m", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.12),
     ("f", rf"[^ийъ{VOWELS}]", "я", "я|и|е|ю|ей|е", 0.15),
+    ("f", r"[аеоуыэюя]", "я", "я|и|е|ю|ей|е", 0.5),
     ("f", r"и", "я", "я|и|и|ю|ей|и", 0.5),
     ("f", r"и", "я", "я|и|е|ю|ей|е", 0.4),
     ("f", rf"[^{VOWELS}ьйъ]", "ь", "ь|и|и|ь|ью|и", 0.12),
 )
+OPEN = "иоуюэ"  # names in these hardly change
 NOMINATIVE_BONUS = 1.12
 KNOWN_GIVEN = (
     3.0  # times the weight of a reading whose nominative is a listed given name of that gender
 )
 NO_READING = 0.004
+FIRST_PART = 0.3  # of a name with a hyphen, left as it is
 IN_DICTIONARY = 1.0
 # A reading of this weight comes from a list; the word is hardly a nominative of something else.
 KNOWN_WORD = 1.0
+WHOLE = 1.5  # a listed given name in an open vowel, as it stands
 UNCHANGED_BUT_KNOWN = 0.2
-FIXED = re.compile(r"(?:ұлы|улы|қызы|кызы|ко|ых|их|али|алли)$")  # never declined
+FIXED = re.compile(
+    r"(?:ұлы|улы|қызы|кызы|оглы|оглу|ко|ых|их|дзе|швили|али|алли)$"
+)  # never declined
 SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая)$")
 
 
@@ -115,9 +124,12 @@ def _read_in(words: list[str], gender: str, case: str) -> Reading:
     weight = NOMINATIVE_BONUS if case == "nom" else 1.0
     nominatives: list[str] = []
     for word in words:
-        parts = []
-        for part in word.split("-"):
+        parts: list[str] = []
+        pieces = word.split("-")
+        for at, part in enumerate(pieces):
             lemma, factor = _best_part(part, gender, case)
+            if at + 1 < len(pieces) and factor < FIRST_PART:  # Касым-Хана
+                lemma, factor = part, FIRST_PART
             parts.append(lemma)
             weight *= factor
         nominatives.append("-".join(parts))
@@ -153,9 +165,16 @@ def _word_readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
     """Return (gender, case, nominative, weight) of one lower-case word, the best weight of each."""
     changed = () if FIXED.search(word) else (*_decline(word), *_look_up(word))
     best = _best_weights(changed)
-    is_known = any(weight >= KNOWN_WORD for weight in best.values())
-    for key, weight in _best_weights(_keep(word)).items():
-        best[key] = max(best.get(key, 0.0), weight * (UNCHANGED_BUT_KNOWN if is_known else 1.0))
+    known = {gender for (gender, _, _), weight in best.items() if weight >= KNOWN_WORD}
+    for gender, case, lemma, weight in _keep(word):
+        key = (gender, case, lemma)
+        if case == "nom" or gender == "f" or word[-1] in OPEN:
+            weight = _weigh_given(gender, lemma, weight)
+        is_whole = word[-1] in "еиоу" and gender in _given_genders().get(word, "")  # Сауле, Али
+        is_known = bool(known) if case == "nom" else gender in known
+        factor = UNCHANGED_BUT_KNOWN if is_known and not is_whole else 1.0
+        whole = WHOLE if is_whole and case == "nom" else 0.0
+        best[key] = max(best.get(key, 0.0), whole, weight * factor)
     return tuple((*key, weight) for key, weight in best.items())
 
 
@@ -185,7 +204,7 @@ def _decline(word: str) -> Iterator[tuple[str, str, str, float]]:
 
 def _keep(word: str) -> Iterator[tuple[str, str, str, float]]:
     """Read the word as it stands: a nominative of either gender, or a name that is not declined."""
-    is_open = word[-1] in "иоуюэ"
+    is_open = word[-1] in OPEN
     yield "m", "nom", word, 0.25 if is_open else (0.08 if word[-1] in VOWELS else 0.30)
     yield "f", "nom", word, 0.25 if word[-1] in VOWELS else 0.30
     for case in CASES[1:]:

@@ -8,18 +8,14 @@ on stands in `models/NOTICE`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import as_file, files
-from typing import Any
 
-import pycrfsuite
-
+from extract.naming.crf import Token, load_tagger, tag_spans
 from extract.naming.forms import strip_kazakh_case
 from extract.naming.lists import load_names
-from extract.naming.rules import NameTests, Span, find_by_rule, merge_spans
+from extract.naming.rules import CAPITAL, SMALL, NameTests, Span, find_by_rule, merge_spans
 
-LONGEST_SEQUENCE = 150  # words; a longer sentence is tagged in pieces
 LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken
 TOKEN = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]|_")
 SURNAME = re.compile(
@@ -29,8 +25,24 @@ SURNAME = re.compile(
 TITLE = re.compile(
     r"^(?:президент|министр|әкім|депутат|сенатор|судья|прокурор|адвокат|журналист|белсенді|ақын|жазушы|профессор|"
     r"директор|төраға|басшы|жетекші|спикер|хатшы|төрағасы|орынбасары|тергеуші|полковник|генерал|режиссер|әнші|актер|"
-    r"чемпион|боксшы|палуан|спортшы|бапкер|мырза|ханым|ағай|апай|әке|ана|ұл|қыз|бала|жұбай|азамат|тұрғын|блогер)"
+    r"чемпион|боксшы|палуан|спортшы|бапкер|мырза|ханым|ағай|апай|аға|апа|әже|ата|ақсақал|көке|тәте|әке|ана|шеше|ұл|қыз|бала|жұбай|әйел|жесір|күйеу|іні|қарындас|"
+    r"сіңлі|немере|жиен|туыс|азамат|тұрғын|блогер|заңгер|құқық|өкіл|елші|маман|сарапшы|мұғалім|дәрігер|студент|"
+    r"жүргізуші|кәсіпкер|имам|шахматшы|футболшы|қақпашы|шабуылшы|майор|капитан|лейтенант|сержант|инспектор|полицей|"
+    r"айыпталушы|сотталушы|күдікті|күйші|композитор|сазгер|суретші|актриса|академик|ғалым|тарихшы|баспасөз|губернатор|"
+    r"мэр|кандидат|серіктес|дос|көрші|басқарушы|премьер)"
 )
+NAME = rf"[{CAPITAL}][{SMALL}]{{2,39}}(?:-[{CAPITAL}][{SMALL}]{{1,39}})?"
+ANNOUNCED = re.compile(
+    r"(?<!\w)(?:шешесі|анасы|әкесі|әйелі|жұбайы|күйеуі|жесірі|ұлы|қызы|інісі|ағасы|апасы|әпкесі|қарындасы|сіңлісі|"
+    r"немересі|досы|көршісі|адвокаты?|судья(?:сы)?|прокурор(?:ы)?|тергеуші(?:сі)?|белсенді|депутаты?|министрі|өкілі|"
+    r"журналист|блогер|бапкері?|директоры?|басшысы|төрағасы|елшісі|режиссері?|әнші|ақын|жазушы) "
+    rf"(?P<name>{NAME}(?: {NAME})?)(?![\w-])"
+)
+ADDRESSED = re.compile(
+    rf"(?<![\w-])(?P<name>{NAME}) "
+    r"(?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
+)
+PAIR = re.compile(rf"(?<![\w-])(?=({NAME} {NAME})(?![\w-]))")
 NEIGHBOURS = (-2, -1, 1, 2)
 
 
@@ -46,12 +58,46 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
         if not may_name_kazakh([word for word, _, _ in tokens]):
             continue
         passed.append((start, end))
-        for at in range(0, len(tokens), LONGEST_SEQUENCE):
-            spans.extend(_tag(tokens[at : at + LONGEST_SEQUENCE]))
-    return merge_spans(spans, find_by_rule(text, passed, KAZAKH))
+        spans.extend(tag_spans(load_tagger("persons_kk"), tokens, take_features))
+    sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
+    more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
+    return merge_spans(sure, merge_spans(more, []))
 
 
-def tokenize(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+def _find_beside(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """Yield names told by the word beside them: «шешесі Райхан», «Мұрат аға», «Хегай Геннадий»."""
+    for start, end in sentences:
+        for pattern in (ANNOUNCED, ADDRESSED):
+            for match in pattern.finditer(text, start, end):
+                if not any(_is_no_name(word) for word in match["name"].split()):
+                    yield match.span("name")
+        for match in PAIR.finditer(text, start, end):
+            words = match.group(1).lower().split()
+            first = words[0].split("-")[0]
+            is_inside = match.start() > start
+            is_given = first in load_names().male or first in load_names().female
+            if is_inside and is_given and not any(map(_is_no_name, words)):
+                yield match.span(1)
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _is_no_name(word: str) -> bool:
+    return load_names().is_stopped(word) or word.lower() in load_names().organisations
+
+
+def find_lower_kazakh(text: str, sentences: Sequence[Span]) -> list[Span]:
+    """Return the persons named in sentences whose capitals say nothing, as `find_kazakh_spans`."""
+    spans: list[Span] = []
+    for start, end in sentences:
+        tokens = tokenize(text, start, end)
+        spans.extend(tag_spans(load_tagger("persons_kk_lower"), tokens, take_lower))
+    return spans
+
+
+def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Return words and single marks of `text[start:end]` with their offsets into `text`."""
     return [
         (match.group(), match.start(), match.end()) for match in TOKEN.finditer(text, start, end)
@@ -65,19 +111,29 @@ def may_name_kazakh(words: Sequence[str]) -> bool:
     capitals = [word for word in words if word[0].isupper()]
     if capitals == []:
         return False
-    return len(capitals) > 1 or not words[0][0].isupper() or "name" in _word_marks(words[0])
+    return len(capitals) > 1 or not words[0][0].isupper() or "name" in _word_marks(words[0], True)
 
 
 def take_features(words: Sequence[str]) -> list[list[str]]:
     """Return the features of each word of a sentence, as the CRF was trained on."""
-    marks = [_word_marks(word[:LONGEST_WORD]) for word in words]
-    own = [_spelling(word[:LONGEST_WORD]) for word in words]
+    cut = [word[:LONGEST_WORD] for word in words]
+    return _rows(cut, [_word_marks(word, word[0].isupper()) for word in cut])
+
+
+def take_lower(words: Sequence[str]) -> list[list[str]]:
+    """Return features that do not depend on capitals."""
+    cut = [word[:LONGEST_WORD].lower() for word in words]
+    return _rows(cut, [_word_marks(word, word[0].isalpha()) for word in cut])
+
+
+def _rows(words: Sequence[str], marks: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    own = [_spelling(word) for word in words]
     features: list[list[str]] = []
     for at in range(len(words)):
         row = ["bias", *own[at], *marks[at]]
         for step in NEIGHBOURS:
             if 0 <= at + step < len(words):
-                low = words[at + step][:LONGEST_WORD].lower()
+                low = words[at + step].lower()
                 row.append(f"{step}w={low}")
                 row.append(f"{step}t={low[-3:]}")
                 row.extend(f"{step}{mark}" for mark in marks[at + step])
@@ -108,7 +164,7 @@ def _spelling(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _word_marks(word: str) -> tuple[str, ...]:
+def _word_marks(word: str, may_be_name: bool) -> tuple[str, ...]:
     """Return the shape of a word and, for a capitalised one, what the name lists say of it and of
     its stem.
     """
@@ -116,7 +172,7 @@ def _word_marks(word: str) -> tuple[str, ...]:
     low = word.lower()
     if TITLE.match(low):
         marks.append("title")
-    if not word[0].isupper():
+    if not may_be_name:
         return tuple(marks)
     names, stem = load_names(), strip_kazakh_case(low)
     for mark, listed in (("male", names.male), ("female", names.female)):
@@ -137,24 +193,3 @@ def _shape(word: str) -> str:
     if word.isdigit():
         return "0"
     return "Xx-" if word[0].isupper() else ("-" if word[0].isalnum() else word)
-
-
-def _tag(tokens: list[tuple[str, int, int]]) -> list[Span]:
-    tags = _load_tagger().tag(take_features([word for word, _, _ in tokens]))
-    spans: list[Span] = []
-    previous = "O"
-    for (_, start, end), tag in zip(tokens, tags, strict=True):
-        if tag == "I" and previous != "O":
-            spans[-1] = (spans[-1][0], end)
-        elif tag != "O":
-            spans.append((start, end))
-        previous = tag
-    return spans
-
-
-@lru_cache(maxsize=1)
-def _load_tagger() -> Any:
-    tagger = pycrfsuite.Tagger()
-    with as_file(files("extract") / "models" / "persons_kk.crfsuite") as path:
-        tagger.open(str(path))
-    return tagger

@@ -29,6 +29,7 @@ class NameLists:
     stop: frozenset[str]
     stop_beginnings: tuple[str, ...]
     organisations: frozenset[str]
+    titles: frozenset[str]  # English words before a name: judge, brother
 
     def is_stopped(self, word: str) -> bool:
         """Tell whether the word, in upper or lower case, is a place, a body, an office or a common
@@ -54,6 +55,7 @@ def load_names() -> NameLists:
         stop=frozenset(word for word in stop if not word.endswith("-")),
         stop_beginnings=tuple(word.removesuffix("-") for word in stop if word.endswith("-")),
         organisations=frozenset(data["stop"]["organisations"].split()),
+        titles=frozenset(data["titles"]["english"].split()),
     )
 
 

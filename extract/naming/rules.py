@@ -26,7 +26,7 @@ NAME_WORD = re.compile(
 )
 # А. Тулебаева, А.К. Тулебаева
 INITIALS_FIRST = re.compile(
-    rf"(?<![\w.])(?:[{CAPITAL}]\.[ \u00a0]?){{1,2}}"
+    rf"(?<![\w.])(?:(?:Дж|Дз|Ш|[{CAPITAL}])\.(?:-(?=[{CAPITAL}])|[ \u00a0]?)){{1,2}}"
     rf"(?P<surname>[{CAPITAL}][{SMALL}]{{1,39}}(?:-[{CAPITAL}][{SMALL}]{{1,39}})?)(?!\w)"
 )
 # Тулебаева А.К., and as lists of detainees have it: «Тулебаева А, Сейтказин Д»

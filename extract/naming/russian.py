@@ -40,7 +40,7 @@ TITLES = (
 TITLE_ENDING = re.compile(r"(?:активист(?:к[аиеу]|кой|а|у|ом|е)?|адвокат[ауе]?|адвокатом)$")
 
 WORD_IN_NAME = re.compile(r"[^\W\d_][^\s]{0,60}")
-INITIALS_BEFORE = re.compile(rf"(?<![\w.])(?:[{CAPITAL}]\.[ \u00a0]?){{1,2}}$")
+INITIALS_BEFORE = re.compile(rf"(?<![\w.])(?:(?:Дж|[{CAPITAL}])\.[ \u00a0]?){{1,2}}$")
 INITIALS_AFTER = re.compile(rf" [{CAPITAL}]\.(?:[ \u00a0]?[{CAPITAL}]\.)?(?!\w)")
 PART = re.compile(r"[^\W_][^()\[\],;:•*«»\"“”\n|/]{0,199}")
 # Endings of surnames in any case. Given names and common words may share them: a sign for the gate,
@@ -114,8 +114,20 @@ def _is_common_person(tag: Any) -> bool:
     return tag.POS == "NOUN" and "anim" in tag and "Name" not in tag and "Surn" not in tag
 
 
-def _is_surname(word: str) -> bool:
+def is_surname_form(word: str) -> bool:
+    """Tell whether a lower-case word ends as surnames do, in any case."""
     return SURNAME.search(word) is not None
+
+
+def _is_surname(word: str) -> bool:
+    return (is_surname_form(word) and not _is_common(word)) or word.endswith(("ых", "их"))
+
+
+@lru_cache(maxsize=16384)
+def _is_common(word: str) -> bool:
+    """Tell whether the dictionary knows a lower-case word as a common noun and nothing else."""
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    return bool(tags) and all(_is_common_person(tag) for tag in tags)
 
 
 RUSSIAN = NameTests(is_given=is_listed_given, is_surname=_is_surname)
@@ -136,7 +148,7 @@ def _may_be_name(word: str, is_first: bool) -> bool:
         return True
     if any("Geox" in parse.tag or "Orgn" in parse.tag for parse in parses):
         return False
-    return not is_first and _is_surname(low)
+    return not is_first and is_surname_form(low)
 
 
 def _tag(text: str, sentences: Sequence[Span]) -> list[Span]:

@@ -1,0 +1,78 @@
+"""Set the borders of names that taggers cut wrongly: two-word patronymics, kin in one breath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.naming.forms_russian import is_listed_given, read_russian_name
+from extract.naming.lists import load_names
+from extract.naming.rules import NAME_WORD, Span, merge_spans
+
+LOOK = 40  # characters before a name that are read
+# Рагим оглы, Мамед кызы Гасанова
+STANDING = re.compile(
+    r" (?:огл[ыи]|угли|углы|кызы|гызы|кизи|қызы|улы|ұлы|уулу)(?!\w)"
+    r"(?: (?=(?P<surname>[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2,39})(?!\w)))?"
+)
+SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к)\w{0,3}$")
+# Мать Тлеубека Канипа: two people, the first in the genitive.
+KIN = re.compile(
+    r"\b(?:мать|отец|брат|сестра|жена|муж|вдова|сын|дочь|супруга?|бабушка|дедушка|тётя|тетя|дядя|племянни(?:к|ца)|"
+    r"внук|внучка|невестка|зять|тёща|тесть)\s$",
+    re.IGNORECASE,
+)
+# «Ринат Лимон», по кличке Кочет, nicknamed Vorobei
+CALLED = re.compile(
+    r"(?:\bпо (?:кличке|прозвищу)|\bпрозви\w{2,5}|"
+    r"\bизвестн\w{2,3} (?:также )?как|\bлақап аты|\bnicknamed|\bknown as|\balias)"
+    r":? [«\"“']?(?P<name>[^\W\d_a-zа-яё]\w{2,30}(?: (?:the )?[^\W\d_a-zа-яё]\w{2,30}){0,2})"
+    r"(?=[»\"”'.,;) ]|$)"
+)
+
+
+def mend_borders(text: str, spans: Sequence[Span], sentences: Sequence[Span]) -> list[Span]:
+    """Return the spans with whole patronymics, kin apart and nicknames added, in order."""
+    called = [
+        match.span("name")
+        for start, end in sentences
+        for match in CALLED.finditer(text, start, end)
+        if not any(load_names().is_stopped(word) for word in match["name"].split())
+    ]
+    mended = [part for span in spans for part in _part_kin(text, _widen(text, span))]
+    return merge_spans(mended, called)
+
+
+def _widen(text: str, span: Span) -> Span:
+    match = STANDING.match(text, span[1])
+    if match is None:
+        return span
+    end = span[1] + len(match.group().rstrip())
+    surname = match["surname"]
+    has_surname = len(text[slice(*span)].split()) >= 3
+    if surname and not has_surname and SURNAME.search(surname):
+        end = match.end("surname")
+    return span[0], end
+
+
+def _part_kin(text: str, span: Span) -> Iterator[Span]:
+    start, end = span
+    words = [match.span() for match in NAME_WORD.finditer(text, start, end)]
+    if len(words) not in (2, 3) or not KIN.search(text[max(0, start - LOOK) : start]):
+        yield span
+        return
+    owner, last = text[start : words[-2][1]], text[slice(*words[-1])]
+    if is_listed_given(last.lower()) and _is_only_genitive(owner) and _is_nominative(last):
+        yield start, words[-2][1]
+        yield words[-1][0], end
+    else:
+        yield span
+
+
+def _is_only_genitive(name: str) -> bool:
+    best = read_russian_name(name)[0]
+    return best.case == "gen" and best.name != name
+
+
+def _is_nominative(name: str) -> bool:
+    return read_russian_name(name)[0].name == name
