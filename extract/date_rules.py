@@ -174,7 +174,8 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         (
             "weekday",
             rf"(?<!келесі\s)(?<!алдағы\s)(?:(?P<last>өткен){S})?"
-            rf"(?P<kk_weekday>{weekdays})(?:{KK_IN}|{S}күні)",
+            rf"(?P<kk_weekday>{weekdays})"
+            rf"(?:{KK_IN}|(?:н[ыі]ң)?{S}(?:күні|кешке|түнде|таңертең)|[гк][ае]{S}қараған{S}түн\w{{1,3}})",
         ),
     ]
 
