@@ -4,9 +4,10 @@ It measures our reading without rules beside trafilatura, fast and standard, on 
 like scrapinghub/article-extraction-benchmark: `ground-truth.json` ({id: {"articleBody": text,
 "url": address}}) and `html/ID.html.gz`. No such folder is part of this project.
 
-The score is that corpus' own: what a text says is the multiset of its runs of four words. Precision
-of a page is the share of the found runs that are wanted, recall the share of the wanted that are
-found; each is averaged over the pages that have any, and F is the harmonic mean of the two averages.
+The score is that corpus' own: what a text says is the multiset of its runs of four words. The
+precision of a page is the share of the found runs that are wanted, its recall the share of the
+wanted that are found; each is averaged over the pages that have any, and F is the harmonic mean of
+the two averages.
 """
 
 from __future__ import annotations
@@ -59,7 +60,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One reader: its score, its CPU ms per page, and that over trafilatura fast, round by round."""
+    """One reader: its score, its CPU ms per page, and that as a multiple of trafilatura fast's.
+
+    A ratio is that of one round, its spread over the rounds.
+    """
 
     reader: str
     score: Score

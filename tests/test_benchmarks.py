@@ -75,7 +75,7 @@ def test_a_folder_without_pages_is_refused(tmp_path: Path) -> None:
 
 
 def test_counts_are_multiples_of_the_mixture() -> None:
-    assert [round_up(count) for count in (1, 41, 300)] == [40, 60, 300]
+    assert [round_up(count) for count in (1, 201, 300)] == [200, 220, 300]
 
 
 def test_the_spread_names_the_middle_and_the_ends() -> None:
@@ -131,7 +131,7 @@ def test_both_chains_find_the_same() -> None:
 
 @pytest.mark.slow
 def test_the_command_measures_the_replica(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--count", "40", "--rounds", "1", "--json"]) == 0
+    assert main(["--count", "200", "--rounds", "1", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert {step["group"] for step in told["steps"]} == {FLAGGED, QUIET, ORDINARY, "all"}
     assert told["same"]["pages"] > 30

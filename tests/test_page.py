@@ -247,16 +247,26 @@ def test_the_claimed_language_is_a_code_or_nothing(tag: str, lang: str | None) -
     assert read_article(capture_of(html), PageRules(title=("h1",), text=("p",))).lang == lang
 
 
-@pytest.mark.parametrize("depth", [300, 3_000, 60_000])
-def test_text_below_very_deep_nesting_is_not_lost(depth: int) -> None:
+@pytest.mark.parametrize(
+    ("depth", "how"), [(300, "generic"), (3_000, "generic"), (60_000, "linear")]
+)
+def test_text_below_very_deep_nesting_is_not_lost(depth: int, how: str) -> None:
     html = page_of(
         "<h1>Т</h1>" + "<div>" * depth + f"<p>{PARAGRAPH * 9}</p>" + "</div>" * depth,
         '<meta property="og:title" content="Глубоко">',
     )
     article = read_article(capture_of(html), NO_RULES)
     assert PARAGRAPH.strip() in article.text
-    assert article.how["text"] == ("generic" if depth < 3_000 else "linear")
+    assert article.how["text"] == how
     assert article.title == "Глубоко"
+
+
+def test_short_lines_below_deep_nesting_are_not_lost_either() -> None:
+    lines = "<p>Суд отложил дело.</p>" * 200  # no running text: trafilatura is asked, and loses it
+    html = page_of("<div>" * 3_000 + lines + "</div>" * 3_000)
+    article = read_article(capture_of(html), NO_RULES)
+    assert article.text.count("Суд отложил дело.") == 200
+    assert article.how["text"] == "linear"
 
 
 def test_a_selected_fragment_that_nests_deeply_is_read_whole() -> None:

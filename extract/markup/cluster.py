@@ -19,14 +19,17 @@ from extract.markup.elements import ROOTS
 from extract.markup.fragment import Fragment, absolute_links
 from extract.markup.lines import fold_lines
 
-LONG = 60  # visible characters from which a line is running text, unless much of it is links
+LONG = 80  # visible characters from which a line is running text, unless much of it is links
 LINKED = 0.4  # at most that share of running text is links
 MENU = 0.5  # from that share on a line is a list of links; in a paragraph, from
 LINKED_PARAGRAPH = 0.9
 SURE = 0.8  # of a page's running text; trafilatura is the better reader below it
 STEPS = 2  # from the article down to what holds its paragraphs: chapters, columns between pictures
 MOST_BESIDE = 0.3  # an element with more of the running text is no box beside it, whatever its name
+LEAST_KEPT = 0.5  # of the running text; if more is in such boxes, their names mislead
 LEAST_INK = 250  # a shorter text may be a notice, with the article elsewhere or nowhere
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+ENTRIES = frozenset(["dd", "dt", "li"])
 
 # class="related-news", id="shareBar": boxes in and around an article that are not of it.
 _BESIDE = """
@@ -34,8 +37,8 @@ _BESIDE = """
     also popular readmore recommend recommendations recommended related teaser teasers trending
     share sharing social newsletter signup subscribe subscription
     bio breadcrumb breadcrumbs byline caption copyright credit disclaimer rating tags
-    consent cookie cookies gdpr privacy
-    footer hidden login menu modal nav navigation paywall popup register sidebar toolbar
+    consent cookie cookies dsgvo gdpr privacy
+    footer login menu modal nav navigation paywall popup register sidebar toolbar
     podelitsya pohozhie reklama
 """
 BESIDE = frozenset(_BESIDE.split())
@@ -52,13 +55,18 @@ def find_article(tree: LexborHTMLParser, base_url: str) -> Fragment | None:
     if inside is None:
         return None
     kept = [block for block in blocks if block.place.number in inside and _is_kept(block)]
+    while kept and kept[-1].place.tag in HEADINGS:  # of a list of links that was left out
+        kept.pop()
     hrefs = (href for block in kept for href in block.hrefs)
     text = fold_lines("".join(block.pieces) for block in kept)
     return Fragment(text, absolute_links(hrefs, base_url))
 
 
 def _is_running(block: Block) -> bool:
-    return block.ink >= LONG and block.linked <= LINKED * block.ink
+    """Return whether a line is long enough to be a paragraph; entries of lists are none."""
+    if block.ink < LONG or block.place.tag in ENTRIES:
+        return False
+    return block.linked <= LINKED * block.ink
 
 
 def _is_kept(block: Block) -> bool:
@@ -90,9 +98,10 @@ def _find_inside(blocks: list[Block], places: list[Place]) -> set[int] | None:
     It is the innermost that holds nearly all running text itself, or in elements right below it,
     or one step further down.
     """
-    held = _sum_by_home(blocks, {place.number: place for place in places})
+    by_number = {place.number: place for place in places}
+    held = _sum_by_home(blocks, by_number)
     total = sum(size for size, _place in held)
-    if total < LEAST_INK:
+    if total < LEAST_INK or total < LEAST_KEPT * places[0].running:
         return None
     sizes: Counter[int] = Counter()
     for step in range(STEPS + 1):
@@ -100,8 +109,11 @@ def _find_inside(blocks: list[Block], places: list[Place]) -> set[int] | None:
             sizes[place.number] += size
         home, most = sizes.most_common(1)[0]
         if most >= SURE * total:
-            inside = _below({home}, places)
-            return None if step > 0 and _holds_several(inside, places) else inside
+            inside = _below([home], places)
+            doubtful = _is_beside(by_number[home].names) or (
+                step > 0 and _holds_several(inside, places)
+            )
+            return None if doubtful else inside
         held = [(size, p.up) for size, p in held if p.up is not None and p.up.tag not in ROOTS]
     return None
 
