@@ -226,7 +226,7 @@ def _load_everyday() -> tuple[str, ...]:
 
 
 def _weight(slot: Slot) -> int:
-    """A long word that must be there is the cheapest to look for, one that every page has is not."""
+    """A long word that must be there is cheap to look for, one that every page has is not."""
     forms = (*slot.exact, *slot.stems)
     if slot.optional or slot.gap or slot.number:
         return 0
