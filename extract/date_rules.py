@@ -80,6 +80,7 @@ def load_rules() -> tuple[Rule, ...]:
         for lang, names in tables["weekdays"].items()
     }
     counted = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?(?P<unit>{_any(words.units)})"
+
     patterns = [
         *_numeric_patterns(),
         *_russian_patterns(months["ru"], weekdays["ru"]),
@@ -133,7 +134,7 @@ def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
             rf"(?:{S}{YEAR}(?:-го|{S}года|{S}г\.)?|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)?",
         ),
         # в ту же субботу
-        ("same_week", rf"(?:ту|тот|то|той|тем){S}же{S}(?P<ru_weekday>{weekdays})"),
+        ("same_week", rf"(?:(?:в|во){S})?(?:ту|тот|то|той|тем){S}же{S}(?P<ru_weekday>{weekdays})"),
         # в 2012 году; 2012-го
         ("year", rf"(?:в{S}|с{S})?{YEAR}(?:\s?(?:году|года|год|г\.)|-(?:м|го))"),
         # в понедельник; в прошлую пятницу; в ночь на воскресенье

@@ -14,7 +14,7 @@ from datetime import date
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import Draft, Facts, is_by_court, join_charges
-from extract.acts.gate import Scene, find_gate
+from extract.acts.gate import INDEPENDENCE, Scene, find_gate
 from extract.acts.lexicon import load_event_lexicon
 from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
@@ -106,6 +106,7 @@ def find_events(
     drafts = _draft(told, Cast(reading, context, ordered), scene, reading, context)
     drafts = without_suspects(drafts)
     _fill(drafts, facts)
+    drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
     drafts = without_echoes(drafts)
     join_charges(drafts, charges, reading, context)
     drafts = without_offences(drafts, charges, reading)
