@@ -145,7 +145,7 @@ def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
             rf"(?:{S}{YEAR}(?:-го|{S}года|{S}г\.)?|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)?",
         ),
         # в ту же субботу
-        ("same_week", rf"(?:ту|тот|то|той|тем){S}же{S}(?P<ru_weekday>{weekdays})"),
+        ("same_week", rf"(?:(?:в|во){S})?(?:ту|тот|то|той|тем){S}же{S}(?P<ru_weekday>{weekdays})"),
         # в 2012 году; 2012-го
         ("year", rf"(?:в{S}|с{S})?{YEAR}(?:\s?(?:году|года|год|г\.)|-(?:м|го))"),
         # в понедельник; в прошлую пятницу; в ночь на воскресенье
@@ -186,7 +186,8 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         (
             "weekday",
             rf"(?<!келесі\s)(?<!алдағы\s)(?:(?P<last>өткен){S})?"
-            rf"(?P<kk_weekday>{weekdays})(?:{KK_IN}|{S}күні)",
+            rf"(?P<kk_weekday>{weekdays})"
+            rf"(?:{KK_IN}|(?:н[ыі]ң)?{S}(?:күні|кешке|түнде|таңертең)|[гк][ае]{S}қараған{S}түн\w{{1,3}})",
         ),
     ]
 

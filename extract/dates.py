@@ -20,6 +20,7 @@ from extract.phrases import fold_text, read_number
 __all__ = ["DateMention", "find_dates", "read_time"]
 
 SOON = timedelta(days=60)  # "28 мая" in a text of 17 May is what was planned, not last year's
+COUNTED = {"anchored", "earlier", "later"}  # rules that count from the day mentioned before
 SAME_YEAR_WITHIN = 80  # characters of one sentence in which a bare day takes the year just said
 
 
@@ -40,6 +41,7 @@ class _Context:
     published_on: date | None
     said_year: int | None  # by a mention without a day, earlier in the sentence
     last_day: date | None  # the last mention that was a whole day and not in the future
+    said_day: date | None = None  # the last one that counted from no other, for a new paragraph
 
 
 def find_dates(text: str, published_on: date | None) -> list[DateMention]:
@@ -59,8 +61,15 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
     """
     found: list[DateMention] = []
     last_day: date | None = None
+    said_day: date | None = None
     for match, rule_name in _spans(text):
-        context = _Context(published_on, _year_before(found, text, match.start()), last_day)
+        opens = bool(found) and _opens_paragraph(text, found[-1].end, match.start())
+        context = _Context(
+            published_on,
+            _year_before(found, text, match.start()),
+            last_day,
+            said_day if opens else None,
+        )
         value = _RESOLVERS[rule_name](match, context)
         if value is None:
             continue
@@ -70,7 +79,15 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
         day = _whole_day(value)
         if day is not None and (published_on is None or day <= published_on):
             last_day = day
+            if rule_name not in COUNTED:
+                said_day = day
     return found
+
+
+def _opens_paragraph(text: str, end: int, start: int) -> bool:
+    """Return whether a line begins between two characters, in the sentence of the second."""
+    line = text.rfind("\n", end, start)
+    return line >= 0 and not any(mark in text[line:start] for mark in ".!?")
 
 
 def _spans(text: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -241,10 +258,9 @@ def _eve(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _anchored(match: re.Match[str], context: _Context) -> str | None:
-    if context.last_day is None:
-        return None
     step = load_words().anchored[" ".join(match.group().split())]
-    return _spell(context.last_day + timedelta(days=step))
+    day = context.said_day if step == 0 and context.said_day is not None else context.last_day
+    return None if day is None else _spell(day + timedelta(days=step))
 
 
 def _count_back(day: date | None, match: re.Match[str], sign: int = -1) -> str | None:

@@ -14,9 +14,9 @@ from datetime import date
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import Draft, Facts, is_by_court, join_charges
-from extract.acts.gate import Scene, find_gate
+from extract.acts.gate import INDEPENDENCE, Scene, find_gate
 from extract.acts.lexicon import load_event_lexicon
-from extract.acts.people import Cast
+from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
@@ -27,6 +27,16 @@ from models.values import ChargeMention, EventMention, PersonMention
 
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
 AT_ONCE_SENTENCES = 4
+ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
+ATTACKS = {
+    EventKind.HARASSMENT,
+    EventKind.THREAT,
+    EventKind.TORTURE,
+    EventKind.KILLING,
+    EventKind.SURVEILLANCE,
+    EventKind.DEATH,
+    EventKind.DEATH_IN_CUSTODY,
+}
 # What police do in one go: an act without a day of its own has that of the one before.
 AT_ONCE = {
     EventKind.DETENTION,
@@ -96,6 +106,7 @@ def find_events(
     drafts = _draft(told, Cast(reading, context, ordered), scene, reading, context)
     drafts = without_suspects(drafts)
     _fill(drafts, facts)
+    drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
     drafts = without_echoes(drafts)
     join_charges(drafts, charges, reading, context)
     drafts = without_offences(drafts, charges, reading)
@@ -152,9 +163,31 @@ def _draft(
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue
         choice = cast.choose(trigger)
+        if choice is not None and _is_against_attackers(trigger, choice, drafts, reading, context):
+            continue
         if choice is not None:
             drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
     return drafts
+
+
+def _is_against_attackers(
+    trigger: Trigger,
+    choice: Choice,
+    drafts: Sequence[Draft],
+    reading: Reading,
+    context: Context,
+) -> bool:
+    """ "Her car was set on fire. Police opened a case": the case is not against her."""
+    if trigger.kind is not EventKind.PROSECUTION or choice.how != "before" or not drafts:
+        return False
+    last, (low, high) = drafts[-1], reading.sentences[trigger.sentence]
+    return (
+        last.person is not None
+        and last.person.key == choice.people[0].person.key
+        and last.trigger.kind in ATTACKS
+        and trigger.sentence - last.trigger.sentence <= ATTACK_SENTENCES
+        and not context.between("object_pronoun", low, high)
+    )
 
 
 def _is_withheld_minor(trigger: Trigger, reading: Reading, context: Context) -> bool:

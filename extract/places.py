@@ -31,6 +31,10 @@ KAZAKH_ENDINGS = (
 RU_REGION = re.compile(
     r"(?<!\w)([а-я]{4,12}(?:-[а-я]{4,14})?)(?:ая|ой|ую)\s(?:област(?:ь|и|ью)|обл\.)"
 )
+# Алмалинский районный суд; Медеуского района
+RU_COURT = re.compile(
+    r"(?<!\w)([а-я-]{4,15}ск)(?:ий|ого|ому|им|ом)\s(?:районн[а-я]{2,3}\s)?(?:суд|район|рувд)[а-я]{0,2}(?!\w)"
+)
 KK_REGION = re.compile(r"(?<!\w)((?:батыс\s|шығыс\s|солтүстік\s)?\w{4,12})\sоблыс\w{0,6}")
 EN_REGION = re.compile(
     r"(?<!\w)((?:west\s|east\s|north\s)?[a-z]{4,12})\s(?:region|oblast|province)(?!\w)"
@@ -77,7 +81,7 @@ def find_places(text: str) -> list[PlaceMention]:
     Returns:
         Mentions with offsets into `text`; regions («Актюбинская область») have `kind` "region".
     """
-    regions = list(_find_regions(text))
+    regions = [*_find_regions(text), *_find_courts(text)]
     taken = [(place.start, place.end) for place in regions]
     words = read_words(text)
     settlements = (
@@ -178,6 +182,25 @@ def _find_regions(text: str) -> Iterator[PlaceMention]:
                 name, region = found
                 raw = text[match.start() : match.end()]
                 yield PlaceMention(match.start(), match.end(), raw, name, region, kind="region")
+
+
+def _find_courts(text: str) -> Iterator[PlaceMention]:
+    """Yield courts and districts of the cities as the city: «Алмалинский районный суд»."""
+    cities = {
+        stem: city for city, stems in load_lexicon_places()["courts"].items() for stem in stems
+    }
+    for match in RU_COURT.finditer(fold_text(text)):
+        city = cities.get(match[1])
+        if city is not None:
+            raw = text[match.start() : match.end()]
+            region = load_forms()[fold_text(city)].region
+            yield PlaceMention(match.start(), match.end(), raw, city, region)
+
+
+@cache
+def load_lexicon_places() -> dict[str, Any]:
+    """Return the tables of the gazetteer; they are read once a process."""
+    return load_lexicon("places")
 
 
 @cache

@@ -152,6 +152,10 @@ class _Reader:
         the word at which the name begins.
         """
         label = hit.phrase.label
+        if label == "relative" and any(
+            word.text in self.lists["of_children"] for word in self.words[hit.last + 1 : first]
+        ):
+            return "civic"  # «отец шестерых детей»
         if label not in ("official", "judge"):
             return label
         before = self.by_last.get(hit.first - 1, ())

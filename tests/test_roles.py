@@ -41,6 +41,11 @@ ROLES = [
     ("Freelance reporter [Yul Tara] was there.", Role.JOURNALIST),
     ("Вахтёр [Галина Руд] видела машину.", Role.WITNESS),
     ("A passer-by, [Elvira Jant], saw the officers.", Role.WITNESS),
+    ("Врач [Роза Ким] осмотрела задержанного.", Role.WITNESS),
+    # heads of parties, unions and papers
+    ("Глава профсоюза [Ерик Сатов] задержан.", Role.OTHER),
+    ("Обыск прошёл у его заместителя [Ерика Сатова|Ерик Сатов].", Role.OTHER),
+    ("Капитан полиции [Ерик Сатов] молчит.", Role.OFFICIAL),
     # nobody in particular
     ("Активист [Руслан Кен] вышел на площадь.", Role.OTHER),
     ("Адвокат активистки [Майры Досжановой|Майра Досжанова] молчит.", Role.OTHER),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.naming.forms_russian import read_russian_name
+from extract.naming.lists import load_names
 from models.values import PersonMention
 
 Gender = str | None  # "m", "f", or None where the name does not tell
@@ -61,10 +62,8 @@ def _shows_nominative(person: PersonMention, gender: Gender) -> bool:
     """Return whether the name would look otherwise in another case, and does not."""
     if gender is None or not _is_unchanged(person):
         return False
-    words = person.raw.split()
-    return any(
-        (word[-1] in "ая") == (gender == "f") and word[-1] not in "оиеуюы." for word in words
-    )
+    last = [(word[-1] in "ая", word[-1] in "оиеуюы.") for word in person.raw.split()]
+    return any(vowel == (gender == "f") and not fixed for vowel, fixed in last)
 
 
 def _is_unchanged(person: PersonMention) -> bool:
@@ -79,5 +78,7 @@ def _gender_of(name: str) -> Gender:
             return "f"
         if MALE.search(word):
             return "m"
+    if any(word[-1] in "ая" and word not in load_names().male for word in words):
+        return "f"
     readings = [reading for reading in read_russian_name(name) if reading.name == name]
     return readings[0].gender if readings and len(words) > 1 else None

@@ -85,16 +85,27 @@ def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
             kinds.setdefault(draft.person.key, {}).setdefault(draft.trigger.kind, set()).add(
                 draft.date
             )
-    return [d for d in drafts if d.person is None or not _is_echo(d, kinds[d.person.key])]
+    sentenced = {
+        (d.person.key, d.trigger.sentence)
+        for d in drafts
+        if d.person is not None and d.trigger.kind in SENTENCES
+    }
+    return [
+        d for d in drafts if d.person is None or not _is_echo(d, kinds[d.person.key], sentenced)
+    ]
 
 
 def _is_bare_conviction(draft: Draft) -> bool:
     return draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.trigger.mood == "nouns"
 
 
-def _is_echo(draft: Draft, kinds: dict[EventKind, set[str | None]]) -> bool:
+def _is_echo(
+    draft: Draft,
+    kinds: dict[EventKind, set[str | None]],
+    sentenced: set[tuple[str, int]],
+) -> bool:
     if draft.trigger.kind is EventKind.PROSECUTION and draft.trigger.mood == "states":
-        return not SENTENCES.isdisjoint(kinds)
+        return (draft.person.key if draft.person else "", draft.trigger.sentence) in sentenced
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.DEATH:

@@ -34,6 +34,7 @@ LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far ba
 PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 CHARGE_SENTENCES = 3
+CHARGE_OF_ONE = 5  # the same where the acts of a text are all against one person
 AGAIN = 3  # sentences after which "the same article" is read no more
 SCENE_SENTENCES = 10
 MASS_SENTENCES = 8
@@ -355,6 +356,8 @@ def join_charges(
     by_sentence: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_sentence.setdefault(draft.trigger.sentence, []).append(draft)
+    of_one = len({draft.person.key for draft in drafts if draft.person is not None}) == 1
+    reach = CHARGE_OF_ONE if of_one else CHARGE_SENTENCES
     for charge in charges:
         if torture and spell_article(charge) in officers:
             continue
@@ -362,7 +365,7 @@ def join_charges(
         sentence = reading.sentence_of(word)
         near = {
             n: [d for d in by_sentence.get(n, ()) if fits(d.trigger.kind, charge)]
-            for n in range(sentence - CHARGE_SENTENCES, sentence + CHARGE_SENTENCES + 1)
+            for n in range(sentence - reach, sentence + reach + 1)
         }
         low, high = reading.sentences[sentence]
         everyone = not near[sentence] and bool(context.between("plural", low, high))
@@ -404,8 +407,8 @@ def _owners(
     wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
     if everyone:
         return wide
-    for step in (0, -1, 1, -2, 2, -3, 3):
-        drafts = [d for d in near[sentence + step] if d.person is not None]
+    for near_by in sorted(near, key=lambda n: (abs(n - sentence), n)):
+        drafts = [d for d in near[near_by] if d.person is not None]
         if drafts:
             keys = _nearest_keys(drafts, word, reading)
             return [d for d in wide if d.person is not None and d.person.key in keys]

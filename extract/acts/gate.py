@@ -19,7 +19,7 @@ from models.values import ChargeMention
 
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
-MANY = 2  # words of sport that outweigh a word of civic life
+MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
 
 class Scene:
@@ -73,12 +73,15 @@ def find_gate(trigger: Trigger, reading: Reading, context: Context, scene: Scene
     low, high = _window(reading, trigger)
     if _is_foreign(reading, context, scene, low, high) or _is_history(trigger, reading, context):
         return None
+    words = context.between("gate", low, high)
+    fiction = len(context.between("fiction", low, high))
+    if fiction > MANY and fiction >= MANY * len(words):
+        return None
     if trigger.kind in ALWAYS_IN_SCOPE:
         return f"context: {_spell(trigger)}"
     charge = scene.political_charge(reading.words[low].start, reading.words[high - 1].end)
     if charge is not None:
         return f"context: {charge.provision}"
-    words = context.between("gate", low, high)
     if words and len(context.between("sport", low, high)) < MANY * len(words):
         nearest = min(words, key=lambda hit: abs(hit.first - trigger.first))
         return f"context: {reading.raw(nearest.first, nearest.last)}"
@@ -109,7 +112,6 @@ def _is_history(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     if context.between("history", low, high):
         return True
-    years = (
-        int(w.text) for w in reading.words[low:high] if len(w.text) == 4 and w.text.isdecimal()
-    )
+    words = (w.text.partition("-")[0] for w in reading.words[low:high])
+    years = (int(word) for word in words if len(word) == 4 and word.isdecimal())
     return any(1850 <= year < INDEPENDENCE for year in years)

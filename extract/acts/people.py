@@ -24,6 +24,8 @@ BACK = 6  # sentences in which the one spoken of may have been named
 CASE_COST = 8
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
+KIN_COST = 20
+KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
@@ -128,7 +130,22 @@ class Cast:
 
     def _soft_cost(self, named: Named) -> int:
         cost = SOFT_COSTS.get(self._role(named), 0)
+        cost += KIN_COST if self._is_of_kin(named) else 0
         return cost + (SPEECH_COST if named.standing.speaks else 0)
+
+    def _is_of_kin(self, named: Named) -> bool:
+        """ "Abishev's sister, Saule, was threatened": the act is against her, not against him."""
+        following = self.named[named.index + 1 : named.index + 2]
+        return any(
+            n.standing.role is Role.RELATIVE
+            and not n.standing.barred
+            and n.sentence == named.sentence
+            and 1 < n.first - named.last <= KIN_REACH
+            and self._words["joiners"].isdisjoint(
+                word.text for word in self.reading.words[named.last + 1 : n.first]
+            )
+            for n in following
+        )
 
     def _role(self, named: Named) -> Role:
         return self._roles.get(named.person.key, named.standing.role)
