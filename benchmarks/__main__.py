@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.clock import ChildFailed
+from benchmarks.clock import ChildFailed, at_least_one
 from benchmarks.report import (
     Step,
     lines_of_same,
@@ -52,17 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         description="CPU milliseconds per page: ours, stock Scrapy and the naive chain.",
     )
     parser.add_argument("--pages", type=Path, help="a folder of HTML files; no fetch is measured")
-    parser.add_argument("--rounds", type=_at_least_one, default=5, help="rounds (5)")
-    parser.add_argument("--count", type=_at_least_one, default=480, help="pages a round (480)")
+    parser.add_argument("--rounds", type=at_least_one, default=5, help="rounds (5)")
+    parser.add_argument("--count", type=at_least_one, default=480, help="pages a round (480)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
-
-
-def _at_least_one(spelt: str) -> int:
-    value = int(spelt)
-    if value < 1:
-        raise ValueError(spelt)
-    return value
 
 
 def _print_replica(count: int, rounds: int, as_json: bool, bytecode: Path) -> None:

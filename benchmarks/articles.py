@@ -28,7 +28,7 @@ from statistics import fmean
 
 import trafilatura
 
-from benchmarks.clock import Spread, Stopwatch, spread
+from benchmarks.clock import Spread, Stopwatch, at_least_one, spread
 from extract.page import Challenge, Unreadable, read_article
 from models.values import Capture, PageRules
 
@@ -208,16 +208,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Score and CPU ms per page of article extraction: ours and trafilatura.",
     )
     parser.add_argument("folder", type=Path, help="holds ground-truth.json and html/ID.html.gz")
-    parser.add_argument("--rounds", type=_at_least_one, default=3, help="rounds (3)")
+    parser.add_argument("--rounds", type=at_least_one, default=3, help="rounds (3)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
-
-
-def _at_least_one(spelt: str) -> int:
-    value = int(spelt)
-    if value < 1:
-        raise ValueError(spelt)
-    return value
 
 
 if __name__ == "__main__":

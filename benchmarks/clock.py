@@ -138,3 +138,11 @@ def spread(values: Sequence[float]) -> Spread:
 def mean_of(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     """Return the mean of each name; all rows have the same names."""
     return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
+
+
+def at_least_one(spelt: str) -> int:
+    """Return the number of rounds or pages that an argument says. Raises ValueError below one."""
+    value = int(spelt)
+    if value < 1:
+        raise ValueError(spelt)
+    return value

@@ -51,8 +51,10 @@ class Language:
 
 
 LANGUAGES = {
-    "kk": Language(kazakh.tokenize, kazakh.take_features, kazakh.take_lower),
-    "en": Language(english_model.tokenize, english_model.take_features, english_model.take_lower),
+    "kk": Language(kazakh.tokenize, kazakh.FEATURES.take, kazakh.FEATURES.take_lower),
+    "en": Language(
+        english_model.tokenize, english_model.FEATURES.take, english_model.FEATURES.take_lower
+    ),
 }
 
 
@@ -123,7 +125,7 @@ def put_in_names(sentences: Sequence[Sentence]) -> list[Sentence]:
 def measure(
     sentences: Sequence[Sentence],
     folds: int,
-    take: Features = kazakh.take_features,
+    take: Features = kazakh.FEATURES.take,
     put_in: Any = None,
 ) -> None:
     """Print precision, recall and F of whole spans, each sentence tagged by a model that has not

@@ -11,17 +11,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extract.naming.crf import Token, load_tagger, tag_spans
+from extract.naming.crf import Token, WordFeatures, load_tagger, shape_of, tag_spans
 from extract.naming.lists import load_names
 from extract.naming.rules import Span
 from extract.people import fold_token, given_keys
 
-LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken
 # Sh. and J. keep their stop; the possessive is a word of its own.
 TOKEN = re.compile(
     r"(?:[A-Z][a-z]?\.(?=[ \u00a0]?[A-Z])|['’]s\b|[^\W_]+(?:['’-](?!s\b)[^\W_]+)*|[^\w\s]|_)"
 )
-NEIGHBOURS = (-2, -1, 1, 2)
 
 
 def find_by_model(text: str, sentences: Sequence[Span], *, lower: bool = False) -> list[Span]:
@@ -33,40 +31,13 @@ def find_by_model(text: str, sentences: Sequence[Span], *, lower: bool = False) 
     spans: list[Span] = []
     for start, end in sentences:
         tokens = tokenize(text, start, end)
-        spans.extend(tag_spans(tagger, tokens, take_lower if lower else take_features))
+        spans.extend(tag_spans(tagger, tokens, FEATURES.take_lower if lower else FEATURES.take))
     return spans
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
     """Return words and single marks of `text[start:end]` with their offsets into `text`."""
     return [(one.group(), one.start(), one.end()) for one in TOKEN.finditer(text, start, end)]
-
-
-def take_features(words: Sequence[str]) -> list[list[str]]:
-    """Return the features of each word of a sentence, as the CRF was trained on."""
-    cut = [word[:LONGEST_WORD] for word in words]
-    return _rows(cut, [_word_marks(word, word[0].isupper()) for word in cut])
-
-
-def take_lower(words: Sequence[str]) -> list[list[str]]:
-    """Return features that do not depend on capitals."""
-    cut = [word[:LONGEST_WORD].lower() for word in words]
-    return _rows(cut, [_word_marks(word, word[0].isalpha()) for word in cut])
-
-
-def _rows(words: Sequence[str], marks: Sequence[tuple[str, ...]]) -> list[list[str]]:
-    features: list[list[str]] = []
-    for at, word in enumerate(words):
-        row = ["bias", *_spelling(word), *marks[at]]
-        for step in NEIGHBOURS:
-            if 0 <= at + step < len(words):
-                low = words[at + step].lower()
-                row.append(f"{step}w={low}")
-                row.extend(f"{step}{mark}" for mark in marks[at + step])
-            else:
-                row.append(f"{step}edge")
-        features.append(row)
-    return features
 
 
 @lru_cache(maxsize=65536)
@@ -80,7 +51,7 @@ def _spelling(word: str) -> tuple[str, ...]:
 def _word_marks(word: str, may_be_name: bool) -> tuple[str, ...]:
     """Return the shape of a word and what the lists say of it."""
     low, names = word.lower(), load_names()
-    marks = [f"s={_shape(word)}"]
+    marks = [f"s={shape_of(word)}"]
     if low in load_names().titles:
         marks.append("title")
     if not may_be_name or len(word) < 2:
@@ -98,13 +69,8 @@ def _word_marks(word: str, may_be_name: bool) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _shape(word: str) -> str:
-    if word.endswith(".") and len(word) > 1:
-        return "X."
-    if word.isalpha():
-        if word.isupper():
-            return "X" if len(word) == 1 else "XX"
-        return "Xx" if word.istitle() else ("x" if word.islower() else "xX")
-    if word.isdigit():
-        return "0"
-    return "Xx-" if word[0].isupper() else ("-" if word[0].isalnum() else word)
+FEATURES = WordFeatures(
+    spell=_spelling,
+    mark=_word_marks,
+    beside=lambda low: (f"w={low}",),
+)

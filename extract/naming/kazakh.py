@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from extract.naming.crf import Token, load_tagger, tag_spans
+from extract.naming.crf import Token, WordFeatures, load_tagger, shape_of, tag_spans
 from extract.naming.forms import strip_kazakh_case
 from extract.naming.lists import load_names
 from extract.naming.rules import CAPITAL, SMALL, NameTests, Span, find_by_rule, merge_spans
 
-LONGEST_WORD = 40  # characters; a longer one is cut before its features are taken
 TOKEN = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]|_")
 SURNAME = re.compile(
     r"(?:[оеё]ва?|ина?|ский|ская|цкий|цкая|ұлы|улы|қызы|кызы|тегі|бай|бек|хан|ғали|енко|ян|швили)$"
@@ -43,7 +42,6 @@ ADDRESSED = re.compile(
     r"(?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
 )
 PAIR = re.compile(rf"(?<![\w-])(?=({NAME} {NAME})(?![\w-]))")
-NEIGHBOURS = (-2, -1, 1, 2)
 
 
 def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
@@ -58,7 +56,7 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
         if not may_name_kazakh([word for word, _, _ in tokens]):
             continue
         passed.append((start, end))
-        spans.extend(tag_spans(load_tagger("persons_kk"), tokens, take_features))
+        spans.extend(tag_spans(load_tagger("persons_kk"), tokens, FEATURES.take))
     sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
     more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
     return merge_spans(sure, merge_spans(more, []))
@@ -93,7 +91,7 @@ def find_lower_kazakh(text: str, sentences: Sequence[Span]) -> list[Span]:
     spans: list[Span] = []
     for start, end in sentences:
         tokens = tokenize(text, start, end)
-        spans.extend(tag_spans(load_tagger("persons_kk_lower"), tokens, take_lower))
+        spans.extend(tag_spans(load_tagger("persons_kk_lower"), tokens, FEATURES.take_lower))
     return spans
 
 
@@ -112,35 +110,6 @@ def may_name_kazakh(words: Sequence[str]) -> bool:
     if capitals == []:
         return False
     return len(capitals) > 1 or not words[0][0].isupper() or "name" in _word_marks(words[0], True)
-
-
-def take_features(words: Sequence[str]) -> list[list[str]]:
-    """Return the features of each word of a sentence, as the CRF was trained on."""
-    cut = [word[:LONGEST_WORD] for word in words]
-    return _rows(cut, [_word_marks(word, word[0].isupper()) for word in cut])
-
-
-def take_lower(words: Sequence[str]) -> list[list[str]]:
-    """Return features that do not depend on capitals."""
-    cut = [word[:LONGEST_WORD].lower() for word in words]
-    return _rows(cut, [_word_marks(word, word[0].isalpha()) for word in cut])
-
-
-def _rows(words: Sequence[str], marks: Sequence[tuple[str, ...]]) -> list[list[str]]:
-    own = [_spelling(word) for word in words]
-    features: list[list[str]] = []
-    for at in range(len(words)):
-        row = ["bias", *own[at], *marks[at]]
-        for step in NEIGHBOURS:
-            if 0 <= at + step < len(words):
-                low = words[at + step].lower()
-                row.append(f"{step}w={low}")
-                row.append(f"{step}t={low[-3:]}")
-                row.extend(f"{step}{mark}" for mark in marks[at + step])
-            else:
-                row.append(f"{step}edge")
-        features.append(row)
-    return features
 
 
 def _is_given(word: str) -> bool:
@@ -168,7 +137,7 @@ def _word_marks(word: str, may_be_name: bool) -> tuple[str, ...]:
     """Return the shape of a word and, for a capitalised one, what the name lists say of it and of
     its stem.
     """
-    marks = [f"s={_shape(word)}"]
+    marks = [f"s={shape_of(word)}"]
     low = word.lower()
     if TITLE.match(low):
         marks.append("title")
@@ -185,11 +154,8 @@ def _word_marks(word: str, may_be_name: bool) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _shape(word: str) -> str:
-    if word.isalpha():
-        if word.isupper():
-            return "X" if len(word) == 1 else "XX"
-        return "Xx" if word.istitle() else ("x" if word.islower() else "xX")
-    if word.isdigit():
-        return "0"
-    return "Xx-" if word[0].isupper() else ("-" if word[0].isalnum() else word)
+FEATURES = WordFeatures(
+    spell=_spelling,
+    mark=_word_marks,
+    beside=lambda low: (f"w={low}", f"t={low[-3:]}"),
+)
