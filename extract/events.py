@@ -15,12 +15,10 @@ from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import Draft, Facts, is_by_court, join_charges
 from extract.acts.gate import INDEPENDENCE, Scene, find_gate
-from extract.acts.lexicon import load_event_lexicon
 from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
-from extract.phrases import fold_text, has_anchor, list_words
 from extract.places import find_places
 from models.terms import EventKind
 from models.values import ChargeMention, EventMention, PersonMention
@@ -50,16 +48,36 @@ AT_ONCE = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a first look at a text gave: its words, and the phrases that may tell of an act."""
+    """What a text tells of, before anyone in it is known by name.
+
+    Most pages that speak of police or courts end here: nothing they tell is in scope, and no finder
+    of names needs to read them.
+    """
 
     reading: Reading
-    triggers: tuple[Trigger, ...]
+    context: Context
+    told: tuple[Trigger, ...]
+    scene: Scene
+    gates: tuple[str | None, ...]  # of each of `told`: why it is in scope, or None
+
+    @property
+    def acts(self) -> tuple[tuple[Trigger, str], ...]:
+        """The acts in scope and why they are, in reading order."""
+        pairs = zip(self.told, self.gates, strict=True)
+        return tuple((trigger, gate) for trigger, gate in pairs if gate is not None)
 
 
-def look_for_triggers(text: str, sentences: Sequence[tuple[int, int]]) -> Look:
-    """Return the first look at `text`, for both `trigger_sentences` and `find_events`."""
+def look_for_acts(
+    text: str, sentences: Sequence[tuple[int, int]], charges: Sequence[ChargeMention]
+) -> Look:
+    """Return the first look at `text`, for both `act_sentences` and `find_events`."""
     reading = Reading(text, sentences)
-    return Look(reading, tuple(find_triggers(reading)))
+    triggers = find_triggers(reading)
+    context = Context(reading, _around(reading, triggers))
+    told = tuple(keep_told(triggers, reading, context))
+    scene = Scene(charges, find_places(text) if told else (), told)
+    gates = tuple(find_gate(trigger, reading, context, scene) for trigger in told)
+    return Look(reading, context, told, scene, gates)
 
 
 def find_events(
@@ -88,22 +106,17 @@ def find_events(
         Events with offsets into `text`; their people have the role `VICTIM`.
     """
     if look is None:
-        look = look_for_triggers(text, sentences)
-    reading, triggers = look.reading, look.triggers
-    if not triggers:
+        look = look_for_acts(text, sentences, charges)
+    if not look.acts:
         return []
-    context = Context(reading, _around(reading, triggers))
-    told = keep_told(triggers, reading, context)
-    if not told:
-        return []
-    scene = Scene(charges, find_places(text), told)
+    reading, context, scene = look.reading, look.context, look.scene
     settlements = {(place.start, place.end) for place in scene.places}
     known = (person for person in people if (person.start, person.end) not in settlements)
     ordered = sorted(known, key=lambda person: person.start)
-    facts = Facts(reading, context, told, published_on)
+    facts = Facts(reading, context, look.told, published_on)
     facts.add_dates(find_dates(text, published_on))
     facts.add_places(scene.places, ordered)
-    drafts = _draft(told, Cast(reading, context, ordered), scene, reading, context)
+    drafts = _draft(look, Cast(reading, context, ordered))
     drafts = without_suspects(drafts)
     _fill(drafts, facts)
     drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
@@ -113,21 +126,12 @@ def find_events(
     return [finish_event(group, reading) for group in merge_drafts(drafts)]
 
 
-def has_trigger(text: str) -> bool:
-    """Return whether any word of `text` could begin to tell of an act: the first look at a page.
-
-    It never misses an event; about one ordinary page in several has such a word.
-    """
-    words = list_words(fold_text(text), 0, len(text))
-    return has_anchor(words, load_event_lexicon().triggers)
-
-
-def trigger_sentences(look: Look, sentences: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the indices of `sentences` that hold a trigger phrase, told or not, in order.
+def act_sentences(look: Look, sentences: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the indices of `sentences` that tell of an act in scope, in order.
 
     `sentences` are those that the look was taken with.
     """
-    starts = {look.reading.words[trigger.first].start for trigger in look.triggers}
+    starts = {look.reading.words[trigger.first].start for trigger, _ in look.acts}
     ordered, found = sorted(starts), []
     at = 0
     for index, (low, high) in enumerate(sentences):
@@ -148,14 +152,10 @@ def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, in
     return [reading.sentences[n] for n in sorted(near) if 0 <= n < len(reading.sentences)]
 
 
-def _draft(
-    told: Sequence[Trigger], cast: Cast, scene: Scene, reading: Reading, context: Context
-) -> list[Draft]:
-    drafts = []
-    for trigger in told:
-        gate = find_gate(trigger, reading, context, scene)
-        if gate is None:
-            continue
+def _draft(look: Look, cast: Cast) -> list[Draft]:
+    reading, context = look.reading, look.context
+    drafts: list[Draft] = []
+    for trigger, gate in look.acts:
         if trigger.kind is EventKind.ORGANISATION_BANNED:
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue

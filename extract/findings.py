@@ -13,15 +13,16 @@ from datetime import date
 from typing import Literal
 
 from extract.charges import find_charges
-from extract.events import Look, find_events, look_for_triggers, trigger_sentences
+from extract.events import Look, act_sentences, find_events, look_for_acts
 from extract.language import document_language, split_sentences
 from extract.names import find_people
 from extract.naming.surnames import join_surnames
 from extract.roles import judge_roles
 from models.values import ChargeMention, EventMention, Findings, PersonMention
 
-SHORT = 1_500  # characters: a text so short is read whole if anything in it is to be read
-NEIGHBOURS = 2  # sentences on either side of a trigger or charge in which its person may be named
+SHORT = 1_500  # characters: a text so short is read whole if anything in it is to be read,
+LONG = 200_000  # and up to here one that tells of an act in scope: its person may stand anywhere
+NEIGHBOURS = 2  # sentences on either side of an act or charge in which its person may be named
 
 Spans = Sequence[tuple[int, int]]
 
@@ -44,8 +45,9 @@ def find_all(
         known: Whether a sentence names a person who is followed. Such sentences are read in either
             mode.
         people: "all" finds the persons of the whole text. "near" runs the name finder only on the
-            sentences around charges and triggers, or on the whole of a short text that has any:
-            ordinary pages then cost almost nothing and their `people` are empty.
+            sentences around charges and acts in scope, or on the whole of a text that tells of such
+            an act, or of a short one that cites law: ordinary pages then cost almost nothing and
+            their `people` are empty.
 
     Returns:
         Findings in reading order, offsets into `title + "\\n" + text` when there is a title, else
@@ -54,7 +56,7 @@ def find_all(
     whole = whole_text(text, title)
     sentences = split_sentences(whole)
     charges = find_charges(whole, published_on)
-    look = look_for_triggers(whole, sentences)
+    look = look_for_acts(whole, sentences, charges)
     found = (
         find_people(whole, sentences)
         if people == "all"
@@ -118,7 +120,8 @@ def _find_near(
     wanted = _wanted(text, sentences, charges, known, look)
     if not wanted:
         return []
-    return find_people(text, sentences, wanted=None if len(text) < SHORT else wanted)
+    whole = len(text) < (LONG if look.acts else SHORT)
+    return find_people(text, sentences, wanted=None if whole else wanted)
 
 
 def _wanted(
@@ -128,8 +131,8 @@ def _wanted(
     known: Callable[[str], bool] | None,
     look: Look,
 ) -> list[tuple[int, int]]:
-    """Return the sentences to read for names: around triggers and charges, and `known` ones."""
-    centres = {*trigger_sentences(look, sentences), *_charge_sentences(sentences, charges)}
+    """Return the sentences to read for names: around acts and charges, and `known` ones."""
+    centres = {*act_sentences(look, sentences), *_charge_sentences(sentences, charges)}
     near = {n for at in centres for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1)}
     if near:
         near.add(0)  # the headline or first sentence names the one the story is about

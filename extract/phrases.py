@@ -177,11 +177,6 @@ def find_hits(
     return sorted(set(hits), key=lambda hit: (hit.first, hit.last))
 
 
-def has_anchor(words: Iterable[str], book: PhraseBook) -> bool:
-    """Return whether any word, folded, could be the anchor of a phrase."""
-    return any(book.anchored_at(word) for word in words)
-
-
 def read_phrase(label: str, spelling: str) -> Phrase:
     """Return the phrase that `spelling` describes, see the module's docstring.
 

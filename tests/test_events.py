@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from extract.charges import find_charges
-from extract.events import find_events, has_trigger, look_for_triggers, trigger_sentences
+from extract.events import act_sentences, find_events, look_for_acts
 from extract.language import find_language, split_sentences
 from extract.people import person_key
 from models.terms import EventKind, Role
@@ -1104,15 +1104,18 @@ def test_every_kind_has_phrases() -> None:
     assert found == set(EventKind)
 
 
-def test_the_first_look_misses_no_event() -> None:
-    assert all(has_trigger(read_marked(marked)[0]) for marked, _ in DONE)
-    assert not has_trigger("Погода на завтра: солнечно, ветер слабый. Курс валют не изменился.")
-
-
-def test_trigger_sentences_are_counted_in_the_given_sentences() -> None:
+def test_sentences_of_acts_are_counted_in_the_given_sentences() -> None:
     text = "Погода ясная. Активиста задержали. Ветер слабый."
     sentences = split_sentences(text)
-    assert trigger_sentences(look_for_triggers(text, sentences), sentences) == [1]
+    assert act_sentences(look_for_acts(text, sentences, []), sentences) == [1]
+
+
+def test_an_act_out_of_scope_asks_for_no_names() -> None:
+    text = "Погода ясная. Грабителя магазина задержали. Ветер слабый."
+    sentences = split_sentences(text)
+    look = look_for_acts(text, sentences, [])
+    assert len(look.told) == 1
+    assert act_sentences(look, sentences) == []
 
 
 HOSTILE = [
@@ -1148,4 +1151,4 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 def test_ordinary_text_has_no_trigger() -> None:
     text = "Погода на завтра обещает быть ясной, сообщили синоптики в городе у моря. " * 3
     sentences = split_sentences(text)
-    assert trigger_sentences(look_for_triggers(text, sentences), sentences) == []
+    assert look_for_acts(text, sentences, []).told == ()

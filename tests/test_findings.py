@@ -65,17 +65,29 @@ def test_near_mode_reads_no_names_on_an_ordinary_page() -> None:
 def test_near_mode_finds_the_same_events() -> None:
     text = f"{QUIET}\n{TEXT}\n{QUIET}"
     near, full = (find_all(text, published_on=PUBLISHED, people=mode) for mode in ("near", "all"))
-    assert near.events == full.events
+    assert near == full
     assert len(near.events) == 1
+
+
+def test_near_mode_reads_what_stands_around_a_charge() -> None:
+    text = f"{QUIET}\nЕрлан Сарбасов знает статью 188 УК РК.\n{QUIET}"
+    near, full = (find_all(text, published_on=PUBLISHED, people=mode) for mode in ("near", "all"))
+    assert "Ерлан Сарбасов" in {person.name for person in near.people}
+    assert near.events == full.events == ()
     assert len(near.people) < len(full.people)
 
 
 def test_near_mode_reads_a_short_text_whole_if_anything_stands_in_it() -> None:
     quiet = "На встречу вчера приехал Пётр Иванов. " * 4
     assert find_all(quiet, people="near").people == ()
-    near = find_all(f"{quiet}Ерлана Сарбасова задержали.", people="near")
+    near = find_all(f"{quiet}Ерлан Сарбасов знает статью 188 УК РК.", people="near")
     assert {person.name for person in near.people} == {"Пётр Иванов", "Ерлан Сарбасов"}
     assert len(near.people) == 5
+
+
+def test_near_mode_reads_no_names_beside_ordinary_crime() -> None:
+    text = "На встречу приехал Пётр Иванов. Грабителя магазина Ерлана Сарбасова задержали."
+    assert find_all(text, people="near").people == ()
 
 
 def test_near_mode_reads_the_sentences_that_name_the_followed() -> None:
