@@ -19,7 +19,6 @@ from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
-from extract.places import find_places
 from models.terms import EventKind
 from models.values import ChargeMention, EventMention, PersonMention
 
@@ -75,7 +74,7 @@ def look_for_acts(
     triggers = find_triggers(reading)
     context = Context(reading, _around(reading, triggers))
     told = tuple(keep_told(triggers, reading, context))
-    scene = Scene(charges, find_places(text) if told else (), told)
+    scene = Scene(text, charges, told)
     gates = tuple(find_gate(trigger, reading, context, scene) for trigger in told)
     return Look(reading, context, told, scene, gates)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 from extract.acts.lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
-from extract.places import PlaceMention
+from extract.places import PlaceMention, find_places
 from models.values import ChargeMention
 
 REACH = 1_000  # characters on either side of a trigger
@@ -26,23 +27,25 @@ class Scene:
     """What the gate looks at besides words, in the order of the text.
 
     Args:
-        charges: The articles of law that the text cites.
-        places: Its places.
+        text: The text; its places are found when they are first asked for.
+        charges: The articles of law that it cites.
         triggers: What it tells of: ill-treatment opens the gate for the acts beside it.
     """
 
     def __init__(
-        self,
-        charges: Sequence[ChargeMention],
-        places: Sequence[PlaceMention],
-        triggers: Sequence[Trigger],
+        self, text: str, charges: Sequence[ChargeMention], triggers: Sequence[Trigger]
     ) -> None:
-        self.places = places
+        self._text = text
         political = load_event_lexicon().political
         self._political = [c for c in charges if spell_article(c) in political]
         self._political.sort(key=lambda charge: charge.start)
         self._ill = [t for t in triggers if t.kind in ALWAYS_IN_SCOPE]
         self.names_our_code = any(charge.how in ("after", "before") for charge in charges)
+
+    @cached_property
+    def places(self) -> Sequence[PlaceMention]:
+        """The places of the text in reading order."""
+        return find_places(self._text)
 
     def political_charge(self, start: int, end: int) -> ChargeMention | None:
         """Return the first political article between two characters."""
@@ -71,8 +74,16 @@ def spell_article(charge: ChargeMention) -> str:
 def find_gate(trigger: Trigger, reading: Reading, context: Context, scene: Scene) -> str | None:
     """Return why the trigger is in scope, in words for a monitor, or None if it is not."""
     low, high = _window(reading, trigger)
-    if _is_foreign(reading, context, scene, low, high) or _is_history(trigger, reading, context):
+    why = _why(trigger, reading, context, scene, (low, high))
+    if why is None or _is_history(trigger, reading, context):
         return None
+    return None if _is_foreign(reading, context, scene, low, high) else why
+
+
+def _why(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
+) -> str | None:
+    low, high = window
     words = context.between("gate", low, high)
     fiction = len(context.between("fiction", low, high))
     if fiction > MANY and fiction >= MANY * len(words):
