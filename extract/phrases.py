@@ -63,12 +63,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase of the lexicon and the label it was filed under; `anchor` is its rarest slot."""
+    """A phrase of the lexicon and the label it was filed under.
+
+    `anchor` is its rarest slot; `after` are the slots to the right of it, and `before` those to the
+    left, nearest first.
+    """
 
     label: str
     spelling: str
-    slots: tuple[Slot, ...]
-    anchor: int
+    anchor: Slot
+    after: tuple[Slot, ...]
+    before: tuple[Slot, ...]
 
 
 class Hit(NamedTuple):
@@ -98,7 +103,7 @@ class _Shelf:
         near = self.index.get(word[:INDEXED_LETTERS], ())
         if "-" in word:
             near += self.numbered
-        return tuple(phrase for phrase in near if phrase.slots[phrase.anchor].fits(word))
+        return tuple(phrase for phrase in near if phrase.anchor.fits(word))
 
 
 def load_lexicon(name: str) -> dict[str, Any]:
@@ -147,7 +152,7 @@ def make_book(labelled: Iterable[tuple[str, str]]) -> PhraseBook:
     numbered = []
     for label, spelling in labelled:
         phrase = read_phrase(label, spelling)
-        slot = phrase.slots[phrase.anchor]
+        slot = phrase.anchor
         if slot.after_number:
             numbered.append(phrase)
         for form in (*slot.exact, *slot.stems):
@@ -187,7 +192,8 @@ def read_phrase(label: str, spelling: str) -> Phrase:
     weights = [_weight(slot) for slot in slots]
     if not slots or max(weights) == 0:
         raise ValueError(f"phrase {spelling!r} has no word to find it by")
-    return Phrase(label, spelling, slots, weights.index(max(weights)))
+    at = weights.index(max(weights))
+    return Phrase(label, spelling, slots[at], slots[at + 1 :], slots[:at][::-1])
 
 
 @cache
@@ -256,40 +262,56 @@ def _read_slot(part: str) -> Slot:
 
 def _stretch(phrase: Phrase, words: Sequence[str], at: int, bounds: tuple[int, int]) -> Hit | None:
     """Match the slots after the anchor to the right of it and those before it to the left."""
-    last = _walk(phrase.slots[phrase.anchor + 1 :], words, at, 1, bounds)
+    last = _walk(phrase.after, 0, words, at, 1, bounds)
     if last is None:
         return None
-    first = _walk(phrase.slots[: phrase.anchor][::-1], words, at, -1, bounds)
+    first = _walk(phrase.before, 0, words, at, -1, bounds)
     return None if first is None else Hit(phrase, first, last)
 
 
 def _walk(
-    slots: Sequence[Slot], words: Sequence[str], at: int, step: int, bounds: tuple[int, int]
+    slots: Sequence[Slot],
+    n: int,
+    words: Sequence[str],
+    at: int,
+    step: int,
+    bounds: tuple[int, int],
 ) -> int | None:
-    """Return the index of the last word used when `slots` fit on from `at`, nearest words first."""
-    if not slots:
+    """Return the index of the last word used when the slots from the n-th fit on from `at`, nearest
+    words first.
+    """
+    if n == len(slots):
         return at
-    slot, rest = slots[0], slots[1:]
+    slot = slots[n]
     if slot.gap:
-        return _walk_gap(slot.gap, rest, words, (at, step), bounds)
+        return _walk_gap(slots, n, words, at, step, bounds)
     following = at + step
     if bounds[0] <= following < bounds[1] and slot.fits(words[following]):
-        found = _walk(rest, words, following, step, bounds)
+        found = _walk(slots, n + 1, words, following, step, bounds)
         if found is not None:
             return found
-    return _walk(rest, words, at, step, bounds) if slot.optional else None
+    return _walk(slots, n + 1, words, at, step, bounds) if slot.optional else None
 
 
 def _walk_gap(
-    gap: int,
-    rest: Sequence[Slot],
+    slots: Sequence[Slot],
+    n: int,
     words: Sequence[str],
-    place: tuple[int, int],
+    at: int,
+    step: int,
     bounds: tuple[int, int],
 ) -> int | None:
-    at, step = place
-    for skipped in range(gap + 1):
-        found = _walk(rest, words, at + skipped * step, step, bounds)
+    """Try the slots after the gap at every word that it may reach, nearest first."""
+    low, high = bounds
+    following = slots[n + 1] if n + 1 < len(slots) else None
+    must = following is not None and not (following.optional or following.gap)
+    for end in range(at, at + (slots[n].gap + 1) * step, step):
+        if following is not None and must:
+            if not low <= end + step < high:
+                return None
+            if not following.fits(words[end + step]):
+                continue
+        found = _walk(slots, n + 1, words, end, step, bounds)
         if found is not None:
             return found
     return None
