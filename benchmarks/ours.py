@@ -18,12 +18,12 @@ from typing import Any, Self
 
 import psutil
 
-from archive.warc import Exchange, Twin, WarcWriter, read_capture, warc_path
+from archive.warc import WarcWriter, read_capture, warc_path
 from benchmarks.clock import WARM_PAGES, Marks, Stopwatch, spent_s
 from benchmarks.pages import Sample
 from crawlers.catalogue import load_source
 from crawlers.found import Found
-from crawlers.stores import DatabaseFrontier
+from crawlers.stores import DatabaseFrontier, committer, twin_finder
 from extract.findings import find_all
 from extract.matching import is_same_event
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
@@ -70,6 +70,7 @@ class Ours:
         self._engine = open_engine(f"sqlite:///{folder / 'ours.db'}")
         self._closing.callback(self._engine.dispose)
         upgrade(self._engine)
+        self._commit, self._find_twin = committer(self._engine), twin_finder(self._engine)
         self._writer = self._closing.enter_context(WarcWriter(self.archive, "ours"))
 
     def __enter__(self) -> Self:
@@ -112,25 +113,16 @@ class Ours:
         exchange = sample.exchange(_now())
         exchange.link_id = link_id
         with self.watch.on("warc"):
-            exchange.payload_digest()
+            digest = exchange.payload_digest()
         with self.watch.on("links"):
-            twin = self._find_twin(exchange)
+            twin = None if digest is None else self._find_twin(digest.hex())
         with self.watch.on("warc"):
             facts = self._writer.write_exchange(exchange, twin)
             self._writer.sync()
         with self.watch.on("links"):
-            with writing(self._engine) as session:
-                snapshots.save(session, [facts])
+            self._commit([facts])
             self._frontier.fetched(link_id, facts, LinkState.ALIVE)
         return facts
-
-    def _find_twin(self, exchange: Exchange) -> Twin | None:
-        digest = exchange.payload_digest()
-        if digest is None:
-            return None
-        with reading(self._engine) as session:
-            kept = snapshots.find_payload(session, digest.hex())
-        return None if kept is None else Twin(kept.record_id, kept.url, kept.captured_at)
 
     def _read(self, row: Snapshot, sample: Sample, facts: CaptureFacts) -> Reading:
         if facts.revisit_of is not None:

@@ -95,7 +95,12 @@ class DatabaseFrontier:
         final_url: str | None = None,
         error: str | None = None,
     ) -> None:
-        """Note how a fetch ended; what may pass by itself is tried again later."""
+        """Note how a fetch ended; what may pass by itself is tried again later.
+
+        A page that answered at the address it was asked for was noted with its snapshot.
+        """
+        if state is LinkState.ALIVE and final_url is None and links.is_settled_by(facts):
+            return
         with writing(self.engine) as session:
             links.record_outcome(
                 session, link_id, state, _now(), facts, retry=error is not None and state in PASSING
@@ -153,7 +158,7 @@ def open_stores(settings: Settings, wanted: Sequence[Source]) -> Iterator[Stores
     with writing(engine, lock="leases") as session:
         held = sources.take_leases(session, [source.id for source in wanted], owner, _now())
     recorder = Recorder(
-        settings.archive_dir, _committer(engine), _twin_finder(engine), resolver, settings.ca_file
+        settings.archive_dir, committer(engine), twin_finder(engine), resolver, settings.ca_file
     )
     frontier = DatabaseFrontier(engine, {source.id: source for source in wanted})
     try:
@@ -180,18 +185,28 @@ def _finish_files(settings: Settings, engine: sa.Engine) -> None:
                 )
 
 
-def _committer(engine: sa.Engine) -> Commit:
+def committer(engine: sa.Engine) -> Commit:
+    """Return what commits exchanges that are on disk: the snapshots, and the links they settle.
+
+    One transaction for both: a run that is killed has neither or both, and no page that is kept is
+    asked for again.
+    """
+
     def commit(kept: Sequence[CaptureFacts]) -> None:
         with writing(engine) as session:
             snapshots.save(session, kept)
+            links.settle(session, kept, _now())
 
     return commit
 
 
-def _twin_finder(engine: sa.Engine) -> FindTwin:
+def twin_finder(engine: sa.Engine) -> FindTwin:
+    """Return what finds a kept response by its payload; without a session, which costs more."""
+    reads = engine.execution_options(reads=True)
+
     def find_twin(payload_sha256: str) -> Twin | None:
-        with reading(engine) as session:
-            kept = snapshots.find_payload(session, payload_sha256)
+        with reads.connect() as connection:
+            kept = snapshots.find_payload(connection, payload_sha256)
         return None if kept is None else Twin(kept.record_id, kept.url, kept.captured_at)
 
     return find_twin

@@ -138,6 +138,36 @@ def test_a_link_is_saved_once_and_stays_due_until_it_was_fetched(engine: sa.Engi
         assert (fetched.state, fetched.etag) == (LinkState.ALIVE, '"v1"')
 
 
+def test_a_page_that_came_well_settles_its_link_with_its_snapshot(engine: sa.Engine) -> None:
+    urls = [f"https://a.example/{n}/" for n in range(4)]
+    with writing(engine) as session:
+        ids = links.save_found(session, "a", [FoundLink(url, url) for url in urls], NOW)
+        kept = [
+            _facts(0, ids[urls[0]], url=urls[0], etag='"v1"'),
+            _facts(1, ids[urls[1]], url="https://a.example/elsewhere/"),  # after a redirect
+            _facts(2, ids[urls[2]], url=urls[2], truncated="time"),
+            _facts(3, ids[urls[3]], url=urls[3], status=500),
+            _facts(4, None, url="https://a.example/robots.txt", kind=CaptureKind.ROBOTS),
+        ]
+        links.settle(session, kept, NOW)
+    with reading(engine) as session:
+        assert [link.url for link in links.due(session, "a", NOW)] == urls[1:]
+        settled = session.get_one(Link, ids[urls[0]])
+        assert (settled.state, settled.etag, settled.fetched_at, settled.attempts) == (
+            LinkState.ALIVE, '"v1"', NOW, 1,
+        )  # fmt: skip
+
+
+def test_a_wall_behind_a_good_status_puts_a_settled_link_back(engine: sa.Engine) -> None:
+    with writing(engine) as session:
+        link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
+        facts = _facts(1, link_id, url=URL)
+        links.settle(session, [facts], NOW)
+        links.record_outcome(session, link_id, LinkState.CHALLENGE, NOW, facts, retry=True)
+        assert links.due(session, "a", NOW) == []
+        assert len(links.due(session, "a", NOW + timedelta(days=1))) == 1
+
+
 def test_a_link_that_fails_is_tried_again_later_and_given_up_at_last(engine: sa.Engine) -> None:
     with writing(engine) as session:
         link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
@@ -220,9 +250,9 @@ def test_a_snapshot_is_saved_once(engine: sa.Engine) -> None:
 def test_a_payload_is_found_again_but_not_a_broken_one(engine: sa.Engine) -> None:
     with writing(engine) as session:
         snapshots.save(session, [_facts(1, truncated="time"), _facts(2), _facts(3, status=404)])
-        assert snapshots.find_payload(session, f"{1:064x}") is None
-        assert snapshots.find_payload(session, f"{3:064x}") is None
-        kept = snapshots.find_payload(session, f"{2:064x}")
+        assert snapshots.find_payload(session.connection(), f"{1:064x}") is None
+        assert snapshots.find_payload(session.connection(), f"{3:064x}") is None
+        kept = snapshots.find_payload(session.connection(), f"{2:064x}")
         assert kept is not None
         assert (kept.warc_file, kept.warc_offset) == ("x.warc.gz", 200)
 

@@ -127,8 +127,38 @@ _TRIED: sa.Update = (
         ),
     )
 )
-_TRY_AGAIN = _TRIED.values(next_try_at=sa.bindparam("later"))
+_TRY_AGAIN = _TRIED.values(next_try_at=sa.bindparam("later"), state=LinkState.NEW)
 _ENDED = _TRIED.values(state=sa.bindparam("new_state"), fetched_at=sa.bindparam("now"))
+_SETTLED = _ENDED.where(_TABLE.c.fetch_url == sa.bindparam("at"))
+
+
+def is_settled_by(facts: CaptureFacts | None) -> bool:
+    """Return whether a fetch says all there is to say of a link: the whole of a page came well."""
+    return (
+        facts is not None
+        and facts.kind is CaptureKind.DOCUMENT
+        and facts.link_id is not None
+        and 200 <= (facts.status or 0) < 300
+        and facts.truncated is None
+    )
+
+
+def settle(session: Session, kept: Sequence[CaptureFacts], now: datetime) -> None:
+    """Set links alive whose pages are among `kept`, saved already, at the address asked for."""
+    rows = [
+        {
+            "of": facts.link_id,
+            "at": facts.url,
+            "new_etag": facts.etag or None,
+            "new_last_modified": facts.last_modified or None,
+            "now": now,
+            "new_state": LinkState.ALIVE,
+        }
+        for facts in kept
+        if is_settled_by(facts)
+    ]
+    if rows:
+        session.connection().execute(_SETTLED, rows)
 
 
 def record_outcome(

@@ -52,9 +52,9 @@ _PAYLOAD = (
 )
 
 
-def find_payload(session: Session, payload_sha256: str) -> Payload | None:
+def find_payload(connection: sa.Connection, payload_sha256: str) -> Payload | None:
     """Return the first whole response with that payload, or None."""
-    row = session.connection().execute(_PAYLOAD, {"payload": payload_sha256}).one_or_none()
+    row = connection.execute(_PAYLOAD, {"payload": payload_sha256}).one_or_none()
     return None if row is None else Payload(*row)
 
 
