@@ -7,7 +7,7 @@ that `aigaq extract` prints.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -16,12 +16,12 @@ from extract.charges import find_charges
 from extract.events import Look, act_sentences, find_events, look_for_acts
 from extract.language import document_language, split_sentences
 from extract.names import find_people
+from extract.naming.known import KnownPeople, find_known
 from extract.naming.surnames import join_surnames
 from extract.roles import judge_roles
 from models.values import ChargeMention, EventMention, Findings, PersonMention
 
-SHORT = 1_500  # characters: a text so short is read whole if anything in it is to be read,
-LONG = 200_000  # and up to here one that tells of an act in scope: its person may stand anywhere
+SHORT = 1_500  # characters: a text so short is read whole if anything in it is to be read
 NEIGHBOURS = 2  # sentences on either side of an act or charge in which its person may be named
 
 Spans = Sequence[tuple[int, int]]
@@ -32,7 +32,7 @@ def find_all(
     title: str | None = None,
     published_on: date | None = None,
     lang: str | None = None,
-    known: Callable[[str], bool] | None = None,
+    known: KnownPeople | None = None,
     people: Literal["all", "near"] = "all",
 ) -> Findings:
     """Return the language, people, charges and events of one document.
@@ -42,8 +42,8 @@ def find_all(
         title: Its headline, if it has one.
         published_on: The day it appeared; relative dates are read against it.
         lang: Its language if the source says so, otherwise it is found.
-        known: Whether a sentence names a person who is followed. Such sentences are read in either
-            mode.
+        known: People to be found by their names alone, in posts without capitals too. Sentences
+            that name one are read in either mode.
         people: "all" finds the persons of the whole text. "near" runs the name finder only on the
             sentences around charges and acts in scope, or on the whole of a text that tells of such
             an act, or of a short one that cites law: ordinary pages then cost almost nothing and
@@ -58,7 +58,7 @@ def find_all(
     charges = find_charges(whole, published_on)
     look = look_for_acts(whole, sentences, charges)
     found = (
-        find_people(whole, sentences)
+        find_people(whole, sentences, known=known)
         if people == "all"
         else _find_near(whole, sentences, charges, known, look)
     )
@@ -114,37 +114,40 @@ def _find_near(
     text: str,
     sentences: Spans,
     charges: Sequence[ChargeMention],
-    known: Callable[[str], bool] | None,
+    known: KnownPeople | None,
     look: Look,
 ) -> list[PersonMention]:
     wanted = _wanted(text, sentences, charges, known, look)
     if not wanted:
         return []
-    whole = len(text) < (LONG if look.acts else SHORT)
-    return find_people(text, sentences, wanted=None if whole else wanted)
+    whole = bool(look.acts) or len(text) < SHORT
+    return find_people(text, sentences, wanted=None if whole else wanted, known=known)
 
 
 def _wanted(
     text: str,
     sentences: Spans,
     charges: Sequence[ChargeMention],
-    known: Callable[[str], bool] | None,
+    known: KnownPeople | None,
     look: Look,
 ) -> list[tuple[int, int]]:
     """Return the sentences to read for names: around acts and charges, and `known` ones."""
-    centres = {*act_sentences(look, sentences), *_charge_sentences(sentences, charges)}
+    cited = _sentences_at(sentences, sorted(charge.start for charge in charges))
+    centres = {*act_sentences(look, sentences), *cited}
     near = {n for at in centres for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1)}
     if near:
         near.add(0)  # the headline or first sentence names the one the story is about
-    if known is not None:
-        near |= {n for n, (start, end) in enumerate(sentences) if known(text[start:end])}
+    if known is not None and known.may_be_in(look.reading.spelt):
+        named = find_known(text, sentences, known)
+        near.update(_sentences_at(sentences, [start for start, _ in named]))
     return [span for n, span in enumerate(sentences) if n in near]
 
 
-def _charge_sentences(sentences: Spans, charges: Sequence[ChargeMention]) -> list[int]:
+def _sentences_at(sentences: Spans, places: Sequence[int]) -> list[int]:
+    """Return the index of the sentence at each of these places, which are in order."""
     found, at = [], 0
-    for charge in sorted(charges, key=lambda charge: charge.start):
-        while at + 1 < len(sentences) and sentences[at][1] <= charge.start:
+    for place in places:
+        while at + 1 < len(sentences) and sentences[at][1] <= place:
             at += 1
         found.append(at)
     return found

@@ -14,9 +14,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extract.language import find_language, split_sentences
-from extract.naming.casing import restore_case
+from extract.naming.casing import restore_case, spell_names
 from extract.naming.english import WORD, find_english, find_latin_spans
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
+from extract.naming.known import KnownPeople, find_known
 from extract.naming.links import Sighting, link_names, nominatives
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
@@ -40,6 +41,7 @@ def find_people(
     sentences: Sequence[Span] | None = None,
     *,
     wanted: Sequence[Span] | None = None,
+    known: KnownPeople | None = None,
 ) -> list[PersonMention]:
     """Return every person named in the text, in reading order and apart.
 
@@ -48,16 +50,20 @@ def find_people(
     `person_key`; `role` stays OTHER.
 
     Args:
-        text: Plain text, not HTML, in any mixture of languages. sentences: What
-        `split_sentences(text)` gave, where the caller has it already. wanted: Spans of characters;
-        only sentences that touch one of them are searched for mentions. A surname
-            alone found there still gets its full name from the other sentences, which are searched
-            by rules of form only (a listed given name beside it), so an unusual full name outside
-            may be overlooked.
+        text: Plain text, not HTML, in any mixture of languages.
+        sentences: What `split_sentences(text)` gave, where the caller has it already.
+        wanted: Spans of characters; only sentences that touch one of them are searched for
+            mentions. A surname alone found there still gets its full name from the other sentences,
+            which are searched by rules of form only (a listed given name beside it), so an unusual
+            full name outside may be overlooked.
+        known: People who are found by their names alone, however these are written.
     """
     spans = _cut_long(split_sentences(text) if sentences is None else sentences)
     chosen = spans if wanted is None else _touching(spans, wanted)
     spelt, respelt = restore_case(text, chosen)
+    if known is not None:
+        named = find_known(text, chosen, known)
+        spelt, respelt = spell_names(spelt, named), merge_spans(named, respelt)
     parts = [
         (start, end, find_language(spelt[start:end]))
         for start, end in chosen

@@ -12,7 +12,7 @@ from flows.readers import Readers
 from flows.reading import ReadJob
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
-from models.store import findings, snapshots
+from models.store import findings, persons, snapshots
 from models.tables import Snapshot
 from models.terms import CaptureKind, IssueKind
 from models.values import PageRules, Reading
@@ -40,7 +40,9 @@ def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
     if first is None:
         return total
     progress("read", 0, None)
-    with Readers() as readers:
+    with reading(workspace.engine) as session:
+        names = persons.followed_names(session)
+    with Readers(names) as readers:
         under_way = readers.schedule(first)
         while under_way:
             following = next(batches, None)

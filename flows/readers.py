@@ -11,7 +11,7 @@ from typing import Self
 
 from pebble import ProcessFuture, ProcessPool
 
-from flows.reading import ReadJob, limit_worker, read_snapshot
+from flows.reading import ReadJob, begin_worker, read_snapshot
 from models.terms import IssueKind
 from models.values import Reading
 
@@ -25,11 +25,13 @@ class Readers:
     """A pool of readers. A page whose reader died is read once more, before it is given up.
 
     A death says little of the page that was being read: the machine may have run out of memory, or
-    somebody ended the process. Only a page that ends its reader twice becomes a problem.
+    somebody ended the process. Only a page that ends its reader twice becomes a problem. The people
+    of `names` are found however a page writes them.
     """
 
-    def __init__(self) -> None:
-        self._pool = _new_pool()
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self._names = tuple(names)
+        self._pool = _new_pool(self._names)
 
     def __enter__(self) -> Self:
         return self
@@ -60,7 +62,7 @@ class Readers:
     def _once_more(self, job: ReadJob) -> Reading:
         if not self._pool.active:
             _end(self._pool)
-            self._pool = _new_pool()
+            self._pool = _new_pool(self._names)
         reading = _result(job, self._begin(job))
         message = "the reader died twice: out of memory, or a fault in a parser"
         return reading or Reading(
@@ -68,11 +70,12 @@ class Readers:
         )
 
 
-def _new_pool() -> ProcessPool:
+def _new_pool(names: tuple[str, ...]) -> ProcessPool:
     return ProcessPool(
         max_workers=max(1, min(4, (os.cpu_count() or 2) - 1)),
         max_tasks=PAGES_PER_WORKER,
-        initializer=limit_worker,
+        initializer=begin_worker,
+        initargs=[names],
         context=multiprocessing.get_context("spawn"),
     )
 

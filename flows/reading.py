@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from extract.findings import find_all
+from extract.naming.known import KnownPeople, know_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind
 from models.values import ALMATY, Article, Findings, PageRules, ReadDocument, Reading
@@ -31,8 +32,18 @@ class ReadJob:
     rules: PageRules
 
 
-def limit_worker() -> None:
-    """Cap the memory of this process; a page that wants more ends it, and only it."""
+# The people whom this process knows by name: told once a worker, not with every page.
+_known: list[KnownPeople] = []
+
+
+def begin_worker(names: Sequence[str]) -> None:
+    """Cap the memory of this process, and tell it whom to look for."""
+    _limit_memory()
+    _known[:] = [know_people(names)]
+
+
+def _limit_memory() -> None:
+    """A page that wants more ends this process, and only it."""
     if sys.platform == "darwin":
         return  # macOS has the limit in name only, and may refuse to set it
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -110,4 +121,6 @@ def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | N
 def _find(article: Article) -> Findings:
     published = article.published_at
     published_on = None if published is None else published.astimezone(ALMATY).date()
-    return find_all(article.text[:MAX_SEARCHED], article.title, published_on, people="near")
+    known = _known[0] if _known else None
+    text = article.text[:MAX_SEARCHED]
+    return find_all(text, article.title, published_on, known=known, people="near")

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from extract.findings import find_all, findings_json
+from extract.naming.known import know_people
 from models.terms import Role
 
 PUBLISHED = date(2023, 6, 15)
@@ -92,7 +93,7 @@ def test_near_mode_reads_no_names_beside_ordinary_crime() -> None:
 
 def test_near_mode_reads_the_sentences_that_name_the_followed() -> None:
     text = f"{QUIET}\nНа встречу пришла Майра Досжанова.\n{QUIET}"
-    found = find_all(text, people="near", known=lambda sentence: "Досжанов" in sentence)
+    found = find_all(text, people="near", known=know_people(["Майра Досжанова"]))
     assert [person.name for person in found.people] == ["Майра Досжанова"]
 
 

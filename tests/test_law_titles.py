@@ -40,6 +40,14 @@ def test_the_contradiction_is_in_the_json_only_where_there_is_one() -> None:
     assert "title_says" not in charges[1]
 
 
+def test_the_contradiction_is_told_to_the_monitor() -> None:
+    found = find_all(
+        "Активиста Ерлана Сарбасова осудили на пять лет по статье 225 УК РК – Акт терроризма."
+    )
+    (event,) = found.events
+    assert "the title given for KZ-CC 225 is that of KZ-CC 255: check the number" in event.why
+
+
 def test_the_catalogue_says_who_calls_an_article_political() -> None:
     by_id = {f"{known.code} {known.article}": known for known in load_provisions()}
     assert by_id["KZ-CC 405"].political_by == "seed"

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from extract.matching import is_same_event
 from extract.severity import judge_severity
 from models.database import reading, writing
-from models.store import alerts, findings, links, runs, snapshots, sources
+from models.store import alerts, findings, links, persons, runs, snapshots, sources
 from models.store.links import FoundLink
 from models.store.summary import totals
 from models.tables import Alert, Charge, Document, Event, Evidence, Issue, Link, Person, Snapshot
@@ -374,6 +374,16 @@ def test_bystanders_are_not_made_persons(
     with reading(engine) as session:
         kept = {person.name: person.role for person in session.exec(select(Person))}
     assert kept == {AINUR.name: Role.VICTIM, judge.name: Role.JUDGE}
+
+
+def test_only_those_to_whom_something_was_done_are_looked_for_by_name(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    told = _document(URL, "Текст", _told(AINUR, "2024-05-19"))
+    judge = _person("Гульшат Дауренова", "daurenova gulshat", Role.JUDGE)
+    save(replace(told, findings=replace(told.findings, people=(*told.findings.people, judge))))
+    with reading(engine) as session:
+        assert persons.followed_names(session) == [AINUR.name]
 
 
 def test_a_page_without_findings_keeps_its_text_and_names_nobody(

@@ -156,9 +156,14 @@ def _reasons(draft: Draft, reading: Reading) -> list[str]:
     }
     if draft.person is not None:
         reasons.append(f"person in {where[draft.how]}")
-    charge = _charge_place(draft, reading)
-    if charge is not None:
-        reasons.append(charge)
+    place_of_charge = _charge_place(draft, reading)
+    if place_of_charge is not None:
+        reasons.append(place_of_charge)
+    reasons += [
+        f"the title given for {charge.provision} is that of {charge.title_says}: check the number"
+        for charge in draft.charges
+        if charge.title_says is not None
+    ]
     if draft.date is not None:
         reasons.append(
             "date in the same sentence" if draft.own_date else "date from a sentence nearby"

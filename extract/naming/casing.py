@@ -52,6 +52,16 @@ def restore_case(text: str, sentences: Sequence[Span]) -> tuple[str, list[Span]]
     return "".join(letters), names
 
 
+def spell_names(text: str, names: Sequence[Span]) -> str:
+    """Return the text with these names spelt with capitals in front, as long as it was."""
+    if not names:
+        return text
+    letters = list(text)
+    for span in names:
+        _spell(letters, text, span)
+    return "".join(letters)
+
+
 def _restore(letters: list[str], text: str, sentence: Span) -> list[Span]:
     """Respell one sentence and return its names."""
     low = _lower(text)

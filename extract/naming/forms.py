@@ -1,4 +1,4 @@
-"""Bring Kazakh and English names back to the nominative; Russian ones are left to `name_forms_ru`.
+"""Bring Kazakh and English names back to the nominative; Russian ones are left to `forms_russian`.
 
 A Kazakh name carries one case suffix, on its last word. It is cut off only where the last sound and
 the vowels of the rest allow it (vowel harmony), and never from a word that the lists know as a
@@ -61,7 +61,7 @@ def strip_kazakh_case(word: str) -> str:
         return word[: owned.start()]
     for size in SUFFIX_SIZES:
         stem, suffix = low[:-size], low[-size:]
-        if len(stem) >= SHORTEST_STEM and suffix in _suffixes(stem):
+        if len(stem) >= SHORTEST_STEM and suffix in kazakh_suffixes(stem):
             family = FAMILY.search(stem)
             return word[: family.start()] if family is not None else word[:-size]
     return word
@@ -92,7 +92,7 @@ def english_nominative(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _suffixes(stem: str) -> frozenset[str]:
+def kazakh_suffixes(stem: str) -> frozenset[str]:
     """Return the case suffixes that the sounds of a lower-case stem allow."""
     back = CASES["possessive" if POSSESSIVE.search(stem) else _last_sound(stem[-1])]
     if stem[-1] in "иу":  # Мейрамғалидың, Мейрамғалиның

@@ -111,6 +111,19 @@ def read_russian_name(name: str) -> tuple[Reading, ...]:
     return tuple(sorted(best.values(), key=lambda reading: -reading.weight))
 
 
+def russian_forms(word: str) -> set[str]:
+    """Return the forms that one lower-case word of a name in the nominative may have, with itself.
+
+    Both genders are spelt out: more forms than the name has, and none of them missed.
+    """
+    forms = {word}
+    for _, stem_ending, nominative, endings, _ in _declensions():
+        stem = word.removesuffix(nominative)
+        if len(stem) + len(nominative) == len(word) and stem_ending.search(stem):
+            forms.update(stem + ending for ending in endings if ending != "-")
+    return forms
+
+
 @lru_cache(maxsize=65536)
 def is_listed_given(word: str) -> bool:
     """Tell whether a lower-case word is some case of a listed given name."""
