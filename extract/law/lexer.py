@@ -27,7 +27,7 @@ TOKEN = re.compile(
     r"|(?P<number>[0-9]+)"
     r"|(?P<mark>\S)"
 )
-_RUSSIAN_ADJECTIVE = re.compile(r"\w{3,}(?:ого|его|ому|ему|ой|ей|ым|им|ых|их)")
+_RUSSIAN_ADJECTIVE = re.compile(r"\w{3,40}(?:ого|его|ому|ему|ой|ей|ым|им|ых|их)")
 
 
 _MARKS = {

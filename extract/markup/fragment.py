@@ -24,7 +24,7 @@ MAX_URL_CHARS = 2_000
 
 SPACE = re.compile(r"\s+")
 # ".also-read", "div.wsw__embed": one element by its classes and id, without escapes or choices.
-PLAIN_RULE = re.compile(r"(?:[A-Za-z][\w-]*)?(?:[.#][A-Za-z_][\w-]*)+")
+PLAIN_RULE = re.compile(r"(?:[A-Za-z][\w-]{0,60})?(?:[.#][A-Za-z_][\w-]{0,60})+")
 RULE_NAME = re.compile(r"[.#]([\w-]+)")
 
 
