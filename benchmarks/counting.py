@@ -114,6 +114,21 @@ def count_events(
     facts.wrong_victims += _count_wrong_victims(row, found)
 
 
+def count_roles(row: Mapping[str, Any], found: Findings, counts: Mapping[str, Count]) -> None:
+    """Count the roles of the labelled people of one text under "role ...", those not found too.
+
+    A person's first mention says the role. People that are not labelled are not counted.
+    """
+    for label in row.get("people", ()):
+        roles = (p.role for p in found.people if is_same_name(p.name, label["name"]))
+        role = next(roles, None)
+        is_right = role == label["role"]
+        counts[f"role {label['role']}"].right += is_right
+        counts[f"role {label['role']}"].missed += not is_right
+        if role is not None and not is_right:
+            counts[f"role {role}"].false += 1
+
+
 def _count_facts(label: Mapping[str, Any], event: Any, facts: Facts) -> None:
     checks = {
         "dates": label.get("date") and str(event.date or "").startswith(label["date"]),

@@ -21,6 +21,7 @@ from benchmarks.counting import (
     Count,
     Facts,
     count_events,
+    count_roles,
     facts_json,
     provision_key,
     spans,
@@ -89,13 +90,16 @@ def measure_charges(file: Path) -> Told:
 
 
 def measure_events(file: Path) -> Told:
-    """Return counts over all texts and by kind, and under "facts" those of what was found."""
+    """Return counts over all texts, by kind and by role, and under "facts" those of what was
+    found.
+    """
     counts: defaultdict[str, Count] = defaultdict(Count)
     facts = Facts()
     for row in _rows(file):
         day = date.fromisoformat(row["published_on"]) if row.get("published_on") else None
         found = find_all(row["text"], row.get("title"), day)
         count_events(row, found, counts, facts)
+        count_roles(row, found, counts)
     return _told(counts) | {"facts": facts_json(facts)}
 
 

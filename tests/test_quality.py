@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from benchmarks.counting import Count, Facts, count_events, is_same_name, provision_key
+from benchmarks.counting import (
+    Count,
+    Facts,
+    count_events,
+    count_roles,
+    is_same_name,
+    provision_key,
+)
 from benchmarks.quality import OWN, labelled_files, main
 from extract.findings import find_all
 
@@ -50,6 +57,20 @@ def test_an_event_that_nobody_labelled_is_false_and_an_alarm() -> None:
 def test_an_event_that_is_not_told_is_missed() -> None:
     counts, _ = _count(_row(text="Погода на завтра: солнечно."))
     assert counts["all"] == Count(0, 0, 1)
+
+
+def test_a_role_is_right_wrong_or_not_seen() -> None:
+    labels = [("Айнур Сейтказина", "victim"), ("Гульнар Атаева", "judge"), ("Тимур Ли", "lawyer")]
+    people = [{"name": name, "role": role} for name, role in labels]
+    text = f"{TEXT} Тимур Ли приехал из Тараза."
+    counts: defaultdict[str, Count] = defaultdict(Count)
+    count_roles(_row(people=people), find_all(text, None, date(2024, 5, 20)), counts)
+    assert dict(counts) == {
+        "role victim": Count(1, 0, 0),
+        "role judge": Count(0, 0, 1),
+        "role lawyer": Count(0, 0, 1),
+        "role other": Count(0, 1, 0),
+    }
 
 
 @pytest.mark.parametrize(
