@@ -60,7 +60,7 @@ def find_all(
     found = (
         find_people(whole, sentences, known=known)
         if people == "all"
-        else _find_near(whole, sentences, charges, known, look)
+        else find_near(whole, sentences, charges, known, look)
     )
     mentions = join_surnames(whole, found)
     events = find_events(whole, mentions, charges, sentences, published_on, look)
@@ -71,6 +71,21 @@ def find_all(
         charges=tuple(charges),
         events=_with_judged(events, judged),
     )
+
+
+def find_near(
+    text: str,
+    sentences: Spans,
+    charges: Sequence[ChargeMention],
+    known: KnownPeople | None,
+    look: Look,
+) -> list[PersonMention]:
+    """Return the persons that the mode "near" of `find_all` looks for, none on an ordinary page."""
+    wanted = _wanted(text, sentences, charges, known, look)
+    if not wanted:
+        return []
+    whole = bool(look.acts) or len(text) < SHORT
+    return find_people(text, sentences, wanted=None if whole else wanted, known=known)
 
 
 def whole_text(text: str, title: str | None) -> str:
@@ -108,20 +123,6 @@ def _once_a_paragraph(charges: Sequence[ChargeMention], text: str) -> list[Charg
             seen.add(place)
             distinct.append(charge)
     return distinct
-
-
-def _find_near(
-    text: str,
-    sentences: Spans,
-    charges: Sequence[ChargeMention],
-    known: KnownPeople | None,
-    look: Look,
-) -> list[PersonMention]:
-    wanted = _wanted(text, sentences, charges, known, look)
-    if not wanted:
-        return []
-    whole = bool(look.acts) or len(text) < SHORT
-    return find_people(text, sentences, wanted=None if whole else wanted, known=known)
 
 
 def _wanted(
