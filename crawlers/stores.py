@@ -97,9 +97,9 @@ class DatabaseFrontier:
     ) -> None:
         """Note how a fetch ended; what may pass by itself is tried again later.
 
-        A page that answered at the address it was asked for was noted with its snapshot.
+        A page that came well was noted with its snapshot.
         """
-        if state is LinkState.ALIVE and final_url is None and links.is_settled_by(facts):
+        if state is LinkState.ALIVE and links.is_settled_by(facts):
             return
         with writing(self.engine) as session:
             links.record_outcome(

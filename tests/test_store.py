@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from crawlers.stores import DatabaseFrontier, committer
 from extract.matching import is_same_event
 from extract.severity import judge_severity
 from models.database import reading, writing
@@ -140,22 +141,29 @@ def test_a_link_is_saved_once_and_stays_due_until_it_was_fetched(engine: sa.Engi
 
 def test_a_page_that_came_well_settles_its_link_with_its_snapshot(engine: sa.Engine) -> None:
     urls = [f"https://a.example/{n}/" for n in range(4)]
+    asked = [urls[0] + "#xtor=RSS-1", *urls[1:]]  # the fragment is never sent
     with writing(engine) as session:
-        ids = links.save_found(session, "a", [FoundLink(url, url) for url in urls], NOW)
-        kept = [
-            _facts(0, ids[urls[0]], url=urls[0], etag='"v1"'),
-            _facts(1, ids[urls[1]], url="https://a.example/elsewhere/"),  # after a redirect
-            _facts(2, ids[urls[2]], url=urls[2], truncated="time"),
-            _facts(3, ids[urls[3]], url=urls[3], status=500),
-            _facts(4, None, url="https://a.example/robots.txt", kind=CaptureKind.ROBOTS),
-        ]
-        links.settle(session, kept, NOW)
+        found = [FoundLink(url, at) for url, at in zip(urls, asked, strict=True)]
+        ids = links.save_found(session, "a", found, NOW)
+    kept = [
+        _facts(0, ids[urls[0]], url=urls[0], etag='"v1"'),
+        _facts(1, ids[urls[1]], url="https://a.example/elsewhere/"),  # after a redirect
+        _facts(2, ids[urls[2]], url=urls[2], truncated="time"),
+        _facts(3, ids[urls[3]], url=urls[3], status=500),
+        _facts(4, None, url="https://a.example/robots.txt", kind=CaptureKind.ROBOTS),
+    ]
+    committer(engine)(kept)
+    # Killed here, before any outcome is told: what is kept whole is not asked for again.
     with reading(engine) as session:
-        assert [link.url for link in links.due(session, "a", NOW)] == urls[1:]
-        settled = session.get_one(Link, ids[urls[0]])
-        assert (settled.state, settled.etag, settled.fetched_at, settled.attempts) == (
-            LinkState.ALIVE, '"v1"', NOW, 1,
-        )  # fmt: skip
+        assert [link.url for link in links.due(session, "a", NOW)] == urls[2:]
+    frontier = DatabaseFrontier(engine, {})
+    frontier.fetched(ids[urls[0]], kept[0], LinkState.ALIVE)
+    frontier.fetched(ids[urls[1]], kept[1], LinkState.REDIRECTED, final_url=kept[1].url)
+    with reading(engine) as session:
+        rows = [session.get_one(Link, ids[url]) for url in urls[:2]]
+        assert [(row.state, row.etag, row.attempts) for row in rows] == [
+            (LinkState.ALIVE, '"v1"', 1), (LinkState.REDIRECTED, None, 1),
+        ]  # fmt: skip
 
 
 def test_a_wall_behind_a_good_status_puts_a_settled_link_back(engine: sa.Engine) -> None:
@@ -165,7 +173,9 @@ def test_a_wall_behind_a_good_status_puts_a_settled_link_back(engine: sa.Engine)
         links.settle(session, [facts], NOW)
         links.record_outcome(session, link_id, LinkState.CHALLENGE, NOW, facts, retry=True)
         assert links.due(session, "a", NOW) == []
-        assert len(links.due(session, "a", NOW + timedelta(days=1))) == 1
+        assert len(links.due(session, "a", NOW + links.RETRY_AFTER)) == 1
+        session.expire_all()
+        assert session.get_one(Link, link_id).attempts == 1
 
 
 def test_a_link_that_fails_is_tried_again_later_and_given_up_at_last(engine: sa.Engine) -> None:

@@ -120,7 +120,7 @@ _TRIED: sa.Update = (
     sa.update(_TABLE)
     .where(_TABLE.c.id == sa.bindparam("of"))
     .values(
-        attempts=_TABLE.c.attempts + 1,
+        attempts=_TABLE.c.attempts + sa.bindparam("tried", type_=sa.Integer),
         etag=sa.func.coalesce(sa.bindparam("new_etag", type_=sa.String), _TABLE.c.etag),
         last_modified=sa.func.coalesce(
             sa.bindparam("new_last_modified", type_=sa.String), _TABLE.c.last_modified
@@ -129,11 +129,10 @@ _TRIED: sa.Update = (
 )
 _TRY_AGAIN = _TRIED.values(next_try_at=sa.bindparam("later"), state=LinkState.NEW)
 _ENDED = _TRIED.values(state=sa.bindparam("new_state"), fetched_at=sa.bindparam("now"))
-_SETTLED = _ENDED.where(_TABLE.c.fetch_url == sa.bindparam("at"))
 
 
 def is_settled_by(facts: CaptureFacts | None) -> bool:
-    """Return whether a fetch says all there is to say of a link: the whole of a page came well."""
+    """Return whether the whole of a link's page came well, so that `settle` has noted it."""
     return (
         facts is not None
         and facts.kind is CaptureKind.DOCUMENT
@@ -144,11 +143,11 @@ def is_settled_by(facts: CaptureFacts | None) -> bool:
 
 
 def settle(session: Session, kept: Sequence[CaptureFacts], now: datetime) -> None:
-    """Set links alive whose pages are among `kept`, saved already, at the address asked for."""
+    """Set links alive whose pages are among `kept`, saved already."""
     rows = [
         {
             "of": facts.link_id,
-            "at": facts.url,
+            "tried": 1,
             "new_etag": facts.etag or None,
             "new_last_modified": facts.last_modified or None,
             "now": now,
@@ -158,7 +157,7 @@ def settle(session: Session, kept: Sequence[CaptureFacts], now: datetime) -> Non
         if is_settled_by(facts)
     ]
     if rows:
-        session.connection().execute(_SETTLED, rows)
+        session.connection().execute(_ENDED, rows)
 
 
 def record_outcome(
@@ -172,15 +171,18 @@ def record_outcome(
     """Set what was seen at a link. `facts` are those of this fetch, saved already.
 
     With `retry` it stays new and is tried again later, up to a limit. So does a link that is gone,
-    until it was missing twice, and one of which only the beginning came.
+    until it was missing twice, and one of which only the beginning came. A fetch that `settle` has
+    noted is not counted again.
     """
     answered = facts if facts is not None and (facts.status or 400) < 400 else None
+    tried = 0 if is_settled_by(facts) else 1
     values: dict[str, Any] = {
         "of": link_id,
+        "tried": tried,
         "new_etag": (answered.etag or None) if answered is not None else None,
         "new_last_modified": (answered.last_modified or None) if answered is not None else None,
     }
-    later = _try_again_at(session, link_id, state, now, facts, retry)
+    later = _try_again_at(session, link_id, state, now, facts, retry, tried)
     if later is not None:
         statement, values = _TRY_AGAIN, values | {"later": later}
     else:
@@ -196,11 +198,12 @@ def _try_again_at(
     now: datetime,
     facts: CaptureFacts | None,
     retry: bool,
+    tried: int,
 ) -> datetime | None:
     is_cut = facts is not None and facts.truncated in ("time", "disconnect")
     if not (retry or is_cut or state is LinkState.GONE):
         return None
-    attempts = _attempts(session, link_id) + 1
+    attempts = _attempts(session, link_id) + tried
     if attempts >= (MAX_CUT if is_cut else MAX_ATTEMPTS):
         return None
     if state is LinkState.GONE:
