@@ -145,7 +145,7 @@ def _look(text: str, watch: Stopwatch) -> bool:
     sentences, charges = split_sentences(text), find_charges(text)
     look = look_for_acts(text, sentences, charges)
     with watch.on(OURS):
-        return bool(find_near(text, sentences, charges, None, look))
+        return bool(find_near(text, sentences, charges, look))
 
 
 def _count(found: Sequence[Span], wanted: Sequence[Span], count: Count) -> None:

@@ -8,13 +8,13 @@ means is in docs/scores.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import Draft, Facts, is_by_court, join_charges
-from extract.acts.gate import INDEPENDENCE, Scene, find_gate
+from extract.acts.gate import INDEPENDENCE, ON_FILE, Scene, find_gate, find_gate_on_file
 from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger, find_triggers, keep_told
@@ -58,6 +58,7 @@ class Look:
     told: tuple[Trigger, ...]
     scene: Scene
     gates: tuple[str | None, ...]  # of each of `told`: why it is in scope, or None
+    on_file: frozenset[tuple[int, int]] = frozenset()  # where people on file are named
 
     @property
     def acts(self) -> tuple[tuple[Trigger, str], ...]:
@@ -69,7 +70,7 @@ class Look:
 def look_for_acts(
     text: str, sentences: Sequence[tuple[int, int]], charges: Sequence[ChargeMention]
 ) -> Look:
-    """Return the first look at `text`, for both `act_sentences` and `find_events`."""
+    """Return the first look at `text`: what it tells of, and what of it is in scope."""
     reading = Reading(text, sentences)
     triggers = find_triggers(reading)
     context = Context(reading, _around(reading, triggers))
@@ -77,6 +78,21 @@ def look_for_acts(
     scene = Scene(text, charges, told)
     gates = tuple(find_gate(trigger, reading, context, scene) for trigger in told)
     return Look(reading, context, told, scene, gates)
+
+
+def open_for_known(look: Look, spans: Sequence[tuple[int, int]]) -> Look:
+    """Return the look with the acts in scope that are told of someone on file, named at `spans`.
+
+    What happens to them concerns a monitor, whatever it is tied to by the words around.
+    """
+    reading = look.reading
+    named = {reading.sentence_of(reading.word_over(end - 1)) for _, end in spans}
+    pairs = zip(look.told, look.gates, strict=True)
+    gates = tuple(
+        gate or find_gate_on_file(trigger, reading, look.context, look.scene, named)
+        for trigger, gate in pairs
+    )
+    return replace(look, gates=gates, on_file=frozenset(spans))
 
 
 def find_events(
@@ -125,22 +141,6 @@ def find_events(
     return [finish_event(group, reading) for group in merge_drafts(drafts)]
 
 
-def act_sentences(look: Look, sentences: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the indices of `sentences` that tell of an act in scope, in order.
-
-    `sentences` are those that the look was taken with.
-    """
-    starts = {look.reading.words[trigger.first].start for trigger, _ in look.acts}
-    ordered, found = sorted(starts), []
-    at = 0
-    for index, (low, high) in enumerate(sentences):
-        while at < len(ordered) and ordered[at] < low:
-            at += 1
-        if at < len(ordered) and ordered[at] < high:
-            found.append(index)
-    return found
-
-
 def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
     """Return the sentences near triggers as word ranges, each once."""
     near: set[int] = set()
@@ -154,7 +154,13 @@ def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, in
 def _draft(look: Look, cast: Cast) -> list[Draft]:
     reading, context = look.reading, look.context
     drafts: list[Draft] = []
+    keys = {n.person.key for n in cast.named if (n.person.start, n.person.end) in look.on_file}
     for trigger, gate in look.acts:
+        if gate == ON_FILE:
+            choice = cast.choose(trigger)
+            known = [n for n in choice.people if n.person.key in keys] if choice else []
+            drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in known if choice)
+            continue
         if trigger.kind is EventKind.ORGANISATION_BANNED:
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue

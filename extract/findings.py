@@ -13,16 +13,16 @@ from datetime import date
 from typing import Literal
 
 from extract.charges import find_charges
-from extract.events import Look, act_sentences, find_events, look_for_acts
+from extract.events import Look, find_events, look_for_acts, open_for_known
 from extract.language import document_language, split_sentences
 from extract.names import find_people
-from extract.naming.known import KnownPeople, find_known
+from extract.naming.known import KnownName, KnownPeople, find_known
 from extract.naming.surnames import join_surnames
 from extract.roles import judge_roles
 from models.values import ChargeMention, EventMention, Findings, PersonMention
 
 SHORT = 1_500  # characters: a text so short is read whole if anything in it is to be read
-NEIGHBOURS = 2  # sentences on either side of an act or charge in which its person may be named
+NEIGHBOURS = 2  # sentences on either side of a charge in which its person may be named
 
 Spans = Sequence[tuple[int, int]]
 
@@ -42,12 +42,12 @@ def find_all(
         title: Its headline, if it has one.
         published_on: The day it appeared; relative dates are read against it.
         lang: Its language if the source says so, otherwise it is found.
-        known: People to be found by their names alone, in posts without capitals too. Sentences
-            that name one are read in either mode.
-        people: "all" finds the persons of the whole text. "near" runs the name finder only on the
-            sentences around charges and acts in scope, or on the whole of a text that tells of such
-            an act, or of a short one that cites law: ordinary pages then cost almost nothing and
-            their `people` are empty.
+        known: People on file. They are found by their names alone, in posts without capitals too,
+            and an act told of them is in scope whatever the words around.
+        people: "all" finds the persons of the whole text. "near" runs the name finder on the
+            whole of a text that tells of an act in scope, and on the sentences around charges (the
+            whole of a short text): ordinary pages then cost almost nothing and their `people` are
+            empty.
 
     Returns:
         Findings in reading order, offsets into `title + "\\n" + text` when there is a title, else
@@ -57,10 +57,14 @@ def find_all(
     sentences = split_sentences(whole)
     charges = find_charges(whole, published_on)
     look = look_for_acts(whole, sentences, charges)
+    named: Sequence[KnownName] = ()
+    if known is not None and look.told and known.may_be_in(look.reading.spelt):
+        named = find_known(whole, sentences, known)
+        look = open_for_known(look, [(one.start, one.end) for one in named])
     found = (
-        find_people(whole, sentences, known=known)
+        find_people(whole, sentences, known=named)
         if people == "all"
-        else find_near(whole, sentences, charges, known, look)
+        else find_near(whole, sentences, charges, look, named)
     )
     mentions = join_surnames(whole, found)
     events = find_events(whole, mentions, charges, sentences, published_on, look)
@@ -77,15 +81,28 @@ def find_near(
     text: str,
     sentences: Spans,
     charges: Sequence[ChargeMention],
-    known: KnownPeople | None,
     look: Look,
+    named: Sequence[KnownName] = (),
 ) -> list[PersonMention]:
     """Return the persons that the mode "near" of `find_all` looks for, none on an ordinary page."""
-    wanted = _wanted(text, sentences, charges, known, look)
-    if not wanted:
+    if look.acts:
+        return find_people(text, sentences, known=named)
+    if not charges:
         return []
-    whole = bool(look.acts) or len(text) < SHORT
-    return find_people(text, sentences, wanted=None if whole else wanted, known=known)
+    wanted = None if len(text) < SHORT else _around_charges(sentences, charges)
+    return find_people(text, sentences, wanted=wanted)
+
+
+def _around_charges(sentences: Spans, charges: Sequence[ChargeMention]) -> list[tuple[int, int]]:
+    """Return the sentences near charges, and the headline or first one: it names the one the story
+    is about.
+    """
+    near, at = {0}, 0
+    for start in sorted(charge.start for charge in charges):
+        while at + 1 < len(sentences) and sentences[at][1] <= start:
+            at += 1
+        near.update(range(at - NEIGHBOURS, at + NEIGHBOURS + 1))
+    return [span for n, span in enumerate(sentences) if n in near]
 
 
 def whole_text(text: str, title: str | None) -> str:
@@ -123,35 +140,6 @@ def _once_a_paragraph(charges: Sequence[ChargeMention], text: str) -> list[Charg
             seen.add(place)
             distinct.append(charge)
     return distinct
-
-
-def _wanted(
-    text: str,
-    sentences: Spans,
-    charges: Sequence[ChargeMention],
-    known: KnownPeople | None,
-    look: Look,
-) -> list[tuple[int, int]]:
-    """Return the sentences to read for names: around acts and charges, and `known` ones."""
-    cited = _sentences_at(sentences, sorted(charge.start for charge in charges))
-    centres = {*act_sentences(look, sentences), *cited}
-    near = {n for at in centres for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1)}
-    if near:
-        near.add(0)  # the headline or first sentence names the one the story is about
-    if known is not None and known.may_be_in(look.reading.spelt):
-        named = find_known(text, sentences, known)
-        near.update(_sentences_at(sentences, [start for start, _ in named]))
-    return [span for n, span in enumerate(sentences) if n in near]
-
-
-def _sentences_at(sentences: Spans, places: Sequence[int]) -> list[int]:
-    """Return the index of the sentence at each of these places, which are in order."""
-    found, at = [], 0
-    for place in places:
-        while at + 1 < len(sentences) and sentences[at][1] <= place:
-            at += 1
-        found.append(at)
-    return found
 
 
 def _with_judged(

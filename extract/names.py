@@ -9,7 +9,7 @@ and posts without any are spelt as names are before they are read; roles are jud
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from extract.language import find_language, split_sentences
 from extract.naming.casing import restore_case, spell_names
 from extract.naming.english import WORD, find_english, find_latin_spans
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
-from extract.naming.known import KnownPeople, find_known
+from extract.naming.known import KnownName
 from extract.naming.links import Sighting, link_names, nominatives
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
@@ -41,7 +41,7 @@ def find_people(
     sentences: Sequence[Span] | None = None,
     *,
     wanted: Sequence[Span] | None = None,
-    known: KnownPeople | None = None,
+    known: Sequence[KnownName] = (),
 ) -> list[PersonMention]:
     """Return every person named in the text, in reading order and apart.
 
@@ -56,39 +56,43 @@ def find_people(
             mentions. A surname alone found there still gets its full name from the other sentences,
             which are searched by rules of form only (a listed given name beside it), so an unusual
             full name outside may be overlooked.
-        known: People who are found by their names alone, however these are written.
+        known: Names of people on file that stand in the text, as `find_known` gives them.
     """
     spans = _cut_long(split_sentences(text) if sentences is None else sentences)
     chosen = spans if wanted is None else _touching(spans, wanted)
     spelt, respelt = restore_case(text, chosen)
-    if known is not None:
-        named = find_known(text, chosen, known)
-        spelt, respelt = spell_names(spelt, named), merge_spans(named, respelt)
+    named = {(one.start, one.end): one.name for one in known}
+    if named:
+        spelt, respelt = spell_names(spelt, list(named)), merge_spans(list(named), respelt)
     parts = [
         (start, end, find_language(spelt[start:end]))
         for start, end in chosen
         if _may_hold(spelt, start, end)
     ]
-    mentions = _find_mentions(spelt, spans, chosen, parts, respelt, wanted is not None)
+    others = spans if wanted is not None else []
+    mentions = _find_mentions(spelt, parts, respelt, named, sorted(set(others) - set(chosen)))
     return [replace(one, raw=text[one.start : one.end]) for one in mentions]
 
 
 def _find_mentions(
     text: str,
-    spans: Sequence[Span],
-    chosen: Sequence[Span],
     parts: Parts,
     given: Sequence[Span],
-    is_part: bool,
+    named: Mapping[Span, str | None],
+    others: Sequence[Span],
 ) -> list[PersonMention]:
-    """Return the persons of the sentences in `parts`, those `given` among them."""
+    """Return the persons of the sentences in `parts`, those `given` among them, with the names that
+    are known already. `others` are the sentences that only lend full names.
+    """
     tagged = merge_spans(_find_spans(text, parts), given)
     mended = mend_borders(text, tagged, [(start, end) for start, end, _ in parts])
     found = drop_things(text, mended)
     again = drop_things(text, list(_find_again(text, parts, found)))
     found = merge_spans(found, again)
-    sightings = _sight(text, parts, found)
-    elsewhere = _find_elsewhere(text, spans, chosen, sightings) if is_part else []
+    sightings = [
+        replace(one, name=named.get((one.start, one.end))) for one in _sight(text, parts, found)
+    ]
+    elsewhere = _find_elsewhere(text, others, sightings)
     names = link_names(sightings, elsewhere)
     return [
         PersonMention(
@@ -165,11 +169,11 @@ def _surnames(
 
 
 def _find_elsewhere(
-    text: str, spans: Sequence[Span], chosen: Sequence[Span], sightings: Sequence[Sighting]
+    text: str, others: Sequence[Span], sightings: Sequence[Sighting]
 ) -> list[Sighting]:
-    """Return the full names, in sentences not chosen, that hold a surname seen alone in the chosen
-    ones.
-    """
+    """Return the full names in these sentences that hold a surname seen alone in the sightings."""
+    if not others:
+        return []
     stems = {
         word[: max(STEM, len(word) - LONGEST_CASE)]
         for sighting in sightings
@@ -179,7 +183,6 @@ def _find_elsewhere(
     if stems == set():
         return []
     pattern = re.compile("|".join(map(re.escape, sorted(stems))))
-    others = sorted(set(spans) - set(chosen))
     parts = [
         (start, end, find_language(text[start:end]))
         for start, end in others

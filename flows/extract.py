@@ -41,7 +41,7 @@ def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
         return total
     progress("read", 0, None)
     with reading(workspace.engine) as session:
-        names = persons.followed_names(session)
+        names = persons.names_on_file(session)
     with Readers(names) as readers:
         under_way = readers.schedule(first)
         while under_way:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from extract.findings import find_all
-from extract.naming.known import KnownPeople, know_people
+from extract.naming.known import KnownPeople, index_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind
 from models.values import ALMATY, Article, Findings, PageRules, ReadDocument, Reading
@@ -32,14 +32,14 @@ class ReadJob:
     rules: PageRules
 
 
-# The people whom this process knows by name: told once a worker, not with every page.
+# The people on file: told to a worker once, not with every page.
 _known: list[KnownPeople] = []
 
 
 def begin_worker(names: Sequence[str]) -> None:
-    """Cap the memory of this process, and tell it whom to look for."""
+    """Cap the memory of this process, and tell it who is on file."""
     _limit_memory()
-    _known[:] = [know_people(names)]
+    _known[:] = [index_people(names)]
 
 
 def _limit_memory() -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from extract.charges import find_charges
-from extract.events import act_sentences, find_events, look_for_acts
+from extract.events import find_events, look_for_acts
 from extract.language import find_language, split_sentences
 from extract.people import person_key
 from models.terms import EventKind, Role
@@ -1104,18 +1104,11 @@ def test_every_kind_has_phrases() -> None:
     assert found == set(EventKind)
 
 
-def test_sentences_of_acts_are_counted_in_the_given_sentences() -> None:
-    text = "Погода ясная. Активиста задержали. Ветер слабый."
-    sentences = split_sentences(text)
-    assert act_sentences(look_for_acts(text, sentences, []), sentences) == [1]
-
-
-def test_an_act_out_of_scope_asks_for_no_names() -> None:
+def test_an_act_out_of_scope_is_told_and_asks_for_no_names() -> None:
     text = "Погода ясная. Грабителя магазина задержали. Ветер слабый."
-    sentences = split_sentences(text)
-    look = look_for_acts(text, sentences, [])
-    assert len(look.told) == 1
-    assert act_sentences(look, sentences) == []
+    look = look_for_acts(text, split_sentences(text), [])
+    assert [trigger.sentence for trigger in look.told] == [1]
+    assert look.acts == ()
 
 
 HOSTILE = [

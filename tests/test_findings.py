@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import pytest
 
 from extract.findings import find_all, findings_json
-from extract.naming.known import know_people
+from extract.naming.known import index_people
 from models.terms import Role
 
 PUBLISHED = date(2023, 6, 15)
@@ -91,10 +92,52 @@ def test_near_mode_reads_no_names_beside_ordinary_crime() -> None:
     assert find_all(text, people="near").people == ()
 
 
-def test_near_mode_reads_the_sentences_that_name_the_followed() -> None:
-    text = f"{QUIET}\nНа встречу пришла Майра Досжанова.\n{QUIET}"
-    found = find_all(text, people="near", known=know_people(["Майра Досжанова"]))
-    assert [person.name for person in found.people] == ["Майра Досжанова"]
+ON_FILE = index_people(["Майра Досжанова", "Тастак Мороз"])
+
+
+@pytest.mark.parametrize("people", ["all", "near"])
+def test_an_act_against_someone_on_file_is_in_scope_whatever_the_words(people: Any) -> None:
+    text = "Вчера в Таразе задержали Майру Досжанову и Петра Жукова."
+    assert find_all(text, published_on=PUBLISHED, people=people).events == ()
+    found = find_all(text, published_on=PUBLISHED, known=ON_FILE, people=people)
+    assert [(str(e.kind), e.people[0].name, e.date) for e in found.events] == [
+        ("detention", "Майра Досжанова", "2023-06-14")
+    ]
+    assert "context: someone on file" in found.events[0].why
+
+
+def test_who_is_on_file_is_found_without_capitals() -> None:
+    found = find_all("слышали про тастака мороза? его вчера задержали, помогите", known=ON_FILE)
+    assert [(str(e.kind), e.people[0].name) for e in found.events] == [
+        ("detention", "Тастак Мороз")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Задержали грабителя. Магазин закрыли. О погоде рассказала Майра Досжанова.",
+        "Майра Досжанова рассказала о погоде. Петра Жукова вчера задержали за кражу.",
+        "В 1937 году Майру Досжанову задержали и сослали.",
+    ],
+)
+def test_who_is_on_file_opens_the_gate_for_nobody_else(text: str) -> None:
+    assert find_all(text, known=ON_FILE).events == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Активистку Жанар Тулебаеву арестовали. Адвоката не пустили, а Тулебаеву увезли.",
+        "Активиста Ержана Тулебаева задержали. Адвокат и Тулебаев ждут суда.",
+        "Активистов Ерлана Токтарова и Тулебаева задержали. Тулебаев с женой пришёл сам.",
+        "A Tulebayeva relative was detained. Activist Zhanar Tulebayeva was fined.",
+        "Activist John McCain was detained with Aigerim Tulebayeva's brother Yerlan Ospanov.",
+    ],
+)
+def test_who_is_on_file_changes_no_other_name(text: str) -> None:
+    known = index_people(["Айгерим Тулебаева", "Ислам Тулебаев", "Серик Тулебаев"])
+    assert find_all(text, known=known) == find_all(text)
 
 
 def test_a_lone_surname_of_two_goes_to_the_one_the_story_is_about() -> None:

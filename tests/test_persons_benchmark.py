@@ -29,7 +29,7 @@ def test_names_are_looked_for_where_something_is_told(
     assert (told["texts"], told["looked_at"]) == (2, 1)
     assert told["passing"] == {"right": 1, "false": 0, "missed": 0}
     assert told["whole"] == {"right": 2, "false": 0, "missed": 0}
-    assert 0 < told["ours_ms"]["median"] < 2 * told["tagger_ms"]["median"]
+    assert told["percent"]["median"] > 0
 
 
 def test_the_words_give_both_costs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -386,16 +386,6 @@ def test_bystanders_are_not_made_persons(
     assert kept == {AINUR.name: Role.VICTIM, judge.name: Role.JUDGE}
 
 
-def test_only_those_to_whom_something_was_done_are_looked_for_by_name(
-    engine: sa.Engine, save: Callable[..., findings.Saved]
-) -> None:
-    told = _document(URL, "Текст", _told(AINUR, "2024-05-19"))
-    judge = _person("Гульшат Дауренова", "daurenova gulshat", Role.JUDGE)
-    save(replace(told, findings=replace(told.findings, people=(*told.findings.people, judge))))
-    with reading(engine) as session:
-        assert persons.followed_names(session) == [AINUR.name]
-
-
 def test_a_page_without_findings_keeps_its_text_and_names_nobody(
     engine: sa.Engine, save: Callable[..., findings.Saved]
 ) -> None:
@@ -455,6 +445,19 @@ def test_decisions_are_kept_and_taken_back(
             ("undo", "anna"),
             ("undo", "anna"),
         ]
+
+
+def test_those_whose_alert_was_confirmed_are_on_file(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
+    with writing(engine) as session:
+        _raise(session)
+        assert persons.names_on_file(session) == []
+        alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
+        assert persons.names_on_file(session) == [AINUR.name]
+        alerts.undo(session, 1, "anna", NOW)
+        assert persons.names_on_file(session) == []
 
 
 def test_confirming_twice_is_refused(

@@ -159,11 +159,11 @@ def _reasons(draft: Draft, reading: Reading) -> list[str]:
     place_of_charge = _charge_place(draft, reading)
     if place_of_charge is not None:
         reasons.append(place_of_charge)
-    reasons += [
+    reasons += dict.fromkeys(
         f"the title given for {charge.provision} is that of {charge.title_says}: check the number"
         for charge in draft.charges
         if charge.title_says is not None
-    ]
+    )
     if draft.date is not None:
         reasons.append(
             "date in the same sentence" if draft.own_date else "date from a sentence nearby"

@@ -9,7 +9,7 @@ motives: a campaigner who is robbed passes the gate, and a person dismisses the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from extract.acts.lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
@@ -20,6 +20,7 @@ from models.values import ChargeMention
 
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
+ON_FILE = "context: someone on file"
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
 
@@ -98,6 +99,20 @@ def _why(
         return f"context: {reading.raw(nearest.first, nearest.last)}"
     ill = scene.ill_treatment(low, high)
     return None if ill is None else f"context: {_spell(ill)}"
+
+
+def find_gate_on_file(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, named: Collection[int]
+) -> str | None:
+    """Return the reason why a trigger is in scope that the words around leave out: its sentence, or
+    the one before, names someone on file. `named` are the sentences that do.
+    """
+    low, high = _window(reading, trigger)
+    if not {trigger.sentence, trigger.sentence - 1}.intersection(named):
+        return None
+    if _is_history(trigger, reading, context) or _is_foreign(reading, context, scene, low, high):
+        return None
+    return ON_FILE
 
 
 def _spell(trigger: Trigger) -> str:

@@ -21,6 +21,7 @@ from extract.naming.russian import is_surname_form
 CAPITALS = re.compile(r"[A-ZÀ-ÞА-ЯЁӘҒҚҢӨҰҮҺІĞŞİŪÑ]")
 SHOUTED = re.compile(r"[A-ZÀ-ÞА-ЯЁӘҒҚҢӨҰҮҺІĞŞİŪÑ]{4}")
 WORD = re.compile(r"[^\W\d_]{1,40}(?:-[^\W\d_]{1,40}){0,2}")
+NAME_PART = re.compile(r"(?<!['’])[^\W\d_]+|(?<=['’])[^\W\d_]{2,}")  # not the s of "Ivanova's"
 CAPITALS_IN_SHOUTED = 0.8  # share of the letters
 CAPITALS_IN_LOWER = 0.02
 LOWER_SENTENCES = 0.5  # share of the sentences that begin with a small letter
@@ -53,13 +54,19 @@ def restore_case(text: str, sentences: Sequence[Span]) -> tuple[str, list[Span]]
 
 
 def spell_names(text: str, names: Sequence[Span]) -> str:
-    """Return the text with these names spelt with capitals in front, as long as it was."""
-    if not names:
-        return text
+    """Return the text with those of the names that have no capitals, or no small letters, spelt
+    with capitals in front.
+    """
     letters = list(text)
     for span in names:
-        _spell(letters, text, span)
+        if text[slice(*span)].islower() or text[slice(*span)].isupper():
+            _spell(letters, text, span)
     return "".join(letters)
+
+
+def is_common_word(low: str) -> bool:
+    """Tell whether a lower-case word is an everyday Russian word, whatever else it is."""
+    return len(low) < 3 or _kind(low) in ("other", "maybe given", "maybe surname")
 
 
 def _restore(letters: list[str], text: str, sentence: Span) -> list[Span]:
@@ -84,7 +91,7 @@ def _restore(letters: list[str], text: str, sentence: Span) -> list[Span]:
 
 def _spell(letters: list[str], text: str, span: Span, *, title: bool = True) -> None:
     """Write the words of the span in small letters, with capitals in front if they are names."""
-    for word in re.finditer(r"[^\W\d_]+", text[slice(*span)]):
+    for word in NAME_PART.finditer(text[slice(*span)]):
         at = span[0] + word.start()
         spelt = word.group().title() if title else word.group().lower()
         if len(spelt) == len(word.group()):

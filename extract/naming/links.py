@@ -22,12 +22,16 @@ CYRILLIC = range(0x400, 0x500)
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A name as it stands in a text, before it is known whose it is."""
+    """A name as it stands in a text, before it is known whose it is.
+
+    `name` is its nominative where that need not be worked out.
+    """
 
     start: int
     end: int
     raw: str
     lang: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def nominatives(raw: str, lang: str) -> tuple[tuple[str, float], ...]:
 
 
 def _read(sighting: Sighting) -> _Read:
+    if sighting.name is not None:
+        return _Read(sighting, ((sighting.name, 1.0),))
     return _Read(sighting, nominatives(sighting.raw, sighting.lang))
 
 
