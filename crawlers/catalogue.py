@@ -70,8 +70,8 @@ def load_source(source_id: str, extra_dir: Path | None = None) -> Source:
     files = _files(extra_dir)
     if source_id not in files:
         close = difflib.get_close_matches(source_id, files, n=3, cutoff=0.4)
-        hint = f"; close to it: {', '.join(close)}" if close else ""
-        raise UnknownSource(f"no source has the id {source_id!r}{hint}")
+        hint = f"close to it: {', '.join(close)}" if close else "see 'aigaq sources list'"
+        raise UnknownSource(f"no source has the id {source_id!r}: {hint}")
     return _read(source_id, *files[source_id])
 
 

@@ -136,7 +136,7 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
 def test_an_unknown_id_is_told_what_is_near() -> None:
     with pytest.raises(UnknownSource, match="'azattyq'.*rus_azattyq"):
         load_source("azattyq")
-    with pytest.raises(UnknownSource, match="no source has the id 'zzzzzz'$"):
+    with pytest.raises(UnknownSource, match="id 'zzzzzz': see 'aigaq sources list'$"):
         load_source("zzzzzz")
 
 

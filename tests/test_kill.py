@@ -112,6 +112,13 @@ def _kill_loop(tmp_path: Path, kills: int, seed: int) -> None:
             select(Link).where(Link.state == LinkState.NEW, Link.kind == CaptureKind.DOCUMENT)
         ).all()
         assert waiting == []
+        kept_well = select(Snapshot.link_id).where(
+            Snapshot.kind == CaptureKind.DOCUMENT,
+            col(Snapshot.status).between(200, 299),
+            col(Snapshot.truncated).is_(None),
+        )
+        pages = list(session.exec(kept_well))
+        assert len(pages) == len(set(pages)), "a page that was kept was asked for again"
         unread = select(Snapshot).where(
             col(Snapshot.read_at).is_(None), Snapshot.kind == CaptureKind.DOCUMENT
         )

@@ -1,7 +1,7 @@
 """No pattern of ours may backtrack without bound: each is run over text made of its own letters.
 
-For every pattern that a module of the rooms that meet strangers' bytes names, runs of what it can match are
-built at random and doubled in length; twice the text may take about twice the time.
+For every pattern that has a name in the rooms that meet strangers' bytes, runs of what it can match
+are built at random and doubled in length; twice the text may take about twice the time.
 """
 
 from __future__ import annotations
