@@ -18,15 +18,7 @@ ADJECTIVES = {  # "a month-long examination", "two-year term", «двухмес�
     "айлық": "month",
     "жылдық": "year",
 }
-BARE = {
-    "год",
-    "года",
-    "году",
-    "месяц",
-    "сутки",
-    "неделю",
-    "час",
-}  # one of them, unless a number stands before
+BARE = {"год", "месяц", "сутки", "неделю", "час"}  # one of them, unless a number stands before
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,12 @@ def _term_at(words: Sequence[Word], at: int, low: int) -> Term | None:
         return Term(at, at, "month", HALVES[word])
     if word in ADJECTIVES and " " in ADJECTIVES[word]:
         return Term(at, at, ADJECTIVES[word].split()[1], ADJECTIVES[word])
+    if word == "году":  # «к году», «к одному году»; otherwise it is a date
+        before = [w.text for w in words[max(low, at - 2) : at]]
+        number_words = len(before) == 2 and before[0] == "к" and read_number(before[1]) == 1
+        if number_words or before[-1:] == ["к"]:
+            return Term(at - number_words, at, "year", "1 year")
+        return None
     number, dash, rest = word.partition("-")
     unit = load_words().units.get(rest if dash else word)
     if unit is None:
@@ -69,7 +67,7 @@ def _term_at(words: Sequence[Word], at: int, low: int) -> Term | None:
         return None if count is None else Term(at, at, unit, _spell(str(count), unit))
     first, amount = _amount_before(words, at, low)
     if amount is None:
-        return Term(at, at, unit, _spell("1", unit)) if word in BARE - {"года", "году"} else None
+        return Term(at, at, unit, _spell("1", unit)) if word in BARE else None
     if unit == "year" and amount == "1.5":
         return Term(first, at, "year", "18 months")
     if unit == "year" and amount.isdecimal() and int(amount) > 100:
