@@ -83,6 +83,7 @@ class Facts:
         self.published_on = published_on
         self.dates: dict[int, list[DateMention]] = {}
         self.places: dict[int, list[PlaceMention]] = {}
+        self.origins: dict[int, list[PlaceMention]] = {}
         self.terms: dict[int, list[Term]] = {}
 
     def add_dates(self, mentions: Iterable[DateMention]) -> None:
@@ -99,9 +100,11 @@ class Facts:
         for mention in mentions:
             at = bisect_left(starts, mention.end) - 1
             in_name = at >= 0 and people[at].end > mention.start
-            if mention.kind == "settlement" and not in_name and self._is_stay(mention):
-                sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
-                self.places.setdefault(sentence, []).append(mention)
+            if mention.kind == "region" or in_name or not self._is_stay(mention):
+                continue
+            sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
+            table = self.places if mention.kind == "settlement" else self.origins
+            table.setdefault(sentence, []).append(mention)
 
     def _is_stay(self, mention: PlaceMention) -> bool:
         """Return whether a city abroad is where something happened, not "a flight to Istanbul"."""
@@ -154,13 +157,16 @@ class Facts:
         """Return the settlement last named before the sentence, else the next one: a story has one
         scene.
 
-        A city abroad is the scene only where no settlement of Kazakhstan is near.
+        A city abroad is the scene only where no settlement of Kazakhstan is near, and the town that
+        someone comes from («ақтаулық») only where none is named at all.
         """
         before = range(sentence - 1, max(-1, sentence - 1 - SCENE_SENTENCES), -1)
         after = range(sentence + 1, sentence + 1 + SCENE_SENTENCES)
-        near = [place for n in (*before, *after) for place in self.places.get(n, ())]
+        around = (*before, *after)
+        near = [place for n in around for place in self.places.get(n, ())]
         at_home = [place for place in near if not place.abroad]
-        return next((place.name for place in at_home or near), None)
+        origins = [place for n in (sentence, *around) for place in self.origins.get(n, ())]
+        return next((place.name for place in at_home or near or origins), None)
 
     def decision_beside(self, sentence: int) -> str | None:
         """Return the day on which the court decided, if the next or last sentence says it."""
