@@ -96,6 +96,20 @@ def test_a_surname_gets_the_full_name_of_the_same_text() -> None:
     assert {mention.name for mention in found} == {"Айгуль Тайжанова"}
 
 
+def test_a_kazakh_given_name_alone_stands_for_the_one_who_bears_it() -> None:
+    text = (
+        "Журналист Мақсат Тойболды мен жұбайы Инкар Тойболды үйде болған. Полиция Мақсатты ұстады. "
+        "Инкардан жауап алды, «Инкар» фильмін алып кетті."
+    )
+    couple = ["Мақсат Тойболды", "Инкар Тойболды"]
+    assert [person.name for person in find_people(text)] == couple * 2
+
+
+def test_a_surname_behind_a_whole_name_is_of_someone_else() -> None:
+    text = "Прокурор Ольга Шилова Омаровқа жаза сұрады. Ерсін Омаров үндемеді."
+    assert [p.name for p in find_people(text)] == ["Ольга Шилова", "Ерсін Омаров", "Ерсін Омаров"]
+
+
 def test_a_surname_of_two_people_is_joined_to_neither() -> None:
     text = "Задержаны Айдос Бектурсынов и Тимур Бектурсынов. Затем Бектурсынова отпустили."
     names = [mention.name for mention in find_people(text)]

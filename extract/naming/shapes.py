@@ -16,6 +16,11 @@ STANDING = re.compile(
     r"(?: (?=(?P<surname>[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2,39})(?!\w)))?"
 )
 SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к)\w{0,3}$")
+# Прокурор Ольга Шилова Омаровқа жаза сұрады: a whole name, and a surname in a Kazakh case.
+WHOLE_SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))$")
+CASED_SURNAME = re.compile(
+    r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))(?:[гқк][ае]|[дт][ыі]|[нт][ыі]ң?|[дт]ан|[дт]ен)$"
+)
 # Мать Тлеубека Канипа: two people, the first in the genitive.
 KIN = re.compile(
     r"\b(?:мать|отец|брат|сестра|жена|муж|вдова|сын|дочь|супруга?|бабушка|дедушка|тётя|тетя|дядя|племянни(?:к|ца)|"
@@ -39,7 +44,12 @@ def mend_borders(text: str, spans: Sequence[Span], sentences: Sequence[Span]) ->
         for match in CALLED.finditer(text, start, end)
         if not any(load_names().is_stopped(word) for word in match["name"].split())
     ]
-    mended = [part for span in spans for part in _part_kin(text, _widen(text, span))]
+    mended = [
+        part
+        for span in spans
+        for whole in _part_surnames(text, _widen(text, span))
+        for part in _part_kin(text, whole)
+    ]
     return merge_spans(mended, called)
 
 
@@ -53,6 +63,19 @@ def _widen(text: str, span: Span) -> Span:
     if surname and not has_surname and SURNAME.search(surname):
         end = match.end("surname")
     return span[0], end
+
+
+def _part_surnames(text: str, span: Span) -> Iterator[Span]:
+    words = [match.span() for match in NAME_WORD.finditer(text, *span)]
+    if (
+        len(words) == 3
+        and WHOLE_SURNAME.search(text[slice(*words[1])])
+        and CASED_SURNAME.search(text[slice(*words[2])])
+    ):
+        yield span[0], words[1][1]
+        yield words[2]
+    else:
+        yield span
 
 
 def _part_kin(text: str, span: Span) -> Iterator[Span]:
