@@ -119,7 +119,7 @@ def find_events(
     drafts = without_suspects(drafts)
     _fill(drafts, facts)
     drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
-    drafts = without_echoes(drafts)
+    drafts = without_echoes(drafts, reading)
     join_charges(drafts, charges, reading, context)
     drafts = without_offences(drafts, charges, reading)
     return [finish_event(group, reading) for group in merge_drafts(drafts)]
@@ -205,7 +205,7 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
     last: dict[str, Draft] = {}
     for draft in drafts:
         draft.date = facts.find_date(draft.trigger)
-        draft.own_date = draft.date is not None
+        draft.own_date = draft.date is not None and draft.how != "after"
         draft.term = facts.find_term(draft.trigger)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     for draft in drafts:

@@ -139,9 +139,13 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                         not partners[key].isdisjoint(previous_keys) for key in known
                     )
                     yield previous[0] if is_whole else match.start(), match.end()
-                elif language == "kk" and not keys.isdisjoint(givens) and len(word) > STEM:
-                    if _stands_alone(text, start, match.start(), match.end()):
-                        yield match.span()
+                elif (
+                    language == "kk"
+                    and len(word) > STEM
+                    and not keys.isdisjoint(givens)
+                    and _stands_alone(text, start, match.start(), match.end())
+                ):
+                    yield match.span()
                 previous, previous_keys = match.span(), keys
 
 

@@ -146,12 +146,22 @@ class Facts:
     def find_place(self, draft: Draft) -> str | None:
         """Return the settlement of the sentence, else of the story, but for background acts."""
         here = self.places.get(draft.trigger.sentence, ())
+        if draft.how == "after" and draft.named is not None:
+            listed = self._place_before(draft.named)
+            if listed is not None:
+                return listed
         nearest = min(
             here, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
         )
         if nearest is not None:
             return nearest.name
         return None if self._is_background(draft) else self._scene(draft.trigger.sentence)
+
+    def _place_before(self, named: Named) -> str | None:
+        """Return the settlement said last before a name of a list: «Таразда – Ли»."""
+        places = self.places.get(named.sentence, ())
+        before = [place.name for place in places if place.end <= named.person.start]
+        return before[-1] if before else None
 
     def _scene(self, sentence: int) -> str | None:
         """Return the settlement last named before the sentence, else the next one: a story has one

@@ -31,6 +31,7 @@ UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 LONGEST_LIST = 40
+DASHES = ("–", "—", "-", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,15 @@ class Cast:
         best = min(here, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and self._is_of_others(best, trigger):
             return None
+        listed = self._listed_after(trigger) if best is None and pronoun is None else ()
+        if listed:
+            return Choice(listed, "after")
         before = self._before(trigger, pronoun)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
-        if best is not None and self._is_itself(best, trigger):
+        if best is not None and (
+            self._is_itself(best, trigger) or self._speaks_of_itself(best, trigger)
+        ):
             return Choice(self._group(best), "same")
         if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
             return None
@@ -195,12 +201,29 @@ class Cast:
 
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
+        if best.person.lang == "kk" and " " not in best.person.raw:
+            # a given name alone: «Анардан жауап алды», whosever sister she is
+            return best.standing.role is Role.OTHER and not best.standing.speaks
         role = self._role(best) if " " in best.person.raw else best.standing.role
         if role is not Role.RELATIVE or best.standing.speaks:
             return False
         low, high = min(best.last, trigger.first), max(best.last, trigger.first)
         pronouns = self.context.between("pronoun", low + 1, high)
         return self.reading.same_clause(best.last, trigger.first) and not pronouns
+
+    def _speaks_of_itself(self, best: Named, trigger: Trigger) -> bool:
+        """«Сәуленің сөзінше, оны сегізге дейін отырғызған»: who was named before and speaks now.
+
+        Kazakh only: what one tells of oneself has the pronoun of the third person there.
+        """
+        if best.person.lang != "kk" or self._role(best) is not Role.OTHER:
+            return False
+        pronouns = self.context.between("object_pronoun", best.last + 1, trigger.last + 1)
+        known = any(
+            n.person.key == best.person.key and n.sentence < best.sentence and not n.standing.speaks
+            for n in self.named[: best.index]
+        )
+        return best.standing.speaks and known and bool(pronouns)
 
     def _is_of_unnamed(self, trigger: Trigger) -> bool:
         low, high = self.reading.sentences[trigger.sentence]
@@ -310,6 +333,23 @@ class Cast:
             return None
         known = [n for n in self._in_sentence(trigger.sentence + 1) if self._may_suffer(n)]
         return next((n for n in known if self._soft_cost(n) == 0), None)
+
+    def _listed_after(self, trigger: Trigger) -> tuple[Named, ...]:
+        """Return the names of a next sentence that only lists them: «Алматыда – Ли мен Ким».
+
+        A dash stands before the first of them and nothing behind the last.
+        """
+        if trigger.sentence + 1 >= len(self.reading.sentences):
+            return ()
+        here = self._in_sentence(trigger.sentence + 1)
+        low, high = self.reading.sentences[trigger.sentence + 1]
+        if not here or here[-1].last < high - 1 or here[0].first == low:
+            return ()
+        words = self.reading.words
+        gap = self.reading.text[words[here[0].first - 1].end : words[here[0].first].start]
+        if gap.strip() not in DASHES:
+            return ()
+        return tuple({n.person.key: n for n in here if self._may_suffer(n)}.values())
 
     def _find_lists(self) -> list[list[Named]]:
         """Return for each mention the list of names it stands in; most stand alone."""

@@ -27,6 +27,9 @@ KAZAKH_UNREAL = re.compile(
     r"\w{3}(?:са|се|[мбп][ае]йінше|[^аәеиоөұүыі\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
     r"|[ыі]ң[ыі]з(?:д[ае]р)?)$"
 )
+# салынатынын, босатылатындығын: it is to come, unless it goes on all the time
+KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
+GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -120,7 +123,9 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     for hit in context.between("unreal_after", after, min(high, after + UNREAL_REACH)):
         if reading.same_clause(hit.first, trigger.last):
             return False
-    if _is_kazakh_unreal(reading.words[trigger.last]):
+    last = reading.words[trigger.last]
+    is_future = KAZAKH_FUTURE.search(last.text) and trigger.kind not in GOING_ON
+    if is_future or _is_kazakh_unreal(last):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 
