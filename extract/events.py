@@ -17,6 +17,7 @@ from extract.acts.facts import Draft, Facts, is_by_court, join_charges
 from extract.acts.gate import INDEPENDENCE, Scene, find_gate
 from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
+from extract.acts.terms import count_back
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
 from models.terms import EventKind
@@ -43,6 +44,11 @@ AT_ONCE = {
     EventKind.THREAT,
     EventKind.TORTURE,
 }
+
+# «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
+SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
+CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
+ENDS = {EventKind.RELEASE, EventKind.HOUSE_ARREST, EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +231,37 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
+        draft.date = _after_verdict(draft, drafts, facts) or draft.date
+        draft.date = _served_since(draft, drafts, facts) or draft.date
         draft.place = facts.find_place(draft)
+
+
+def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the day of the verdict for one who was freed in the courtroom, if a later one than
+    was found.
+    """
+    if draft.trigger.kind is not EventKind.RELEASE or draft.date is None:
+        return None
+    if not facts.says_courtroom(draft.trigger.sentence):
+        return None
+    days = [d.date for d in _others(draft, drafts) if is_by_court(d.trigger.kind) and d.date]
+    return next((day for day in days if day > draft.date), None)
+
+
+def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
+    if draft.trigger.kind not in CUSTODY or draft.own_date or not facts.is_served(draft):
+        return None
+    ends = [d.date for d in _others(draft, drafts) if d.trigger.kind in ENDS and d.date]
+    return count_back(ends[0], draft.term or "") if ends else None
+
+
+def _others(draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the other acts against the same person."""
+    person = draft.person
+    if person is None:
+        return []
+    return [d for d in drafts if d is not draft and d.person and d.person.key == person.key]
 
 
 def _has_a_day(draft: Draft) -> bool:
@@ -242,8 +278,7 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
 
     «оправдана, вышла из-под стражи»; «в день суда у него прошёл обыск».
     """
-    others = [d for d in drafts if d.person and draft.person and d.person.key == draft.person.key]
-    others = [d for d in others if d.date is not None and d is not draft]
+    others = [d for d in _others(draft, drafts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence]
     if not here and facts.says_court_day(sentence):
@@ -259,11 +294,12 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.decision_date(sentence)
         if found is not None:
             return found
-    found = _scene_date(draft, previous, facts) if kind in AT_ONCE else None
+    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
+    found = _scene_date(draft, previous, facts) if at_once else None
     found = found or facts.date_added(sentence)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
-    return facts.only_date() or facts.date_of_all(draft.trigger)
+    return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger)
 
 
 def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:

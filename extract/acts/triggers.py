@@ -30,6 +30,7 @@ KAZAKH_UNREAL = re.compile(
 # салынатынын, босатылатындығын: it is to come, unless it goes on all the time
 KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
 GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
+STAYS_BEHIND = ("қалма", "кетпе")  # «соңынан қалмайды»: they do not leave one alone
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -149,7 +150,10 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
         return True
-    return _is_kazakh_negative(reading.words[trigger.last])
+    last = reading.words[trigger.last]
+    if trigger.kind is EventKind.SURVEILLANCE and last.text.startswith(STAYS_BEHIND):
+        return False
+    return _is_kazakh_negative(last)
 
 
 def _is_kazakh_negative(word: Word) -> bool:
