@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
@@ -26,6 +27,9 @@ from models.values import ChargeMention, EventMention, PersonMention
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
 AT_ONCE_SENTENCES = 4
 ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
+MINOR_SENTENCES = 3  # before an act in which a child without a name may have been spoken of
+ADULT = 18
+AGE = ("year-old", "летн", "жас")
 ATTACKS = {
     EventKind.HARASSMENT,
     EventKind.THREAT,
@@ -196,14 +200,29 @@ def _is_against_attackers(
 
 
 def _is_withheld_minor(trigger: Trigger, reading: Reading, context: Context) -> bool:
-    """A child whose name the text keeps back is a victim without a name."""
-    low, high = reading.sentences[trigger.sentence]
-    ages = (word.text.partition("-") for word in reading.words[low:high])
-    young = any(
-        a.isdecimal() and int(a[:3]) < 18 and u.startswith(("year-old", "летн", "жас"))
-        for a, _, u in ages
+    """A child whose name the text keeps back is a victim without a name.
+
+    The age stands in the sentence of the act or in one before it, from which a pronoun leads on.
+    """
+    at = trigger.sentence
+    first, last = max(0, at - MINOR_SENTENCES), min(len(reading.sentences) - 1, at + 1)
+    low, high = reading.sentences[first][0], reading.sentences[last][1]
+    if not context.between("minor", low, high):
+        return False
+    if _says_young(reading, at):
+        return True
+    meant = context.between("object_pronoun", *reading.sentences[at])
+    return bool(meant) and any(_says_young(reading, n) for n in range(first, at))
+
+
+def _says_young(reading: Reading, sentence: int) -> bool:
+    """Return whether an age under 18 stands there: "16-year-old", «16 жастағы»."""
+    low, high = reading.sentences[sentence]
+    words = [word.text for word in reading.words[low:high]]
+    ages = [word.partition("-")[::2] for word in words] + list(pairwise(words))
+    return any(
+        a.isdecimal() and len(a) < 3 and int(a) < ADULT and unit.startswith(AGE) for a, unit in ages
     )
-    return young and bool(context.between("minor", low, high))
 
 
 def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
@@ -234,6 +253,16 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.date = _after_verdict(draft, drafts, facts) or draft.date
         draft.date = _served_since(draft, drafts, facts) or draft.date
         draft.place = facts.find_place(draft)
+    for draft in drafts:
+        draft.place = draft.place or _place_of_day(draft, drafts)
+
+
+def _place_of_day(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+    """Return where something else was done to the same person on the same day."""
+    if draft.date is None or len(draft.date) < len("2020-11-23"):
+        return None
+    same = (d.place for d in _others(draft, drafts) if d.date == draft.date)
+    return next((place for place in same if place is not None), None)
 
 
 def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:

@@ -14,17 +14,18 @@ from models.values import ChargeMention
 SUSPECT_SENTENCES = 2
 SUSPICIONS = {EventKind.DETENTION, EventKind.PROSECUTION, EventKind.PRETRIAL_DETENTION}
 FATAL = {EventKind.KILLING, EventKind.DEATH_IN_CUSTODY}
+ARRESTS = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.HOUSE_ARREST,
+}
+HELD = {EventKind.DETENTION, EventKind.PRISON_SENTENCE, *ARRESTS}  # sent home after questions only
 PRESSURE = ("қысым", "давлени", "pressur")  # says no more than the act it was put on by
 PRESSED = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE}
 SENTENCES = {
     EventKind.PRISON_SENTENCE,
     EventKind.RESTRICTION_OF_LIBERTY,
     EventKind.ACQUITTAL,
-}
-ARRESTS = {
-    EventKind.ADMINISTRATIVE_ARREST,
-    EventKind.PRETRIAL_DETENTION,
-    EventKind.HOUSE_ARREST,
 }
 
 
@@ -113,6 +114,8 @@ def _is_echo(
 ) -> bool:
     if draft.trigger.kind is EventKind.PROSECUTION and draft.trigger.mood == "states":
         return (draft.person.key if draft.person else "", draft.trigger.sentence) in sentenced
+    if draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.term is None:
+        return EventKind.RESTRICTION_OF_LIBERTY in kinds  # «үкім өзгеріссіз қалды»
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.HARASSMENT and word.startswith(PRESSURE):
@@ -120,6 +123,8 @@ def _is_echo(
     if draft.trigger.kind is EventKind.DEATH:
         return not FATAL.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.RELEASE:
+        if EventKind.INTERROGATION in kinds and HELD.isdisjoint(kinds):
+            return True
         moved = kinds.get(EventKind.HOUSE_ARREST, set())
         return draft.date in moved or (draft.date is None and bool(moved))
     return False

@@ -125,6 +125,8 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
         if reading.same_clause(hit.first, trigger.last):
             return False
     last = reading.words[trigger.last]
+    if last.text.endswith("у") and reading.spelt[after:high][:1] == ["үшін"]:
+        return False  # сұраққа алу үшін: what for
     is_future = KAZAKH_FUTURE.search(last.text) and trigger.kind not in GOING_ON
     if is_future or _is_kazakh_unreal(last):
         return False
