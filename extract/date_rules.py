@@ -84,7 +84,9 @@ def load_rules() -> tuple[Rule, ...]:
         lang: _any(f for forms in names for f in forms)
         for lang, names in tables["weekdays"].items()
     }
-    counted = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?(?P<unit>{_any(words.units)})"
+    several = r"(?<!несколько\s)(?<!бірнеше\s)(?<!few\s)(?<!several\s)"
+    number = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?"
+    counted = rf"{several}{number}(?P<unit>{_any(words.units)})"
     kazakh = re.compile(f"{months['kk']}|{weekdays['kk']}|жыл|ж\\.")
     english = re.compile(rf"{months['en']}|{weekdays['en']}|[a-z][\s-](?:19|20)\d\d")
     patterns = [

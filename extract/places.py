@@ -32,8 +32,11 @@ KAZAKH_ENDINGS = (
 RUSSIAN_CLUSTERS = ("ск", "рг")
 # Ақтаулық: who comes from there
 KAZAKH_ORIGIN = ("лық", "лік", "дық", "дік", "тық", "тік")
-# Орал қаласының, Рудный қалалық соты, Абай қаласында
-KAZAKH_CITY = "қала"
+# Орал қаласының, Рудный қалалық соты, Абай тұрғыны: what only a town has
+OF_TOWN = (
+    *("қала", "колониясы", "түрмесі", "абақтысы", "тұрғын", "соты", "әкімдігі", "полициясы"),
+    *("әуежайы", "вокзалы", "прокуратурасы", "изоляторы"),
+)
 # Актюбинской области; Ақтөбе облысында; Aktobe region
 RU_REGION = re.compile(
     r"(?<!\w)([а-я]{4,12}(?:-[а-я]{4,14})?)(?:ая|ой|ую)\s(?:област(?:ь|и|ью)|обл\.)"
@@ -132,7 +135,7 @@ def _is_place(form: _Form, text: str, words: list[Word], at: int) -> bool:
         return True
     before = words[at - 1].text if at > 0 else ""
     after = words[at + 1].text if at + 1 < len(words) else ""
-    return before in PREPOSITIONS or after.startswith(KAZAKH_CITY)
+    return before in PREPOSITIONS or after.startswith(OF_TOWN)
 
 
 def _mention(text: str, start: int, end: int, form: _Form) -> PlaceMention:

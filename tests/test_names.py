@@ -37,6 +37,7 @@ CASES = [
     "Судья [Ж. Нұрбаевтың|Ж. Нұрбаев] үкімі бойынша іс жабылды.",
     "Қазақстан Республикасының Қылмыстық кодексі 2014 жылы қабылданды.",
     "Алматы қаласының әкімдігі митингіге рұқсат бермеді.",
+    "[Иван Петрович Шмалько|Иван Петрович Шмалько] мен оның әйелі сотқа келді.",
     # English
     "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
     "Judge [Gulnara Omarbekova|Gulnara Omarbekova] sentenced [TAIZHANOVA Aigul|Taizhanova Aigul].",

@@ -16,6 +16,8 @@ from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
+from extract.phrases import read_number
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import Role
 from models.values import PersonMention
@@ -30,6 +32,7 @@ POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
+GENITIVE = re.compile(r"[ндт][ыі]ң$")
 LONGEST_LIST = 40
 DASHES = ("–", "—", "-", ":")
 
@@ -140,10 +143,14 @@ class Cast:
         return cost + (SPEECH_COST if named.standing.speaks else 0)
 
     def _is_of_kin(self, named: Named) -> bool:
-        """ "Abishev's sister, Saule, was threatened": the act is against her, not against him."""
+        """ "Abishev's sister, Saule, was threatened": the act is against her, not against him.
+
+        In Kazakh so is all that is someone's: «Әбіштің жақтасы Сәуле».
+        """
         following = self.named[named.index + 1 : named.index + 2]
+        owner = named.person.lang == "kk" and GENITIVE.search(named.person.raw) is not None
         return any(
-            n.standing.role is Role.RELATIVE
+            (n.standing.role is Role.RELATIVE or (owner and n.standing.role is Role.OTHER))
             and not n.standing.barred
             and n.sentence == named.sentence
             and 1 < n.first - named.last <= KIN_REACH
@@ -366,6 +373,8 @@ class Cast:
         if left.sentence != right.sentence or right.first <= left.last:
             return left.sentence == right.sentence and left.person.key != right.person.key
         words = self.reading.words[left.last + 1 : right.first]
+        if self._is_share(left, right):
+            return True
         between = self.reading.text[left.person.end : right.person.start]
         if not words:
             return between.strip() == ","
@@ -374,6 +383,15 @@ class Cast:
         return between.strip(", ") == between.strip(", ").lower() and not any(
             VERB.match(word.text) or mark in between for word in words for mark in ",;:.—"
         )
+
+    def _is_share(self, left: Named, right: Named) -> bool:
+        """«Ли – бес, Ким – төрт жылға сотталды»: a dash and a number between two names."""
+        words = self.reading.words[left.last + 1 : right.first]
+        if not words or len(words) > LONGEST_JOINT or read_number(words[0].text) is None:
+            return False
+        dash = self.reading.text[left.person.end : words[0].start].strip()
+        rest = (word.text for word in words[1:])
+        return dash in DASHES and all(word in load_words().units for word in rest)
 
     def _group(self, best: Named) -> tuple[Named, ...]:
         """Return the whole list that `best` stands in, each person once."""

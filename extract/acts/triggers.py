@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.acts.lexicon import DENIALS, MOODS, load_event_lexicon
 from extract.acts.reading import Context, Reading
@@ -30,7 +30,8 @@ KAZAKH_UNREAL = re.compile(
 # салынатынын, босатылатындығын: it is to come, unless it goes on all the time
 KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
 GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
-STAYS_BEHIND = ("қалма", "кетпе")  # «соңынан қалмайды»: they do not leave one alone
+# The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
+NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -43,15 +44,30 @@ class Trigger:
     first: int
     last: int
     sentence: int
+    denial: bool = False  # the phrase is a denial itself: «айналыса алмайды»
 
 
 def find_triggers(reading: Reading) -> list[Trigger]:
     """Return every phrase that may tell of an act, in reading order, before any look around it."""
     hits = _tightest(find_hits(reading.spelt, load_event_lexicon().triggers, reading.sentences))
     return [
-        Trigger(EventKind(kind), mood, hit.first, hit.last, reading.sentence_of(hit.first))
+        Trigger(
+            EventKind(kind),
+            mood,
+            hit.first,
+            hit.last,
+            reading.sentence_of(hit.first),
+            _is_denial(hit, reading),
+        )
         for hit, (kind, mood) in ((hit, hit.phrase.label.split(".")) for hit in hits)
     ]
+
+
+def _is_denial(hit: Hit, reading: Reading) -> bool:
+    """Return whether the lexicon itself spells the last word as a Kazakh negative."""
+    word = reading.spelt[hit.last]
+    forms = (form.rstrip("*") for form in hit.phrase.spelling.split()[-1].split("|"))
+    return any(word.startswith(form) and NEGATIVE_STEM.search(form) for form in forms)
 
 
 def _tightest(hits: Sequence[Hit]) -> list[Hit]:
@@ -102,7 +118,8 @@ def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
             continue
         one = united[at]
         mood = min(one.mood, trigger.mood, key=MOODS.index)
-        united[at] = Trigger(one.kind, mood, one.first, max(one.last, trigger.last), one.sentence)
+        last_one = max(one, trigger, key=lambda t: (t.last, t.denial))
+        united[at] = replace(one, mood=mood, last=last_one.last, denial=last_one.denial)
     return united
 
 
@@ -152,10 +169,7 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
         return True
-    last = reading.words[trigger.last]
-    if trigger.kind is EventKind.SURVEILLANCE and last.text.startswith(STAYS_BEHIND):
-        return False
-    return _is_kazakh_negative(last)
+    return not trigger.denial and _is_kazakh_negative(reading.words[trigger.last])
 
 
 def _is_kazakh_negative(word: Word) -> bool:
