@@ -967,6 +967,27 @@ def test_kazakh_and_english_doubt_denial_and_ordinary_crime_stay_quiet(marked: s
 
 
 LINKED = [
+    # the verb ends the clause of the one before it
+    (
+        "Полиция митингіде [Роза Мұса] мен [Ерлан Бекті|Ерлан Бек] ұстады. [Роза|Роза Мұса] "
+        "кешке босады, [Ерланды|Ерлан Бек] сот он тәулікке қамады.",
+        {
+            "Роза Мұса: detention",
+            "Ерлан Бек: detention",
+            "Роза Мұса: release",
+            "Ерлан Бек: administrative_arrest",
+        },
+    ),
+    # two acts whose phrases share a word
+    (
+        "Саяси тұтқын [Ерлан Бек] бес жылдық мерзімін толық өтеп, колониядан шықты.",
+        {"Ерлан Бек: prison_sentence", "Ерлан Бек: release"},
+    ),
+    ("Белсенді [Ерлан Бекке|Ерлан Бек] тергеу кінә тағып отыр.", {"Ерлан Бек: prosecution"}),
+    (
+        "Иегова куәгері [Ерлан Бек] уағызы үшін 35 АЕК айыппұлға кесілді.",
+        {"Ерлан Бек: fine"},
+    ),
     # shares of one sentence
     (
         "Сот белсенді [Ерлан Бек] – бес, [Иван Ким] – төрт жылға сотталды деп хабарлады.",

@@ -38,6 +38,8 @@ CASES = [
     "Қазақстан Республикасының Қылмыстық кодексі 2014 жылы қабылданды.",
     "Алматы қаласының әкімдігі митингіге рұқсат бермеді.",
     "[Иван Петрович Шмалько|Иван Петрович Шмалько] мен оның әйелі сотқа келді.",
+    "Оларға [Айнұр Ілияс|Айнұр Ілияс], [Күншуақ Сүлей|Күншуақ Сүлей] мен "
+    "[Айдос Нұрболат|Айдос Нұрболат] қосылды.",
     # English
     "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
     "Judge [Gulnara Omarbekova|Gulnara Omarbekova] sentenced [TAIZHANOVA Aigul|Taizhanova Aigul].",

@@ -32,6 +32,7 @@ POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
+KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
 LONGEST_LIST = 40
 DASHES = ("–", "—", "-", ":")
@@ -169,7 +170,17 @@ class Cast:
         inside = trigger.first <= named.first <= trigger.last
         gap = 0 if inside else self.reading.distance(edge, near)
         amiss = is_out_of_case(named.person, named.gender, self._spelt(trigger))
+        amiss = amiss or self._is_behind_kazakh_verb(named, trigger)
         return gap + self._soft_cost(named) + (CASE_COST if amiss else 0)
+
+    def _is_behind_kazakh_verb(self, named: Named, trigger: Trigger) -> bool:
+        """«Роза босады, Ерланды сот қамады»: the verb ends the clause of the one before it.
+
+        A participle goes with the name behind it: «бес жылға сотталған Роза».
+        """
+        if named.person.lang != "kk" or named.first <= trigger.last:
+            return False
+        return KAZAKH_PARTICIPLE.search(self.reading.spelt[trigger.last]) is None
 
     def _spelt(self, trigger: Trigger) -> list[str]:
         return self.reading.spelt[trigger.first : trigger.last + 1]

@@ -96,14 +96,33 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
         and (trigger.mood != "weak" or _is_custodial(trigger, reading, context))
     ]
     precedence = load_event_lexicon().precedence
+    parts = sorted(standing, key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     standing = _unite(standing)
     standing.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept: list[Trigger] = []
     for trigger in standing:
         if not any(_overlap(other, trigger) for other in _same_sentence(kept, trigger)):
             kept.append(trigger)
+    kept += _parts_left(parts, kept)
     told = [t for t in kept if is_told(t, reading, context)]
     return sorted(told, key=lambda trigger: trigger.first)
+
+
+def _parts_left(parts: Sequence[Trigger], kept: Sequence[Trigger]) -> list[Trigger]:
+    """Return a part of what fell where it overlapped: «бес жылдық мерзімін өтеп, түрмеден шықты».
+
+    At most one of each kind is given to a sentence that has none of it.
+    """
+    by_sentence: dict[int, list[Trigger]] = {}
+    for trigger in kept:
+        by_sentence.setdefault(trigger.sentence, []).append(trigger)
+    left: list[Trigger] = []
+    for part in parts:
+        others = by_sentence.setdefault(part.sentence, [])
+        if not any(t.kind is part.kind or _overlap(t, part) for t in others):
+            others.append(part)
+            left.append(part)
+    return left
 
 
 def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
