@@ -269,20 +269,22 @@ def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str |
     """Return the day of the verdict for one who was freed in the courtroom, if a later one than
     was found.
     """
-    if draft.trigger.kind is not EventKind.RELEASE or draft.date is None:
+    if draft.trigger.kind is not EventKind.RELEASE:
         return None
     if not facts.says_courtroom(draft.trigger.sentence):
         return None
     days = [d.date for d in _others(draft, drafts) if is_by_court(d.trigger.kind) and d.date]
-    return next((day for day in days if day > draft.date), None)
+    return max((day for day in days if day > (draft.date or "")), default=None)
 
 
 def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
     """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
-    if draft.trigger.kind not in CUSTODY or draft.own_date or not facts.is_served(draft):
+    if draft.trigger.kind not in CUSTODY or not facts.is_served(draft):
         return None
     ends = [d.date for d in _others(draft, drafts) if d.trigger.kind in ENDS and d.date]
-    return count_back(ends[0], draft.term or "") if ends else None
+    if not ends or (draft.own_date and draft.date != ends[0]):
+        return None
+    return count_back(ends[0], draft.term or "")
 
 
 def _others(draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:

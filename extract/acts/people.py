@@ -33,6 +33,11 @@ UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
+DOER_REACH = 4
+KAZAKH_DOING = re.compile(
+    r"(?:ұр|соқ|саба|теп|тепкіле|қина|азапта|қорқыт|өлтір|бопсала|тінт|ұста|қама|сотта|терге|аңды"
+    r"|тұтқында|пышақта|атып)(?:[ғқ]ан|[гк]ен)$"
+)
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
 LONGEST_LIST = 40
 DASHES = ("–", "—", "-", ":")
@@ -186,7 +191,13 @@ class Cast:
         return self.reading.spelt[trigger.first : trigger.last + 1]
 
     def _does_it(self, named: Named, trigger: Trigger) -> bool:
-        """«Токбаев выворачивал ему руки»: the subject of the verb is not the one who suffers."""
+        """«Токбаев выворачивал ему руки»: the subject of the verb is not the one who suffers.
+
+        «баланы ұрған мұғалім Сәуле»: nor is the noun that a Kazakh participle goes with.
+        """
+        word = self.reading.spelt[trigger.last]
+        if 0 < named.first - trigger.last <= DOER_REACH and KAZAKH_DOING.match(word):
+            return True
         edge = trigger.first if named.last < trigger.first else trigger.last
         return self.reading.same_clause(named.last, edge) and is_doer(
             named.person, named.gender, self._spelt(trigger)
@@ -396,13 +407,15 @@ class Cast:
         )
 
     def _is_share(self, left: Named, right: Named) -> bool:
-        """«Ли – бес, Ким – төрт жылға сотталды»: a dash and a number between two names."""
+        """«Ли – бес, Ким – төрт жылға сотталды», «Лиді 15, Кимді 10 тәулікке қамады»."""
         words = self.reading.words[left.last + 1 : right.first]
         if not words or len(words) > LONGEST_JOINT or read_number(words[0].text) is None:
             return False
         dash = self.reading.text[left.person.end : words[0].start].strip()
+        parted = "," in self.reading.text[words[-1].end : right.person.start]
         rest = (word.text for word in words[1:])
-        return dash in DASHES and all(word in load_words().units for word in rest)
+        is_number = all(word in load_words().units for word in rest)
+        return is_number and (dash in DASHES or (dash == "" and parted))
 
     def _group(self, best: Named) -> tuple[Named, ...]:
         """Return the whole list that `best` stands in, each person once."""
