@@ -362,6 +362,10 @@ def test_what_was_not_done_stays_quiet(marked: str) -> None:
 # One text, one event looked at: (text, kind, date, place, term, charges)
 FACTS = [
     (
+        "Оралда полиция белсенді [Самат Ілиясты|Самат Ілияс] ұстап, Ақтөбеге алып кетті.",
+        ("detention", None, "Орал", None, []),
+    ),
+    (
         "Оралдық белсенді [Самат Ілиястың|Самат Ілияс] бас бостандығын сот 6 маусымда үш жылға "
         "шектеді.",
         ("restriction_of_liberty", "2023-06-06", "Орал", "3 years", []),
@@ -1145,6 +1149,7 @@ def test_kazakh_and_english_sentences_are_linked(marked: str, expected: set[str]
 
 
 DATED = [
+    ("Белсенді [Ерлан Бек] соңғы екі аптада артынан көлік еріп жүргенін айтты.", "2023-06", ""),
     (
         "Сот 9 маусымда жазушы [Ерлан Бекті|Ерлан Бек] ақтап шығарды. "
         "Белсенді [Ерлан Бек] сот залынан босатылды.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from extract.acts.gate import spell_article
+from extract.acts.gate import is_whither, spell_article
 from extract.acts.lexicon import (
     ADMINISTRATIVE,
     BY_COURT,
@@ -188,12 +188,14 @@ class Facts:
             listed = self._place_before(draft.named)
             if listed is not None:
                 return listed
+        stays = [place for place in here if not is_whither(place)]
         nearest = min(
-            here, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
+            stays, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
         )
         if nearest is not None:
             return nearest.name
-        return None if self._is_background(draft) else self._scene(draft.trigger.sentence)
+        scene = None if self._is_background(draft) else self._scene(draft.trigger.sentence)
+        return scene or next((place.name for place in here), None)
 
     def _place_before(self, named: Named) -> str | None:
         """Return the settlement said last before a name of a list: «Таразда – Ли»."""

@@ -20,7 +20,7 @@ from models.values import ChargeMention
 
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
-KAZAKH_WHITHER = ("ға", "ге", "қа", "ке")  # «Бішкекке ұшпақ»: not where it happened
+KAZAKH_WHITHER = ("ға", "ге", "қа", "ке")
 HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
@@ -115,14 +115,15 @@ def _is_foreign(reading: Reading, context: Context, scene: Scene, low: int, high
     """A case of another country: its words are near and nothing ties the text to Kazakhstan."""
     start, end = reading.words[low].start, reading.words[high - 1].end
     near = scene.places_between(start, end)
-    abroad = (place.abroad and not _is_whither(place) for place in near)
+    abroad = (place.abroad and not is_whither(place) for place in near)
     if not context.between("abroad", low, high) and not any(abroad):
         return False
     home = context.between("home", low, high) or any(not place.abroad for place in near)
     return not home and not scene.names_our_code
 
 
-def _is_whither(place: PlaceMention) -> bool:
+def is_whither(place: PlaceMention) -> bool:
+    """Return whether a Kazakh ending makes the place the end of a way: «Астанаға алып кетті»."""
     return any(place.raw.lower() == place.name.lower() + ending for ending in KAZAKH_WHITHER)
 
 
