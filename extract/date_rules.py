@@ -23,7 +23,7 @@ RU_OF_YEAR = (
 )
 KK_YEAR = rf"{YEAR}\s?(?:жылғы|жылдың|жылы|ж\.)"
 # Locative of a Kazakh month or weekday, with or without the possessive: қарашасында, дүйсенбіде
-KK_IN = r"(?:[сыі]{0,2}н?[дт][ае](?:ғы|гі)?)"
+KK_IN = r"(?:[сыі]{0,2}н?[дт][ае](?:н|ғы|гі)?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def load_rules() -> tuple[Rule, ...]:
         lang: _any(f for forms in names for f in forms)
         for lang, names in tables["weekdays"].items()
     }
-    counted = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?(?P<unit>{_any(words.units)})"
+    several = r"(?<!несколько\s)(?<!бірнеше\s)(?<!few\s)(?<!several\s)"
+    number = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?"
+    counted = rf"{several}{number}(?P<unit>{_any(words.units)})"
     kazakh = re.compile(f"{months['kk']}|{weekdays['kk']}|жыл|ж\\.")
     english = re.compile(rf"{months['en']}|{weekdays['en']}|[a-z][\s-](?:19|20)\d\d")
     patterns = [
@@ -173,7 +175,7 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         # қаңтардың 9-ы күні; 2022 жылғы желтоқсанның 16-сында
         (
             "day_of_month",
-            rf"(?:{KK_YEAR}{S})?{month}(?:[сыі]{{0,2}}[ндт][ыі]ң){S}{day}"
+            rf"(?:{KK_YEAR}{S})?{month}(?:[сыі]{{0,2}}[ндт][ыі]ң|{S}айының){S}{day}"
             rf"(?:-[ыіс]\w{{0,5}}|{S}күн\w{{0,3}})",
         ),
         # 2023 жылғы желтоқсанда
@@ -182,6 +184,8 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         ("month", rf"(?:{of_year})?{month}(?:{KK_IN}|{S}ай(?:ы|ында|ынан|ының))"),
         # 2021 жылы
         ("year", rf"{YEAR}\s?жыл(?:ы|ғы|дың|дан)?"),
+        # • Сейсенбі. Ақтауда ...: the day that heads an item
+        ("weekday", rf"(?m:^)[•·*\-–—]?\s?(?P<kk_weekday>{weekdays})(?=\s?[.:–—])"),
         # дүйсенбіде; өткен сенбі күні
         (
             "weekday",

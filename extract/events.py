@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
@@ -17,6 +18,7 @@ from extract.acts.facts import Draft, Facts, is_by_court, join_charges
 from extract.acts.gate import INDEPENDENCE, ON_FILE, Scene, find_gate, find_gate_on_file
 from extract.acts.people import Cast, Choice
 from extract.acts.reading import Context, Reading
+from extract.acts.terms import count_back
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
 from models.terms import EventKind
@@ -25,6 +27,9 @@ from models.values import ChargeMention, EventMention, PersonMention
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
 AT_ONCE_SENTENCES = 4
 ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
+MINOR_SENTENCES = 3  # before an act in which a child without a name may have been spoken of
+ADULT = 18
+AGE = ("year-old", "летн", "жас")
 ATTACKS = {
     EventKind.HARASSMENT,
     EventKind.THREAT,
@@ -43,6 +48,11 @@ AT_ONCE = {
     EventKind.THREAT,
     EventKind.TORTURE,
 }
+
+# «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
+SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
+CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
+ENDS = {EventKind.RELEASE, EventKind.HOUSE_ARREST, EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,7 @@ def find_events(
     drafts = without_suspects(drafts)
     _fill(drafts, facts)
     drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
-    drafts = without_echoes(drafts)
+    drafts = without_echoes(drafts, reading)
     join_charges(drafts, charges, reading, context)
     drafts = without_offences(drafts, charges, reading)
     return [finish_event(group, reading) for group in merge_drafts(drafts)]
@@ -196,14 +206,29 @@ def _is_against_attackers(
 
 
 def _is_withheld_minor(trigger: Trigger, reading: Reading, context: Context) -> bool:
-    """A child whose name the text keeps back is a victim without a name."""
-    low, high = reading.sentences[trigger.sentence]
-    ages = (word.text.partition("-") for word in reading.words[low:high])
-    young = any(
-        a.isdecimal() and int(a[:3]) < 18 and u.startswith(("year-old", "летн", "жас"))
-        for a, _, u in ages
+    """A child whose name the text keeps back is a victim without a name.
+
+    The age stands in the sentence of the act or in one before it, from which a pronoun leads on.
+    """
+    at = trigger.sentence
+    first, last = max(0, at - MINOR_SENTENCES), min(len(reading.sentences) - 1, at + 1)
+    low, high = reading.sentences[first][0], reading.sentences[last][1]
+    if not context.between("minor", low, high):
+        return False
+    if _says_young(reading, at):
+        return True
+    meant = context.between("object_pronoun", *reading.sentences[at])
+    return bool(meant) and any(_says_young(reading, n) for n in range(first, at))
+
+
+def _says_young(reading: Reading, sentence: int) -> bool:
+    """Return whether an age under 18 stands there: "16-year-old", «16 жастағы»."""
+    low, high = reading.sentences[sentence]
+    words = [word.text for word in reading.words[low:high]]
+    ages = [word.partition("-")[::2] for word in words] + list(pairwise(words))
+    return any(
+        a.isdecimal() and len(a) < 3 and int(a) < ADULT and unit.startswith(AGE) for a, unit in ages
     )
-    return young and bool(context.between("minor", low, high))
 
 
 def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
@@ -211,7 +236,7 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
     last: dict[str, Draft] = {}
     for draft in drafts:
         draft.date = facts.find_date(draft.trigger)
-        draft.own_date = draft.date is not None
+        draft.own_date = draft.date is not None and draft.how != "after"
         draft.term = facts.find_term(draft.trigger)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     for draft in drafts:
@@ -231,7 +256,49 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
+        draft.date = _after_verdict(draft, drafts, facts) or draft.date
+        draft.date = _served_since(draft, drafts, facts) or draft.date
         draft.place = facts.find_place(draft)
+    for draft in drafts:
+        draft.place = draft.place or _place_of_day(draft, drafts)
+
+
+def _place_of_day(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+    """Return where something else was done to the same person on the same day."""
+    if draft.date is None or len(draft.date) < len("2020-11-23"):
+        return None
+    same = (d.place for d in _others(draft, drafts) if d.date == draft.date)
+    return next((place for place in same if place is not None), None)
+
+
+def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the day of the verdict for one who was freed in the courtroom, if a later one than
+    was found.
+    """
+    if draft.trigger.kind is not EventKind.RELEASE:
+        return None
+    if not facts.says_courtroom(draft.trigger.sentence):
+        return None
+    days = [d.date for d in _others(draft, drafts) if is_by_court(d.trigger.kind) and d.date]
+    return max((day for day in days if day > (draft.date or "")), default=None)
+
+
+def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
+    if draft.trigger.kind not in CUSTODY or not facts.is_served(draft):
+        return None
+    ends = [d.date for d in _others(draft, drafts) if d.trigger.kind in ENDS and d.date]
+    if not ends or (draft.own_date and draft.date != ends[0]):
+        return None
+    return count_back(ends[0], draft.term or "")
+
+
+def _others(draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the other acts against the same person."""
+    person = draft.person
+    if person is None:
+        return []
+    return [d for d in drafts if d is not draft and d.person and d.person.key == person.key]
 
 
 def _has_a_day(draft: Draft) -> bool:
@@ -248,8 +315,7 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
 
     «оправдана, вышла из-под стражи»; «в день суда у него прошёл обыск».
     """
-    others = [d for d in drafts if d.person and draft.person and d.person.key == draft.person.key]
-    others = [d for d in others if d.date is not None and d is not draft]
+    others = [d for d in _others(draft, drafts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence]
     if not here and facts.says_court_day(sentence):
@@ -265,11 +331,12 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.decision_date(sentence)
         if found is not None:
             return found
-    found = _scene_date(draft, previous, facts) if kind in AT_ONCE else None
+    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
+    found = _scene_date(draft, previous, facts) if at_once else None
     found = found or facts.date_added(sentence)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
-    return facts.only_date() or facts.date_of_all(draft.trigger)
+    return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger)
 
 
 def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:

@@ -28,6 +28,7 @@ from models.values import PersonMention
 
 LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
 CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
+QUOTES = ("«", '"', "“")
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
@@ -124,11 +125,12 @@ def _find_spans(text: str, parts: Parts) -> list[Span]:
 
 def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
     """Yield words that repeat a surname of the full names found, in any case, with the same given
-    name before.
+    name before. In Kazakh a given name alone is read too: that is how its press goes on.
     """
     partners, beginnings = _surnames(text, parts, found)
     if not partners:
         return
+    givens = frozenset[str]().union(*partners.values())
     for start, end, language in parts:
         for pattern in (NAME_WORD, WORD):
             previous, previous_keys = (start, start), frozenset[str]()
@@ -141,7 +143,28 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                         not partners[key].isdisjoint(previous_keys) for key in known
                     )
                     yield previous[0] if is_whole else match.start(), match.end()
+                elif (
+                    language == "kk"
+                    and len(word) > STEM
+                    and not keys.isdisjoint(givens)
+                    and _stands_alone(text, start, match.start(), match.end())
+                ):
+                    yield match.span()
                 previous, previous_keys = match.span(), keys
+
+
+def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
+    """Tell whether no word with a capital stands right before or after, nor a quotation mark.
+
+    «Абай облысы», «Қайрат» are no persons; the first word of the sentence, which begins at `low`,
+    has its capital anyway.
+    """
+    head = text[low:start]
+    before = head.split()[-1:]
+    is_named = bool(before) and before[0][0].isupper() and len(head.split()) > 1
+    after = text[end : end + 2]
+    is_followed = after[:1] == " " and after[1:].isupper()
+    return not is_followed and not (is_named and head.endswith(" ")) and head[-1:] not in QUOTES
 
 
 @lru_cache(maxsize=16384)

@@ -2,19 +2,21 @@
 are.
 
 The gazetteer is `lexicon/places.toml`; case forms are made from it by rule. Countries, districts,
-streets and adjectives («алматинский», «қарағандылық») are not places here.
+streets and Russian adjectives («алматинский») are not places here; the Kazakh word for who comes
+from a town («қарағандылық») has a kind of its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from extract.phrases import Word, fold_text, load_lexicon, read_words
 
+CAPITAL, CAPITAL_TODAY = "Елорда", "Астана"
 LONGEST_NAME = 2  # words: "Новый Узень", "New York"
 IN_RUSSIAN = {"в", "во", "из", "под", "до", "из-под", "г", "город", "города", "городе", "городу"}
 IN_ENGLISH = {"in", "near", "from", "outside", "of", "at", "to"}
@@ -27,6 +29,14 @@ KAZAKH_ENDINGS = (
     *("ды", "ді", "ты", "ті", "ны", "ні"),
     *("нан", "нен", "мен", "бен", "пен"),
 )
+RUSSIAN_CLUSTERS = ("ск", "рг")
+# Ақтаулық: who comes from there
+KAZAKH_ORIGIN = ("лық", "лік", "дық", "дік", "тық", "тік")
+# Орал қаласының, Рудный қалалық соты, Абай тұрғыны: what only a town has
+OF_TOWN = (
+    *("қала", "колониясы", "түрмесі", "абақтысы", "тұрғын", "соты", "әкімдігі", "полициясы"),
+    *("әуежайы", "вокзалы", "прокуратурасы", "изоляторы", "белсендісі"),
+)
 # Актюбинской области; Ақтөбе облысында; Aktobe region
 RU_REGION = re.compile(
     r"(?<!\w)([а-я]{4,12}(?:-[а-я]{4,14})?)(?:ая|ой|ую)\s(?:област(?:ь|и|ью)|обл\.)"
@@ -35,6 +45,8 @@ RU_REGION = re.compile(
 RU_COURT = re.compile(
     r"(?<!\w)([а-я-]{4,15}ск)(?:ий|ого|ому|им|ом)\s(?:районн[а-я]{2,3}\s)?(?:суд|район|рувд)[а-я]{0,2}(?!\w)"
 )
+# Әл-Фараби аудандық соты; Медеу ауданында
+KK_COURT = re.compile(r"(?<!\w)((?:\w{3,8}\s)?[\w-]{2,12})\sаудан(?:дық|ы)")
 KK_REGION = re.compile(r"(?<!\w)((?:батыс\s|шығыс\s|солтүстік\s)?\w{4,12})\sоблыс\w{0,6}")
 EN_REGION = re.compile(
     r"(?<!\w)((?:west\s|east\s|north\s)?[a-z]{4,12})\s(?:region|oblast|province)(?!\w)"
@@ -47,7 +59,8 @@ class PlaceMention:
 
     `name` is the nominative in the language of the text, as old or new as the text has it. `region`
     is the English name of the region of Kazakhstan, or the country if `abroad`. `kind` is
-    "settlement" or "region".
+    "settlement", "region", or "origin" («ақтаулық», «Медеу ауданы»): where someone or a court is
+    from, a weaker sign.
     """
 
     start: int
@@ -69,6 +82,7 @@ class _Form:
     common: bool
     capital: bool  # a word of its own in lower case: "семей"
     says_place: bool
+    kind: str = "settlement"
 
 
 def find_places(text: str) -> list[PlaceMention]:
@@ -89,7 +103,15 @@ def find_places(text: str) -> list[PlaceMention]:
         for place in _find_settlements(text, words)
         if not any(start < place.end and place.start < end for start, end in taken)
     )
-    return sorted([*regions, *settlements], key=lambda place: place.start)
+    found = sorted([*regions, *settlements], key=lambda place: place.start)
+    return _name_capital(found)
+
+
+def _name_capital(places: list[PlaceMention]) -> list[PlaceMention]:
+    """Give «елорда» the name by which the text calls the capital elsewhere: it had several."""
+    names = (p.name for p in places if p.region == "Astana" and p.name != CAPITAL)
+    named = next(names, CAPITAL_TODAY)
+    return [replace(p, name=named) if p.name == CAPITAL else p for p in places]
 
 
 def _find_settlements(text: str, words: list[Word]) -> Iterator[PlaceMention]:
@@ -109,13 +131,16 @@ def _find_settlements(text: str, words: list[Word]) -> Iterator[PlaceMention]:
 def _is_place(form: _Form, text: str, words: list[Word], at: int) -> bool:
     if (form.common or form.capital) and not text[words[at].start].isupper():
         return False
-    if not form.common:
+    if not form.common or form.says_place:
         return True
-    return form.says_place or (at > 0 and words[at - 1].text in PREPOSITIONS)
+    before = words[at - 1].text if at > 0 else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    return before in PREPOSITIONS or after.startswith(OF_TOWN)
 
 
 def _mention(text: str, start: int, end: int, form: _Form) -> PlaceMention:
-    return PlaceMention(start, end, text[start:end], form.name, form.region, abroad=form.abroad)
+    raw = text[start:end]
+    return PlaceMention(start, end, raw, form.name, form.region, form.kind, form.abroad)
 
 
 @cache
@@ -136,9 +161,13 @@ def _forms_of(place: dict[str, Any], region: str, abroad: bool) -> Iterator[tupl
     for lang, decline in (("ru", decline_russian), ("kk", decline_kazakh), ("en", decline_english)):
         for name in place[lang]:
             for spelling in decline(name):
-                ending = fold_text(spelling)[len(name) :]
+                ending = fold_text(spelling)[len(name) :].removeprefix("і")
                 says_place = lang == "kk" and ending in PLACE_ENDINGS
                 yield fold_text(spelling), _Form(name, region, abroad, common, capital, says_place)
+        for name in place[lang] if lang == "kk" else ():
+            for ending in KAZAKH_ORIGIN:
+                origin = _Form(name, region, abroad, False, common, False, "origin")
+                yield fold_text(name + ending), origin
 
 
 def decline_russian(name: str) -> list[str]:
@@ -163,8 +192,12 @@ def decline_russian(name: str) -> list[str]:
 
 
 def decline_kazakh(name: str) -> list[str]:
-    """Return a Kazakh name with every case ending, in either vowel harmony: the press varies."""
-    return [name, *(name + ending for ending in KAZAKH_ENDINGS)]
+    """Return a Kazakh name with every case ending, in either vowel harmony: the press varies.
+
+    Russian names in -ск, -рг and the like take a vowel before it: Степногорскіде, Петербургіде.
+    """
+    stems = [name, f"{name}і"] if name.endswith(RUSSIAN_CLUSTERS) else [name]
+    return [name, *(stem + ending for stem in stems for ending in KAZAKH_ENDINGS)]
 
 
 def decline_english(name: str) -> list[str]:
@@ -185,7 +218,10 @@ def _find_regions(text: str) -> Iterator[PlaceMention]:
 
 
 def _find_courts(text: str) -> Iterator[PlaceMention]:
-    """Yield courts and districts of the cities as the city: «Алмалинский районный суд»."""
+    """Yield courts and districts of the cities as the city: «Алмалинский районный суд».
+
+    The Kazakh ones are an "origin": a district of that name may lie elsewhere.
+    """
     cities = {
         stem: city for city, stems in load_lexicon_places()["courts"].items() for stem in stems
     }
@@ -195,6 +231,16 @@ def _find_courts(text: str) -> Iterator[PlaceMention]:
             raw = text[match.start() : match.end()]
             region = load_forms()[fold_text(city)].region
             yield PlaceMention(match.start(), match.end(), raw, city, region)
+    kazakh = {
+        name: city for city, names in load_lexicon_places()["courts_kk"].items() for name in names
+    }
+    for match in KK_COURT.finditer(fold_text(text)):
+        name = match[1] if match[1] in kazakh else match[1].split()[-1]
+        if name in kazakh:
+            start, city = match.end(1) - len(name), kazakh[name]
+            region = load_forms()[fold_text(city)].region
+            raw = text[start : match.end()]
+            yield PlaceMention(start, match.end(), raw, city, region, kind="origin")
 
 
 @cache

@@ -101,7 +101,7 @@ class _Reader:
         label, possessed, begins = self._label_before(n)
         if label is None:
             label, possessed = self._label_after(n), True
-        speaks = self._has_near(n, "speech", begins) or self._speaks_last(n)
+        speaks = self._has_near(n, "speech", begins) or self._speaks_last(n) or self._is_author(n)
         sees = self._has_near(n, "seeing", begins)
         role = Role.JOURNALIST if label == "own_reporter" else Role.OTHER
         if label in tuple(Role):
@@ -288,6 +288,11 @@ class _Reader:
             if self._is_other_mention(n, at):
                 return False
         return False
+
+    def _is_author(self, n: int) -> bool:
+        """«Мен оның анасымын, атым Роза»: who writes the text."""
+        first = self.spans[n][0]
+        return first > 0 and self.words[first - 1].text in self.lists["authors"]
 
     def _is_cut(self, left: int, right: int) -> bool:
         between = self.text[self.words[left].end : self.words[right].start]

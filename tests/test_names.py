@@ -37,6 +37,9 @@ CASES = [
     "Судья [Ж. Нұрбаевтың|Ж. Нұрбаев] үкімі бойынша іс жабылды.",
     "Қазақстан Республикасының Қылмыстық кодексі 2014 жылы қабылданды.",
     "Алматы қаласының әкімдігі митингіге рұқсат бермеді.",
+    "[Иван Петрович Шмалько|Иван Петрович Шмалько] мен оның әйелі сотқа келді.",
+    "Оларға [Айнұр Ілияс|Айнұр Ілияс], [Күншуақ Сүлей|Күншуақ Сүлей] мен "
+    "[Айдос Нұрболат|Айдос Нұрболат] қосылды.",
     # English
     "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
     "Judge [Gulnara Omarbekova|Gulnara Omarbekova] sentenced [TAIZHANOVA Aigul|Taizhanova Aigul].",
@@ -94,6 +97,20 @@ def test_a_surname_gets_the_full_name_of_the_same_text() -> None:
         "Тайжанову", "Айгуль Тайжанову", "Тайжановой", "А. Тайжанова",
     ]  # fmt: skip
     assert {mention.name for mention in found} == {"Айгуль Тайжанова"}
+
+
+def test_a_kazakh_given_name_alone_stands_for_the_one_who_bears_it() -> None:
+    text = (
+        "Журналист Мақсат Тойболды мен жұбайы Инкар Тойболды үйде болған. Полиция Мақсатты ұстады. "
+        "Инкардан жауап алды, «Инкар» фильмін алып кетті."
+    )
+    couple = ["Мақсат Тойболды", "Инкар Тойболды"]
+    assert [person.name for person in find_people(text)] == couple * 2
+
+
+def test_a_surname_behind_a_whole_name_is_of_someone_else() -> None:
+    text = "Прокурор Ольга Шилова Омаровқа жаза сұрады. Ерсін Омаров үндемеді."
+    assert [p.name for p in find_people(text)] == ["Ольга Шилова", "Ерсін Омаров", "Ерсін Омаров"]
 
 
 def test_a_surname_of_two_people_is_joined_to_neither() -> None:

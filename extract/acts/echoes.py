@@ -14,15 +14,18 @@ from models.values import ChargeMention
 SUSPECT_SENTENCES = 2
 SUSPICIONS = {EventKind.DETENTION, EventKind.PROSECUTION, EventKind.PRETRIAL_DETENTION}
 FATAL = {EventKind.KILLING, EventKind.DEATH_IN_CUSTODY}
-SENTENCES = {
-    EventKind.PRISON_SENTENCE,
-    EventKind.RESTRICTION_OF_LIBERTY,
-    EventKind.ACQUITTAL,
-}
 ARRESTS = {
     EventKind.ADMINISTRATIVE_ARREST,
     EventKind.PRETRIAL_DETENTION,
     EventKind.HOUSE_ARREST,
+}
+HELD = {EventKind.DETENTION, EventKind.PRISON_SENTENCE, *ARRESTS}  # sent home after questions only
+PRESSURE = ("қысым", "давлени", "pressur")  # says no more than the act it was put on by
+PRESSED = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE}
+SENTENCES = {
+    EventKind.PRISON_SENTENCE,
+    EventKind.RESTRICTION_OF_LIBERTY,
+    EventKind.ACQUITTAL,
 }
 
 
@@ -62,11 +65,12 @@ def without_offences(
     ]
 
 
-def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
+def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
-    release; a sentence "on charges of" something is no further charge; "was convicted" only adds to
+    release; pressure is the torture or the threat it is told
+    with; a sentence "on charges of" something is no further charge; "was convicted" only adds to
     a prison sentence that the text tells of.
     """
     told = {
@@ -91,7 +95,10 @@ def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
         if d.person is not None and d.trigger.kind in SENTENCES
     }
     return [
-        d for d in drafts if d.person is None or not _is_echo(d, kinds[d.person.key], sentenced)
+        d
+        for d in drafts
+        if d.person is None
+        or not _is_echo(d, kinds[d.person.key], sentenced, reading.spelt[d.trigger.first])
     ]
 
 
@@ -103,14 +110,21 @@ def _is_echo(
     draft: Draft,
     kinds: dict[EventKind, set[str | None]],
     sentenced: set[tuple[str, int]],
+    word: str,
 ) -> bool:
     if draft.trigger.kind is EventKind.PROSECUTION and draft.trigger.mood == "states":
         return (draft.person.key if draft.person else "", draft.trigger.sentence) in sentenced
+    if draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.term is None:
+        return EventKind.RESTRICTION_OF_LIBERTY in kinds  # «үкім өзгеріссіз қалды»
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
+    if draft.trigger.kind is EventKind.HARASSMENT and word.startswith(PRESSURE):
+        return not PRESSED.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.DEATH:
         return not FATAL.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.RELEASE:
+        if EventKind.INTERROGATION in kinds and HELD.isdisjoint(kinds):
+            return True
         moved = kinds.get(EventKind.HOUSE_ARREST, set())
         return draft.date in moved or (draft.date is None and bool(moved))
     return False

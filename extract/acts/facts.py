@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from extract.acts.gate import spell_article
+from extract.acts.gate import is_whither, spell_article
 from extract.acts.lexicon import (
     ADMINISTRATIVE,
     BY_COURT,
@@ -39,6 +39,10 @@ AGAIN = 3  # sentences after which "the same article" is read no more
 SCENE_SENTENCES = 10
 MASS_SENTENCES = 8
 JUDGE_REACH = 4
+GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
+TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")  # азаптағанын (айтты)
+OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
+AT_A_GATHERING = re.compile(r"[дт][ае]$")
 SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
 STAYS = {"in", "at", "near", "outside", "from", "в", "во", "из", "под", "на"}
 BACKGROUND = timedelta(
@@ -83,6 +87,7 @@ class Facts:
         self.published_on = published_on
         self.dates: dict[int, list[DateMention]] = {}
         self.places: dict[int, list[PlaceMention]] = {}
+        self.origins: dict[int, list[PlaceMention]] = {}
         self.terms: dict[int, list[Term]] = {}
 
     def add_dates(self, mentions: Iterable[DateMention]) -> None:
@@ -90,8 +95,29 @@ class Facts:
         for mention in map(self._in_the_past, mentions):
             first = self.reading.word_at(mention.start)
             last = max(first, self.reading.word_at(mention.end) - 1)
-            if not self._is_future(mention) and not self._is_of_speech(first, last):
-                self.dates.setdefault(self.reading.sentence_of(first), []).append(mention)
+            if self._is_future(mention) or self._is_of_speech(first, last):
+                continue
+            if self._is_of_gathering(mention, last):
+                continue
+            sentence = self.reading.sentence_of(first)
+            self.dates.setdefault(sentence, []).append(mention)
+            if self._is_heading(sentence, first, last):
+                self.dates.setdefault(sentence + 1, []).append(mention)
+
+    def _is_heading(self, sentence: int, first: int, last: int) -> bool:
+        """«Сейсенбі. Ақтауда блогер ұсталды»: a day alone is that of what follows."""
+        low, high = self.reading.sentences[sentence]
+        is_alone = first == low and last == high - 1
+        return is_alone and sentence + 1 < len(self.reading.sentences)
+
+    def _is_of_gathering(self, mention: DateMention, last: int) -> bool:
+        """«1 мамырдағы митингіге шақырғаны үшін»: when people met, not when the act was done."""
+        if OF_THAT_TIME.search(mention.raw.lower()) is None:
+            return False
+        following = self.reading.spelt[last + 1 : last + 1 + GATHERING_REACH]
+        beginnings = tuple(load_event_lexicon().words["gatherings"])
+        met = next((word for word in following if word.startswith(beginnings)), None)
+        return met is not None and AT_A_GATHERING.search(met) is None
 
     def add_places(self, mentions: Iterable[PlaceMention], people: Sequence[PersonMention]) -> None:
         """Sort the settlements into sentences; one inside a person's name is no place."""
@@ -99,9 +125,11 @@ class Facts:
         for mention in mentions:
             at = bisect_left(starts, mention.end) - 1
             in_name = at >= 0 and people[at].end > mention.start
-            if mention.kind == "settlement" and not in_name and self._is_stay(mention):
-                sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
-                self.places.setdefault(sentence, []).append(mention)
+            if mention.kind == "region" or in_name or not self._is_stay(mention):
+                continue
+            sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
+            table = self.places if mention.kind == "settlement" else self.origins
+            table.setdefault(sentence, []).append(mention)
 
     def _is_stay(self, mention: PlaceMention) -> bool:
         """Return whether a city abroad is where something happened, not "a flight to Istanbul"."""
@@ -122,7 +150,20 @@ class Facts:
         """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
         first = self.reading.word_at(mention.start)
         between = self.reading.spelt[trigger.last + 1 : first]
-        return not any(word.startswith("котор") or word == "who" for word in between)
+        if any(word.startswith("котор") or word == "who" for word in between):
+            return False
+        return not self._is_of_teller(mention, trigger)
+
+    def _is_of_teller(self, mention: DateMention, trigger: Trigger) -> bool:
+        """«Ол кеше видео жазып, өзін азаптағанын айтты»: the day is that of the telling."""
+        words = self.reading.words
+        _, high = self.reading.sentences[trigger.sentence]
+        if not TOLD.search(words[trigger.last].text) or mention.end > words[trigger.first].start:
+            return False
+        if not any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high)):
+            return False
+        head, comma, _ = self.reading.text[mention.end : words[trigger.first].start].partition(",")
+        return bool(comma) and head.endswith(("ып", "іп"))
 
     def _date_distance(self, mention: DateMention, trigger: Trigger) -> int:
         distance = self._distance(mention.start, mention.end, trigger)
@@ -143,24 +184,39 @@ class Facts:
     def find_place(self, draft: Draft) -> str | None:
         """Return the settlement of the sentence, else of the story, but for background acts."""
         here = self.places.get(draft.trigger.sentence, ())
+        if draft.how == "after" and draft.named is not None:
+            listed = self._place_before(draft.named)
+            if listed is not None:
+                return listed
+        stays = [place for place in here if not is_whither(place)]
         nearest = min(
-            here, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
+            stays, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
         )
         if nearest is not None:
             return nearest.name
-        return None if self._is_background(draft) else self._scene(draft.trigger.sentence)
+        scene = None if self._is_background(draft) else self._scene(draft.trigger.sentence)
+        return scene or next((place.name for place in here), None)
+
+    def _place_before(self, named: Named) -> str | None:
+        """Return the settlement said last before a name of a list: «Таразда – Ли»."""
+        places = self.places.get(named.sentence, ())
+        before = [place.name for place in places if place.end <= named.person.start]
+        return before[-1] if before else None
 
     def _scene(self, sentence: int) -> str | None:
         """Return the settlement last named before the sentence, else the next one: a story has one
         scene.
 
-        A city abroad is the scene only where no settlement of Kazakhstan is near.
+        A city abroad is the scene only where no settlement of Kazakhstan is near, and the town that
+        someone comes from («ақтаулық») only where none is named at all.
         """
         before = range(sentence - 1, max(-1, sentence - 1 - SCENE_SENTENCES), -1)
         after = range(sentence + 1, sentence + 1 + SCENE_SENTENCES)
-        near = [place for n in (*before, *after) for place in self.places.get(n, ())]
+        around = (*before, *after)
+        near = [place for n in around for place in self.places.get(n, ())]
         at_home = [place for place in near if not place.abroad]
-        return next((place.name for place in at_home or near), None)
+        origins = [place for n in (sentence, *around) for place in self.origins.get(n, ())]
+        return next((place.name for place in at_home or near or origins), None)
 
     def decision_beside(self, sentence: int) -> str | None:
         """Return the day on which the court decided, if the next or last sentence says it."""
@@ -216,6 +272,16 @@ class Facts:
         """Return whether the sentence tells the time of day: «к полуночи», "after three hours"."""
         return bool(self.context.between("hours", *self.reading.sentences[sentence]))
 
+    def says_courtroom(self, sentence: int) -> bool:
+        """Return whether the sentence tells of the courtroom: «сот залынан босатылды»."""
+        return bool(self.context.between("courtroom", *self.reading.sentences[sentence]))
+
+    def is_served(self, draft: Draft) -> bool:
+        """Return whether the act tells how long it lasted: «екі ай отырған»."""
+        trigger = draft.trigger
+        said = self.reading.spelt[trigger.first : trigger.last + 3]
+        return draft.term is not None and not load_event_lexicon().words["served"].isdisjoint(said)
+
     def says_court_day(self, sentence: int) -> bool:
         """Return whether the sentence dates its act by a court's: «в день суда»."""
         return bool(self.context.between("court_day", *self.reading.sentences[sentence]))
@@ -226,12 +292,14 @@ class Facts:
 
     def date_added(self, sentence: int) -> str | None:
         """Return the date of a next sentence that only adds it: "It began on Saturday"."""
-        following = sentence + 1
-        if following not in self.dates or following in self.triggers:
-            return None
-        low, _ = self.reading.sentences[following]
-        added = self.context.between("this", low, low + 1)
-        return self.dates[following][0].value if added else None
+        for following in (sentence + 1, sentence + 2):
+            if following in self.triggers:
+                return None
+            if following in self.dates:
+                low, _ = self.reading.sentences[following]
+                added = self.context.between("this", low, low + 1)
+                return self.dates[following][0].value if added else None
+        return None
 
     def date_of_all(self, trigger: Trigger) -> str | None:
         """Return the day on which unnamed people suffered the same act, told shortly before."""
@@ -244,9 +312,13 @@ class Facts:
                 return self.dates[sentence][0].value
         return None
 
-    def only_date(self) -> str | None:
-        """Return the one day that the text says, or None if it says none or several."""
+    def only_date(self, trigger: Trigger) -> str | None:
+        """Return the one day that the text says, or None if it says none or several, or if it is
+        that of the telling.
+        """
         days = {m.value for mentions in self.dates.values() for m in mentions}
+        if any(self._is_of_teller(m, trigger) for m in self.dates.get(trigger.sentence, ())):
+            return None
         return days.pop() if len(days) == 1 else None
 
     def _is_future(self, mention: DateMention) -> bool:

@@ -21,6 +21,8 @@ from models.values import ChargeMention
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
 ON_FILE = "context: someone on file"
+KAZAKH_WHITHER = ("ға", "ге", "қа", "ке")
+HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
 
@@ -128,16 +130,34 @@ def _is_foreign(reading: Reading, context: Context, scene: Scene, low: int, high
     """A case of another country: its words are near and nothing ties the text to Kazakhstan."""
     start, end = reading.words[low].start, reading.words[high - 1].end
     near = scene.places_between(start, end)
-    if not context.between("abroad", low, high) and not any(place.abroad for place in near):
+    abroad = (place.abroad and not is_whither(place) for place in near)
+    if not context.between("abroad", low, high) and not any(abroad):
         return False
     home = context.between("home", low, high) or any(not place.abroad for place in near)
     return not home and not scene.names_our_code
 
 
+def is_whither(place: PlaceMention) -> bool:
+    """Return whether a Kazakh ending makes the place the end of a way: «Астанаға алып кетті»."""
+    return any(place.raw.lower() == place.name.lower() + ending for ending in KAZAKH_WHITHER)
+
+
 def _is_history(trigger: Trigger, reading: Reading, context: Context) -> bool:
-    low, high = reading.sentences[trigger.sentence]
-    if context.between("history", low, high):
-        return True
+    """Tell whether the sentence, or one just before it that no later year parts, is of the past."""
+    for sentence in range(trigger.sentence, max(-1, trigger.sentence - 1 - HISTORY_SENTENCES), -1):
+        low, high = reading.sentences[sentence]
+        born = sentence < trigger.sentence and context.between("born", low, high)
+        years = _years(reading, low, high)
+        if not born and any(year < INDEPENDENCE for year in years):
+            return True
+        if context.between("history", low, high):
+            return sentence == trigger.sentence or not years
+        if years:
+            return False
+    return False
+
+
+def _years(reading: Reading, low: int, high: int) -> list[int]:
     words = (w.text.partition("-")[0] for w in reading.words[low:high])
     years = (int(word) for word in words if len(word) == 4 and word.isdecimal())
-    return any(1850 <= year < INDEPENDENCE for year in years)
+    return [year for year in years if 1850 <= year <= 2100]

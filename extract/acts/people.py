@@ -16,6 +16,8 @@ from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
+from extract.phrases import read_number
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import Role
 from models.values import PersonMention
@@ -30,7 +32,15 @@ POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
+KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
+DOER_REACH = 4
+KAZAKH_DOING = re.compile(
+    r"(?:ұр|соқ|саба|теп|тепкіле|қина|азапта|қорқыт|өлтір|бопсала|тінт|ұста|қама|сотта|терге|аңды"
+    r"|тұтқында|пышақта|атып)(?:[ғқ]ан|[гк]ен)$"
+)
+GENITIVE = re.compile(r"[ндт][ыі]ң$")
 LONGEST_LIST = 40
+DASHES = ("–", "—", "-", ":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +101,15 @@ class Cast:
         best = min(here, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and self._is_of_others(best, trigger):
             return None
+        listed = self._listed_after(trigger) if best is None and pronoun is None else ()
+        if listed:
+            return Choice(listed, "after")
         before = self._before(trigger, pronoun)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
-        if best is not None and self._is_itself(best, trigger):
+        if best is not None and (
+            self._is_itself(best, trigger) or self._speaks_of_itself(best, trigger)
+        ):
             return Choice(self._group(best), "same")
         if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
             return None
@@ -134,10 +149,14 @@ class Cast:
         return cost + (SPEECH_COST if named.standing.speaks else 0)
 
     def _is_of_kin(self, named: Named) -> bool:
-        """ "Abishev's sister, Saule, was threatened": the act is against her, not against him."""
+        """ "Abishev's sister, Saule, was threatened": the act is against her, not against him.
+
+        In Kazakh so is all that is someone's: «Әбіштің жақтасы Сәуле».
+        """
         following = self.named[named.index + 1 : named.index + 2]
+        owner = named.person.lang == "kk" and GENITIVE.search(named.person.raw) is not None
         return any(
-            n.standing.role is Role.RELATIVE
+            (n.standing.role is Role.RELATIVE or (owner and n.standing.role is Role.OTHER))
             and not n.standing.barred
             and n.sentence == named.sentence
             and 1 < n.first - named.last <= KIN_REACH
@@ -156,13 +175,29 @@ class Cast:
         inside = trigger.first <= named.first <= trigger.last
         gap = 0 if inside else self.reading.distance(edge, near)
         amiss = is_out_of_case(named.person, named.gender, self._spelt(trigger))
+        amiss = amiss or self._is_behind_kazakh_verb(named, trigger)
         return gap + self._soft_cost(named) + (CASE_COST if amiss else 0)
+
+    def _is_behind_kazakh_verb(self, named: Named, trigger: Trigger) -> bool:
+        """«Роза босады, Ерланды сот қамады»: the verb ends the clause of the one before it.
+
+        A participle goes with the name behind it: «бес жылға сотталған Роза».
+        """
+        if named.person.lang != "kk" or named.first <= trigger.last:
+            return False
+        return KAZAKH_PARTICIPLE.search(self.reading.spelt[trigger.last]) is None
 
     def _spelt(self, trigger: Trigger) -> list[str]:
         return self.reading.spelt[trigger.first : trigger.last + 1]
 
     def _does_it(self, named: Named, trigger: Trigger) -> bool:
-        """«Токбаев выворачивал ему руки»: the subject of the verb is not the one who suffers."""
+        """«Токбаев выворачивал ему руки»: the subject of the verb is not the one who suffers.
+
+        «баланы ұрған мұғалім Сәуле»: nor is the noun that a Kazakh participle goes with.
+        """
+        word = self.reading.spelt[trigger.last]
+        if 0 < named.first - trigger.last <= DOER_REACH and KAZAKH_DOING.match(word):
+            return True
         edge = trigger.first if named.last < trigger.first else trigger.last
         return self.reading.same_clause(named.last, edge) and is_doer(
             named.person, named.gender, self._spelt(trigger)
@@ -195,12 +230,29 @@ class Cast:
 
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
+        if best.person.lang == "kk" and " " not in best.person.raw:
+            # a given name alone: «Анардан жауап алды», whosever sister she is
+            return best.standing.role is Role.OTHER and not best.standing.speaks
         role = self._role(best) if " " in best.person.raw else best.standing.role
         if role is not Role.RELATIVE or best.standing.speaks:
             return False
         low, high = min(best.last, trigger.first), max(best.last, trigger.first)
         pronouns = self.context.between("pronoun", low + 1, high)
         return self.reading.same_clause(best.last, trigger.first) and not pronouns
+
+    def _speaks_of_itself(self, best: Named, trigger: Trigger) -> bool:
+        """«Сәуленің сөзінше, оны сегізге дейін отырғызған»: who was named before and speaks now.
+
+        Kazakh only: what one tells of oneself has the pronoun of the third person there.
+        """
+        if best.person.lang != "kk" or self._role(best) is not Role.OTHER:
+            return False
+        pronouns = self.context.between("object_pronoun", best.last + 1, trigger.last + 1)
+        known = any(
+            n.person.key == best.person.key and n.sentence < best.sentence and not n.standing.speaks
+            for n in self.named[: best.index]
+        )
+        return best.standing.speaks and known and bool(pronouns)
 
     def _is_of_unnamed(self, trigger: Trigger) -> bool:
         low, high = self.reading.sentences[trigger.sentence]
@@ -311,6 +363,23 @@ class Cast:
         known = [n for n in self._in_sentence(trigger.sentence + 1) if self._may_suffer(n)]
         return next((n for n in known if self._soft_cost(n) == 0), None)
 
+    def _listed_after(self, trigger: Trigger) -> tuple[Named, ...]:
+        """Return the names of a next sentence that only lists them: «Алматыда – Ли мен Ким».
+
+        A dash stands before the first of them and nothing behind the last.
+        """
+        if trigger.sentence + 1 >= len(self.reading.sentences):
+            return ()
+        here = self._in_sentence(trigger.sentence + 1)
+        low, high = self.reading.sentences[trigger.sentence + 1]
+        if not here or here[-1].last < high - 1 or here[0].first == low:
+            return ()
+        words = self.reading.words
+        gap = self.reading.text[words[here[0].first - 1].end : words[here[0].first].start]
+        if gap.strip() not in DASHES:
+            return ()
+        return tuple({n.person.key: n for n in here if self._may_suffer(n)}.values())
+
     def _find_lists(self) -> list[list[Named]]:
         """Return for each mention the list of names it stands in; most stand alone."""
         lists: list[list[Named]] = []
@@ -326,6 +395,8 @@ class Cast:
         if left.sentence != right.sentence or right.first <= left.last:
             return left.sentence == right.sentence and left.person.key != right.person.key
         words = self.reading.words[left.last + 1 : right.first]
+        if self._is_share(left, right):
+            return True
         between = self.reading.text[left.person.end : right.person.start]
         if not words:
             return between.strip() == ","
@@ -334,6 +405,17 @@ class Cast:
         return between.strip(", ") == between.strip(", ").lower() and not any(
             VERB.match(word.text) or mark in between for word in words for mark in ",;:.—"
         )
+
+    def _is_share(self, left: Named, right: Named) -> bool:
+        """«Ли – бес, Ким – төрт жылға сотталды», «Лиді 15, Кимді 10 тәулікке қамады»."""
+        words = self.reading.words[left.last + 1 : right.first]
+        if not words or len(words) > LONGEST_JOINT or read_number(words[0].text) is None:
+            return False
+        dash = self.reading.text[left.person.end : words[0].start].strip()
+        parted = "," in self.reading.text[words[-1].end : right.person.start]
+        rest = (word.text for word in words[1:])
+        is_number = all(word in load_words().units for word in rest)
+        return is_number and (dash in DASHES or (dash == "" and parted))
 
     def _group(self, best: Named) -> tuple[Named, ...]:
         """Return the whole list that `best` stands in, each person once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 
 from extract.date_rules import load_words
@@ -44,6 +45,22 @@ def find_terms(words: Sequence[Word], low: int, high: int) -> list[Term]:
         if term is not None:
             terms.append(term)
     return terms
+
+
+def count_back(day: str, term: str) -> str | None:
+    """Return the month in which what lasted `term` ("2 months") began, if it ended on `day`."""
+    amount, _, unit = term.partition(" ")
+    if len(day) < len("2020-11-23") or not amount.isdecimal():
+        return None
+    ended = date.fromisoformat(day)
+    days = {"day": 1, "week": 7, "month": 30, "year": 365}.get(unit.rstrip("s"))
+    if days is None or int(amount) * days > 36_500:
+        return None
+    if unit.startswith(("month", "year")):
+        months = int(amount) * (12 if unit.startswith("year") else 1)
+        count = ended.year * 12 + ended.month - 1 - months
+        return f"{count // 12}-{count % 12 + 1:02}"
+    return (ended - timedelta(days=int(amount) * days)).strftime("%Y-%m")
 
 
 def _term_at(words: Sequence[Word], at: int, low: int) -> Term | None:

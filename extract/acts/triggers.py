@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.acts.lexicon import DENIALS, MOODS, load_event_lexicon
 from extract.acts.reading import Context, Reading
@@ -27,6 +27,11 @@ KAZAKH_UNREAL = re.compile(
     r"\w{3}(?:са|се|[мбп][ае]йінше|[^аәеиоөұүыі\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
     r"|[ыі]ң[ыі]з(?:д[ае]р)?)$"
 )
+# салынатынын, босатылатындығын: it is to come, unless it goes on all the time
+KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
+GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
+# The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
+NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -39,15 +44,30 @@ class Trigger:
     first: int
     last: int
     sentence: int
+    denial: bool = False  # the phrase is a denial itself: «айналыса алмайды»
 
 
 def find_triggers(reading: Reading) -> list[Trigger]:
     """Return every phrase that may tell of an act, in reading order, before any look around it."""
     hits = _tightest(find_hits(reading.spelt, load_event_lexicon().triggers, reading.sentences))
     return [
-        Trigger(EventKind(kind), mood, hit.first, hit.last, reading.sentence_of(hit.first))
+        Trigger(
+            EventKind(kind),
+            mood,
+            hit.first,
+            hit.last,
+            reading.sentence_of(hit.first),
+            _is_denial(hit, reading),
+        )
         for hit, (kind, mood) in ((hit, hit.phrase.label.split(".")) for hit in hits)
     ]
+
+
+def _is_denial(hit: Hit, reading: Reading) -> bool:
+    """Return whether the lexicon itself spells the last word as a Kazakh negative."""
+    word = reading.spelt[hit.last]
+    forms = (form.rstrip("*") for form in hit.phrase.spelling.split()[-1].split("|"))
+    return any(word.startswith(form) and NEGATIVE_STEM.search(form) for form in forms)
 
 
 def _tightest(hits: Sequence[Hit]) -> list[Hit]:
@@ -76,14 +96,33 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
         and (trigger.mood != "weak" or _is_custodial(trigger, reading, context))
     ]
     precedence = load_event_lexicon().precedence
+    parts = sorted(standing, key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     standing = _unite(standing)
     standing.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept: list[Trigger] = []
     for trigger in standing:
         if not any(_overlap(other, trigger) for other in _same_sentence(kept, trigger)):
             kept.append(trigger)
+    kept += _parts_left(parts, kept)
     told = [t for t in kept if is_told(t, reading, context)]
     return sorted(told, key=lambda trigger: trigger.first)
+
+
+def _parts_left(parts: Sequence[Trigger], kept: Sequence[Trigger]) -> list[Trigger]:
+    """Return a part of what fell where it overlapped: «бес жылдық мерзімін өтеп, түрмеден шықты».
+
+    At most one of each kind is given to a sentence that has none of it.
+    """
+    by_sentence: dict[int, list[Trigger]] = {}
+    for trigger in kept:
+        by_sentence.setdefault(trigger.sentence, []).append(trigger)
+    left: list[Trigger] = []
+    for part in parts:
+        others = by_sentence.setdefault(part.sentence, [])
+        if not any(t.kind is part.kind or _overlap(t, part) for t in others):
+            others.append(part)
+            left.append(part)
+    return left
 
 
 def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
@@ -98,7 +137,8 @@ def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
             continue
         one = united[at]
         mood = min(one.mood, trigger.mood, key=MOODS.index)
-        united[at] = Trigger(one.kind, mood, one.first, max(one.last, trigger.last), one.sentence)
+        last_one = max(one, trigger, key=lambda t: (t.last, t.denial))
+        united[at] = replace(one, mood=mood, last=last_one.last, denial=last_one.denial)
     return united
 
 
@@ -120,7 +160,11 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     for hit in context.between("unreal_after", after, min(high, after + UNREAL_REACH)):
         if reading.same_clause(hit.first, trigger.last):
             return False
-    if _is_kazakh_unreal(reading.words[trigger.last]):
+    last = reading.words[trigger.last]
+    if last.text.endswith("у") and reading.spelt[after:high][:1] == ["үшін"]:
+        return False  # сұраққа алу үшін: what for
+    is_future = KAZAKH_FUTURE.search(last.text) and trigger.kind not in GOING_ON
+    if is_future or _is_kazakh_unreal(last):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 
@@ -144,7 +188,7 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
         return True
-    return _is_kazakh_negative(reading.words[trigger.last])
+    return not trigger.denial and _is_kazakh_negative(reading.words[trigger.last])
 
 
 def _is_kazakh_negative(word: Word) -> bool:

@@ -34,7 +34,7 @@ FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъ]|
 # Names that were sentences once, and look like one case or another: Аманкелді, Құдайберді.
 WHOLE = re.compile(r"(?:[кг]елді|берді|берген|болды|тұрды|қосты|тоқта|дәрмен)$")
 # Whose something is, and several of a family: Саматовтікі, Орынбектікінен, Бекмырзиндердің.
-OWNED = re.compile(r"[ндт]ікі(?:н\w{1,3}|с\w{1,4})?$")
+OWNED = re.compile(r"[ндт]ікі(?:н\w{0,3}|с\w{1,4})?$")
 FAMILY = re.compile(r"(?<=[оеи][вн])[лдт][ае]р$")
 POSSESSIVE = re.compile(r"(?:ұлы|улы|қызы|кызы|тегі)$")
 SUFFIX_SIZES = (3, 2, 1)

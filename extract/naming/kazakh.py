@@ -41,6 +41,10 @@ ADDRESSED = re.compile(
     rf"(?<![\w-])(?P<name>{NAME}) "
     r"(?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
 )
+# Between the names of a list: «Ли, Ким мен Цой»
+LIST_BEFORE = re.compile(r"(?:,| мен| пен| бен| және) $")
+LIST_AFTER = re.compile(r"(?:,| мен| пен| бен| және) ")
+LONGEST_JOINT = 6
 PAIR = re.compile(rf"(?<![\w-])(?=({NAME} {NAME})(?![\w-]))")
 
 
@@ -59,7 +63,25 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
         spans.extend(tag_spans(load_tagger("persons_kk"), tokens, FEATURES.take))
     sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
     more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
-    return merge_spans(sure, merge_spans(more, []))
+    found = merge_spans(sure, merge_spans(more, []))
+    listed = [one for one in _find_in_lists(text, passed, found) if not _overlaps(one, found)]
+    return merge_spans(found, listed)
+
+
+def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) -> Iterator[Span]:
+    """Yield two words with capitals that stand between or beside found names in one list."""
+    begins, ends = {start for start, _ in found}, {end for _, end in found}
+    for start, end in sentences:
+        for match in PAIR.finditer(text, start, end):
+            before = LIST_BEFORE.search(
+                text, max(start, match.start() - LONGEST_JOINT), match.start()
+            )
+            after = LIST_AFTER.match(text, match.end(1))
+            joined = (before is not None and before.start() in ends) or (
+                after is not None and after.end() in begins
+            )
+            if joined and not any(map(_is_no_name, match.group(1).lower().split())):
+                yield match.span(1)
 
 
 def _find_beside(text: str, sentences: Sequence[Span]) -> Iterator[Span]:

@@ -16,6 +16,12 @@ STANDING = re.compile(
     r"(?: (?=(?P<surname>[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2,39})(?!\w)))?"
 )
 SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к)\w{0,3}$")
+# Прокурор Ольга Шилова Омаровқа жаза сұрады: a whole name, and a surname in a Kazakh case.
+WHOLE_SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))$")
+CASED_SURNAME = re.compile(
+    r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))(?:[гқк][ае]|[дт][ыі]|[нт][ыі]ң?|[дт]ан|[дт]ен)$"
+)
+RUSSIAN_PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|ична|ьич)$")
 # Мать Тлеубека Канипа: two people, the first in the genitive.
 KIN = re.compile(
     r"\b(?:мать|отец|брат|сестра|жена|муж|вдова|сын|дочь|супруга?|бабушка|дедушка|тётя|тетя|дядя|племянни(?:к|ца)|"
@@ -39,20 +45,50 @@ def mend_borders(text: str, spans: Sequence[Span], sentences: Sequence[Span]) ->
         for match in CALLED.finditer(text, start, end)
         if not any(load_names().is_stopped(word) for word in match["name"].split())
     ]
-    mended = [part for span in spans for part in _part_kin(text, _widen(text, span))]
+    mended = [
+        part
+        for span in spans
+        for whole in _part_surnames(text, _widen(text, span))
+        for part in _part_kin(text, whole)
+    ]
     return merge_spans(mended, called)
 
 
 def _widen(text: str, span: Span) -> Span:
     match = STANDING.match(text, span[1])
     if match is None:
-        return span
+        return _widen_patronymic(text, span)
     end = span[1] + len(match.group().rstrip())
     surname = match["surname"]
     has_surname = len(text[slice(*span)].split()) >= 3
     if surname and not has_surname and SURNAME.search(surname):
         end = match.end("surname")
     return span[0], end
+
+
+def _widen_patronymic(text: str, span: Span) -> Span:
+    """Take in the surname behind a given name and a patronymic: «Иван Петрович Гринько»."""
+    words = text[slice(*span)].split()
+    following = NAME_WORD.match(text, span[1] + 1)
+    if len(words) != 2 or following is None or text[span[1]] not in " \u00a0":
+        return span
+    is_open = RUSSIAN_PATRONYMIC.search(words[1]) and is_listed_given(words[0].lower())
+    word = following.group()
+    is_name = not load_names().is_stopped(word) and not is_listed_given(word.lower())
+    return (span[0], following.end()) if is_open and is_name else span
+
+
+def _part_surnames(text: str, span: Span) -> Iterator[Span]:
+    words = [match.span() for match in NAME_WORD.finditer(text, *span)]
+    if (
+        len(words) == 3
+        and WHOLE_SURNAME.search(text[slice(*words[1])])
+        and CASED_SURNAME.search(text[slice(*words[2])])
+    ):
+        yield span[0], words[1][1]
+        yield words[2]
+    else:
+        yield span
 
 
 def _part_kin(text: str, span: Span) -> Iterator[Span]:
