@@ -28,6 +28,8 @@ from models.values import PersonMention
 
 LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
 CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
+WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,}) $")
+LONGEST_BEFORE = 30  # characters
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
@@ -203,7 +205,9 @@ def _sight(text: str, parts: Parts, found: Iterable[Span]) -> list[Sighting]:
     for start, end in found:
         while parts[at][1] <= start:
             at += 1
-        sightings.append(Sighting(start, end, text[start:end], parts[at][2]))
+        before = WORD_BEFORE.search(text, max(parts[at][0], start - LONGEST_BEFORE), start)
+        word = before[1].lower() if before is not None else ""
+        sightings.append(Sighting(start, end, text[start:end], parts[at][2], word))
     return sightings
 
 
