@@ -952,6 +952,19 @@ def test_kazakh_and_english_doubt_denial_and_ordinary_crime_stay_quiet(marked: s
     assert told(marked) == set()
 
 
+RUSSIAN_LINKED = [
+    (
+        "Активист [Олег Сомов] получил пять лет лишения свободы, [Инга Торн] — два года условно.",
+        {"Олег Сомов: prison_sentence", "Инга Торн: restriction_of_liberty"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "expected"), RUSSIAN_LINKED)
+def test_russian_sentences_are_linked(marked: str, expected: set[str]) -> None:
+    assert told(marked) == expected
+
+
 LINKED = [
     # the nouns before a verb in the active voice are those who did it
     (

@@ -12,7 +12,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
+from extract.acts.agreement import (
+    Gender,
+    gender_of_sufferer,
+    is_doer,
+    is_out_of_case,
+    read_gender,
+)
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
@@ -22,6 +28,7 @@ from models.values import PersonMention
 
 BACK = 6  # sentences in which the one spoken of may have been named
 CASE_COST = 8
+GENDER_COST = 12  # «получила» of a man
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
 KIN_COST = 20
@@ -155,8 +162,13 @@ class Cast:
         near = named.last if named.last < trigger.first else named.first
         inside = trigger.first <= named.first <= trigger.last
         gap = 0 if inside else self.reading.distance(edge, near)
-        amiss = is_out_of_case(named.person, named.gender, self._spelt(trigger))
-        return gap + self._soft_cost(named) + (CASE_COST if amiss else 0)
+        spelt = self._spelt(trigger)
+        amiss = is_out_of_case(named.person, named.gender, spelt)
+        other = named.gender is not None and named.gender != (
+            gender_of_sufferer(spelt) or named.gender
+        )
+        cost = (CASE_COST if amiss else 0) + (GENDER_COST if other else 0)
+        return gap + self._soft_cost(named) + cost
 
     def _spelt(self, trigger: Trigger) -> list[str]:
         return self.reading.spelt[trigger.first : trigger.last + 1]

@@ -130,7 +130,8 @@ def cases_of_noun(word: str) -> frozenset[str]:
     """Return the cases of a name after a lower-case noun for one person; empty where all may be.
 
     «поэтессу» stands in the accusative, and so does the name after it, unless it says whose she is;
-    a nominative says nothing: «адвокат Мариям Кусаиновой».
+    a nominative says nothing: «адвокат Мариям Кусаиновой», and a genitive little: «вдова активиста
+    Зарина Тен».
     """
     tags = [parse.tag for parse in load_morphology().parse(word)]
     cases = {
@@ -142,7 +143,9 @@ def cases_of_noun(word: str) -> frozenset[str]:
         and tag.number == "sing"
         and tag.case in DICTIONARY_CASES
     }
-    return frozenset(cases | {"gen"}) if cases and "nom" not in cases else frozenset()
+    if not cases or "nom" in cases:
+        return frozenset()
+    return frozenset(cases | {"gen"} | ({"nom"} if "gen" in cases else set()))
 
 
 def russian_forms(word: str) -> set[str]:
