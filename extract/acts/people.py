@@ -22,8 +22,9 @@ from extract.acts.agreement import (
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
+from extract.naming.forms_russian import is_only_noun, person_noun
 from extract.role_cues import VERB, Standing, judge_standings
-from models.terms import Role
+from models.terms import EventKind, Role
 from models.values import PersonMention
 
 BACK = 6  # sentences in which the one spoken of may have been named
@@ -38,6 +39,8 @@ UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 LONGEST_LIST = 40
+AMONG_REACH = 5  # words before «имена некоторых»
+NOUN_REACH = 3  # words between «пенсионерку» and «отпустили»
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Cast:
         self._barred = {n.person.key for n in self.named if n.standing.barred and _is_office(n)}
         self._sentences = [n.sentence for n in self.named]
         self._lists = self._find_lists()
+        self._by_noun = self._find_nouns()
 
     def choose(self, trigger: Trigger) -> Choice | None:
         """Return the persons the trigger is about, or None: an act against nobody named."""
@@ -92,10 +96,14 @@ class Cast:
         too = self._speaker_too(trigger)
         if too is not None:
             return Choice((too,), "same")
+        described = self._described(trigger)
+        if described is not None:
+            return Choice((described,), "before")
         pronoun = self._object_pronoun(trigger)
         if pronoun is not None:
             here = [n for n in here if n.last < pronoun and self._agrees(n, pronoun)]
-        best = min(here, key=lambda n: self._cost(n, trigger), default=None)
+        whom = None if pronoun is None else self._subject_before(here, pronoun)
+        best = whom or min(here, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and self._is_of_others(best, trigger):
             return None
         before = self._before(trigger, pronoun)
@@ -105,10 +113,42 @@ class Cast:
             return Choice(self._group(best), "same")
         if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
             return None
+        if before is not None and self._only_speaks(before, trigger):
+            return None
         if before is not None:
             return Choice(self._spoken_of(before, trigger), "before")
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
+
+    def _described(self, trigger: Trigger) -> Named | None:
+        """«пенсионерка Клара Тен ...; Пенсионерку отпустили»: the noun that a name was told with.
+
+        It stands in the clause of the act and no name stands there.
+        """
+        here = self._in_sentence(trigger.sentence)
+        if any(self.reading.same_clause(n.last, trigger.first) for n in here):
+            return None
+        if self._is_of_unnamed(trigger):
+            return None
+        low, high = self.reading.sentences[trigger.sentence]
+        near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
+        for at in sorted(near, key=lambda at: abs(at - trigger.first)):
+            if trigger.first <= at <= trigger.last:
+                continue
+            noun = person_noun(self.reading.spelt[at])
+            if noun is None or not self.reading.same_clause(at, trigger.first):
+                continue
+            bearers = [n for n in self._by_noun.get(noun, ()) if n.sentence < trigger.sentence]
+            if len({n.person.key for n in bearers}) == 1 and self._may_suffer(bearers[-1]):
+                return bearers[-1]
+        return None
+
+    def _subject_before(self, here: Sequence[Named], pronoun: int) -> Named | None:
+        """«когда соратница Тен Карина Ли вышла, её скрутили»: of several the last nominative."""
+        if len(here) < 2:
+            return None
+        nominative = [n for n in here if n.person.lang == "ru" and n.person.raw == n.person.name]
+        return nominative[-1] if nominative and nominative[-1].last < pronoun else None
 
     def names_any(self, trigger: Trigger) -> bool:
         """Return whether the sentence of the trigger names someone an act can be done to."""
@@ -226,11 +266,24 @@ class Cast:
     def _is_doer(self, word: int, trigger: Trigger) -> bool:
         """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
         said = self.reading.words
-        return (
-            word < trigger.last
-            and said[word].text in self._words["doers"]
-            and KAZAKH_PASSIVE.search(said[trigger.last].text) is None
-        )
+        if said[word].text not in self._words["doers"]:
+            return False
+        if trigger.kind is EventKind.SURVEILLANCE:  # «дежурили двое мужчин»
+            return True
+        return word < trigger.last and KAZAKH_PASSIVE.search(said[trigger.last].text) is None
+
+    def _only_speaks(self, before: Named, trigger: Trigger) -> bool:
+        """«жалоб на пытки стало меньше»: a bare noun is not about the official who spoke before.
+
+        A pronoun, or a noun that stands for a person, ties the sentence to the speaker.
+        """
+        if not before.standing.speaks:
+            return False
+        words = self._spelt(trigger)
+        if not all(is_only_noun(word) for word in words):
+            return False
+        low, high = self.reading.sentences[trigger.sentence]
+        return not self.context.between("pronoun", low, high) and self._noun(trigger) is None
 
     def _object_pronoun(self, trigger: Trigger) -> int | None:
         """Return the word beside the trigger that stands for the one named before, if any.
@@ -261,7 +314,7 @@ class Cast:
             for hit in self.context.between("among", trigger.last + 1 if here else low, high):
                 known = [n for n in self._in_sentence(sentence) if n.first > hit.last]
                 named = next((n for n in known if self._may_suffer(n)), None)
-                if named is not None and (here or hit.first - low < 2):
+                if named is not None and (here or hit.first - low < AMONG_REACH):
                     return self._group(named)
         return ()
 
@@ -322,6 +375,19 @@ class Cast:
             return None
         known = [n for n in self._in_sentence(trigger.sentence + 1) if self._may_suffer(n)]
         return next((n for n in known if self._soft_cost(n) == 0), None)
+
+    def _find_nouns(self) -> dict[str, list[Named]]:
+        """Map the noun right before a name to those it was said of, in order."""
+        nouns: dict[str, list[Named]] = {}
+        for named in self.named:
+            low, _ = self.reading.sentences[named.sentence]
+            noun = person_noun(self.reading.spelt[named.first - 1]) if named.first > low else None
+            gap = self.reading.text[
+                self.reading.words[named.first - 1].end : self.reading.words[named.first].start
+            ]
+            if noun is not None and gap.strip("\u00a0 ,") == "":
+                nouns.setdefault(noun, []).append(named)
+        return nouns
 
     def _find_lists(self) -> list[list[Named]]:
         """Return for each mention the list of names it stands in; most stand alone."""

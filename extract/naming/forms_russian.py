@@ -133,15 +133,10 @@ def cases_of_noun(word: str) -> frozenset[str]:
     a nominative says nothing: «адвокат Мариям Кусаиновой», and a genitive little: «вдова активиста
     Зарина Тен».
     """
-    tags = [parse.tag for parse in load_morphology().parse(word)]
     cases = {
-        DICTIONARY_CASES[tag.case]
-        for tag in tags
-        if tag.POS == "NOUN"
-        and "anim" in tag
-        and "Fixd" not in tag
-        and tag.number == "sing"
-        and tag.case in DICTIONARY_CASES
+        DICTIONARY_CASES[parse.tag.case]
+        for parse in _person_parses(word)
+        if parse.tag.case in DICTIONARY_CASES
     }
     if not cases or "nom" in cases:
         return frozenset()
@@ -168,6 +163,31 @@ def is_listed_given(word: str) -> bool:
     return word in listed or any(
         lemma.replace("ё", "е") in listed for _, _, lemma, _ in _decline(word)
     )
+
+
+@lru_cache(maxsize=16384)
+def person_noun(word: str) -> str | None:
+    """Return the nominative of a lower-case noun for one person, None of other words."""
+    return next((parse.normal_form for parse in _person_parses(word)), None)
+
+
+@lru_cache(maxsize=16384)
+def is_only_noun(word: str) -> bool:
+    """Tell whether a lower-case Russian word is a noun, adjective or preposition: no verb."""
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    return bool(tags) and tags[0].POS in ("NOUN", "ADJF", "PREP")
+
+
+def _person_parses(word: str) -> list[Any]:
+    return [
+        parse
+        for parse in load_morphology().parse(word)
+        if parse.tag.POS == "NOUN"
+        and "anim" in parse.tag
+        and "Fixd" not in parse.tag
+        and parse.tag.number == "sing"
+        and not {"Name", "Surn", "Patr"} & parse.tag.grammemes
+    ]
 
 
 def _read_in(words: list[str], gender: str, case: str) -> Reading:
