@@ -177,7 +177,8 @@ def _is_against_attackers(
     context: Context,
 ) -> bool:
     """ "Her car was set on fire. Police opened a case": the case is not against her."""
-    if trigger.kind is not EventKind.PROSECUTION or choice.how != "before" or not drafts:
+    about_cases = trigger.kind in (EventKind.PROSECUTION, EventKind.CASE_CLOSED)
+    if not about_cases or choice.how != "before" or not drafts:
         return False
     last, (low, high) = drafts[-1], reading.sentences[trigger.sentence]
     return (

@@ -37,6 +37,7 @@ KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
+RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 LONGEST_LIST = 40
 AMONG_REACH = 5  # words before «имена некоторых»
@@ -84,10 +85,39 @@ class Cast:
         self._barred = {n.person.key for n in self.named if n.standing.barred and _is_office(n)}
         self._sentences = [n.sentence for n in self.named]
         self._lists = self._find_lists()
+        self._chosen: dict[int, tuple[Trigger, Choice]] = {}
         self._by_noun = self._find_nouns()
 
     def choose(self, trigger: Trigger) -> Choice | None:
-        """Return the persons the trigger is about, or None: an act against nobody named."""
+        """Return the persons the trigger is about, or None: an act against nobody named.
+
+        Asked in reading order, it remembers whom the acts before were done to.
+        """
+        choice = self._go_on(trigger) or self._choose(trigger)
+        if choice is not None:
+            self._chosen[trigger.sentence] = (trigger, choice)
+        return choice
+
+    def _go_on(self, trigger: Trigger) -> Choice | None:
+        """«её скрутили, составили протокол и отпустили»: no name or pronoun stands between.
+
+        Only Russian verbs go on so; a noun may be about others.
+        """
+        last, choice = self._chosen.get(trigger.sentence, (None, None))
+        if last is None or choice is None or last.last >= trigger.first:
+            return None
+        verb = self.reading.spelt[trigger.first]
+        if trigger.mood == "nouns" or RUSSIAN_PLURAL.search(verb) is None:
+            return None
+        high = self.reading.sentences[trigger.sentence][1]
+        near = (n.first for n in self._in_sentence(trigger.sentence))
+        if any(last.last < at <= trigger.last + POSSESSIVE_REACH for at in near):
+            return None
+        if self.context.between("object_pronoun", last.last + 1, min(high, trigger.last + 3)):
+            return None
+        return None if self._is_of_unnamed(trigger) else choice
+
+    def _choose(self, trigger: Trigger) -> Choice | None:
         here = [n for n in self._in_sentence(trigger.sentence) if self._may_suffer(n)]
         here = [n for n in here if not self._does_it(n, trigger)]
         counted = self._among(trigger)
@@ -247,7 +277,8 @@ class Cast:
 
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
-        role = self._role(best) if " " in best.person.raw else best.standing.role
+        alone = " " not in best.person.raw and trigger.kind not in PRESSURE
+        role = best.standing.role if alone else self._role(best)
         if role is not Role.RELATIVE or best.standing.speaks:
             return False
         low, high = min(best.last, trigger.first), max(best.last, trigger.first)
@@ -358,7 +389,9 @@ class Cast:
             lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
             known = [n for n in known if self._role(n) is not Role.LAWYER]
             if known:
-                return min(known, key=self._soft_cost)
+                _, choice = self._chosen.get(sentence, (None, None))
+                topic = {n.person.key for n in choice.people} if choice is not None else set()
+                return min(known, key=lambda n: (self._soft_cost(n), n.person.key not in topic))
         return lawyers[0] if lawyers else None
 
     def _noun(self, trigger: Trigger) -> int | None:
