@@ -8,7 +8,7 @@ means is in docs/scores.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.acts.assembly import finish_event, merge_drafts
@@ -24,6 +24,7 @@ from models.values import ChargeMention, EventMention, PersonMention
 
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
 AT_ONCE_SENTENCES = 4
+LONGEST_ADMINISTRATIVE_ARREST = 30  # days
 ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
 ATTACKS = {
     EventKind.HARASSMENT,
@@ -208,6 +209,8 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.date = facts.find_date(draft.trigger)
         draft.own_date = draft.date is not None
         draft.term = facts.find_term(draft.trigger)
+        if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
+            draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     for draft in drafts:
         key = draft.person.key if draft.person else ""
@@ -227,6 +230,12 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
         draft.place = facts.find_place(draft)
+
+
+def _is_long(term: str | None) -> bool:
+    """No administrative arrest lasts longer than 30 days (KZ-CAO 50): 60 are custody."""
+    count, _, unit = (term or "").partition(" ")
+    return unit == "days" and count.isdecimal() and int(count) > LONGEST_ADMINISTRATIVE_ARREST
 
 
 def _has_a_day(draft: Draft) -> bool:

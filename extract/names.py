@@ -16,6 +16,7 @@ from functools import lru_cache
 from extract.language import find_language, split_sentences
 from extract.naming.casing import restore_case, spell_names
 from extract.naming.english import WORD, find_english, find_latin_spans
+from extract.naming.forms_russian import is_listed_given
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.known import KnownPeople, find_known
 from extract.naming.links import Sighting, link_names, nominatives
@@ -30,6 +31,8 @@ LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
 CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,}) $")
 LONGEST_BEFORE = 30  # characters
+BESIDE_BEFORE = re.compile(r"[А-ЯЁ]\.\s?$|\w-$")
+BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
@@ -127,6 +130,7 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
     partners, beginnings = _surnames(text, parts, found)
     if not partners:
         return
+    yield from _find_given_again(text, parts, found)
     for start, end, language in parts:
         for pattern in (NAME_WORD, WORD):
             previous, previous_keys = (start, start), frozenset[str]()
@@ -140,6 +144,33 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                     )
                     yield previous[0] if is_whole else match.start(), match.end()
                 previous, previous_keys = match.span(), keys
+
+
+def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield given names that stand alone in Russian sentences and that one full name begins with.
+
+    «задержали Айдоса Тена ... Айдоса оставили в участке». A word of another name stands beside no
+    word with a capital.
+    """
+    bearers: dict[str, set[str]] = {}
+    for one in _sight(text, parts, found):
+        name = nominatives(one.raw, one.lang, one.before)[0][0]
+        if is_full_name(name) and is_listed_given(name_words(name)[0].lower()):
+            first, *rest = [person_key(word) for word in name_words(name)]
+            bearers.setdefault(first, set()).add(" ".join(rest))
+    alone = {key for key, rests in bearers.items() if len(rests) == 1}
+    if not alone:
+        return
+    for start, end, language in parts:
+        if language != "ru":
+            continue
+        for match in NAME_WORD.finditer(text, start, end):
+            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 3), match.start())
+            if is_beside or BESIDE_AFTER.match(text, match.end(), end):
+                continue
+            word = match.group()
+            if is_listed_given(word.lower()) and not _keys(word, language).isdisjoint(alone):
+                yield match.span()
 
 
 @lru_cache(maxsize=16384)

@@ -182,6 +182,12 @@ class _Reader:
         )
         return "civic" if former or civic or (of_story and self._is_deputy(hit)) else label
 
+    def _is_of_children(self, hit: Hit) -> bool:
+        return any(
+            word.text in self.lists["of_children"]
+            for word in self.words[hit.last + 1 : hit.last + 3]
+        )
+
     def _is_deputy(self, hit: Hit) -> bool:
         return self.words[hit.last].text.startswith(self.deputies)
 
@@ -252,6 +258,8 @@ class _Reader:
             for hit in self.by_first.get(at, ()):
                 if self._is_foreign(hit, n) or self._is_followed_by_name(hit.last):
                     continue
+                if hit.phrase.label == "relative" and self._is_of_children(hit):
+                    return None  # «Ким, отец пятерых детей»
                 if hit.phrase.label in tuple(Role):
                     return hit.phrase.label
         return None

@@ -139,6 +139,8 @@ class Cast:
         before = self._before(trigger, pronoun)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
+        if best is not None and before is not None and self._speaks_of_self(best, before, trigger):
+            return Choice((best,), "same")
         if best is not None and self._is_itself(best, trigger):
             return Choice(self._group(best), "same")
         if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
@@ -275,6 +277,16 @@ class Cast:
                     return named
         return None
 
+    def _speaks_of_self(self, best: Named, before: Named, trigger: Trigger) -> bool:
+        """«Тен жаловалась, что ей звонят и угрожают»: of two the one who is known to suffer."""
+        if not best.standing.speaks or self._role(best) is not Role.OTHER:
+            return False
+        pronouns = self.context.between("pronoun", best.last + 1, trigger.last + 1)
+        if not any(self._gender_at(hit.first) == best.gender is not None for hit in pronouns):
+            return False
+        victims = {n.person.key for _, choice in self._chosen.values() for n in choice.people}
+        return best.person.key in victims or before.person.key not in victims
+
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
         alone = " " not in best.person.raw and trigger.kind not in PRESSURE
@@ -384,13 +396,13 @@ class Cast:
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
             known = [n for n in known if word is None or self._agrees(n, word)]
-            if pronoun is None or trigger.kind not in PRESSURE:
+            _, choice = self._chosen.get(sentence, (None, None))
+            topic = {n.person.key for n in choice.people} if choice is not None else set()
+            if trigger.kind not in PRESSURE or (pronoun is None and not topic):
                 known = [n for n in known if self._role(n) is not Role.RELATIVE]
             lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
             known = [n for n in known if self._role(n) is not Role.LAWYER]
             if known:
-                _, choice = self._chosen.get(sentence, (None, None))
-                topic = {n.person.key for n in choice.people} if choice is not None else set()
                 return min(known, key=lambda n: (self._soft_cost(n), n.person.key not in topic))
         return lawyers[0] if lawyers else None
 
