@@ -145,7 +145,7 @@ class _Reader:
             if STOPS.search(self.text, self.words[at].end, self.words[at + 1].start):
                 break
             if self._is_other_mention(n, at):
-                if self._is_crossed(n, at):
+                if self._is_crossed(n, at) and not self._is_cut(at, first):
                     continue
                 break
             for hit in self.by_last.get(at, ()):

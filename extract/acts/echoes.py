@@ -66,8 +66,9 @@ def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
-    release; a sentence "on charges of" something is no further charge; "was convicted" only adds to
-    a prison sentence that the text tells of.
+    release; a sentence "on charges of" something is no further charge; an acquittal "for want of
+    evidence" closes no further case; "was convicted" only adds to a prison sentence that the text
+    tells of.
     """
     told = {
         d.person.key
@@ -108,6 +109,8 @@ def _is_echo(
         return (draft.person.key if draft.person else "", draft.trigger.sentence) in sentenced
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
+    if draft.trigger.kind is EventKind.CASE_CLOSED:
+        return EventKind.ACQUITTAL in kinds
     if draft.trigger.kind is EventKind.DEATH:
         return not FATAL.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.RELEASE:

@@ -248,7 +248,7 @@ def _word_readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
         is_known = bool(known) if case == "nom" else gender in known
         factor = UNCHANGED_BUT_KNOWN if is_known and not is_whole else 1.0
         factor *= _fits_gender(word, gender)
-        whole = WHOLE if is_whole and case == "nom" else 0.0
+        whole = WHOLE if is_whole else 0.0
         best[key] = max(best.get(key, 0.0), whole, weight * factor)
     return tuple((*key, weight) for key, weight in best.items())
 
