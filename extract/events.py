@@ -26,6 +26,7 @@ from models.values import ChargeMention, EventMention, PersonMention
 
 CONTEXT_SENTENCES = 8  # on either side of a trigger in which phrases of context are looked up
 AT_ONCE_SENTENCES = 4
+LONGEST_ADMINISTRATIVE_ARREST = 30  # days
 ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
 MINOR_SENTENCES = 3  # before an act in which a child without a name may have been spoken of
 ADULT = 18
@@ -193,7 +194,8 @@ def _is_against_attackers(
     context: Context,
 ) -> bool:
     """ "Her car was set on fire. Police opened a case": the case is not against her."""
-    if trigger.kind is not EventKind.PROSECUTION or choice.how != "before" or not drafts:
+    about_cases = trigger.kind in (EventKind.PROSECUTION, EventKind.CASE_CLOSED)
+    if not about_cases or choice.how != "before" or not drafts:
         return False
     last, (low, high) = drafts[-1], reading.sentences[trigger.sentence]
     return (
@@ -238,6 +240,8 @@ def _fill(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.date = facts.find_date(draft.trigger)
         draft.own_date = draft.date is not None and draft.how != "after"
         draft.term = facts.find_term(draft.trigger)
+        if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
+            draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     for draft in drafts:
         key = draft.person.key if draft.person else ""
@@ -299,6 +303,12 @@ def _others(draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:
     if person is None:
         return []
     return [d for d in drafts if d is not draft and d.person and d.person.key == person.key]
+
+
+def _is_long(term: str | None) -> bool:
+    """No administrative arrest lasts longer than 30 days (KZ-CAO 50): 60 are custody."""
+    count, _, unit = (term or "").partition(" ")
+    return unit == "days" and count.isdecimal() and int(count) > LONGEST_ADMINISTRATIVE_ARREST
 
 
 def _has_a_day(draft: Draft) -> bool:

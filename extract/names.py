@@ -16,6 +16,7 @@ from functools import lru_cache
 from extract.language import find_language, split_sentences
 from extract.naming.casing import restore_case, spell_names
 from extract.naming.english import WORD, find_english, find_latin_spans
+from extract.naming.forms_russian import is_listed_given
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.known import KnownName
 from extract.naming.links import Sighting, link_names, nominatives
@@ -29,6 +30,10 @@ from models.values import PersonMention
 LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
 CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 QUOTES = ("«", '"', "“")
+WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,}) $")
+LONGEST_BEFORE = 30  # characters
+BESIDE_BEFORE = re.compile(r"[А-ЯЁ]\.\s?$|\w-$")
+BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
@@ -131,6 +136,7 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
     if not partners:
         return
     givens = frozenset[str]().union(*partners.values())
+    yield from _find_given_again(text, parts, found)
     for start, end, language in parts:
         for pattern in (NAME_WORD, WORD):
             previous, previous_keys = (start, start), frozenset[str]()
@@ -165,6 +171,33 @@ def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
     after = text[end : end + 2]
     is_followed = after[:1] == " " and after[1:].isupper()
     return not is_followed and not (is_named and head.endswith(" ")) and head[-1:] not in QUOTES
+
+
+def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield given names that stand alone in Russian sentences and that one full name begins with.
+
+    «задержали Айдоса Тена ... Айдоса оставили в участке». A word of another name stands beside no
+    word with a capital.
+    """
+    bearers: dict[str, set[str]] = {}
+    for one in _sight(text, parts, found):
+        name = nominatives(one.raw, one.lang, one.before)[0][0]
+        if is_full_name(name) and is_listed_given(name_words(name)[0].lower()):
+            first, *rest = [person_key(word) for word in name_words(name)]
+            bearers.setdefault(first, set()).add(" ".join(rest))
+    alone = {key for key, rests in bearers.items() if len(rests) == 1}
+    if not alone:
+        return
+    for start, end, language in parts:
+        if language != "ru":
+            continue
+        for match in NAME_WORD.finditer(text, start, end):
+            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 3), match.start())
+            if is_beside or BESIDE_AFTER.match(text, match.end(), end):
+                continue
+            word = match.group()
+            if is_listed_given(word.lower()) and not _keys(word, language).isdisjoint(alone):
+                yield match.span()
 
 
 @lru_cache(maxsize=16384)
@@ -229,7 +262,9 @@ def _sight(text: str, parts: Parts, found: Iterable[Span]) -> list[Sighting]:
     for start, end in found:
         while parts[at][1] <= start:
             at += 1
-        sightings.append(Sighting(start, end, text[start:end], parts[at][2]))
+        before = WORD_BEFORE.search(text, max(parts[at][0], start - LONGEST_BEFORE), start)
+        word = before[1].lower() if before is not None else ""
+        sightings.append(Sighting(start, end, text[start:end], parts[at][2], word))
     return sightings
 
 

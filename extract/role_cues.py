@@ -22,6 +22,7 @@ APPOSITION = 4  # words after a name: "Aliya Sarbasova, her younger sister"
 KAZAKH_SENTENCE = 25  # words after a name within which its verb may stand
 SPEECH_BEFORE, SPEECH_AFTER = 5, 3
 ADULT = 18
+NOMINATIVE_ADJECTIVE = ("ый", "ий", "ая")  # «уполномоченный», «участковая»
 STOPS = re.compile(r"[.!?;:\n«»“”\"]")
 # Russian past and present tense; the nouns that look like it are spelt out
 VERB = re.compile(
@@ -62,6 +63,20 @@ def load_role_book() -> PhraseBook:
         if label != "words"
         for spellings in languages.values()
         for spelling in spellings
+    )
+
+
+@cache
+def load_kazakh_cues() -> frozenset[tuple[str, str]]:
+    """Return the label and spelling of the cues that only Kazakh has: «прокуроры» is his prosecutor
+    there and many in Russian.
+    """
+    tables = {label: table for label, table in load_lexicon("roles").items() if label != "words"}
+    return frozenset(
+        (label, spelling)
+        for label, languages in tables.items()
+        for spelling in languages.get("kk", ())
+        if spelling not in languages.get("ru", ())
     )
 
 
@@ -130,7 +145,7 @@ class _Reader:
             if STOPS.search(self.text, self.words[at].end, self.words[at + 1].start):
                 break
             if self._is_other_mention(n, at):
-                if self._is_crossed(n, at):
+                if self._is_crossed(n, at) and not self._is_cut(at, first):
                     continue
                 break
             for hit in self.by_last.get(at, ()):
@@ -167,6 +182,12 @@ class _Reader:
         )
         return "civic" if former or civic or (of_story and self._is_deputy(hit)) else label
 
+    def _is_of_children(self, hit: Hit) -> bool:
+        return any(
+            word.text in self.lists["of_children"]
+            for word in self.words[hit.last + 1 : hit.last + 3]
+        )
+
     def _is_deputy(self, hit: Hit) -> bool:
         return self.words[hit.last].text.startswith(self.deputies)
 
@@ -177,8 +198,14 @@ class _Reader:
         before = words[hit.first - 1].text if hit.first > 0 else ""
         return before in self.lists["possessives"] or before.endswith("'s")
 
+    def _is_foreign(self, hit: Hit, n: int) -> bool:
+        spelt = (hit.phrase.label, hit.phrase.spelling)
+        return self.people[n].lang == "ru" and spelt in load_kazakh_cues()
+
     def _belongs(self, hit: Hit, n: int) -> bool:
         label = hit.phrase.label
+        if self._is_foreign(hit, n):
+            return False
         if label not in (*tuple(Role), "own_reporter", "civic"):
             return False
         first = self.spans[n][0]
@@ -206,9 +233,9 @@ class _Reader:
         if person.lang != "ru":
             return True
         form = self.words[hit.first].text
-        nominative = any(
-            form == spelling.split("|")[0].rstrip("*")
-            for spelling in (hit.phrase.spelling.split()[0],)
+        first = hit.phrase.spelling.split()[0].split("|")[0]
+        nominative = form == first.rstrip("*") or (
+            first.endswith("*") and form.endswith(NOMINATIVE_ADJECTIVE)
         )
         same_case = nominative == _is_nominative(person)
         if hit.phrase.label in ("judge", "official"):
@@ -229,7 +256,11 @@ class _Reader:
             if at > last + 1 and self._punctuated(at):
                 return None
             for hit in self.by_first.get(at, ()):
-                if hit.phrase.label in tuple(Role) and not self._is_followed_by_name(hit.last):
+                if self._is_foreign(hit, n) or self._is_followed_by_name(hit.last):
+                    continue
+                if hit.phrase.label == "relative" and self._is_of_children(hit):
+                    return None  # «Ким, отец пятерых детей»
+                if hit.phrase.label in tuple(Role):
                     return hit.phrase.label
         return None
 

@@ -25,6 +25,9 @@ ROLES = [
     ("Әкімнің орынбасары [Серік Ерта] қол қойды.", Role.OFFICIAL),
     ("Major [Azat Iman] compiled the file.", Role.OFFICIAL),
     ("[Gulsim Rais], spokeswoman for the mayor, called.", Role.OFFICIAL),
+    ("Уполномоченный по правам человека [Олег Сомов] выступил.", Role.OFFICIAL),
+    ("Жалобу, утверждает [Олег Сомов], прокуроры отклонили.", Role.OTHER),
+    ("[Олег Сомов], отец пятерых детей, молчит.", Role.OTHER),
     # lawyers
     ("Об этом сообщил его адвокат [Тимур Ли].", Role.LAWYER),
     ("Защитник [Тимур Ли] обжалует решение.", Role.LAWYER),

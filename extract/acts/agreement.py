@@ -58,6 +58,21 @@ def is_out_of_case(person: PersonMention, gender: Gender, verbs: Sequence[str]) 
     return suffered and person.lang == "ru" and not _is_unchanged(person)
 
 
+def gender_of_sufferer(verbs: Sequence[str]) -> Gender:
+    """Return the gender of who suffers the act, where its verb shows one: «получила», «задержан».
+
+    Args:
+        verbs: The folded words of the phrase that tells of the act.
+    """
+    for verb in verbs:
+        suffers = ACTIVE.match(verb) is not None and SUFFERED.match(verb) is not None
+        if suffers and not verb.endswith("ли"):
+            return "f" if verb.endswith("ла") else "m"
+        if SHORT_PARTICIPLE.match(verb) and verb[-1] not in "ыо":
+            return "f" if verb.endswith("а") else "m"
+    return None
+
+
 def _shows_nominative(person: PersonMention, gender: Gender) -> bool:
     """Return whether the name would look otherwise in another case, and does not."""
     if gender is None or not _is_unchanged(person):

@@ -69,9 +69,9 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
-    release; pressure is the torture or the threat it is told
-    with; a sentence "on charges of" something is no further charge; "was convicted" only adds to
-    a prison sentence that the text tells of.
+    release; pressure is the torture or the threat it is told with; a sentence "on charges of"
+    something is no further charge; an acquittal "for want of evidence" closes no further case; "was
+    convicted" only adds to a prison sentence that the text tells of.
     """
     told = {
         d.person.key
@@ -120,6 +120,8 @@ def _is_echo(
         return not ARRESTS.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.HARASSMENT and word.startswith(PRESSURE):
         return not PRESSED.isdisjoint(kinds)
+    if draft.trigger.kind is EventKind.CASE_CLOSED:
+        return EventKind.ACQUITTAL in kinds
     if draft.trigger.kind is EventKind.DEATH:
         return not FATAL.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.RELEASE:

@@ -12,18 +12,26 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
+from extract.acts.agreement import (
+    Gender,
+    gender_of_sufferer,
+    is_doer,
+    is_out_of_case,
+    read_gender,
+)
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
+from extract.naming.forms_russian import is_only_noun, person_noun
 from extract.phrases import read_number
 from extract.role_cues import VERB, Standing, judge_standings
-from models.terms import Role
+from models.terms import EventKind, Role
 from models.values import PersonMention
 
 BACK = 6  # sentences in which the one spoken of may have been named
 CASE_COST = 8
+GENDER_COST = 12  # «получила» of a man
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
 KIN_COST = 20
@@ -31,6 +39,7 @@ KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
+RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
 DOER_REACH = 4
@@ -41,6 +50,8 @@ KAZAKH_DOING = re.compile(
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
 LONGEST_LIST = 40
 DASHES = ("–", "—", "-", ":")
+AMONG_REACH = 5  # words before «имена некоторых»
+NOUN_REACH = 3  # words between «пенсионерку» and «отпустили»
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,39 @@ class Cast:
         self._barred = {n.person.key for n in self.named if n.standing.barred and _is_office(n)}
         self._sentences = [n.sentence for n in self.named]
         self._lists = self._find_lists()
+        self._chosen: dict[int, tuple[Trigger, Choice]] = {}
+        self._by_noun = self._find_nouns()
 
     def choose(self, trigger: Trigger) -> Choice | None:
-        """Return the persons the trigger is about, or None: an act against nobody named."""
+        """Return the persons the trigger is about, or None: an act against nobody named.
+
+        Asked in reading order, it remembers whom the acts before were done to.
+        """
+        choice = self._go_on(trigger) or self._choose(trigger)
+        if choice is not None:
+            self._chosen[trigger.sentence] = (trigger, choice)
+        return choice
+
+    def _go_on(self, trigger: Trigger) -> Choice | None:
+        """«её скрутили, составили протокол и отпустили»: no name or pronoun stands between.
+
+        Only Russian verbs go on so; a noun may be about others.
+        """
+        last, choice = self._chosen.get(trigger.sentence, (None, None))
+        if last is None or choice is None or last.last >= trigger.first:
+            return None
+        verb = self.reading.spelt[trigger.first]
+        if trigger.mood == "nouns" or RUSSIAN_PLURAL.search(verb) is None:
+            return None
+        high = self.reading.sentences[trigger.sentence][1]
+        near = (n.first for n in self._in_sentence(trigger.sentence))
+        if any(last.last < at <= trigger.last + POSSESSIVE_REACH for at in near):
+            return None
+        if self.context.between("object_pronoun", last.last + 1, min(high, trigger.last + 3)):
+            return None
+        return None if self._is_of_unnamed(trigger) else choice
+
+    def _choose(self, trigger: Trigger) -> Choice | None:
         here = [n for n in self._in_sentence(trigger.sentence) if self._may_suffer(n)]
         here = [n for n in here if not self._does_it(n, trigger)]
         counted = self._among(trigger)
@@ -95,10 +136,14 @@ class Cast:
         too = self._speaker_too(trigger)
         if too is not None:
             return Choice((too,), "same")
+        described = self._described(trigger)
+        if described is not None:
+            return Choice((described,), "before")
         pronoun = self._object_pronoun(trigger)
         if pronoun is not None:
             here = [n for n in here if n.last < pronoun and self._agrees(n, pronoun)]
-        best = min(here, key=lambda n: self._cost(n, trigger), default=None)
+        whom = None if pronoun is None else self._subject_before(here, pronoun)
+        best = whom or min(here, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and self._is_of_others(best, trigger):
             return None
         listed = self._listed_after(trigger) if best is None and pronoun is None else ()
@@ -107,16 +152,50 @@ class Cast:
         before = self._before(trigger, pronoun)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
+        if best is not None and before is not None and self._speaks_of_self(best, before, trigger):
+            return Choice((best,), "same")
         if best is not None and (
             self._is_itself(best, trigger) or self._speaks_of_itself(best, trigger)
         ):
             return Choice(self._group(best), "same")
         if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
             return None
+        if before is not None and self._only_speaks(before, trigger):
+            return None
         if before is not None:
             return Choice(self._spoken_of(before, trigger), "before")
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
+
+    def _described(self, trigger: Trigger) -> Named | None:
+        """«пенсионерка Клара Тен ...; Пенсионерку отпустили»: the noun that a name was told with.
+
+        It stands in the clause of the act and no name stands there.
+        """
+        here = self._in_sentence(trigger.sentence)
+        if any(self.reading.same_clause(n.last, trigger.first) for n in here):
+            return None
+        if self._is_of_unnamed(trigger):
+            return None
+        low, high = self.reading.sentences[trigger.sentence]
+        near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
+        for at in sorted(near, key=lambda at: abs(at - trigger.first)):
+            if trigger.first <= at <= trigger.last:
+                continue
+            noun = person_noun(self.reading.spelt[at])
+            if noun is None or not self.reading.same_clause(at, trigger.first):
+                continue
+            bearers = [n for n in self._by_noun.get(noun, ()) if n.sentence < trigger.sentence]
+            if len({n.person.key for n in bearers}) == 1 and self._may_suffer(bearers[-1]):
+                return bearers[-1]
+        return None
+
+    def _subject_before(self, here: Sequence[Named], pronoun: int) -> Named | None:
+        """«когда соратница Тен Карина Ли вышла, её скрутили»: of several the last nominative."""
+        if len(here) < 2:
+            return None
+        nominative = [n for n in here if n.person.lang == "ru" and n.person.raw == n.person.name]
+        return nominative[-1] if nominative and nominative[-1].last < pronoun else None
 
     def names_any(self, trigger: Trigger) -> bool:
         """Return whether the sentence of the trigger names someone an act can be done to."""
@@ -174,9 +253,14 @@ class Cast:
         near = named.last if named.last < trigger.first else named.first
         inside = trigger.first <= named.first <= trigger.last
         gap = 0 if inside else self.reading.distance(edge, near)
-        amiss = is_out_of_case(named.person, named.gender, self._spelt(trigger))
+        spelt = self._spelt(trigger)
+        amiss = is_out_of_case(named.person, named.gender, spelt)
         amiss = amiss or self._is_behind_kazakh_verb(named, trigger)
-        return gap + self._soft_cost(named) + (CASE_COST if amiss else 0)
+        other = named.gender is not None and named.gender != (
+            gender_of_sufferer(spelt) or named.gender
+        )
+        cost = (CASE_COST if amiss else 0) + (GENDER_COST if other else 0)
+        return gap + self._soft_cost(named) + cost
 
     def _is_behind_kazakh_verb(self, named: Named, trigger: Trigger) -> bool:
         """«Роза босады, Ерланды сот қамады»: the verb ends the clause of the one before it.
@@ -228,12 +312,23 @@ class Cast:
                     return named
         return None
 
+    def _speaks_of_self(self, best: Named, before: Named, trigger: Trigger) -> bool:
+        """«Тен жаловалась, что ей звонят и угрожают»: of two the one who is known to suffer."""
+        if not best.standing.speaks or self._role(best) is not Role.OTHER:
+            return False
+        pronouns = self.context.between("pronoun", best.last + 1, trigger.last + 1)
+        if not any(self._gender_at(hit.first) == best.gender is not None for hit in pronouns):
+            return False
+        victims = {n.person.key for _, choice in self._chosen.values() for n in choice.people}
+        return best.person.key in victims or before.person.key not in victims
+
     def _is_itself(self, best: Named, trigger: Trigger) -> bool:
         """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
         if best.person.lang == "kk" and " " not in best.person.raw:
             # a given name alone: «Анардан жауап алды», whosever sister she is
             return best.standing.role is Role.OTHER and not best.standing.speaks
-        role = self._role(best) if " " in best.person.raw else best.standing.role
+        alone = " " not in best.person.raw and trigger.kind not in PRESSURE
+        role = best.standing.role if alone else self._role(best)
         if role is not Role.RELATIVE or best.standing.speaks:
             return False
         low, high = min(best.last, trigger.first), max(best.last, trigger.first)
@@ -266,11 +361,24 @@ class Cast:
     def _is_doer(self, word: int, trigger: Trigger) -> bool:
         """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
         said = self.reading.words
-        return (
-            word < trigger.last
-            and said[word].text in self._words["doers"]
-            and KAZAKH_PASSIVE.search(said[trigger.last].text) is None
-        )
+        if said[word].text not in self._words["doers"]:
+            return False
+        if trigger.kind is EventKind.SURVEILLANCE:  # «дежурили двое мужчин»
+            return True
+        return word < trigger.last and KAZAKH_PASSIVE.search(said[trigger.last].text) is None
+
+    def _only_speaks(self, before: Named, trigger: Trigger) -> bool:
+        """«жалоб на пытки стало меньше»: a bare noun is not about the official who spoke before.
+
+        A pronoun, or a noun that stands for a person, ties the sentence to the speaker.
+        """
+        if not before.standing.speaks:
+            return False
+        words = self._spelt(trigger)
+        if not all(is_only_noun(word) for word in words):
+            return False
+        low, high = self.reading.sentences[trigger.sentence]
+        return not self.context.between("pronoun", low, high) and self._noun(trigger) is None
 
     def _object_pronoun(self, trigger: Trigger) -> int | None:
         """Return the word beside the trigger that stands for the one named before, if any.
@@ -301,7 +409,7 @@ class Cast:
             for hit in self.context.between("among", trigger.last + 1 if here else low, high):
                 known = [n for n in self._in_sentence(sentence) if n.first > hit.last]
                 named = next((n for n in known if self._may_suffer(n)), None)
-                if named is not None and (here or hit.first - low < 2):
+                if named is not None and (here or hit.first - low < AMONG_REACH):
                     return self._group(named)
         return ()
 
@@ -340,12 +448,14 @@ class Cast:
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
             known = [n for n in known if word is None or self._agrees(n, word)]
-            if pronoun is None or trigger.kind not in PRESSURE:
+            _, choice = self._chosen.get(sentence, (None, None))
+            topic = {n.person.key for n in choice.people} if choice is not None else set()
+            if trigger.kind not in PRESSURE or (pronoun is None and not topic):
                 known = [n for n in known if self._role(n) is not Role.RELATIVE]
             lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
             known = [n for n in known if self._role(n) is not Role.LAWYER]
             if known:
-                return min(known, key=self._soft_cost)
+                return min(known, key=lambda n: (self._soft_cost(n), n.person.key not in topic))
         return lawyers[0] if lawyers else None
 
     def _noun(self, trigger: Trigger) -> int | None:
@@ -379,6 +489,19 @@ class Cast:
         if gap.strip() not in DASHES:
             return ()
         return tuple({n.person.key: n for n in here if self._may_suffer(n)}.values())
+
+    def _find_nouns(self) -> dict[str, list[Named]]:
+        """Map the noun right before a name to those it was said of, in order."""
+        nouns: dict[str, list[Named]] = {}
+        for named in self.named:
+            low, _ = self.reading.sentences[named.sentence]
+            noun = person_noun(self.reading.spelt[named.first - 1]) if named.first > low else None
+            gap = self.reading.text[
+                self.reading.words[named.first - 1].end : self.reading.words[named.first].start
+            ]
+            if noun is not None and gap.strip("\u00a0 ,") == "":
+                nouns.setdefault(noun, []).append(named)
+        return nouns
 
     def _find_lists(self) -> list[list[Named]]:
         """Return for each mention the list of names it stands in; most stand alone."""

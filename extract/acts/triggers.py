@@ -32,6 +32,7 @@ KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][�
 GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
 # The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
+VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -50,6 +51,7 @@ class Trigger:
 def find_triggers(reading: Reading) -> list[Trigger]:
     """Return every phrase that may tell of an act, in reading order, before any look around it."""
     hits = _tightest(find_hits(reading.spelt, load_event_lexicon().triggers, reading.sentences))
+    hits = _without_leaps(hits, reading)
     return [
         Trigger(
             EventKind(kind),
@@ -75,6 +77,25 @@ def _tightest(hits: Sequence[Hit]) -> list[Hit]:
     last = {(hit.phrase, hit.first): hit for hit in reversed(hits)}
     first = {(hit.phrase, hit.last): hit for hit in hits}
     return [h for h in hits if last[h.phrase, h.first] is h and first[h.phrase, h.last] is h]
+
+
+def _without_leaps(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
+    """Drop a phrase that leaps over a comma to the end of a shorter one that says the same.
+
+    «Ким отправили домой, Тену вынесли 5 суток»: the five days are not hers.
+    """
+    latest: dict[tuple[str, int], int] = {}
+    for hit in hits:
+        if hit.first < hit.last:
+            key = (hit.phrase.label, hit.last)
+            latest[key] = max(latest.get(key, 0), hit.first)
+    return [
+        hit
+        for hit in hits
+        if (nearer := latest.get((hit.phrase.label, hit.last), 0)) <= hit.first
+        or not VERB_FORM.search(reading.spelt[nearer])
+        or "," not in reading.raw(hit.first, nearer)
+    ]
 
 
 def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -> list[Trigger]:
@@ -202,7 +223,10 @@ def _is_kazakh_unreal(word: Word) -> bool:
 def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
     first = max(0, trigger.sentence - CUSTODY_SENTENCES)
     last = min(len(reading.sentences) - 1, trigger.sentence + CUSTODY_SENTENCES)
-    return bool(context.between("custody", reading.sentences[first][0], reading.sentences[last][1]))
+    low, high = reading.sentences[first][0], reading.sentences[last][1]
+    if trigger.kind is EventKind.TORTURE and context.between("attackers", low, high):
+        return False  # «нападавшие в масках» are no officers
+    return bool(context.between("custody", low, high))
 
 
 def _overlap(a: Trigger, b: Trigger) -> bool:

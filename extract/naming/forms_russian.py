@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -62,15 +62,21 @@ KNOWN_GIVEN = (
     3.0  # times the weight of a reading whose nominative is a listed given name of that gender
 )
 NO_READING = 0.004
+OUT_OF_CASE = 0.3  # the noun beside the name stands in another case
 FIRST_PART = 0.3  # of a name with a hyphen, left as it is
 IN_DICTIONARY = 1.0
 # A reading of this weight comes from a list; the word is hardly a nominative of something else.
 KNOWN_WORD = 1.0
 WHOLE = 1.5  # a listed given name in an open vowel, as it stands
 UNCHANGED_BUT_KNOWN = 0.2
+BESIDE_LISTED = 0.05  # a surname that would be spelt like a case of a listed given name
 FIXED = re.compile(
-    r"(?:ұлы|улы|қызы|кызы|оглы|оглу|ко|ых|их|дзе|швили|али|алли)$"
+    r"(?:ұлы|улы|қызы|кызы|оглы|оглу|ко|ых|их|дзе|швили|али|алли|мырза|қожа|кожа|молда)$"
 )  # never declined
+OF_GENDER = (("m", re.compile(r"(?:ұлы|улы|оглы|оглу)$")), ("f", re.compile(r"(?:қызы|кызы)$")))
+OTHER_GENDER = 0.02  # «Абишулы» is no woman, «Капаркызы» no man
+OBLIQUE = re.compile(r"[^аеёиоуыэюя]у$")  # an unlisted name in -у is a case of another: Есбергену
+NOMINATIVE_IN_U = re.compile(r"сұлу$|сулу$")
 SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая)$")
 
 
@@ -92,11 +98,15 @@ def russian_nominative(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def read_russian_name(name: str) -> tuple[Reading, ...]:
+def read_russian_name(name: str, cases: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
     """Return every reading of the name, best first, one for each nominative; never empty.
 
     Initials stay as they are. A name of more than six words comes back unchanged as its only
-    reading.
+    reading. Of readings alike in weight that of a direct object stands first: «Юлию» is Юлия.
+
+    Args:
+        name: The name as it stands.
+        cases: Those that the noun beside it allows, see `cases_of_noun`; empty where none is known.
     """
     words = name.split()
     if not 0 < len(words) <= MOST_WORDS:
@@ -105,10 +115,32 @@ def read_russian_name(name: str) -> tuple[Reading, ...]:
     for gender in "mf":
         for case in CASES:
             reading = _read_in(words, gender, case)
+            if cases and case not in cases:
+                reading = replace(reading, weight=reading.weight * OUT_OF_CASE)
             known = best.get(reading.name)
             if known is None or known.weight < reading.weight:
                 best[reading.name] = reading
-    return tuple(sorted(best.values(), key=lambda reading: -reading.weight))
+    return tuple(
+        sorted(best.values(), key=lambda reading: (-reading.weight, reading.case != "acc"))
+    )
+
+
+@lru_cache(maxsize=16384)
+def cases_of_noun(word: str) -> frozenset[str]:
+    """Return the cases of a name after a lower-case noun for one person; empty where all may be.
+
+    «поэтессу» stands in the accusative, and so does the name after it, unless it says whose she is;
+    a nominative says nothing: «адвокат Мариям Кусаиновой», and a genitive little: «вдова активиста
+    Зарина Тен».
+    """
+    cases = {
+        DICTIONARY_CASES[parse.tag.case]
+        for parse in _person_parses(word)
+        if parse.tag.case in DICTIONARY_CASES
+    }
+    if not cases or "nom" in cases:
+        return frozenset()
+    return frozenset(cases | {"gen"} | ({"nom"} if "gen" in cases else set()))
 
 
 def russian_forms(word: str) -> set[str]:
@@ -131,6 +163,31 @@ def is_listed_given(word: str) -> bool:
     return word in listed or any(
         lemma.replace("ё", "е") in listed for _, _, lemma, _ in _decline(word)
     )
+
+
+@lru_cache(maxsize=16384)
+def person_noun(word: str) -> str | None:
+    """Return the nominative of a lower-case noun for one person, None of other words."""
+    return next((parse.normal_form for parse in _person_parses(word)), None)
+
+
+@lru_cache(maxsize=16384)
+def is_only_noun(word: str) -> bool:
+    """Tell whether a lower-case Russian word is a noun, adjective or preposition: no verb."""
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    return bool(tags) and tags[0].POS in ("NOUN", "ADJF", "PREP")
+
+
+def _person_parses(word: str) -> list[Any]:
+    return [
+        parse
+        for parse in load_morphology().parse(word)
+        if parse.tag.POS == "NOUN"
+        and "anim" in parse.tag
+        and "Fixd" not in parse.tag
+        and parse.tag.number == "sing"
+        and not {"Name", "Surn", "Patr"} & parse.tag.grammemes
+    ]
 
 
 def _read_in(words: list[str], gender: str, case: str) -> Reading:
@@ -178,6 +235,10 @@ def _word_readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
     """Return (gender, case, nominative, weight) of one lower-case word, the best weight of each."""
     changed = () if FIXED.search(word) else (*_decline(word), *_look_up(word))
     best = _best_weights(changed)
+    if any(weight > KNOWN_WORD for weight in best.values()):  # «Алине» is Алина, no surname
+        for key in best:
+            if key[2] == word and best[key] <= KNOWN_WORD:
+                best[key] *= BESIDE_LISTED
     known = {gender for (gender, _, _), weight in best.items() if weight >= KNOWN_WORD}
     for gender, case, lemma, weight in _keep(word):
         key = (gender, case, lemma)
@@ -186,9 +247,20 @@ def _word_readings(word: str) -> tuple[tuple[str, str, str, float], ...]:
         is_whole = word[-1] in "еиоу" and gender in _given_genders().get(word, "")  # Сауле, Али
         is_known = bool(known) if case == "nom" else gender in known
         factor = UNCHANGED_BUT_KNOWN if is_known and not is_whole else 1.0
-        whole = WHOLE if is_whole and case == "nom" else 0.0
+        factor *= _fits_gender(word, gender)
+        whole = WHOLE if is_whole else 0.0
         best[key] = max(best.get(key, 0.0), whole, weight * factor)
     return tuple((*key, weight) for key, weight in best.items())
+
+
+def _fits_gender(word: str, gender: str) -> float:
+    """Return how well a word as it stands goes with a gender: the endings that have one of their
+    own.
+    """
+    return min(
+        (OTHER_GENDER for own, ending in OF_GENDER if own != gender and ending.search(word)),
+        default=1.0,
+    )
 
 
 def _best_weights(
@@ -217,9 +289,12 @@ def _decline(word: str) -> Iterator[tuple[str, str, str, float]]:
 
 def _keep(word: str) -> Iterator[tuple[str, str, str, float]]:
     """Read the word as it stands: a nominative of either gender, or a name that is not declined."""
-    is_open = word[-1] in OPEN
+    is_open = word[-1] in OPEN and (
+        OBLIQUE.search(word) is None or NOMINATIVE_IN_U.search(word) is not None
+    )
     yield "m", "nom", word, 0.25 if is_open else (0.08 if word[-1] in VOWELS else 0.30)
-    yield "f", "nom", word, 0.25 if word[-1] in VOWELS else 0.30
+    is_case = OBLIQUE.search(word) is not None and not is_open
+    yield "f", "nom", word, 0.05 if is_case else 0.25 if word[-1] in VOWELS else 0.30
     for case in CASES[1:]:
         yield "m", case, word, 0.20 if FIXED.search(word) else (0.03 if is_open else 0.01)
         yield (

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.naming.forms import english_nominative, kazakh_nominative
-from extract.naming.forms_russian import read_russian_name
+from extract.naming.forms_russian import cases_of_noun, read_russian_name
 from extract.people import fold_token, is_full_name, is_initial, name_words, person_key
 
 SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight
@@ -31,6 +31,7 @@ class Sighting:
     end: int
     raw: str
     lang: str
+    before: str = ""  # the lower-case word before it: «поэтессу»
     name: str | None = None
 
 
@@ -78,9 +79,11 @@ def link_names(sightings: Sequence[Sighting], elsewhere: Sequence[Sighting] = ()
     ]
 
 
-def nominatives(raw: str, lang: str) -> tuple[tuple[str, float], ...]:
+def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float], ...]:
     """Return the possible nominatives of a name as it stands in a sentence of that language, best
     first.
+
+    `before` is the lower-case word before the name, if it may speak for a case.
     """
     name = " ".join(_lower_capitals(word) for word in raw.split())
     if not _is_cyrillic(name):
@@ -88,7 +91,8 @@ def nominatives(raw: str, lang: str) -> tuple[tuple[str, float], ...]:
         return ((form, 1.0),)
     if lang == "kk":
         return ((kazakh_nominative(name), 1.0),)
-    readings = read_russian_name(name)[:MOST_READINGS]
+    cases = cases_of_noun(before) if before else frozenset[str]()
+    readings = read_russian_name(name, cases)[:MOST_READINGS]
     total = sum(reading.weight for reading in readings)
     return tuple((reading.name, reading.weight / total) for reading in readings)
 
@@ -96,7 +100,7 @@ def nominatives(raw: str, lang: str) -> tuple[tuple[str, float], ...]:
 def _read(sighting: Sighting) -> _Read:
     if sighting.name is not None:
         return _Read(sighting, ((sighting.name, 1.0),))
-    return _Read(sighting, nominatives(sighting.raw, sighting.lang))
+    return _Read(sighting, nominatives(sighting.raw, sighting.lang, sighting.before))
 
 
 def _count_votes(reads: Iterable[_Read]) -> dict[str, float]:

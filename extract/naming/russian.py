@@ -27,6 +27,7 @@ from extract.naming.rules import (
     find_by_rule,
     merge_spans,
 )
+from extract.people import is_initial
 
 NAVEC_FILE = Path("emb/navec_news_v1_1B_250K_300d_100q.tar")
 NER_FILE = Path("model/slovnet_ner_news_v1.tar")
@@ -81,8 +82,16 @@ def _split(text: str, span: Span) -> Iterator[Span]:
         words = [word.span() for word in WORD_IN_NAME.finditer(text, *match.span())]
         while words and _is_title(text[slice(*words[0])], len(words) > 1):
             words.pop(0)
+        end = match.start() + len(match.group().rstrip())
+        if len(words) > 2 and _begins_sentence(text[slice(*words[-2])], text[slice(*words[-1])]):
+            end = words[-2][1]
         if words and any(text[start].isupper() for start, _ in words):
-            yield words[0][0], match.start() + len(match.group().rstrip())
+            yield words[0][0], end
+
+
+def _begins_sentence(before: str, word: str) -> bool:
+    """«задержали Сергея М. Соратники не верят»: a common noun after an initial is no name."""
+    return is_initial(before) and _is_common(word.lower())
 
 
 def _widen(text: str, span: Span) -> Span:
