@@ -40,6 +40,7 @@ POSSESSIVE_REACH = 4
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
+PAST_SPEAKER = 2  # sentences back in which one may be meant who was named before a mere speaker
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
 DOER_REACH = 4
@@ -445,6 +446,8 @@ class Cast:
         """
         word = pronoun if pronoun is not None else self._noun(trigger)
         lawyers: list[Named] = []
+        speaker: Named | None = None
+        victims = {n.person.key for _, choice in self._chosen.values() for n in choice.people}
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
             known = [n for n in known if word is None or self._agrees(n, word)]
@@ -454,9 +457,16 @@ class Cast:
                 known = [n for n in known if self._role(n) is not Role.RELATIVE]
             lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
             known = [n for n in known if self._role(n) is not Role.LAWYER]
-            if known:
-                return min(known, key=lambda n: (self._soft_cost(n), n.person.key not in topic))
-        return lawyers[0] if lawyers else None
+            best = min(
+                known, key=lambda n: (self._soft_cost(n), n.person.key not in topic), default=None
+            )
+            far = speaker is not None and trigger.sentence - sentence > PAST_SPEAKER
+            if best is None or (far and best.person.key not in victims):
+                continue
+            if not best.standing.speaks or best.person.key in victims:
+                return best
+            speaker = speaker or best
+        return speaker or (lawyers[0] if lawyers else None)
 
     def _noun(self, trigger: Trigger) -> int | None:
         """Return the word of the sentence that stands for the one spoken of, nearest the act."""
