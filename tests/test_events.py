@@ -1006,6 +1006,24 @@ LINKED = [
         "Кәсіподақ жетекшісі [Сәуле Ыбырай] ереуіл үшін ұсталды. Полиция басшысы [Қуат Ли] үнсіз.",
         {"Сәуле Ыбырай: detention"},
     ),
+    # the pronoun agrees with the name: she is not the man named last
+    (
+        "Activist [Dana Ospan] spoke at the rally, as did [Timur Kassymov]. "
+        "Two days later she was fined.",
+        {"Dana Ospan: fine"},
+    ),
+    # whose subject suffers the act: the name behind is another's
+    (
+        "Activist [Dana Ospan], who had come with a placard, was detained before "
+        "[Timur Kassymov] arrived.",
+        {"Dana Ospan: detention"},
+    ),
+    # him: the one who tells it, named before
+    (
+        "Police detained activist [Timur Kassymov] in Taraz. [Dana Ospan] was fined for a picket. "
+        "In the cell, [Kassymov|Timur Kassymov] says, an officer slapped him.",
+        {"Timur Kassymov: detention", "Dana Ospan: fine", "Timur Kassymov: torture"},
+    ),
 ]
 
 

@@ -22,6 +22,8 @@ from models.values import PersonMention
 
 BACK = 6  # sentences in which the one spoken of may have been named
 CASE_COST = 8
+AFTER_COST = 20  # of a name behind an act that its subject suffers
+SUBJECT_REACH = 5  # words from "she" to "fined": "she has since been"
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
 KIN_COST = 20
@@ -85,13 +87,20 @@ class Cast:
         too = self._speaker_too(trigger)
         if too is not None:
             return Choice((too,), "same")
+        own = here
         pronoun = self._object_pronoun(trigger)
+        pronoun = self._subject_pronoun(trigger) if pronoun is None else pronoun
         if pronoun is not None:
             here = [n for n in here if n.last < pronoun and self._agrees(n, pronoun)]
         best = min(here, key=lambda n: self._cost(n, trigger), default=None)
+        if best is not None and pronoun is not None and self._is_the_speaker(best):
+            return Choice((best,), "same")
         if best is not None and self._is_of_others(best, trigger):
             return None
         before = self._before(trigger, pronoun)
+        if best is None and before is None and pronoun is not None:  # the name misled as to gender
+            own = [n for n in own if n.last < pronoun]
+            best = min(own, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
         if best is not None and self._is_itself(best, trigger):
@@ -156,7 +165,21 @@ class Cast:
         inside = trigger.first <= named.first <= trigger.last
         gap = 0 if inside else self.reading.distance(edge, near)
         amiss = is_out_of_case(named.person, named.gender, self._spelt(trigger))
+        gap += AFTER_COST if named.first > trigger.last and self._is_suffered(trigger) else 0
         return gap + self._soft_cost(named) + (CASE_COST if amiss else 0)
+
+    def _is_suffered(self, trigger: Trigger) -> bool:
+        """Return whether the subject of an English act suffers it: "was fined", "received 12 days".
+
+        Not in "also detained were X and Y", where the subject follows.
+        """
+        spelt, low = self.reading.spelt, self.reading.sentences[trigger.sentence][0]
+        after = spelt[trigger.last + 1 : trigger.last + 2]
+        said = {*spelt[max(low, trigger.first - 2) : trigger.first + 1]}
+        return not (
+            said.isdisjoint(self._words["be"])
+            and spelt[trigger.first] not in (self._words["suffered"])
+        ) and self._words["be"].isdisjoint(after)
 
     def _spelt(self, trigger: Trigger) -> list[str]:
         return self.reading.spelt[trigger.first : trigger.last + 1]
@@ -234,6 +257,23 @@ class Cast:
                 return hit.first
         return None
 
+    def _subject_pronoun(self, trigger: Trigger) -> int | None:
+        """Return the English pronoun that is the subject of an act it suffers: "she was fined"."""
+        if not self._is_suffered(trigger):
+            return None
+        low, spelt = self.reading.sentences[trigger.sentence][0], self.reading.spelt
+        for at in range(trigger.first, max(low, trigger.first - SUBJECT_REACH) - 1, -1):
+            if spelt[at] in self._words["subjects"]:
+                return at
+            if at < trigger.first and spelt[at] not in self._words["auxiliaries"]:
+                return None
+        return None
+
+    def _is_the_speaker(self, best: Named) -> bool:
+        """ "In the station, Ospan says, an officer hit him": the one who tells it, named before."""
+        told = best.standing.speaks and best.standing.role in (Role.OTHER, Role.JOURNALIST)
+        return told and self._role(best) not in SOFT_COSTS and " " not in best.person.raw
+
     def _among(self, trigger: Trigger) -> tuple[Named, ...]:
         """Return those named of the people a trigger counts: "30 people, including X and Y"."""
         if not self._is_of_unnamed(trigger):
@@ -284,6 +324,7 @@ class Cast:
         A relative is meant only by a pronoun, and only where relatives too are put under pressure.
         """
         word = pronoun if pronoun is not None else self._noun(trigger)
+        word = word if word is not None else self._nearest_subject(trigger)
         lawyers: list[Named] = []
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
@@ -302,6 +343,12 @@ class Cast:
         hits = self.context.between("they_said", low, high)
         firsts = [hit.first for hit in hits if self._gender_at(hit.first) is not None]
         return min(firsts, key=lambda at: abs(at - trigger.first), default=None)
+
+    def _nearest_subject(self, trigger: Trigger) -> int | None:
+        """Return the last "he" or "she" before the act in its sentence."""
+        low, spelt = self.reading.sentences[trigger.sentence][0], self.reading.spelt
+        words = range(trigger.first - 1, low - 1, -1)
+        return next((at for at in words if spelt[at] in self._words["subjects"]), None)
 
     def _after(self, trigger: Trigger) -> Named | None:
         """A headline may leave the name to the next sentence: "An activist was jailed"."""
