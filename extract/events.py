@@ -154,6 +154,7 @@ def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, in
 def _draft(look: Look, cast: Cast) -> list[Draft]:
     reading, context = look.reading, look.context
     drafts: list[Draft] = []
+    nameless: list[tuple[Trigger, str]] = []
     for trigger, gate in look.acts:
         if trigger.kind is EventKind.ORGANISATION_BANNED:
             drafts.append(Draft(trigger, None, "same", None, gate))
@@ -161,12 +162,37 @@ def _draft(look: Look, cast: Cast) -> list[Draft]:
         if not cast.names_any(trigger) and _is_withheld_minor(trigger, reading, context):
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue
+        if trigger.sentence == 0 and not cast.names_anyone(0):
+            nameless.append((trigger, gate))
+            continue
         choice = cast.choose(trigger)
         if choice is not None and _is_against_attackers(trigger, choice, drafts, reading, context):
             continue
         if choice is not None:
             drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
-    return drafts
+    headlines = [d for act in nameless for d in _headline_drafts(*act, drafts, cast)]
+    return [*headlines, *drafts]
+
+
+def _headline_drafts(
+    trigger: Trigger, gate: str, drafts: Sequence[Draft], cast: Cast
+) -> list[Draft]:
+    """Return what a headline without a name adds to the acts that the text tells in full.
+
+    It repeats one of them, or tells a further act against the only one the text is about; where
+    nothing else was done it may leave the name to the next sentence.
+    """
+    if any(d.trigger.kind is trigger.kind for d in drafts):
+        return []
+    victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}
+    if drafts and (trigger.mood not in ("acts", "weak") or len(victims) != 1):
+        return []
+    story = next(iter(victims.values()), None)
+    if story is not None and story.named is not None and cast.is_the_story(story.named, trigger):
+        return [Draft(trigger, story.person, "after", story.named, gate)]
+    choice = cast.choose(trigger)
+    people = choice.people if choice is not None else ()
+    return [Draft(trigger, n.person, "after", n, gate) for n in people]
 
 
 def _is_against_attackers(

@@ -908,6 +908,11 @@ WAYS = [
         "Arman Zhunis: assembly_refused",
     ),
     ("A court banned the Bright Path movement as extremist.", "-: organisation_banned"),
+    ("Activist [Arman Zhunis] had in May been fined for a picket.", "Arman Zhunis: fine"),
+    (
+        "Prosecutors asked Poland for the extradition of blogger [Arman Zhunis].",
+        "Arman Zhunis: extradition_request",
+    ),
 ]
 
 
@@ -944,6 +949,9 @@ UNDONE = [
     "Claims on social media that activist [Arman Zhunis] had been arrested were false.",
     "Police have questioned nobody, activist [Arman Zhunis] said.",
     "A court in Bishkek jailed Kyrgyz journalist [Arman Zhunis] for two months.",
+    "“They may send us home, fine us, even detain us,” said observer [Arman Zhunis] at the rally.",
+    "“It would take one click to make me a suspect,” said blogger [Arman Zhunis].",
+    "Bloggers could be fined and offenders detained, activist [Arman Zhunis] warns.",
 ]
 
 
@@ -1023,6 +1031,23 @@ LINKED = [
         "Police detained activist [Timur Kassymov] in Taraz. [Dana Ospan] was fined for a picket. "
         "In the cell, [Kassymov|Timur Kassymov] says, an officer slapped him.",
         {"Timur Kassymov: detention", "Dana Ospan: fine", "Timur Kassymov: torture"},
+    ),
+    # a headline repeats what the text tells in full, whoever the next sentence names
+    (
+        "Reporter fired after story on the mayor\nEditor [Marat Orman] was told to settle it. "
+        "On 24 May [Dana Ospan] was dismissed from the newspaper.",
+        {"Dana Ospan: harassment"},
+    ),
+    # a man and his wife are both meant
+    (
+        "Activists [Timur Kassymov] and his wife, [Dana Kassymova], were detained at a rally.",
+        {"Timur Kassymov: detention", "Dana Kassymova: detention"},
+    ),
+    # an officer by the name of
+    (
+        "Activist [Dana Ospan] was called to a police station, where an officer named "
+        "[Marat Orman] questioned her.",
+        {"Dana Ospan: interrogation"},
     ),
 ]
 

@@ -34,7 +34,7 @@ SHORT_PARTICIPLE = re.compile(r"\w{3,}(?:ан|ян|ен|ят|ана|яна|ен�
 
 
 def read_gender(person: PersonMention) -> Gender:
-    """Return the gender that a Russian name or one in Latin letters shows, None where it is open."""
+    """Return the gender that a Russian or English spelling shows, None where it is open."""
     if person.lang == "en":
         return _gender_in_latin(person.name)
     return _gender_of(person.name) if person.lang == "ru" else None

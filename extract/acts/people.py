@@ -105,7 +105,7 @@ class Cast:
             return Choice(self._group(best), "same")
         if best is not None and self._is_itself(best, trigger):
             return Choice(self._group(best), "same")
-        if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
+        if trigger.mood == "nouns" or self.is_of_unnamed(trigger):
             return None
         if before is not None:
             return Choice(self._spoken_of(before, trigger), "before")
@@ -115,6 +115,14 @@ class Cast:
     def names_any(self, trigger: Trigger) -> bool:
         """Return whether the sentence of the trigger names someone an act can be done to."""
         return any(self._may_suffer(n) for n in self._in_sentence(trigger.sentence))
+
+    def names_anyone(self, sentence: int) -> bool:
+        """Return whether the sentence names any person at all."""
+        return bool(self._in_sentence(sentence))
+
+    def is_the_story(self, named: Named, trigger: Trigger) -> bool:
+        """Return whether a headline without names may be about that victim of its text."""
+        return self._soft_cost(named) == 0 and not self.is_of_unnamed(trigger)
 
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)
@@ -157,7 +165,17 @@ class Cast:
         )
 
     def _role(self, named: Named) -> Role:
-        return self._roles.get(named.person.key, named.standing.role)
+        role = self._roles.get(named.person.key, named.standing.role)
+        return Role.OTHER if role is Role.RELATIVE and self._is_joined(named) else role
+
+    def _is_joined(self, named: Named) -> bool:
+        """ "Marat and his wife, Dana, were convicted": the relative is one of the two."""
+        return any(
+            n.person.key != named.person.key
+            and n.standing.role is not Role.RELATIVE
+            and not n.standing.barred
+            for n in self._lists[named.index]
+        )
 
     def _cost(self, named: Named, trigger: Trigger) -> int:
         edge = trigger.first if named.last < trigger.first else trigger.last
@@ -225,7 +243,8 @@ class Cast:
         pronouns = self.context.between("pronoun", low + 1, high)
         return self.reading.same_clause(best.last, trigger.first) and not pronouns
 
-    def _is_of_unnamed(self, trigger: Trigger) -> bool:
+    def is_of_unnamed(self, trigger: Trigger) -> bool:
+        """Return whether people without names stand beside the trigger: "two men were fined"."""
         low, high = self.reading.sentences[trigger.sentence]
         low, high = max(low, trigger.first - 8), min(high, trigger.last + 6)
         near = self.context.between("unnamed", low, high)
@@ -276,7 +295,7 @@ class Cast:
 
     def _among(self, trigger: Trigger) -> tuple[Named, ...]:
         """Return those named of the people a trigger counts: "30 people, including X and Y"."""
-        if not self._is_of_unnamed(trigger):
+        if not self.is_of_unnamed(trigger):
             return ()
         for sentence in (trigger.sentence, trigger.sentence + 1):
             if sentence >= len(self.reading.sentences):
@@ -379,7 +398,9 @@ class Cast:
         if len(words) > LONGEST_JOINT or words[0].text not in self._words["joiners"]:
             return False
         return between.strip(", ") == between.strip(", ").lower() and not any(
-            VERB.match(word.text) or mark in between for word in words for mark in ",;:.—"
+            VERB.match(word.text) or mark in between.rstrip(", ")
+            for word in words
+            for mark in ",;:.—"
         )
 
     def _group(self, best: Named) -> tuple[Named, ...]:
