@@ -155,6 +155,7 @@ def _draft(look: Look, cast: Cast) -> list[Draft]:
     reading, context = look.reading, look.context
     drafts: list[Draft] = []
     nameless: list[tuple[Trigger, str]] = []
+    told_here: dict[int, Choice] = {}
     for trigger, gate in look.acts:
         if trigger.kind is EventKind.ORGANISATION_BANNED:
             drafts.append(Draft(trigger, None, "same", None, gate))
@@ -166,12 +167,28 @@ def _draft(look: Look, cast: Cast) -> list[Draft]:
             nameless.append((trigger, gate))
             continue
         choice = cast.choose(trigger)
+        choice = _go_on(trigger, choice, told_here, cast)
         if choice is not None and _is_against_attackers(trigger, choice, drafts, reading, context):
             continue
         if choice is not None:
             drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
     headlines = [d for act in nameless for d in _headline_drafts(*act, drafts, cast)]
     return [*headlines, *drafts]
+
+
+def _go_on(
+    trigger: Trigger, choice: Choice | None, told_here: dict[int, Choice], cast: Cast
+) -> Choice | None:
+    """Return whom the act before it in the sentence was done to, if neither name nor pronoun is
+    nearer.
+
+    "Officers slapped him, pulled his hair and threatened to tell his employer."
+    """
+    if choice is not None and choice.how == "before" and not cast.has_pronoun(trigger):
+        choice = told_here.get(trigger.sentence, choice)
+    if choice is not None:
+        told_here[trigger.sentence] = choice
+    return choice
 
 
 def _headline_drafts(

@@ -1049,6 +1049,45 @@ LINKED = [
         "[Marat Orman] questioned her.",
         {"Dana Ospan: interrogation"},
     ),
+    # all that the next sentence names
+    (
+        "Police detained three people at a rally. Those taken away were [Timur Kassymov], a "
+        "driller, his colleague [Marat Orman], and [Dana Ospan], who runs a news page.",
+        {
+            "Timur Kassymov: detention",
+            "Marat Orman: detention",
+            "Dana Ospan: detention",
+        },
+    ),
+    # both, and them
+    (
+        "[Timur Kassymov] was fined for a picket; [Dana Ospan] came from home. Both stand accused "
+        "of extremism. Riot police had bundled them into a van.",
+        {
+            "Timur Kassymov: fine",
+            "Timur Kassymov: prosecution",
+            "Dana Ospan: prosecution",
+            "Timur Kassymov: detention",
+            "Dana Ospan: detention",
+        },
+    ),
+    # the second verb goes on with the person of the first
+    (
+        "Police detained activist [Timur Kassymov] in Taraz. [Dana Ospan] was fined for a picket. "
+        "In the cell, [Kassymov|Timur Kassymov] says, an officer slapped him and threatened to "
+        "shame his family.",
+        {
+            "Timur Kassymov: detention",
+            "Dana Ospan: fine",
+            "Timur Kassymov: torture",
+            "Timur Kassymov: threat",
+        },
+    ),
+    # what was not found
+    (
+        "The court returned a verdict of not guilty for activist [Dana Ospan].",
+        {"Dana Ospan: acquittal"},
+    ),
 ]
 
 

@@ -120,6 +120,12 @@ class Cast:
         """Return whether the sentence names any person at all."""
         return bool(self._in_sentence(sentence))
 
+    def has_pronoun(self, trigger: Trigger) -> bool:
+        """Return whether a pronoun beside the trigger says who suffers it."""
+        return (
+            self._object_pronoun(trigger) is not None or self._subject_pronoun(trigger) is not None
+        )
+
     def is_the_story(self, named: Named, trigger: Trigger) -> bool:
         """Return whether a headline without names may be about that victim of its text."""
         return self._soft_cost(named) == 0 and not self.is_of_unnamed(trigger)
@@ -305,12 +311,24 @@ class Cast:
             listed = self._after_colon(trigger) if here else None
             if listed is not None:
                 return self._group(listed)
+            those = None if here else self._those(low, high)
+            if those:
+                return those
             for hit in self.context.between("among", trigger.last + 1 if here else low, high):
                 known = [n for n in self._in_sentence(sentence) if n.first > hit.last]
                 named = next((n for n in known if self._may_suffer(n)), None)
                 if named is not None and (here or hit.first - low < 2):
                     return self._group(named)
         return ()
+
+    def _those(self, low: int, high: int) -> tuple[Named, ...]:
+        """ "Those taken away were Ospan, a driller, his colleague Kim, and Orman": all of them."""
+        hits = self.context.between("those", low, low + 1)
+        if not hits:
+            return ()
+        here = [n for n in self._in_sentence(self.reading.sentence_of(low)) if self._may_suffer(n)]
+        known = {n.person.key: n for n in here if n.first > hits[0].last and n.last < high}
+        return tuple(n for n in known.values() if self._soft_cost(n) == 0)
 
     def _after_colon(self, trigger: Trigger) -> Named | None:
         """«обыски у троих членов партии: Ли, Кима и Цоя»: the names follow at once."""
@@ -422,6 +440,8 @@ class Cast:
         group = self._group(before)
         said = {word.text for word in self.reading.words[low:high]}
         count = 3 if said & self._words["three"] else 2 if said & self._words["two"] else 1
+        if count > 1 or self._is_them(trigger):
+            group = self._all_beside(before) or group
         earlier = [n for n in self.named[: before.index] if before.sentence - n.sentence <= BACK]
         for named in reversed(earlier):
             if len(group) >= count:
@@ -430,6 +450,20 @@ class Cast:
             if self._may_suffer(named) and self._soft_cost(named) == 0:
                 group = group if named.person.key in known else (named, *group)
         return group
+
+    def _is_them(self, trigger: Trigger) -> bool:
+        """Return whether "them" suffers the act, or "they" do as its subject."""
+        spelt = self.reading.spelt
+        if self._words["them"].isdisjoint(spelt[trigger.first : trigger.last + 2]):
+            subject = spelt[max(0, trigger.first - 3) : trigger.first]
+            return "they" in subject and self._is_suffered(trigger)
+        return True
+
+    def _all_beside(self, before: Named) -> tuple[Named, ...]:
+        """Return all that the sentence of `before` tells of, without speakers and kin."""
+        here = [n for n in self._in_sentence(before.sentence) if self._may_suffer(n)]
+        people = {n.person.key: n for n in reversed(here) if self._soft_cost(n) == 0}
+        return tuple(sorted(people.values(), key=lambda n: n.first))
 
 
 def _is_office(named: Named) -> bool:

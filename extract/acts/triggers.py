@@ -157,6 +157,8 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     inside = context.between("negation", trigger.first + 1, trigger.last)
     inside = [hit for hit in inside if reading.spelt[hit.first] != "без"]
+    if trigger.kind is EventKind.ACQUITTAL:  # "verdict of not guilty"
+        inside = []
     if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
         return True  # «дело до сих пор не закрыто», but «назначил не 10, а 15 суток»
     before = context.between(
