@@ -913,6 +913,74 @@ WAYS = [
         "Prosecutors asked Poland for the extradition of blogger [Arman Zhunis].",
         "Arman Zhunis: extradition_request",
     ),
+    (
+        "Activist [Arman Zhunis] was dragged out of his flat by men in plain clothes.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] was grabbed outside a mosque by plainclothes men.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] spent the night in a police cell after the rally.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] is sitting in a temporary detention centre.",
+        "Arman Zhunis: detention",
+    ),
+    ("Activist [Arman Zhunis] had his flat searched at dawn.", "Arman Zhunis: search"),
+    (
+        "Activist [Arman Zhunis] said that officers turned the flat upside down.",
+        "Arman Zhunis: search",
+    ),
+    (
+        "Activist [Arman Zhunis] was called to the police station for an interview.",
+        "Arman Zhunis: interrogation",
+    ),
+    (
+        "Activist [Arman Zhunis] said that an officer asked him for two hours about the rally.",
+        "Arman Zhunis: interrogation",
+    ),
+    ("Activist [Arman Zhunis] found a bullet on his doorstep.", "Arman Zhunis: threat"),
+    ("Activist [Arman Zhunis] got a note promising to bury him.", "Arman Zhunis: threat"),
+    (
+        "Activist [Arman Zhunis] found his home address on an online channel.",
+        "Arman Zhunis: harassment",
+    ),
+    (
+        "Activist [Arman Zhunis] lives in Semey. The college terminated his contract.",
+        "Arman Zhunis: harassment",
+    ),
+    ("Activist [Arman Zhunis] was ordered to pay 70 MCI.", "Arman Zhunis: fine"),
+    (
+        "Activist [Arman Zhunis] got three years without the right to engage in public activities.",
+        "Arman Zhunis: ban_on_activity",
+    ),
+    (
+        "Activist [Arman Zhunis] spent four months in a remand prison.",
+        "Arman Zhunis: pretrial_detention",
+    ),
+    ("Activist [Arman Zhunis] left the penal colony on Tuesday.", "Arman Zhunis: release"),
+    ("Activist [Arman Zhunis] was granted parole.", "Arman Zhunis: release"),
+    (
+        "Activist [Arman Zhunis] said that a car with tinted windows follows her everywhere.",
+        "Arman Zhunis: surveillance",
+    ),
+    (
+        "Activist [Arman Zhunis] is wanted by Kazakhstan on political charges.",
+        "Arman Zhunis: prosecution",
+    ),
+    (
+        "Activist [Arman Zhunis] says that in a cell an officer twisted his arm until it hurt.",
+        "Arman Zhunis: torture",
+    ),
+    (
+        "A court in Taraz on 15 June banned the unregistered community Bright Path.",
+        "-: organisation_banned",
+    ),
+    ("Police took activist [Arman Zhunis] from a bus stop.", "Arman Zhunis: detention"),
+    ("Masked gunmen killed land campaigner [Arman Zhunis].", "Arman Zhunis: killing"),
 ]
 
 
@@ -952,6 +1020,12 @@ UNDONE = [
     "“They may send us home, fine us, even detain us,” said observer [Arman Zhunis] at the rally.",
     "“It would take one click to make me a suspect,” said blogger [Arman Zhunis].",
     "Bloggers could be fined and offenders detained, activist [Arman Zhunis] warns.",
+    "Activist [Arman Zhunis] asked about a closed case.",
+    "The asylum application of activist [Arman Zhunis] was rejected.",
+    "A lorry hit a bus near Taraz, killing two. Police detained the driver, [Arman Zhunis], under "
+    "Article 345 of the Criminal Code; a breath test showed he was drunk. Activists want lights.",
+    "A court jailed [Arman Zhunis] for nine years for torturing his wife. The case of domestic "
+    "violence, under Article 110, was made known by an activist.",
 ]
 
 

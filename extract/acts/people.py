@@ -108,7 +108,9 @@ class Cast:
         if trigger.mood == "nouns" or self.is_of_unnamed(trigger):
             return None
         if before is not None:
-            return Choice(self._spoken_of(before, trigger), "before")
+            of_one = pronoun is not None and self._gender_at(pronoun) is not None
+            people = (before,) if of_one else self._spoken_of(before, trigger)
+            return Choice(people, "before")
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
 
@@ -128,7 +130,8 @@ class Cast:
 
     def is_the_story(self, named: Named, trigger: Trigger) -> bool:
         """Return whether a headline without names may be about that victim of its text."""
-        return self._soft_cost(named) == 0 and not self.is_of_unnamed(trigger)
+        said = self.context.between("they_said", *self.reading.sentences[trigger.sentence])
+        return bool(said) and self._soft_cost(named) == 0 and not self.is_of_unnamed(trigger)
 
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)

@@ -146,6 +146,8 @@ def _is_of_modal(trigger: Trigger, reading: Reading) -> bool:
     for at in range(trigger.first - 1, max(low, trigger.first - MODAL_REACH) - 1, -1):
         if spelt[at] in words["finite"] or spelt[at] in words["clause_openers"] - {"and"}:
             return False
+        if at > low and reading.raw(at, at)[0].isupper():
+            return False  # it is told of someone by name
         if spelt[at] in words["modals"]:
             return not _is_month(at, reading)
         if STOP.search(reading.text, reading.words[at].end, reading.words[at + 1].start):
@@ -156,7 +158,7 @@ def _is_of_modal(trigger: Trigger, reading: Reading) -> bool:
 def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     inside = context.between("negation", trigger.first + 1, trigger.last)
-    inside = [hit for hit in inside if reading.spelt[hit.first] != "без"]
+    inside = [hit for hit in inside if reading.spelt[hit.first] not in ("без", "without")]
     if trigger.kind is EventKind.ACQUITTAL:  # "verdict of not guilty"
         inside = []
     if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
