@@ -1025,7 +1025,7 @@ UNDONE = [
     "A lorry hit a bus near Taraz, killing two. Police detained the driver, [Arman Zhunis], under "
     "Article 345 of the Criminal Code; a breath test showed he was drunk. Activists want lights.",
     "A court jailed [Arman Zhunis] for nine years for torturing his wife. The case of domestic "
-    "violence, under Article 110, was made known by an activist.",
+    "violence, Article 110 of the Criminal Code, was made known by an activist.",
 ]
 
 
