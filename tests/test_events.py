@@ -1162,6 +1162,17 @@ LINKED = [
         "The court returned a verdict of not guilty for activist [Dana Ospan].",
         {"Dana Ospan: acquittal"},
     ),
+    # the pastor is the one so called before
+    (
+        "Pastor [Timur Kassymov] was fined. Believers [Dana Ospan] and [Marat Orman] were fined "
+        "for prayers. A year before, the pastor's house was raided.",
+        {
+            "Timur Kassymov: fine",
+            "Dana Ospan: fine",
+            "Marat Orman: fine",
+            "Timur Kassymov: search",
+        },
+    ),
 ]
 
 

@@ -16,6 +16,7 @@ from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
+from extract.naming.lists import load_names
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import Role
 from models.values import PersonMention
@@ -23,6 +24,8 @@ from models.values import PersonMention
 BACK = 6  # sentences in which the one spoken of may have been named
 CASE_COST = 8
 AFTER_COST = 20  # of a name behind an act that its subject suffers
+TITLE_REACH = 8  # words from "the blogger" to the act
+TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 SUBJECT_REACH = 5  # words from "she" to "fined": "she has since been"
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
@@ -363,6 +366,9 @@ class Cast:
 
         A relative is meant only by a pronoun, and only where relatives too are put under pressure.
         """
+        titled = self._by_title(trigger) if pronoun is None else None
+        if titled is not None:
+            return titled
         word = pronoun if pronoun is not None else self._noun(trigger)
         word = word if word is not None else self._nearest_subject(trigger)
         lawyers: list[Named] = []
@@ -388,7 +394,24 @@ class Cast:
         """Return the last "he" or "she" before the act in its sentence."""
         low, spelt = self.reading.sentences[trigger.sentence][0], self.reading.spelt
         words = range(trigger.first - 1, low - 1, -1)
-        return next((at for at in words if spelt[at] in self._words["subjects"]), None)
+        found = (at for at in words if spelt[at] in self._words["subjects"])
+        return next(
+            (at for at in found if not self.context.between("speech", at + 1, at + 2)), None
+        )
+
+    def _by_title(self, trigger: Trigger) -> Named | None:
+        """Return whom "the pastor" or "the blogger's" beside the act means: a title said before."""
+        spelt, low = self.reading.spelt, self.reading.sentences[trigger.sentence][0]
+        for at in range(trigger.last, max(low, trigger.first - TITLE_REACH), -1):
+            title = spelt[at].removesuffix("'s")
+            if spelt[at - 1] != "the" or title not in self._words["titles"] | load_names().titles:
+                continue
+            for named in reversed(self.named):
+                near = spelt[max(0, named.first - TITLE_BEFORE) : named.first]
+                back = trigger.sentence - named.sentence
+                if 0 < back <= BACK and title in near and self._may_suffer(named):
+                    return named if self._soft_cost(named) == 0 else None
+        return None
 
     def _after(self, trigger: Trigger) -> Named | None:
         """A headline may leave the name to the next sentence: "An activist was jailed"."""
