@@ -1173,6 +1173,23 @@ LINKED = [
             "Timur Kassymov: search",
         },
     ),
+    # two men did it, to her
+    (
+        "Activist [Dana Ospan] was questioned on Monday. Two men have been following her since.",
+        {"Dana Ospan: interrogation", "Dana Ospan: surveillance"},
+    ),
+    (
+        "[Timur Kassymov] and [Marat Orman] were jailed for 15 days for a rally, while "
+        "[Dana Ospan] was fined. All three had been detained on Sunday.",
+        {
+            "Timur Kassymov: administrative_arrest",
+            "Marat Orman: administrative_arrest",
+            "Dana Ospan: fine",
+            "Timur Kassymov: detention",
+            "Marat Orman: detention",
+            "Dana Ospan: detention",
+        },
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.acts.agreement import Gender, is_doer, is_out_of_case, read_gender
 from extract.acts.lexicon import BY_PERSONS, PRESSURE, load_event_lexicon
@@ -108,10 +109,10 @@ class Cast:
             return Choice(self._group(best), "same")
         if best is not None and self._is_itself(best, trigger):
             return Choice(self._group(best), "same")
-        if trigger.mood == "nouns" or self.is_of_unnamed(trigger):
+        of_one = pronoun is not None and self._gender_at(pronoun) is not None
+        if trigger.mood == "nouns" or (not of_one and self.is_of_unnamed(trigger)):
             return None
         if before is not None:
-            of_one = pronoun is not None and self._gender_at(pronoun) is not None
             people = (before,) if of_one else self._spoken_of(before, trigger)
             return Choice(people, "before")
         after = self._after(trigger)
@@ -466,7 +467,8 @@ class Cast:
         group = self._group(before)
         said = {word.text for word in self.reading.words[low:high]}
         count = 3 if said & self._words["three"] else 2 if said & self._words["two"] else 1
-        if count > 1 or self._is_them(trigger):
+        whole = ("all", "three") in pairwise(self.reading.spelt[low:high])
+        if whole or count > 1 or self._is_them(trigger):
             group = self._all_beside(before) or group
         earlier = [n for n in self.named[: before.index] if before.sentence - n.sentence <= BACK]
         for named in reversed(earlier):
