@@ -166,6 +166,8 @@ def _draft(look: Look, cast: Cast) -> list[Draft]:
     reading, context = look.reading, look.context
     drafts: list[Draft] = []
     keys = {n.person.key for n in cast.named if (n.person.start, n.person.end) in look.on_file}
+    nameless: list[tuple[Trigger, str]] = []
+    told_here: dict[int, Choice] = {}
     for trigger, gate in look.acts:
         if gate == ON_FILE:
             choice = cast.choose(trigger)
@@ -178,12 +180,53 @@ def _draft(look: Look, cast: Cast) -> list[Draft]:
         if not cast.names_any(trigger) and _is_withheld_minor(trigger, reading, context):
             drafts.append(Draft(trigger, None, "same", None, gate))
             continue
+        if trigger.sentence == 0 and not cast.names_anyone(0):
+            nameless.append((trigger, gate))
+            continue
         choice = cast.choose(trigger)
+        choice = _go_on(trigger, choice, told_here, cast)
         if choice is not None and _is_against_attackers(trigger, choice, drafts, reading, context):
             continue
         if choice is not None:
             drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
-    return drafts
+    headlines = [d for act in nameless for d in _headline_drafts(*act, drafts, cast)]
+    return [*headlines, *drafts]
+
+
+def _go_on(
+    trigger: Trigger, choice: Choice | None, told_here: dict[int, Choice], cast: Cast
+) -> Choice | None:
+    """Return whom the act before it in the sentence was done to, if neither name nor pronoun is
+    nearer.
+
+    "Officers slapped him, pulled his hair and threatened to tell his employer."
+    """
+    if choice is not None and choice.how == "before" and not cast.has_pronoun(trigger):
+        choice = told_here.get(trigger.sentence, choice)
+    if choice is not None:
+        told_here[trigger.sentence] = choice
+    return choice
+
+
+def _headline_drafts(
+    trigger: Trigger, gate: str, drafts: Sequence[Draft], cast: Cast
+) -> list[Draft]:
+    """Return what a headline without a name adds to the acts that the text tells in full.
+
+    It repeats one of them, or tells a further act against the only one the text is about; where
+    nothing else was done it may leave the name to the next sentence.
+    """
+    if any(d.trigger.kind is trigger.kind for d in drafts):
+        return []
+    victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}
+    if drafts and (trigger.mood not in ("acts", "weak") or len(victims) != 1):
+        return []
+    story = next(iter(victims.values()), None)
+    if story is not None and story.named is not None and cast.is_the_story(story.named, trigger):
+        return [Draft(trigger, story.person, "after", story.named, gate)]
+    choice = cast.choose(trigger)
+    people = choice.people if choice is not None else ()
+    return [Draft(trigger, n.person, "after", n, gate) for n in people]
 
 
 def _is_against_attackers(

@@ -196,7 +196,9 @@ class _Reader:
         if words[hit.last].text in self.lists["possessed"]:
             return True
         before = words[hit.first - 1].text if hit.first > 0 else ""
-        return before in self.lists["possessives"] or before.endswith("'s")
+        end = words[hit.first - 1].end if hit.first > 0 else len(self.text)
+        plural = self.text[end : end + 1] in ("'", "’")  # "the defendants' lawyer"
+        return before in self.lists["possessives"] or before.endswith("'s") or plural
 
     def _is_foreign(self, hit: Hit, n: int) -> bool:
         spelt = (hit.phrase.label, hit.phrase.spelling)
@@ -214,7 +216,7 @@ class _Reader:
         if commas > 1 or (commas and label == "civic"):
             return False
         if not _is_cyrillic(self.words[hit.last].text):
-            return not between or (
+            return all(word.text in self.lists["naming"] for word in between) or (
                 between[0].text in self.lists["in_office"]
                 and not commas
                 and self._is_nominal(between)
@@ -255,14 +257,23 @@ class _Reader:
         for at in range(last + 1, min(last + 1 + APPOSITION, len(self.words))):
             if at > last + 1 and self._punctuated(at):
                 return None
+            if self.words[at].text == "whose":
+                return None
             for hit in self.by_first.get(at, ()):
-                if self._is_foreign(hit, n) or self._is_followed_by_name(hit.last):
+                if self._is_foreign(hit, n):
                     continue
                 if hit.phrase.label == "relative" and self._is_of_children(hit):
                     return None  # «Ким, отец пятерых детей»
-                if hit.phrase.label in tuple(Role):
+                if hit.phrase.label in tuple(Role) and self._is_own(hit):
                     return hit.phrase.label
         return None
+
+    def _is_own(self, hit: Hit) -> bool:
+        """Tell whether a cue behind a name is the person's: "wife of X", not "a father of four"."""
+        following = self.words[hit.last + 1 : hit.last + 2]
+        if hit.phrase.label == "relative" and following and following[0].text == "of":
+            return any(hit.last + 1 < first <= hit.last + 4 for first, _ in self.spans)
+        return not self._is_followed_by_name(hit.last)
 
     def _punctuated(self, at: int) -> bool:
         return any(
@@ -286,6 +297,8 @@ class _Reader:
         Розы».
         """
         first, last = begins, self.spans[n][1]
+        if last + 1 < len(self.words) and self.words[last + 1].text == "who":
+            last += 1  # "a neighbour, Ivan, who saw it"
         for at in range(last + 1, min(last + 1 + SPEECH_AFTER, len(self.words))):
             if self._is_cut(last, at) or self._is_other_mention(n, at):
                 break

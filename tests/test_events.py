@@ -926,6 +926,79 @@ WAYS = [
         "Arman Zhunis: assembly_refused",
     ),
     ("A court banned the Bright Path movement as extremist.", "-: organisation_banned"),
+    ("Activist [Arman Zhunis] had in May been fined for a picket.", "Arman Zhunis: fine"),
+    (
+        "Prosecutors asked Poland for the extradition of blogger [Arman Zhunis].",
+        "Arman Zhunis: extradition_request",
+    ),
+    (
+        "Activist [Arman Zhunis] was dragged out of his flat by men in plain clothes.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] was grabbed outside a mosque by plainclothes men.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] spent the night in a police cell after the rally.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] is sitting in a temporary detention centre.",
+        "Arman Zhunis: detention",
+    ),
+    ("Activist [Arman Zhunis] had his flat searched at dawn.", "Arman Zhunis: search"),
+    (
+        "Activist [Arman Zhunis] said that officers turned the flat upside down.",
+        "Arman Zhunis: search",
+    ),
+    (
+        "Activist [Arman Zhunis] was called to the police station for an interview.",
+        "Arman Zhunis: interrogation",
+    ),
+    (
+        "Activist [Arman Zhunis] said that an officer asked him for two hours about the rally.",
+        "Arman Zhunis: interrogation",
+    ),
+    ("Activist [Arman Zhunis] found a bullet on his doorstep.", "Arman Zhunis: threat"),
+    ("Activist [Arman Zhunis] got a note promising to bury him.", "Arman Zhunis: threat"),
+    (
+        "Activist [Arman Zhunis] found his home address on an online channel.",
+        "Arman Zhunis: harassment",
+    ),
+    (
+        "Activist [Arman Zhunis] lives in Semey. The college terminated his contract.",
+        "Arman Zhunis: harassment",
+    ),
+    ("Activist [Arman Zhunis] was ordered to pay 70 MCI.", "Arman Zhunis: fine"),
+    (
+        "Activist [Arman Zhunis] got three years without the right to engage in public activities.",
+        "Arman Zhunis: ban_on_activity",
+    ),
+    (
+        "Activist [Arman Zhunis] spent four months in a remand prison.",
+        "Arman Zhunis: pretrial_detention",
+    ),
+    ("Activist [Arman Zhunis] left the penal colony on Tuesday.", "Arman Zhunis: release"),
+    ("Activist [Arman Zhunis] was granted parole.", "Arman Zhunis: release"),
+    (
+        "Activist [Arman Zhunis] said that a car with tinted windows follows her everywhere.",
+        "Arman Zhunis: surveillance",
+    ),
+    (
+        "Activist [Arman Zhunis] is wanted by Kazakhstan on political charges.",
+        "Arman Zhunis: prosecution",
+    ),
+    (
+        "Activist [Arman Zhunis] says that in a cell an officer twisted his arm until it hurt.",
+        "Arman Zhunis: torture",
+    ),
+    (
+        "A court in Taraz on 15 June banned the unregistered community Bright Path.",
+        "-: organisation_banned",
+    ),
+    ("Police took activist [Arman Zhunis] from a bus stop.", "Arman Zhunis: detention"),
+    ("Masked gunmen killed land campaigner [Arman Zhunis].", "Arman Zhunis: killing"),
 ]
 
 
@@ -971,6 +1044,15 @@ UNDONE = [
     "Claims on social media that activist [Arman Zhunis] had been arrested were false.",
     "Police have questioned nobody, activist [Arman Zhunis] said.",
     "A court in Bishkek jailed Kyrgyz journalist [Arman Zhunis] for two months.",
+    "“They may send us home, fine us, even detain us,” said observer [Arman Zhunis] at the rally.",
+    "“It would take one click to make me a suspect,” said blogger [Arman Zhunis].",
+    "Bloggers could be fined and offenders detained, activist [Arman Zhunis] warns.",
+    "Activist [Arman Zhunis] asked about a closed case.",
+    "The asylum application of activist [Arman Zhunis] was rejected.",
+    "A lorry hit a bus near Taraz, killing two. Police detained the driver, [Arman Zhunis], under "
+    "Article 345 of the Criminal Code; a breath test showed he was drunk. Activists want lights.",
+    "A court jailed [Arman Zhunis] for nine years for torturing his wife. The case of domestic "
+    "violence, Article 110 of the Criminal Code, was made known by an activist.",
 ]
 
 
@@ -1227,6 +1309,108 @@ LINKED = [
     (
         "Кәсіподақ жетекшісі [Сәуле Ыбырай] ереуіл үшін ұсталды. Полиция басшысы [Қуат Ли] үнсіз.",
         {"Сәуле Ыбырай: detention"},
+    ),
+    # the pronoun agrees with the name: she is not the man named last
+    (
+        "Activist [Dana Ospan] spoke at the rally, as did [Timur Kassymov]. "
+        "Two days later she was fined.",
+        {"Dana Ospan: fine"},
+    ),
+    # whose subject suffers the act: the name behind is another's
+    (
+        "Activist [Dana Ospan], who had come with a placard, was detained before "
+        "[Timur Kassymov] arrived.",
+        {"Dana Ospan: detention"},
+    ),
+    # him: the one who tells it, named before
+    (
+        "Police detained activist [Timur Kassymov] in Taraz. [Dana Ospan] was fined for a picket. "
+        "In the cell, [Kassymov|Timur Kassymov] says, an officer slapped him.",
+        {"Timur Kassymov: detention", "Dana Ospan: fine", "Timur Kassymov: torture"},
+    ),
+    # a headline repeats what the text tells in full, whoever the next sentence names
+    (
+        "Reporter fired after story on the mayor\nEditor [Marat Orman] was told to settle it. "
+        "On 24 May [Dana Ospan] was dismissed from the newspaper.",
+        {"Dana Ospan: harassment"},
+    ),
+    # a man and his wife are both meant
+    (
+        "Activists [Timur Kassymov] and his wife, [Dana Kassymova], were detained at a rally.",
+        {"Timur Kassymov: detention", "Dana Kassymova: detention"},
+    ),
+    # an officer by the name of
+    (
+        "Activist [Dana Ospan] was called to a police station, where an officer named "
+        "[Marat Orman] questioned her.",
+        {"Dana Ospan: interrogation"},
+    ),
+    # all that the next sentence names
+    (
+        "Police detained three people at a rally. Those taken away were [Timur Kassymov], a "
+        "driller, his colleague [Marat Orman], and [Dana Ospan], who runs a news page.",
+        {
+            "Timur Kassymov: detention",
+            "Marat Orman: detention",
+            "Dana Ospan: detention",
+        },
+    ),
+    # both, and them
+    (
+        "[Timur Kassymov] was fined for a picket; [Dana Ospan] came from home. Both stand accused "
+        "of extremism. Riot police had bundled them into a van.",
+        {
+            "Timur Kassymov: fine",
+            "Timur Kassymov: prosecution",
+            "Dana Ospan: prosecution",
+            "Timur Kassymov: detention",
+            "Dana Ospan: detention",
+        },
+    ),
+    # the second verb goes on with the person of the first
+    (
+        "Police detained activist [Timur Kassymov] in Taraz. [Dana Ospan] was fined for a picket. "
+        "In the cell, [Kassymov|Timur Kassymov] says, an officer slapped him and threatened to "
+        "shame his family.",
+        {
+            "Timur Kassymov: detention",
+            "Dana Ospan: fine",
+            "Timur Kassymov: torture",
+            "Timur Kassymov: threat",
+        },
+    ),
+    # what was not found
+    (
+        "The court returned a verdict of not guilty for activist [Dana Ospan].",
+        {"Dana Ospan: acquittal"},
+    ),
+    # the pastor is the one so called before
+    (
+        "Pastor [Timur Kassymov] was fined. Believers [Dana Ospan] and [Marat Orman] were fined "
+        "for prayers. A year before, the pastor's house was raided.",
+        {
+            "Timur Kassymov: fine",
+            "Dana Ospan: fine",
+            "Marat Orman: fine",
+            "Timur Kassymov: search",
+        },
+    ),
+    # two men did it, to her
+    (
+        "Activist [Dana Ospan] was questioned on Monday. Two men have been following her since.",
+        {"Dana Ospan: interrogation", "Dana Ospan: surveillance"},
+    ),
+    (
+        "[Timur Kassymov] and [Marat Orman] were jailed for 15 days for a rally, while "
+        "[Dana Ospan] was fined. All three had been detained on Sunday.",
+        {
+            "Timur Kassymov: administrative_arrest",
+            "Marat Orman: administrative_arrest",
+            "Dana Ospan: fine",
+            "Timur Kassymov: detention",
+            "Marat Orman: detention",
+            "Dana Ospan: detention",
+        },
     ),
 ]
 

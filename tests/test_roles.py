@@ -61,6 +61,12 @@ ROLES = [
     ("Следователь допросил активистку [Майру Досжанову|Майра Досжанова].", Role.OTHER),
     ("Құқық қорғаушы [Нұрия Сейіт] сөз сөйледі.", Role.OTHER),
     ("Бывший министр [Олжас Кан] уехал.", Role.OTHER),
+    ("An officer named [Marat Orman] came.", Role.OFFICIAL),
+    ("The party's author, deputy [Marat Orman], spoke.", Role.OFFICIAL),
+    ("The station's director, [Marat Orman], insists on it.", Role.OFFICIAL),
+    ("The defendants' lawyer, [Marat Orman], will appeal.", Role.LAWYER),
+    ("[Marat Orman], a father of four, was there.", Role.OTHER),
+    ("[Dana Orman], whose brother died, was there.", Role.OTHER),
 ]
 
 

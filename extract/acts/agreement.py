@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from extract.naming.forms_russian import read_russian_name
 from extract.naming.lists import load_names
+from extract.people import fold_token
 from models.values import PersonMention
 
 Gender = str | None  # "m", "f", or None where the name does not tell
@@ -25,11 +26,17 @@ SUFFERED = re.compile(
     r"отбы|покин|остал|стал|сел|предста|попал|проход|наход|содерж|покончи|наш[еёл]|обнаруж|прош|"
     r"рассказа|заяви|сообщи|ушел|ушла|слыша|верну|наложи|соверши|обош)"
 )
+LATIN_FEMALE = re.compile(
+    r"(?:[oe]va|[oe]vna|[dtshnl]ina|[ty]ina|[sc]k(?:aya|aia)|(?:ky|qy|ki|qi)zy|kizi)$"
+)
+LATIN_MALE = re.compile(r"(?:[oe]v|[oe]vich|[sc]k(?:y|iy|ii)|uly|ūly|ogly)$")
 SHORT_PARTICIPLE = re.compile(r"\w{3,40}(?:ан|ян|ен|ят|ана|яна|ена|ята|аны|яны|ены|яты)$")
 
 
 def read_gender(person: PersonMention) -> Gender:
-    """Return the gender that a Russian name shows, None in other languages or where it is open."""
+    """Return the gender that a Russian or English spelling shows, None where it is open."""
+    if person.lang == "en":
+        return _gender_in_latin(person.name)
     return _gender_of(person.name) if person.lang == "ru" else None
 
 
@@ -41,7 +48,7 @@ def is_doer(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool
         gender: What `read_gender` says of it.
         verbs: The folded words of the phrase that tells of the act.
     """
-    if not _shows_nominative(person, gender):
+    if person.lang != "ru" or not _shows_nominative(person, gender):
         return False
     verb = next((w for w in verbs if ACTIVE.match(w)), None)
     if verb is None or SUFFERED.match(verb) or verb.endswith("ли"):
@@ -51,11 +58,13 @@ def is_doer(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool
 
 def is_out_of_case(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool:
     """Return whether the case of the name speaks against the person having suffered the act."""
+    if person.lang != "ru":
+        return False
     verb = next((w for w in verbs if ACTIVE.match(w)), None)
     if verb is not None and not SUFFERED.match(verb):
         return _shows_nominative(person, gender)
     suffered = verb is not None or any(SHORT_PARTICIPLE.match(w) for w in verbs)
-    return suffered and person.lang == "ru" and not _is_unchanged(person)
+    return suffered and not _is_unchanged(person)
 
 
 def gender_of_sufferer(verbs: Sequence[str]) -> Gender:
@@ -97,3 +106,27 @@ def _gender_of(name: str) -> Gender:
         return "f"
     readings = [reading for reading in read_russian_name(name) if reading.name == name]
     return readings[0].gender if readings and len(words) > 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _gender_in_latin(name: str) -> Gender:
+    """Return what the ending of the surname says, else the given name if only one gender has it."""
+    words = name.split()
+    for word in reversed(words):
+        if LATIN_FEMALE.search(word.lower()):
+            return "f"
+        if LATIN_MALE.search(word.lower()):
+            return "m"
+    male, female = _given_genders()
+    for word in words[:1] if len(words) > 1 else ():
+        key = fold_token(word)
+        if (key in male) != (key in female):
+            return "f" if key in female else "m"
+    return None
+
+
+@lru_cache(maxsize=1)
+def _given_genders() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of men's and of women's given names."""
+    names = load_names()
+    return frozenset(map(fold_token, names.male)), frozenset(map(fold_token, names.female))

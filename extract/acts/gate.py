@@ -42,6 +42,7 @@ class Scene:
         political = load_event_lexicon().political
         self._political = [c for c in charges if spell_article(c) in political]
         self._political.sort(key=lambda charge: charge.start)
+        self._ordinary = [c for c in charges if spell_article(c) not in political]
         self._ill = [t for t in triggers if t.kind in ALWAYS_IN_SCOPE]
         self.names_our_code = any(charge.how in ("after", "before") for charge in charges)
 
@@ -55,6 +56,10 @@ class Scene:
         at = bisect_left(self._political, start, key=lambda charge: charge.start)
         found = self._political[at : at + 1]
         return found[0] if found and found[0].start < end else None
+
+    def ordinary_charges(self, start: int, end: int) -> int:
+        """Return how many articles between two characters are not political."""
+        return sum(start <= charge.start < end for charge in self._ordinary)
 
     def ill_treatment(self, low: int, high: int) -> Trigger | None:
         """Return the first trigger of ill-treatment between two words."""
@@ -96,6 +101,8 @@ def _why(
     charge = scene.political_charge(reading.words[low].start, reading.words[high - 1].end)
     if charge is not None:
         return f"context: {charge.provision}"
+    if _is_ordinary_crime(trigger, reading, context, scene, window):
+        return None
     if words and len(context.between("sport", low, high)) < MANY * len(words):
         nearest = min(words, key=lambda hit: abs(hit.first - trigger.first))
         return f"context: {reading.raw(nearest.first, nearest.last)}"
@@ -115,6 +122,29 @@ def find_gate_on_file(
     if _is_history(trigger, reading, context) or _is_foreign(reading, context, scene, low, high):
         return None
     return ON_FILE
+
+
+def _is_ordinary_crime(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
+) -> bool:
+    """Tell whether words of crime and its articles outnumber those of civic life.
+
+    Not where the headline or the sentence of the act itself speaks of civic life.
+    """
+    low, high = window
+    start, end = reading.words[low].start, reading.words[high - 1].end
+    crime = len(context.between("crime", low, high))
+    if crime == 0:
+        return False
+    own = (reading.sentences[trigger.sentence], reading.sentences[0])
+    if any(
+        not trigger.first <= hit.first <= trigger.last
+        for bounds in own
+        for hit in context.between("gate", *bounds)
+    ):
+        return False
+    articles = scene.ordinary_charges(start, end)
+    return crime + articles > len(context.between("gate", low, high))
 
 
 def _spell(trigger: Trigger) -> str:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.acts.agreement import (
     Gender,
@@ -24,6 +25,7 @@ from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.naming.forms_russian import is_only_noun, person_noun
+from extract.naming.lists import load_names
 from extract.phrases import read_number
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import EventKind, Role
@@ -32,6 +34,10 @@ from models.values import PersonMention
 BACK = 6  # sentences in which the one spoken of may have been named
 CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
+AFTER_COST = 20  # of a name behind an act that its subject suffers
+TITLE_REACH = 8  # words from "the blogger" to the act
+TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
+SUBJECT_REACH = 5  # words from "she" to "fined": "she has since been"
 SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
 SPEECH_COST = 16
 KIN_COST = 20
@@ -126,7 +132,7 @@ class Cast:
             return None
         if self.context.between("object_pronoun", last.last + 1, min(high, trigger.last + 3)):
             return None
-        return None if self._is_of_unnamed(trigger) else choice
+        return None if self.is_of_unnamed(trigger) else choice
 
     def _choose(self, trigger: Trigger) -> Choice | None:
         here = [n for n in self._in_sentence(trigger.sentence) if self._may_suffer(n)]
@@ -140,17 +146,24 @@ class Cast:
         described = self._described(trigger)
         if described is not None:
             return Choice((described,), "before")
+        own = here
         pronoun = self._object_pronoun(trigger)
+        pronoun = self._subject_pronoun(trigger) if pronoun is None else pronoun
         if pronoun is not None:
             here = [n for n in here if n.last < pronoun and self._agrees(n, pronoun)]
         whom = None if pronoun is None else self._subject_before(here, pronoun)
         best = whom or min(here, key=lambda n: self._cost(n, trigger), default=None)
+        if best is not None and pronoun is not None and self._is_the_speaker(best):
+            return Choice((best,), "same")
         if best is not None and self._is_of_others(best, trigger):
             return None
         listed = self._listed_after(trigger) if best is None and pronoun is None else ()
         if listed:
             return Choice(listed, "after")
         before = self._before(trigger, pronoun)
+        if best is None and before is None and pronoun is not None:  # the name misled as to gender
+            own = [n for n in own if n.last < pronoun]
+            best = min(own, key=lambda n: self._cost(n, trigger), default=None)
         if best is not None and (self._soft_cost(best) == 0 or before is None):
             return Choice(self._group(best), "same")
         if best is not None and before is not None and self._speaks_of_self(best, before, trigger):
@@ -159,12 +172,14 @@ class Cast:
             self._is_itself(best, trigger) or self._speaks_of_itself(best, trigger)
         ):
             return Choice(self._group(best), "same")
-        if trigger.mood == "nouns" or self._is_of_unnamed(trigger):
+        of_one = pronoun is not None and self._gender_at(pronoun) is not None
+        if trigger.mood == "nouns" or (not of_one and self.is_of_unnamed(trigger)):
             return None
         if before is not None and self._only_speaks(before, trigger):
             return None
         if before is not None:
-            return Choice(self._spoken_of(before, trigger), "before")
+            people = (before,) if of_one else self._spoken_of(before, trigger)
+            return Choice(people, "before")
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
 
@@ -176,7 +191,7 @@ class Cast:
         here = self._in_sentence(trigger.sentence)
         if any(self.reading.same_clause(n.last, trigger.first) for n in here):
             return None
-        if self._is_of_unnamed(trigger):
+        if self.is_of_unnamed(trigger):
             return None
         low, high = self.reading.sentences[trigger.sentence]
         near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
@@ -201,6 +216,21 @@ class Cast:
     def names_any(self, trigger: Trigger) -> bool:
         """Return whether the sentence of the trigger names someone an act can be done to."""
         return any(self._may_suffer(n) for n in self._in_sentence(trigger.sentence))
+
+    def names_anyone(self, sentence: int) -> bool:
+        """Return whether the sentence names any person at all."""
+        return bool(self._in_sentence(sentence))
+
+    def has_pronoun(self, trigger: Trigger) -> bool:
+        """Return whether a pronoun beside the trigger says who suffers it."""
+        return (
+            self._object_pronoun(trigger) is not None or self._subject_pronoun(trigger) is not None
+        )
+
+    def is_the_story(self, named: Named, trigger: Trigger) -> bool:
+        """Return whether a headline without names may be about that victim of its text."""
+        said = self.context.between("they_said", *self.reading.sentences[trigger.sentence])
+        return bool(said) and self._soft_cost(named) == 0 and not self.is_of_unnamed(trigger)
 
     def _place(self, index: int, person: PersonMention, standing: Standing) -> Named:
         first = self.reading.word_over(person.start)
@@ -247,7 +277,17 @@ class Cast:
         )
 
     def _role(self, named: Named) -> Role:
-        return self._roles.get(named.person.key, named.standing.role)
+        role = self._roles.get(named.person.key, named.standing.role)
+        return Role.OTHER if role is Role.RELATIVE and self._is_joined(named) else role
+
+    def _is_joined(self, named: Named) -> bool:
+        """ "Marat and his wife, Dana, were convicted": the relative is one of the two."""
+        return any(
+            n.person.key != named.person.key
+            and n.standing.role is not Role.RELATIVE
+            and not n.standing.barred
+            for n in self._lists[named.index]
+        )
 
     def _cost(self, named: Named, trigger: Trigger) -> int:
         edge = trigger.first if named.last < trigger.first else trigger.last
@@ -261,6 +301,7 @@ class Cast:
             gender_of_sufferer(spelt) or named.gender
         )
         cost = (CASE_COST if amiss else 0) + (GENDER_COST if other else 0)
+        cost += AFTER_COST if named.first > trigger.last and self._is_suffered(trigger) else 0
         return gap + self._soft_cost(named) + cost
 
     def _is_behind_kazakh_verb(self, named: Named, trigger: Trigger) -> bool:
@@ -271,6 +312,19 @@ class Cast:
         if named.person.lang != "kk" or named.first <= trigger.last:
             return False
         return KAZAKH_PARTICIPLE.search(self.reading.spelt[trigger.last]) is None
+
+    def _is_suffered(self, trigger: Trigger) -> bool:
+        """Return whether the subject of an English act suffers it: "was fined", "received 12 days".
+
+        Not in "also detained were X and Y", where the subject follows.
+        """
+        spelt, low = self.reading.spelt, self.reading.sentences[trigger.sentence][0]
+        after = spelt[trigger.last + 1 : trigger.last + 2]
+        said = {*spelt[max(low, trigger.first - 2) : trigger.first + 1]}
+        return not (
+            said.isdisjoint(self._words["be"])
+            and spelt[trigger.first] not in (self._words["suffered"])
+        ) and self._words["be"].isdisjoint(after)
 
     def _spelt(self, trigger: Trigger) -> list[str]:
         return self.reading.spelt[trigger.first : trigger.last + 1]
@@ -350,7 +404,8 @@ class Cast:
         )
         return best.standing.speaks and known and bool(pronouns)
 
-    def _is_of_unnamed(self, trigger: Trigger) -> bool:
+    def is_of_unnamed(self, trigger: Trigger) -> bool:
+        """Return whether people without names stand beside the trigger: "two men were fined"."""
         low, high = self.reading.sentences[trigger.sentence]
         low, high = max(low, trigger.first - 8), min(high, trigger.last + 6)
         near = self.context.between("unnamed", low, high)
@@ -395,9 +450,26 @@ class Cast:
                 return hit.first
         return None
 
+    def _subject_pronoun(self, trigger: Trigger) -> int | None:
+        """Return the English pronoun that is the subject of an act it suffers: "she was fined"."""
+        if not self._is_suffered(trigger):
+            return None
+        low, spelt = self.reading.sentences[trigger.sentence][0], self.reading.spelt
+        for at in range(trigger.first, max(low, trigger.first - SUBJECT_REACH) - 1, -1):
+            if spelt[at] in self._words["subjects"]:
+                return at
+            if at < trigger.first and spelt[at] not in self._words["auxiliaries"]:
+                return None
+        return None
+
+    def _is_the_speaker(self, best: Named) -> bool:
+        """ "In the station, Ospan says, an officer hit him": the one who tells it, named before."""
+        told = best.standing.speaks and best.standing.role in (Role.OTHER, Role.JOURNALIST)
+        return told and self._role(best) not in SOFT_COSTS and " " not in best.person.raw
+
     def _among(self, trigger: Trigger) -> tuple[Named, ...]:
         """Return those named of the people a trigger counts: "30 people, including X and Y"."""
-        if not self._is_of_unnamed(trigger):
+        if not self.is_of_unnamed(trigger):
             return ()
         for sentence in (trigger.sentence, trigger.sentence + 1):
             if sentence >= len(self.reading.sentences):
@@ -407,12 +479,24 @@ class Cast:
             listed = self._after_colon(trigger) if here else None
             if listed is not None:
                 return self._group(listed)
+            those = None if here else self._those(low, high)
+            if those:
+                return those
             for hit in self.context.between("among", trigger.last + 1 if here else low, high):
                 known = [n for n in self._in_sentence(sentence) if n.first > hit.last]
                 named = next((n for n in known if self._may_suffer(n)), None)
                 if named is not None and (here or hit.first - low < AMONG_REACH):
                     return self._group(named)
         return ()
+
+    def _those(self, low: int, high: int) -> tuple[Named, ...]:
+        """ "Those taken away were Ospan, a driller, his colleague Kim, and Orman": all of them."""
+        hits = self.context.between("those", low, low + 1)
+        if not hits:
+            return ()
+        here = [n for n in self._in_sentence(self.reading.sentence_of(low)) if self._may_suffer(n)]
+        known = {n.person.key: n for n in here if n.first > hits[0].last and n.last < high}
+        return tuple(n for n in known.values() if self._soft_cost(n) == 0)
 
     def _after_colon(self, trigger: Trigger) -> Named | None:
         """«обыски у троих членов партии: Ли, Кима и Цоя»: the names follow at once."""
@@ -444,7 +528,11 @@ class Cast:
 
         A relative is meant only by a pronoun, and only where relatives too are put under pressure.
         """
+        titled = self._by_title(trigger) if pronoun is None else None
+        if titled is not None:
+            return titled
         word = pronoun if pronoun is not None else self._noun(trigger)
+        word = word if word is not None else self._nearest_subject(trigger)
         lawyers: list[Named] = []
         speaker: Named | None = None
         victims = {n.person.key for _, choice in self._chosen.values() for n in choice.people}
@@ -474,6 +562,29 @@ class Cast:
         hits = self.context.between("they_said", low, high)
         firsts = [hit.first for hit in hits if self._gender_at(hit.first) is not None]
         return min(firsts, key=lambda at: abs(at - trigger.first), default=None)
+
+    def _nearest_subject(self, trigger: Trigger) -> int | None:
+        """Return the last "he" or "she" before the act in its sentence."""
+        low, spelt = self.reading.sentences[trigger.sentence][0], self.reading.spelt
+        words = range(trigger.first - 1, low - 1, -1)
+        found = (at for at in words if spelt[at] in self._words["subjects"])
+        return next(
+            (at for at in found if not self.context.between("speech", at + 1, at + 2)), None
+        )
+
+    def _by_title(self, trigger: Trigger) -> Named | None:
+        """Return whom "the pastor" or "the blogger's" beside the act means: a title said before."""
+        spelt, low = self.reading.spelt, self.reading.sentences[trigger.sentence][0]
+        for at in range(trigger.last, max(low, trigger.first - TITLE_REACH), -1):
+            title = spelt[at].removesuffix("'s")
+            if spelt[at - 1] != "the" or title not in self._words["titles"] | load_names().titles:
+                continue
+            for named in reversed(self.named):
+                near = spelt[max(0, named.first - TITLE_BEFORE) : named.first]
+                back = trigger.sentence - named.sentence
+                if 0 < back <= BACK and title in near and self._may_suffer(named):
+                    return named if self._soft_cost(named) == 0 else None
+        return None
 
     def _after(self, trigger: Trigger) -> Named | None:
         """A headline may leave the name to the next sentence: "An activist was jailed"."""
@@ -536,7 +647,9 @@ class Cast:
         if len(words) > LONGEST_JOINT or words[0].text not in self._words["joiners"]:
             return False
         return between.strip(", ") == between.strip(", ").lower() and not any(
-            VERB.match(word.text) or mark in between for word in words for mark in ",;:.—"
+            VERB.match(word.text) or mark in between.rstrip(", ")
+            for word in words
+            for mark in ",;:.—"
         )
 
     def _is_share(self, left: Named, right: Named) -> bool:
@@ -569,6 +682,9 @@ class Cast:
         group = self._group(before)
         said = {word.text for word in self.reading.words[low:high]}
         count = 3 if said & self._words["three"] else 2 if said & self._words["two"] else 1
+        whole = ("all", "three") in pairwise(self.reading.spelt[low:high])
+        if whole or count > 1 or self._is_them(trigger):
+            group = self._all_beside(before) or group
         earlier = [n for n in self.named[: before.index] if before.sentence - n.sentence <= BACK]
         for named in reversed(earlier):
             if len(group) >= count:
@@ -577,6 +693,20 @@ class Cast:
             if self._may_suffer(named) and self._soft_cost(named) == 0:
                 group = group if named.person.key in known else (named, *group)
         return group
+
+    def _is_them(self, trigger: Trigger) -> bool:
+        """Return whether "them" suffers the act, or "they" do as its subject."""
+        spelt = self.reading.spelt
+        if self._words["them"].isdisjoint(spelt[trigger.first : trigger.last + 2]):
+            subject = spelt[max(0, trigger.first - 3) : trigger.first]
+            return "they" in subject and self._is_suffered(trigger)
+        return True
+
+    def _all_beside(self, before: Named) -> tuple[Named, ...]:
+        """Return all that the sentence of `before` tells of, without speakers and kin."""
+        here = [n for n in self._in_sentence(before.sentence) if self._may_suffer(n)]
+        people = {n.person.key: n for n in reversed(here) if self._soft_cost(n) == 0}
+        return tuple(sorted(people.values(), key=lambda n: n.first))
 
 
 def _is_office(named: Named) -> bool:

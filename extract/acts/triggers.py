@@ -18,6 +18,8 @@ from models.terms import EventKind
 
 UNREAL_REACH = 4  # words between "may" and "be detained"
 NEGATION_REACH = 2
+MODAL_REACH = 14  # words from "may" to the last act of what may be done
+STOP = re.compile(r"[.:;—–()]")
 CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a beating torture
 # қамалмады, ұстамаған: the Kazakh negative stands inside the verb; қамады (jailed) only looks like
 # it.
@@ -166,15 +168,17 @@ def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
 def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     """Return whether the words around leave the act done, not possible, demanded or denied."""
     low, high = reading.sentences[trigger.sentence]
-    if context.between("unreal_anywhere", low, high):
-        return False
     if trigger.kind is EventKind.EXTRADITION_REQUEST:  # to ask is the act
         return True
+    if context.between("unreal_anywhere", low, high) or _is_of_modal(trigger, reading):
+        return False
     for hit in context.between(
         "unreal_before", max(low, trigger.first - UNREAL_REACH - 3), trigger.first
     ):
-        if trigger.first - hit.last - 1 <= UNREAL_REACH and reading.same_clause(
-            hit.last, trigger.first
+        if (
+            trigger.first - hit.last - 1 <= UNREAL_REACH
+            and reading.same_clause(hit.last, trigger.first)
+            and not _is_month(hit.first, reading)
         ):
             return False
     after = trigger.last + 1
@@ -190,10 +194,38 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 
 
+def _is_month(word: int, reading: Reading) -> bool:
+    """Tell whether "May" is the month: "in May been fined", with its capital inside a sentence."""
+    low, _ = reading.sentences[reading.sentence_of(word)]
+    return reading.spelt[word] == "may" and word > low and reading.raw(word, word)[0] == "M"
+
+
+def _is_of_modal(trigger: Trigger, reading: Reading) -> bool:
+    """Tell whether an English "could" before the act holds on to it over what it lists.
+
+    "They may remove us, fine us, even detain us", "could be fined and others detained", "it would
+    take one click to make me a suspect": no verb of its own stands between.
+    """
+    words, spelt = load_event_lexicon().words, reading.spelt
+    low, _ = reading.sentences[trigger.sentence]
+    for at in range(trigger.first - 1, max(low, trigger.first - MODAL_REACH) - 1, -1):
+        if spelt[at] in words["finite"] or spelt[at] in words["clause_openers"] - {"and"}:
+            return False
+        if at > low and reading.raw(at, at)[0].isupper():
+            return False  # it is told of someone by name
+        if spelt[at] in words["modals"]:
+            return not _is_month(at, reading)
+        if STOP.search(reading.text, reading.words[at].end, reading.words[at + 1].start):
+            return False
+    return False
+
+
 def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     inside = context.between("negation", trigger.first + 1, trigger.last)
-    inside = [hit for hit in inside if reading.spelt[hit.first] != "без"]
+    inside = [hit for hit in inside if reading.spelt[hit.first] not in ("без", "without")]
+    if trigger.kind is EventKind.ACQUITTAL:  # "verdict of not guilty"
+        inside = []
     if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
         return True  # «дело до сих пор не закрыто», but «назначил не 10, а 15 суток»
     before = context.between(
