@@ -30,7 +30,7 @@ CASES = {
 }
 TO_FRONT = str.maketrans("ыағқ", "іегк")
 # Sounds of Russian origin take either harmony in the press: Шевцовтың, Шевцовтің.
-FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъ]|ль)$")
+FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъё]|ль)$")
 # Names that were sentences once, and look like one case or another: Аманкелді, Құдайберді.
 WHOLE = re.compile(r"(?:[кг]елді|берді|берген|болды|тұрды|қосты|тоқта|дәрмен)$")
 # Whose something is, and several of a family: Саматовтікі, Орынбектікінен, Бекмырзиндердің.
@@ -41,7 +41,31 @@ POSSESSIVE = re.compile(r"(?:ұлы|улы|қызы|кызы|тегі)$")
 SUFFIX_SIZES = (3, 2, 1)
 SHORTEST_STEM = 3
 # Surnames shorter than that: Лиді, Юнге.
-SHORT_SURNAMES = frozenset("ли ни ан ен ем те тё хе ко но ма ян ок со шу юн ха пя эм им ом".split())
+SHORT_SURNAMES = frozenset(
+    [
+        "ли",
+        "ни",
+        "ан",
+        "ен",
+        "ем",
+        "те",
+        "тё",
+        "хе",
+        "ко",
+        "но",
+        "ма",
+        "ян",
+        "ок",
+        "со",
+        "шу",
+        "юн",
+        "ха",
+        "пя",
+        "эм",
+        "им",
+        "ом",
+    ]
+)
 
 # Case endings of Kazakh in Latin letters (2018 and 2021 alphabets, and plain ASCII).
 LATIN_CASE = re.compile(
