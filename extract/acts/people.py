@@ -195,7 +195,7 @@ class Cast:
             return None
         low, high = self.reading.sentences[trigger.sentence]
         if self.reading.spelt[low] in self._words["kin"]:  # «Әкесі былтыр түрмеде қайтыс болған»
-            kin = self._by_noun.get(self.reading.spelt[low], ())
+            kin = self._by_noun.get(self.reading.spelt[low], [])
             if len({n.person.key for n in kin}) == 1 and self._may_suffer(kin[-1]):
                 return kin[-1]
         near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
@@ -340,7 +340,7 @@ class Cast:
         """
         word = self.reading.spelt[trigger.last]
         if 0 < named.first - trigger.last <= DOER_REACH and KAZAKH_DOING.match(word):
-            return True
+            return self.reading.same_clause(trigger.last, named.first)
         edge = trigger.first if named.last < trigger.first else trigger.last
         return self.reading.same_clause(named.last, edge) and is_doer(
             named.person, named.gender, self._spelt(trigger)
