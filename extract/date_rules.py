@@ -182,6 +182,11 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         ("month", rf"{KK_YEAR}{S}{month}\w{{0,8}}"),
         # желтоқсанда; биыл мамыр айында
         ("month", rf"(?:{of_year})?{month}(?:{KK_IN}|{S}ай(?:ы|ында|ынан|ының))"),
+        # қарашаның басынан; былтыр мамырдың соңында
+        (
+            "month",
+            rf"(?:{of_year})?{month}[ндт][ыі]ң{S}(?:бас|аяғ|соң|орта|алғашқы|бірінші|екінші)\w{{0,10}}",
+        ),
         # 2021 жылы
         ("year", rf"{YEAR}\s?жыл(?:ы|ғы|дың|дан)?"),
         # • Сейсенбі. Ақтауда ...: the day that heads an item

@@ -25,6 +25,7 @@ ADULT = 18
 NOMINATIVE_ADJECTIVE = ("ый", "ий", "ая")  # «уполномоченный», «участковая»
 STOPS = re.compile(r"[.!?;:\n«»“”\"]")
 # Russian past and present tense; the nouns that look like it are spelt out
+GENITIVE = re.compile(r"[ндт][ыі]ң$")
 VERB = re.compile(
     r"(?!отдел|дел[ао]?$|школ|генерал|филиал|канал|журнал|сел[ао]?$|член|лет$|кабинет|комитет"
     r"|совет|департамент|университет|акимат|интернат|президиум)\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
@@ -202,6 +203,8 @@ class _Reader:
 
     def _is_foreign(self, hit: Hit, n: int) -> bool:
         spelt = (hit.phrase.label, hit.phrase.spelling)
+        if self.people[n].lang == "kk" and hit.phrase.label == "witness":
+            return hit.phrase.spelling not in load_lexicon("roles")["witness"]["kk"]
         return self.people[n].lang == "ru" and spelt in load_kazakh_cues()
 
     def _belongs(self, hit: Hit, n: int) -> bool:
@@ -286,6 +289,16 @@ class _Reader:
     def _is_other_mention(self, n: int, at: int) -> bool:
         return any(a <= at <= b for m, (a, b) in self._neighbours(n) if m != n)
 
+    def _is_owner(self, n: int, at: int, begins: int) -> bool:
+        """«дейді Саматтың жары Дина»: a Kazakh genitive right before the cue, whose Dina is."""
+        others = (m for m, (a, b) in self._neighbours(n) if m != n and a <= at <= b)
+        return all(
+            self.spans[m][1] + 1 == begins < self.spans[n][0]
+            and self.people[m].lang == "kk"
+            and GENITIVE.search(self.people[m].raw) is not None
+            for m in others
+        )
+
     def _neighbours(self, n: int) -> Iterator[tuple[int, tuple[int, int]]]:
         low, high = max(0, n - 3), min(len(self.spans), n + 4)
         return ((m, self.spans[m]) for m in range(low, high))
@@ -305,7 +318,11 @@ class _Reader:
             if any(hit.phrase.label == label for hit in self.by_first.get(at, ())):
                 return True
         for at in range(first - 1, max(-1, first - 1 - SPEECH_BEFORE), -1):
-            if self._is_cut(at, first) or self._is_other_mention(n, at):
+            if self._is_cut(at, first):
+                break
+            if self._is_other_mention(n, at):
+                if self._is_owner(n, at, begins):
+                    continue
                 break
             if any(
                 hit.phrase.label == label and self._may_be_subject(hit, n)

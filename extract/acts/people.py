@@ -194,6 +194,10 @@ class Cast:
         if self.is_of_unnamed(trigger):
             return None
         low, high = self.reading.sentences[trigger.sentence]
+        if self.reading.spelt[low] in self._words["kin"]:  # «Әкесі былтыр түрмеде қайтыс болған»
+            kin = self._by_noun.get(self.reading.spelt[low], [])
+            if len({n.person.key for n in kin}) == 1 and self._may_suffer(kin[-1]):
+                return kin[-1]
         near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
         for at in sorted(near, key=lambda at: abs(at - trigger.first)):
             if trigger.first <= at <= trigger.last:
@@ -336,7 +340,7 @@ class Cast:
         """
         word = self.reading.spelt[trigger.last]
         if 0 < named.first - trigger.last <= DOER_REACH and KAZAKH_DOING.match(word):
-            return True
+            return self.reading.same_clause(trigger.last, named.first)
         edge = trigger.first if named.last < trigger.first else trigger.last
         return self.reading.same_clause(named.last, edge) and is_doer(
             named.person, named.gender, self._spelt(trigger)
@@ -542,7 +546,9 @@ class Cast:
             _, choice = self._chosen.get(sentence, (None, None))
             topic = {n.person.key for n in choice.people} if choice is not None else set()
             if trigger.kind not in PRESSURE or (pronoun is None and not topic):
-                known = [n for n in known if self._role(n) is not Role.RELATIVE]
+                kin = (n for n in known if self._role(n) is Role.RELATIVE)
+                apart = {n.person.key for n in kin} - victims
+                known = [n for n in known if n.person.key not in apart]
             lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
             known = [n for n in known if self._role(n) is not Role.LAWYER]
             best = min(
@@ -616,13 +622,18 @@ class Cast:
         nouns: dict[str, list[Named]] = {}
         for named in self.named:
             low, _ = self.reading.sentences[named.sentence]
-            noun = person_noun(self.reading.spelt[named.first - 1]) if named.first > low else None
+            noun = self._noun_at(named.first - 1) if named.first > low else None
             gap = self.reading.text[
                 self.reading.words[named.first - 1].end : self.reading.words[named.first].start
             ]
             if noun is not None and gap.strip("\u00a0 ,") == "":
                 nouns.setdefault(noun, []).append(named)
         return nouns
+
+    def _noun_at(self, word: int) -> str | None:
+        """Return the noun of a person at that word: a Russian one in its base form, Kazakh kin."""
+        spelt = self.reading.spelt[word]
+        return spelt if spelt in self._words["kin"] else person_noun(spelt)
 
     def _find_lists(self) -> list[list[Named]]:
         """Return for each mention the list of names it stands in; most stand alone."""
@@ -646,10 +657,10 @@ class Cast:
             return between.strip() == ","
         if len(words) > LONGEST_JOINT or words[0].text not in self._words["joiners"]:
             return False
+        # «Ли, оның әйелі Роза»: in Kazakh a comma may stand before the tie
+        inner = between.strip(", ") if right.person.lang == "kk" else between.rstrip(", ")
         return between.strip(", ") == between.strip(", ").lower() and not any(
-            VERB.match(word.text) or mark in between.rstrip(", ")
-            for word in words
-            for mark in ",;:.—"
+            VERB.match(word.text) or mark in inner for word in words for mark in ",;:.—"
         )
 
     def _is_share(self, left: Named, right: Named) -> bool:

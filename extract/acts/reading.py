@@ -96,7 +96,7 @@ class Reading:
         steps, borders = [0], [0]
         for left, right in pairwise(self.words):
             gap = self.text[left.end : right.start]
-            border = bool(BORDER.search(gap)) or "\n" in gap or ". " in gap
+            border = bool(BORDER.search(gap)) or "\n" in gap or (". " in gap and len(left.text) > 1)
             border = border or ("," in gap and right.text in openers)
             borders.append(int(border))
             steps.append(BORDER_COST if border else COMMA_COST if "," in gap else 0)

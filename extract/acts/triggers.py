@@ -31,6 +31,10 @@ KAZAKH_UNREAL = re.compile(
 )
 # салынатынын, босатылатындығын: it is to come, unless it goes on all the time
 KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
+KAZAKH_CONVERB = re.compile(r"[а-яәғқңөұүһі]{2}[ыі]п$")
+KAZAKH_CONDITION = re.compile(r"\w{3}(?:са|се|сам|сем|саң|сең)$")
+KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
+CONVERB_REACH = 4  # words from the converb to the condition
 GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
 # The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
@@ -188,10 +192,24 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     last = reading.words[trigger.last]
     if last.text.endswith("у") and reading.spelt[after:high][:1] == ["үшін"]:
         return False  # сұраққа алу үшін: what for
+    if _leads_to_unreal(trigger.last, high, reading):
+        return False
     is_future = KAZAKH_FUTURE.search(last.text) and trigger.kind not in GOING_ON
     if is_future or _is_kazakh_unreal(last):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
+
+
+def _leads_to_unreal(last: int, high: int, reading: Reading) -> bool:
+    """«тінтіп, телефонымды алып кетсе»: a Kazakh converb is as real as the verb it leads to."""
+    if KAZAKH_CONVERB.search(reading.spelt[last]) is None:
+        return False
+    for word in reading.spelt[last + 1 : min(high, last + 1 + CONVERB_REACH)]:
+        if KAZAKH_PAST.search(word):
+            return False
+        if KAZAKH_CONDITION.search(word):
+            return True
+    return False
 
 
 def _is_month(word: int, reading: Reading) -> bool:

@@ -30,15 +30,42 @@ CASES = {
 }
 TO_FRONT = str.maketrans("ыағқ", "іегк")
 # Sounds of Russian origin take either harmony in the press: Шевцовтың, Шевцовтің.
-FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъ]|ль)$")
+FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъё]|ль)$")
 # Names that were sentences once, and look like one case or another: Аманкелді, Құдайберді.
 WHOLE = re.compile(r"(?:[кг]елді|берді|берген|болды|тұрды|қосты|тоқта|дәрмен)$")
 # Whose something is, and several of a family: Саматовтікі, Орынбектікінен, Бекмырзиндердің.
 OWNED = re.compile(r"[ндт]ікі(?:н\w{0,3}|с\w{1,4})?$")
 FAMILY = re.compile(r"(?<=[оеи][вн])[лдт][ае]р$")
+FAMILY_ALONE = re.compile(r"(?<=\w\w[оеёи][вн])[лдт][ае]р$")  # бауырлар Сәрсеновтер
 POSSESSIVE = re.compile(r"(?:ұлы|улы|қызы|кызы|тегі)$")
 SUFFIX_SIZES = (3, 2, 1)
 SHORTEST_STEM = 3
+# Surnames shorter than that: Лиді, Юнге.
+SHORT_SURNAMES = frozenset(
+    [
+        "ли",
+        "ни",
+        "ан",
+        "ен",
+        "ем",
+        "те",
+        "тё",
+        "хе",
+        "ко",
+        "но",
+        "ма",
+        "ян",
+        "ок",
+        "со",
+        "шу",
+        "юн",
+        "ха",
+        "пя",
+        "эм",
+        "им",
+        "ом",
+    ]
+)
 
 # Case endings of Kazakh in Latin letters (2018 and 2021 alphabets, and plain ASCII).
 LATIN_CASE = re.compile(
@@ -61,10 +88,11 @@ def strip_kazakh_case(word: str) -> str:
         return word[: owned.start()]
     for size in SUFFIX_SIZES:
         stem, suffix = low[:-size], low[-size:]
-        if len(stem) >= SHORTEST_STEM and suffix in kazakh_suffixes(stem):
+        is_long = len(stem) >= SHORTEST_STEM or stem in SHORT_SURNAMES
+        if is_long and suffix in kazakh_suffixes(stem):
             family = FAMILY.search(stem)
             return word[: family.start()] if family is not None else word[:-size]
-    return word
+    return FAMILY_ALONE.sub("", word)
 
 
 def strip_kazakh_latin_case(word: str) -> str:

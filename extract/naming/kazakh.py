@@ -37,6 +37,25 @@ ANNOUNCED = re.compile(
     r"журналист|блогер|бапкері?|директоры?|басшысы|төрағасы|елшісі|режиссері?|әнші|ақын|жазушы) "
     rf"(?P<name>{NAME}(?: {NAME})?)(?![\w-])"
 )
+# A trade, an office or a bond, also in the third person: two words with capitals behind it are a
+# name.
+TRADE = re.compile(
+    r"(?:белсенді|блогер|журналист|тілші|редактор|жүргізуші|пастор|имам|молда|діндар|уағызшы|"
+    r"миссионер|құрылысшы|дәнекерлеуші|мұнайшы|кенші|шахтер|фермер|зейнеткер|мұғалім|ұстаз|"
+    r"оқытушы|дәрігер|фельдшер|медбике|студент|суретші|әнші|ақын|жазушы|композитор|режиссер|"
+    r"актер|актриса|эколог|инженер|бухгалтер|кәсіпкер|жұмысшы|жұмыссыз|тұрғын|азамат|азаматша|"
+    r"диссидент|эмигрант|саясаткер|оппозиционер|құқық қорғаушы|адвокат|заңгер|тұтқын|"
+    r"сотталушы|айыпталушы|күдікті|мүше|жақтас|төраға|төрайым|жетекші|басшы|құрылтайшы|"
+    r"үйлестіруші|бақылаушы|ерікті|волонтер|судья|прокурор|тергеуші|полицей|майор|полковник|"
+    r"капитан|министр|әкім|депутат|орынбасар|директор|декан|ректор|өкіл|хатшы|ана|әке|шеше|"
+    r"аға|іні|әпке|апа|сіңлі|қарындас|әйел|жұбай|жар|зайып|күйеу|жесір|ұл|қыз|немере|әже|ата|"
+    r"бауыр|дос|көрші|әріптес|туыс|ғалым|тарихшы|экономист|сарапшы|спортшы|палуан|шебер|"
+    r"жүк тасушы|аудармашы|видеоблогер|кинорежиссер|карикатурашы|сатирик|музыкант|рэпер|"
+    r"ветеран|ардагер)"
+    r"(?:с?[ыі]|[ыі]м)? $",
+    re.IGNORECASE,
+)
+LONGEST_TRADE = 24
 ADDRESSED = re.compile(
     rf"(?<![\w-])(?P<name>{NAME}) "
     r"(?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
@@ -64,6 +83,9 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
     sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
     more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
     found = merge_spans(sure, merge_spans(more, []))
+    longer = [(start, end) for start, end in found if " " in text[start:end]]
+    titled = [one for one in _find_titled(text, passed) if not _overlaps(one, longer)]
+    found = merge_spans(found, titled)
     listed = [one for one in _find_in_lists(text, passed, found) if not _overlaps(one, found)]
     return merge_spans(found, listed)
 
@@ -81,6 +103,16 @@ def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) 
                 after is not None and after.end() in begins
             )
             if joined and not any(map(_is_no_name, match.group(1).lower().split())):
+                yield match.span(1)
+
+
+def _find_titled(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """Yield two words with capitals behind a trade or bond: «пасторы Отто Лемке»."""
+    for start, end in sentences:
+        for match in PAIR.finditer(text, start, end):
+            before = text[max(start, match.start() - LONGEST_TRADE) : match.start()]
+            words = match.group(1).lower().split()
+            if TRADE.search(before) is not None and not any(map(_is_no_name, words)):
                 yield match.span(1)
 
 
