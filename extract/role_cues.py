@@ -118,6 +118,8 @@ class _Reader:
             label, possessed = self._label_after(n), True
         speaks = self._has_near(n, "speech", begins) or self._speaks_last(n) or self._is_author(n)
         sees = self._has_near(n, "seeing", begins)
+        if label is None and self._is_kin_speaking(n):
+            label, speaks = "relative", True
         role = Role.JOURNALIST if label == "own_reporter" else Role.OTHER
         if label in tuple(Role):
             role = Role(label)
@@ -337,6 +339,17 @@ class _Reader:
         """«Мен оның анасымын, атым Роза»: who writes the text."""
         first = self.spans[n][0]
         return first > 0 and self.words[first - 1].text in self.lists["authors"]
+
+    def _is_kin_speaking(self, n: int) -> bool:
+        """«Меня зовут Роза Ким, я жена Олега Кима»: the writer tells of another."""
+        at = self.spans[n][1] + 1
+        if at >= len(self.words) or self.words[at].text not in self.lists["am"]:
+            return False
+        return any(
+            hit.phrase.label == "relative" and not self._is_of_children(hit)
+            for first in (at + 1, at + 2)
+            for hit in self.by_first.get(first, ())
+        )
 
     def _is_cut(self, left: int, right: int) -> bool:
         between = self.text[self.words[left].end : self.words[right].start]
