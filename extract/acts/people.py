@@ -43,6 +43,7 @@ SPEECH_COST = 16
 KIN_COST = 20
 KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 POSSESSIVE_REACH = 4
+JOINED = (["и"], ["and"], ["және"])  # «её и Яну Ким»: no possessive
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
@@ -142,7 +143,7 @@ class Cast:
             return choice
         low = max(self.reading.sentences[trigger.sentence][0], trigger.first - 1)
         for hit in self.context.between("object_pronoun", low, min(high, trigger.last + 2)):
-            if self.reading.spelt[hit.last + 1 : hit.last + 2] not in (["и"], ["and"]):
+            if self.reading.spelt[hit.last + 1 : hit.last + 2] not in JOINED:
                 continue
             for named in self._in_sentence(trigger.sentence):
                 near = hit.last < named.first <= hit.last + 1 + POSSESSIVE_REACH
@@ -493,7 +494,10 @@ class Cast:
         first, last = max(low, trigger.first - 1), min(high, trigger.last + 2)
         here = self._in_sentence(trigger.sentence)
         for hit in self.context.between("object_pronoun", first, last):
-            if not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
+            joined = self.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
+            if joined or not any(
+                hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here
+            ):
                 return hit.first
         return None
 
