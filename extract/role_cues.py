@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from extract.acts.agreement import read_gender
 from extract.phrases import Hit, PhraseBook, Word, find_hits, load_lexicon, make_book, read_words
 from models.terms import Role
 from models.values import PersonMention
@@ -246,7 +247,16 @@ class _Reader:
             return same_case or adjacent
         if hit.phrase.label == "civic":
             return same_case
-        return same_case or (adjacent and not nominative)
+        if hit.phrase.label == "relative" and self._is_of_other_gender(form, person):
+            return False
+        through = hit.first > 0 and self.words[hit.first - 1].text in self.lists["through"]
+        return same_case or (adjacent and not nominative and not through)
+
+    def _is_of_other_gender(self, kin: str, person: PersonMention) -> bool:
+        """«обращение жены Олега Кима»: the name is not hers."""
+        gender = read_gender(person)
+        male, female = (kin.startswith(tuple(self.lists[of])) for of in ("kin_m", "kin_f"))
+        return (gender == "m" and female) or (gender == "f" and male)
 
     def _label_after(self, n: int) -> str | None:
         """Read an apposition: a cue after a comma or dash that does not belong to the next name."""

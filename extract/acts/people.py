@@ -495,9 +495,7 @@ class Cast:
         here = self._in_sentence(trigger.sentence)
         for hit in self.context.between("object_pronoun", first, last):
             joined = self.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
-            if joined or not any(
-                hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here
-            ):
+            if joined or not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
                 return hit.first
         return None
 
