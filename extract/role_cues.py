@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from extract.acts.agreement import read_gender
 from extract.phrases import Hit, PhraseBook, Word, find_hits, load_lexicon, make_book, read_words
 from models.terms import Role
 from models.values import PersonMention
@@ -119,6 +120,8 @@ class _Reader:
             label, possessed = self._label_after(n), True
         speaks = self._has_near(n, "speech", begins) or self._speaks_last(n) or self._is_author(n)
         sees = self._has_near(n, "seeing", begins)
+        if label is None and self._is_kin_speaking(n):
+            label, speaks = "relative", True
         role = Role.JOURNALIST if label == "own_reporter" else Role.OTHER
         if label in tuple(Role):
             role = Role(label)
@@ -247,7 +250,16 @@ class _Reader:
             return same_case or adjacent
         if hit.phrase.label == "civic":
             return same_case
-        return same_case or (adjacent and not nominative)
+        if hit.phrase.label == "relative" and self._is_of_other_gender(form, person):
+            return False
+        through = hit.first > 0 and self.words[hit.first - 1].text in self.lists["through"]
+        return same_case or (adjacent and not nominative and not through)
+
+    def _is_of_other_gender(self, kin: str, person: PersonMention) -> bool:
+        """«обращение жены Олега Кима»: the name is not hers."""
+        gender = read_gender(person)
+        male, female = (kin.startswith(tuple(self.lists[of])) for of in ("kin_m", "kin_f"))
+        return (gender == "m" and female) or (gender == "f" and male)
 
     def _label_after(self, n: int) -> str | None:
         """Read an apposition: a cue after a comma or dash that does not belong to the next name."""
@@ -354,6 +366,17 @@ class _Reader:
         """«Мен оның анасымын, атым Роза»: who writes the text."""
         first = self.spans[n][0]
         return first > 0 and self.words[first - 1].text in self.lists["authors"]
+
+    def _is_kin_speaking(self, n: int) -> bool:
+        """«Меня зовут Роза Ким, я жена Олега Кима»: the writer tells of another."""
+        at = self.spans[n][1] + 1
+        if at >= len(self.words) or self.words[at].text not in self.lists["am"]:
+            return False
+        return any(
+            hit.phrase.label == "relative" and not self._is_of_children(hit)
+            for first in (at + 1, at + 2)
+            for hit in self.by_first.get(first, ())
+        )
 
     def _is_cut(self, left: int, right: int) -> bool:
         between = self.text[self.words[left].end : self.words[right].start]

@@ -20,6 +20,8 @@ from models.terms import Role
 # "[as written|nominative]" marks a person; a sentence without brackets must stay empty.
 CASES = [
     # Russian
+    "Вчера похоронили [Олега Панова|Олег Панов].",
+    "Финполиция задержала [Олега Панова|Олег Панов].",
     "Суд арестовал активистку [Айгуль Тайжанову|Айгуль Тайжанова] на 15 суток.",
     "Приговор [Бекжану Сапарбекову|Бекжан Сапарбеков] вынесла судья [Г. Омарбекова|Г. Омарбекова].",
     "Задержаны: [Кенжетаев Д.А.|Кенжетаев Д.А.], [Жумакулов Е.|Жумакулов Е.] и другие.",
@@ -129,6 +131,11 @@ def test_a_surname_of_two_people_is_joined_to_neither() -> None:
     names = [mention.name for mention in find_people(text)]
     assert names[:2] == ["Айдос Бектурсынов", "Тимур Бектурсынов"]
     assert " " not in names[2]
+
+
+def test_a_surname_is_of_whom_the_text_named_before() -> None:
+    text = "Убит Олег Панов. Панова застрелили ночью, говорит его мать Роза Панова."
+    assert [p.name for p in find_people(text)] == ["Олег Панов", "Олег Панов", "Роза Панова"]
 
 
 def test_initials_part_namesakes() -> None:

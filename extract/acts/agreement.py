@@ -102,6 +102,8 @@ def _gender_of(name: str) -> Gender:
             return "f"
         if MALE.search(word):
             return "m"
+    if len(words) > 1 and words[0] in load_names().male and words[0] not in load_names().female:
+        return "m"  # «Олег Дзюба»
     if any(word[-1] in "ая" and word not in load_names().male for word in words):
         return "f"
     readings = [reading for reading in read_russian_name(name) if reading.name == name]

@@ -26,7 +26,7 @@ from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.naming.forms_russian import is_only_noun, person_noun
 from extract.naming.lists import load_names
-from extract.phrases import read_number
+from extract.phrases import Hit, read_number
 from extract.role_cues import VERB, Standing, judge_standings
 from models.terms import EventKind, Role
 from models.values import PersonMention
@@ -43,6 +43,7 @@ SPEECH_COST = 16
 KIN_COST = 20
 KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 POSSESSIVE_REACH = 4
+JOINED = (["и"], ["and"], ["және"])  # «её и Яну Ким»: no possessive
 UNNAMED_REACH = 7
 LONGEST_JOINT = 4
 RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
@@ -112,6 +113,7 @@ class Cast:
         """
         choice = self._go_on(trigger) or self._choose(trigger)
         if choice is not None:
+            choice = self._with_shares(self._with_joined(choice, trigger), trigger)
             self._chosen[trigger.sentence] = (trigger, choice)
         return choice
 
@@ -133,6 +135,48 @@ class Cast:
         if self.context.between("object_pronoun", last.last + 1, min(high, trigger.last + 3)):
             return None
         return None if self.is_of_unnamed(trigger) else choice
+
+    def _with_joined(self, choice: Choice, trigger: Trigger) -> Choice:
+        """«её и фотографа Яну Ким увели»: a name that "and" joins to the pronoun suffers it too."""
+        high = self.reading.sentences[trigger.sentence][1]
+        if choice.how != "before":
+            return choice
+        low = max(self.reading.sentences[trigger.sentence][0], trigger.first - 1)
+        for hit in self.context.between("object_pronoun", low, min(high, trigger.last + 2)):
+            if self.reading.spelt[hit.last + 1 : hit.last + 2] not in JOINED:
+                continue
+            for named in self._in_sentence(trigger.sentence):
+                near = hit.last < named.first <= hit.last + 1 + POSSESSIVE_REACH
+                if near and self._may_suffer(named):
+                    return Choice((*choice.people, named), choice.how)
+        return choice
+
+    def _with_shares(self, choice: Choice, trigger: Trigger) -> Choice:
+        """«Ли получил 15 суток, Ким — десять, Цой — пять»: with all that got a number after it."""
+        if choice.how != "same" or choice.people[-1].first > trigger.first:
+            return choice
+        people = {n.person.key: n for n in choice.people}
+        for named in self._in_sentence(trigger.sentence):
+            behind = self._lists[named.index]
+            if named.first > trigger.last and self._may_suffer(named):
+                if not self._has_share(behind[-1]):
+                    break
+                people.setdefault(named.person.key, named)
+        return Choice(tuple(people.values()), choice.how)
+
+    def _has_share(self, named: Named) -> bool:
+        """Return whether a dash, a number and at most its unit follow the name, and no more."""
+        text, words = self.reading.text, self.reading.words
+        high = self.reading.sentences[named.sentence][1]
+        after = words[named.last + 1 : min(high, named.last + 4)]
+        dash = text[named.person.end : after[0].start].strip() if after else ""
+        said = [word.text for word in after]
+        said = said[1:] if said[:1] in (["к"], ["на"]) else said
+        if dash not in DASHES or not said or read_number(said[0]) is None:
+            return False
+        last = named.last + 1 + len(after) - len(said)
+        last += said[1:2] != [] and said[1] in load_words().units
+        return last + 1 >= high or text[words[last].end : words[last].end + 1] in (",", ".", ";")
 
     def _choose(self, trigger: Trigger) -> Choice | None:
         here = [n for n in self._in_sentence(trigger.sentence) if self._may_suffer(n)]
@@ -412,11 +456,15 @@ class Cast:
         """Return whether people without names stand beside the trigger: "two men were fined"."""
         low, high = self.reading.sentences[trigger.sentence]
         low, high = max(low, trigger.first - 8), min(high, trigger.last + 6)
-        near = self.context.between("unnamed", low, high)
+        near = [hit for hit in self.context.between("unnamed", low, high) if not self._is_all(hit)]
         near += self.context.between("another", low, high)
         if trigger.kind in BY_PERSONS:
             near = [h for h in near if not self._is_doer(h.last, trigger)]
         return bool(near)
+
+    def _is_all(self, hit: Hit) -> bool:
+        """«Всех троих задержали»: those counted were named before."""
+        return hit.first > 0 and self.reading.spelt[hit.first - 1] in self._words["all"]
 
     def _is_doer(self, word: int, trigger: Trigger) -> bool:
         """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
@@ -450,7 +498,8 @@ class Cast:
         first, last = max(low, trigger.first - 1), min(high, trigger.last + 2)
         here = self._in_sentence(trigger.sentence)
         for hit in self.context.between("object_pronoun", first, last):
-            if not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
+            joined = self.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
+            if joined or not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
                 return hit.first
         return None
 

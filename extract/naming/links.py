@@ -69,12 +69,17 @@ def link_names(sightings: Sequence[Sighting], elsewhere: Sequence[Sighting] = ()
     ]
     by_word: dict[str, dict[str, list[_Full]]] = defaultdict(lambda: defaultdict(list))
     by_key: dict[str, list[_Full]] = defaultdict(list)
+    seen: dict[str, int] = {}
+    for read, ranked in zip(reads, chosen, strict=True):
+        if is_full_name(ranked[0]):
+            key = person_key(ranked[0])
+            seen[key] = min(read.sighting.start, seen.get(key, read.sighting.start))
     for one in dict.fromkeys(full):
         by_key[one.key].append(one)
         for word in one.words:
             by_word[word][one.key].append(one)
     return [
-        _name_of(read.sighting, ranked, by_key, by_word)
+        _name_of(read.sighting, ranked, by_key, by_word, seen)
         for read, ranked in zip(reads[: len(sightings)], chosen, strict=False)
     ]
 
@@ -139,10 +144,11 @@ def _name_of(
     ranked: Sequence[str],
     by_key: dict[str, list[_Full]],
     by_word: dict[str, dict[str, list[_Full]]],
+    seen: dict[str, int],
 ) -> str:
     if is_full_name(ranked[0]):
         return _fullest(sighting, by_key[person_key(ranked[0])], ranked[0])
-    for name in ranked:
+    for name in _known_first(sighting, ranked, by_word, seen):
         keys = _word_keys(name)
         if len(keys) != 1 or keys[0] not in by_word:
             continue
@@ -153,6 +159,26 @@ def _name_of(
             return _fullest(sighting, fitting[0], name)
         break  # two people of the text bear that name: the surname alone stays
     return ranked[0]
+
+
+def _known_first(
+    sighting: Sighting,
+    ranked: Sequence[str],
+    by_word: dict[str, dict[str, list[_Full]]],
+    seen: dict[str, int],
+) -> list[str]:
+    """Return the readings, those of people named before the sighting first.
+
+    «Убит Олег Панов. Панова застрелили», says his mother, Роза Панова: she comes later.
+    """
+
+    def is_later(name: str) -> bool:
+        keys = [key for word in _word_keys(name) for key in by_word.get(word, ())]
+        return bool(keys) and all(seen[key] > sighting.start for key in keys)
+
+    later = {name for name in ranked if is_later(name)}
+    known = {name for name in ranked if any(w in by_word for w in _word_keys(name))} - later
+    return sorted(ranked, key=lambda name: name in later) if known else list(ranked)
 
 
 def _initials_fit(name: str, full: _Full, shared: str) -> bool:
