@@ -19,6 +19,7 @@ from models.terms import Role
 from models.values import PersonMention
 
 REACH = 8  # words before a name in which its office may begin: "начальник пресс-службы ... полиции"
+WITNESS_CLAUSE = 12  # words in which "who saw it" ends
 APPOSITION = 4  # words after a name: "Aliya Sarbasova, her younger sister"
 KAZAKH_SENTENCE = 25  # words after a name within which its verb may stand
 SPEECH_BEFORE, SPEECH_AFTER = 5, 3
@@ -125,12 +126,15 @@ class _Reader:
         role = Role.JOURNALIST if label == "own_reporter" else Role.OTHER
         if label in tuple(Role):
             role = Role(label)
+        if role is Role.RELATIVE and self._is_the_writers(n):
+            role = Role.OTHER
+        sees = sees and not self._suffers_next(n)
         if role is Role.OTHER and sees:
             role = Role.WITNESS
         barred = (
             role in (Role.JUDGE, Role.OFFICIAL)
             or label == "own_reporter"
-            or (role is Role.LAWYER and (possessed or speaks))
+            or (role is Role.LAWYER and (possessed or (speaks and not self._tells_of_self(n))))
             or (role is Role.RELATIVE and speaks)
             or sees
         )
@@ -360,6 +364,32 @@ class _Reader:
                 return any(hit.phrase.label == "speech" for hit in self.by_last.get(at, ()))
             if self._is_other_mention(n, at):
                 return False
+        return False
+
+    def _tells_of_self(self, n: int) -> bool:
+        """ "Lawyer Dana Ospan says that she has been followed": no client is spoken of."""
+        last = self.spans[n][1]
+        spelt = [word.text for word in self.words[last + 1 : last + 5]]
+        told = [word for word in spelt[1:3] if word != "that"][:1]
+        said = any(hit.phrase.label == "speech" for hit in self.by_first.get(last + 1, ()))
+        return said and told != [] and told[0] in self.lists["themselves"]
+
+    def _is_the_writers(self, n: int) -> bool:
+        """ "My brother Marat Ospan was taken": the one who writes or speaks tells of a victim."""
+        first = self.spans[n][0]
+        before = [word.text for word in self.words[max(0, first - 4) : first]]
+        return not self.lists["mine"].isdisjoint(before)
+
+    def _suffers_next(self, n: int) -> bool:
+        """ "Ospan, who filmed the raid, was fined": what is told of the witness comes after."""
+        last = self.spans[n][1]
+        if [word.text for word in self.words[last + 1 : last + 2]] != ["who"]:
+            return False
+        for at in range(last + 3, min(last + WITNESS_CLAUSE, len(self.words))):
+            if STOPS.search(self.text, self.words[at - 1].end, self.words[at].start):
+                return False
+            if self._is_cut(at - 1, at):
+                return self.words[at].text in self.lists["verbs"]
         return False
 
     def _is_author(self, n: int) -> bool:

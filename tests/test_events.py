@@ -1118,6 +1118,12 @@ UNDONE = [
     "Article 345 of the Criminal Code; a breath test showed he was drunk. Activists want lights.",
     "A court jailed [Arman Zhunis] for nine years for torturing his wife. The case of domestic "
     "violence, Article 110 of the Criminal Code, was made known by an activist.",
+    "[Dana Ospan], an activist, documents torture in prisons and says she faces torture herself.",
+    "The ministry rejected reports that activist [Timur Kassymov] was seized in Almaty.",
+    "Activist [Dana Ospan] spoke at the trial; the judge rejected a plea for house arrest.",
+    "None of the activists around [Dana Ospan] has been charged.",
+    "Police told activist [Dana Ospan] that her car was on a wanted list.",
+    "Officers refuse to let activist [Dana Ospan] leave.",
 ]
 
 
@@ -1519,6 +1525,54 @@ LINKED = [
             "Marat Orman: detention",
             "Dana Ospan: detention",
         },
+    ),
+    # "All four" reaches over two clauses; the fourth is named in another
+    (
+        "[Timur Kassymov] got two years in prison for supporting a banned movement; [Marat Orman], "
+        "[Dana Ospan] and [Saule Abish] were each sentenced to one year of restricted liberty. "
+        "All four are prohibited from public activity.",
+        {
+            "Timur Kassymov: prison_sentence",
+            "Marat Orman: restriction_of_liberty",
+            "Dana Ospan: restriction_of_liberty",
+            "Saule Abish: restriction_of_liberty",
+            "Timur Kassymov: ban_on_activity",
+            "Marat Orman: ban_on_activity",
+            "Dana Ospan: ban_on_activity",
+            "Saule Abish: ban_on_activity",
+        },
+    ),
+    # the one a sentence is about stays its subject
+    (
+        "Activist [Timur Kassymov] fled on Monday. His brother [Marat] fears the worst. In 2020 "
+        "the activist was fined, and in May he was questioned over the rally.",
+        {"Timur Kassymov: fine", "Timur Kassymov: interrogation"},
+    ),
+    # who tells it in the next sentence is the one without a name in this
+    (
+        "A village teacher who observed the election was summoned and interrogated. "
+        '"They wanted to know who paid me," [Dana Ospan] said.',
+        {"Dana Ospan: interrogation"},
+    ),
+    # the writer's own husband is no speaker
+    (
+        "My husband, [Timur Kassymov], an activist, was detained on Wednesday at a rally.",
+        {"Timur Kassymov: detention"},
+    ),
+    # a lawyer who tells of herself
+    (
+        "Lawyer [Dana Ospan] says that she has been followed since mid-May. She defends activists.",
+        {"Dana Ospan: surveillance"},
+    ),
+    # who filmed it is a witness only until the clause ends
+    (
+        "Artist [Dana Ospan], who filmed the banner, was fined for an unsanctioned rally.",
+        {"Dana Ospan: fine"},
+    ),
+    (
+        "Activist [Timur Kassymov] was detained in Taraz in May. [Marat Orman] shared his cell and "
+        "did not leave it alive.",
+        {"Timur Kassymov: detention", "Marat Orman: death_in_custody"},
     ),
 ]
 

@@ -204,6 +204,9 @@ class Cast:
         listed = self._listed_after(trigger) if best is None and pronoun is None else ()
         if listed:
             return Choice(listed, "after")
+        same = self._still(trigger, pronoun) if best is None else None
+        if same is not None:
+            return Choice((same,), "before")
         before = self._before(trigger, pronoun)
         if best is None and before is None and pronoun is not None:  # the name misled as to gender
             own = [n for n in own if n.last < pronoun]
@@ -226,6 +229,15 @@ class Cast:
             return Choice(people, "before")
         after = self._after(trigger)
         return None if after is None else Choice((after,), "after")
+
+    def _still(self, trigger: Trigger, pronoun: int | None) -> Named | None:
+        """ "In 2020 the poet was fined, in May he was questioned": whom the sentence is about."""
+        last, choice = self._chosen.get(trigger.sentence, (None, None))
+        if pronoun is None or last is None or choice is None or last.last >= pronoun:
+            return None
+        one = choice.people[0]
+        agrees = self._gender_at(pronoun) is not None and self._agrees(one, pronoun)
+        return one if agrees and len(choice.people) == 1 else None
 
     def _described(self, trigger: Trigger) -> Named | None:
         """«пенсионерка Клара Тен ...; Пенсионерку отпустили»: the noun that a name was told with.
@@ -647,7 +659,16 @@ class Cast:
         if trigger.sentence > 1 or not self.context.between("they_said", low, high):
             return None
         known = [n for n in self._in_sentence(trigger.sentence + 1) if self._may_suffer(n)]
-        return next((n for n in known if self._soft_cost(n) == 0), None)
+        named = next((n for n in known if self._soft_cost(n) == 0), None)
+        return named or self._tells_of_self(known, trigger.sentence + 1)
+
+    def _tells_of_self(self, known: Sequence[Named], sentence: int) -> Named | None:
+        """ "A teacher was questioned. 'They asked who paid me,' Dana Ospan said": the only one."""
+        if len(known) != 1:
+            return None
+        low, high = self.reading.sentences[sentence]
+        of_self = not self._words["of_self"].isdisjoint(self.reading.spelt[low:high])
+        return known[0] if of_self and self._role(known[0]) is Role.OTHER else None
 
     def _listed_after(self, trigger: Trigger) -> tuple[Named, ...]:
         """Return the names of a next sentence that only lists them: «Алматыда – Ли мен Ким».
@@ -742,8 +763,12 @@ class Cast:
         group = self._group(before)
         said = {word.text for word in self.reading.words[low:high]}
         count = 3 if said & self._words["three"] else 2 if said & self._words["two"] else 1
-        whole = ("all", "three") in pairwise(self.reading.spelt[low:high])
-        if whole or count > 1 or self._is_them(trigger):
+        whole = max(
+            (read_number(b) or 0 for a, b in pairwise(self.reading.spelt[low:high]) if a == "all"),
+            default=0,
+        )
+        count = max(count, min(whole, LONGEST_LIST))
+        if count > 1 or self._is_them(trigger):
             group = self._all_beside(before) or group
         earlier = [n for n in self.named[: before.index] if before.sentence - n.sentence <= BACK]
         for named in reversed(earlier):

@@ -38,6 +38,7 @@ CONVERB_REACH = 4  # words from the converb to the condition
 GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
 # The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
+SPELT_DENIALS = {EventKind.ACQUITTAL, EventKind.DEATH_IN_CUSTODY}
 VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
@@ -242,7 +243,7 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     inside = context.between("negation", trigger.first + 1, trigger.last)
     inside = [hit for hit in inside if reading.spelt[hit.first] not in ("без", "without")]
-    if trigger.kind is EventKind.ACQUITTAL:  # "verdict of not guilty"
+    if trigger.kind in SPELT_DENIALS:  # "verdict of not guilty", "did not leave the cell alive"
         inside = []
     if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
         return True  # «дело до сих пор не закрыто», but «назначил не 10, а 15 суток»
