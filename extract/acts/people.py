@@ -601,6 +601,9 @@ class Cast:
         lawyers: list[Named] = []
         speaker: Named | None = None
         victims = {n.person.key for _, choice in self._chosen.values() for n in choice.people}
+        # relatives who suffered before: where a pronoun may mean them, or nobody else did
+        only_kin = all(self._roles.get(key) is Role.RELATIVE for key in victims)
+        told_of = victims if pronoun is not None or only_kin else set[str]()
         for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
             known = [n for n in self._in_sentence(sentence) if self._may_suffer(n)]
             known = [n for n in known if word is None or self._agrees(n, word)]
@@ -608,7 +611,7 @@ class Cast:
             topic = {n.person.key for n in choice.people} if choice is not None else set()
             if trigger.kind not in PRESSURE or (pronoun is None and not topic):
                 kin = (n for n in known if self._role(n) is Role.RELATIVE)
-                apart = {n.person.key for n in kin} - victims
+                apart = {n.person.key for n in kin} - told_of
                 known = [n for n in known if n.person.key not in apart]
             lawyers = lawyers or [n for n in known if self._role(n) is Role.LAWYER]
             known = [n for n in known if self._role(n) is not Role.LAWYER]
