@@ -218,10 +218,15 @@ def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
             "day_of_month",
             rf"{month}{S}(?P<day>\d{{1,2}})(?!\d){ordinal}(?:\s?[-–]\s?\d{{1,2}})?(?:,?{S}{YEAR})?",
         ),
+        # in July last year
+        ("month", rf"(?:{begun})?{name}{S}(?:of{S})?(?P<which_year>last|this){S}year"),
         # in November 2020; November 2020
         ("month", rf"(?:{begun})?{month},?{S}{YEAR}"),
         # in November; since late March
-        ("month", rf"{begun}(?:early[\s-]|late[\s-]|mid[\s-])?{name}"),
+        (
+            "month",
+            rf"{begun}(?:early[\s-]|late[\s-]|mid[\s-])?{name}(?!\.?{S}\d{{1,2}}(?!\d))",
+        ),
         # in 2012
         ("year", rf"(?:in|since|from|during|early|late|mid)[\s-]{YEAR}"),
         # on Monday; last Friday; Friday's
@@ -237,6 +242,12 @@ def _counting_patterns(counted: str) -> list[tuple[str, str]]:
         # два дня назад; three days ago; екі күн бұрын
         ("ago", rf"{counted}{S}(?:(?:тому{S})?назад|ago|бұрын)"),
         # за два дня до этого; двумя днями ранее; two days earlier
+        # ", only three days after he was freed"
+        (
+            "earlier",
+            rf"(?<=,\s)(?:(?:only|just|barely){S})?{counted}"
+            rf"{S}after{S}(?:he|she|they){S}(?:was|were|had)",
+        ),
         ("earlier", rf"за{S}{counted}{S}до{S}(?:этого|того)"),
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
         # через четверо суток; two days later; екі күннен кейін

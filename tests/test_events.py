@@ -1646,6 +1646,32 @@ DATED = [
         None,
         "KZ-CAO 488",
     ),
+    (
+        "Activist [Dana Ospan] has been in custody since May 3.",
+        "2023-05-03",
+        "",
+    ),
+    (
+        "A court on June 12 jailed activist [Dana Ospan] for 15 days, her brother told Radio "
+        "Azattyq on June 14.",
+        "2023-06-12",
+        "",
+    ),
+    (
+        "The court in March prolonged until June 2 the custody of activist [Dana Ospan].",
+        "2023-03",
+        "",
+    ),
+    (
+        "Activist [Dana Ospan] was sentenced to four years in prison in July last year.",
+        "2022-07",
+        "",
+    ),
+    (
+        "The activist died on June 10, only three days after she was freed. [Dana Ospan] was 40.",
+        "2023-06-07",
+        "",
+    ),
 ]
 
 

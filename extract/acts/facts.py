@@ -32,6 +32,8 @@ TERM_REACH = 14  # distance from a trigger at which a term is still its own
 DECISION_SENTENCES = 3
 LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
 PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
+SINCE_REACH = 10  # words from "in custody" to "since October 3"
+HEARER_REACH = 7  # words from "told" to "on June 14"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 CHARGE_SENTENCES = 3
 CHARGE_OF_ONE = 5  # the same where the acts of a text are all against one person
@@ -97,7 +99,7 @@ class Facts:
             last = max(first, self.reading.word_at(mention.end) - 1)
             if self._is_future(mention) or self._is_of_speech(first, last):
                 continue
-            if self._is_of_gathering(mention, last):
+            if self._is_of_gathering(mention, last) or self._is_end(first):
                 continue
             sentence = self.reading.sentence_of(first)
             self.dates.setdefault(sentence, []).append(mention)
@@ -109,6 +111,25 @@ class Facts:
         low, high = self.reading.sentences[sentence]
         is_alone = first == low and last == high - 1
         return is_alone and sentence + 1 < len(self.reading.sentences)
+
+    def _is_end(self, first: int) -> bool:
+        """ "Prolonged until October 20": the day on which it is to end."""
+        return (
+            not load_event_lexicon()
+            .words["ends"]
+            .isdisjoint(self.reading.spelt[max(0, first - 1) : first + 1])
+        )
+
+    def _since(self, trigger: Trigger) -> str | None:
+        """ "Has been in custody since October 3": the day on which a state began."""
+        since = load_event_lexicon().words["since"]
+        for mention in self.dates.get(trigger.sentence, ()):
+            first = self.reading.word_at(mention.start)
+            begins = not since.isdisjoint(self.reading.spelt[max(0, first - 1) : first + 1])
+            near = 0 < first - trigger.last <= SINCE_REACH
+            if begins and near and self.reading.same_clause(trigger.last, first):
+                return mention.value
+        return None
 
     def _is_of_gathering(self, mention: DateMention, last: int) -> bool:
         """«1 мамырдағы митингіге шақырғаны үшін»: when people met, not when the act was done."""
@@ -141,7 +162,7 @@ class Facts:
     def find_date(self, trigger: Trigger) -> str | None:
         """Return the date said nearest to the trigger in its sentence."""
         if trigger.mood == "states":
-            return None
+            return self._since(trigger)
         mentions = [m for m in self.dates.get(trigger.sentence, ()) if self._may_date(m, trigger)]
         nearest = min(mentions, key=lambda m: self._date_distance(m, trigger), default=None)
         return None if nearest is None else nearest.value
@@ -339,15 +360,29 @@ class Facts:
         """«сообщил в среду», "said on Wednesday"."""
         low, high = first - SPEECH_REACH, last + 2
         hits = self.context.between("speech", max(0, low - 1), min(len(self.reading.words), high))
-        return any(
-            self.reading.same_clause(hit.first, first)
-            and "," not in self._between(hit, first, last)
-            for hit in hits
-            if hit.last >= low
-            and not first <= hit.first <= last
-            and not self._is_of_judge(hit)
-            and not (hit.last < first and self.reading.words[hit.last].text.endswith(SAYING))
-        ) or self._is_of_kazakh_speech(first)
+        return (
+            self._is_of_telling(first)
+            or any(
+                self.reading.same_clause(hit.first, first)
+                and "," not in self._between(hit, first, last)
+                for hit in hits
+                if hit.last >= low
+                and not first <= hit.first <= last
+                and not self._is_of_judge(hit)
+                and not (hit.last < first and self.reading.words[hit.last].text.endswith(SAYING))
+            )
+            or self._is_of_kazakh_speech(first)
+        )
+
+    def _is_of_telling(self, first: int) -> bool:
+        """ "His wife told Radio Azattyq on June 14": the name of the hearer stands between."""
+        low, _ = self.reading.sentences[self.reading.sentence_of(first)]
+        at = first - 1
+        while at > max(low, first - HEARER_REACH) and (
+            self.reading.spelt[at] == "on" or self.reading.raw(at, at)[0].isupper()
+        ):
+            at -= 1
+        return low <= at < first - 1 and self.reading.spelt[at] == "told"
 
     def _is_of_judge(self, speech: Hit) -> bool:
         """What a judge says in court is dated by the court: "Judge X said on Thursday"."""
