@@ -319,6 +319,15 @@ class _Reader:
         low, high = max(0, n - 3), min(len(self.spans), n + 4)
         return ((m, self.spans[m]) for m in range(low, high))
 
+    def _is_set_off(self, n: int, begins: int) -> bool:
+        """Tell whether a name stands between commas behind the cue that begins at word `begins`."""
+        first, last = self.spans[n]
+        if begins >= first or last + 1 >= len(self.words):
+            return False
+        before = self.text[self.words[first - 1].end : self.words[first].start]
+        behind = self.text[self.words[last].end : self.words[last + 1].start]
+        return before.strip() == "," and behind.strip() == ","
+
     def _has_near(self, n: int, label: str, begins: int) -> bool:
         """Return whether a verb of speech (or sight) has this mention as its subject.
 
@@ -328,6 +337,10 @@ class _Reader:
         first, last = begins, self.spans[n][1]
         if last + 1 < len(self.words) and self.words[last + 1].text == "who":
             last += 1  # "a neighbour, Ivan, who saw it"
+        elif self._is_set_off(n, begins):
+            last += 1  # "his wife, Dana, told us"
+            if any(hit.phrase.label == label for hit in self.by_first.get(last, ())):
+                return True
         for at in range(last + 1, min(last + 1 + SPEECH_AFTER, len(self.words))):
             if self._is_cut(last, at) or self._is_other_mention(n, at):
                 break
