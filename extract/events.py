@@ -21,6 +21,7 @@ from extract.acts.reading import Context, Reading
 from extract.acts.terms import count_back
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
+from extract.role_cues import ADULT
 from models.terms import EventKind
 from models.values import ChargeMention, EventMention, PersonMention
 
@@ -29,7 +30,6 @@ AT_ONCE_SENTENCES = 4
 LONGEST_ADMINISTRATIVE_ARREST = 30  # days
 ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
 MINOR_SENTENCES = 3  # before an act in which a child without a name may have been spoken of
-ADULT = 18
 AGE = ("year-old", "летн", "жас")
 ATTACKS = {
     EventKind.HARASSMENT,

@@ -304,9 +304,10 @@ def _walk_gap(
     """Try the slots after the gap at every word that it may reach, nearest first."""
     low, high = bounds
     following = slots[n + 1] if n + 1 < len(slots) else None
-    must = following is not None and not (following.optional or following.gap)
+    if following is not None and (following.optional or following.gap):
+        following = None  # a word that need not come says nothing beforehand
     for end in range(at, at + (slots[n].gap + 1) * step, step):
-        if following is not None and must:
+        if following is not None:
             if not low <= end + step < high:
                 return None
             if not following.fits(words[end + step]):
