@@ -179,7 +179,7 @@ def find_hits(
                 hit = _stretch(phrase, words, at, (low, high))
                 if hit is not None:
                     hits.append(hit)
-    return sorted(set(hits), key=lambda hit: (hit.first, hit.last))
+    return sorted(dict.fromkeys(hits), key=lambda hit: (hit.first, hit.last))
 
 
 def read_phrase(label: str, spelling: str) -> Phrase:
