@@ -39,6 +39,7 @@ DECLENSIONS = (
     ("f", r"[сц]к", "ая", "ая|ой|ой|ую|ой|ой", 0.9),
     ("m", r"(?:ович|евич|ьич)", "", "|а|у|а|ем|е", 1.0),
     ("f", r"(?:овн|евн|ичн)", "а", "а|ы|е|у|ой|е", 1.0),
+    ("m", r"(?:бек|хан|берген|мурат|болат)", "", "|а|у|а|ом|е", 0.7),
     ("m", rf"[^{VOWELS}ьйъ]", "", "|а|у|а|ом|е", 0.35),
     ("m", r"[жшчщц]", "", "|а|у|а|ем|е", 0.35),
     ("m", r"(?:[аеуыэюя]|(?<![оеё]в)(?<![иы]н)о)", "й", "й|я|ю|я|ем|е", 0.5),
@@ -50,6 +51,7 @@ DECLENSIONS = (
     ("f", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.25),
     ("f", r"[гкхжшчщ]", "а", "а|и|е|у|ой|е", 0.25),
     ("m", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.12),
+    ("m", r"[гкхжшчщ]", "а", "а|и|е|у|ой|е", 0.12),
     ("f", rf"[^ийъ{VOWELS}]", "я", "я|и|е|ю|ей|е", 0.15),
     ("f", r"[аеоуыэюя]", "я", "я|и|е|ю|ей|е", 0.5),
     ("f", r"и", "я", "я|и|и|ю|ей|и", 0.5),
@@ -57,6 +59,7 @@ DECLENSIONS = (
     ("f", rf"[^{VOWELS}ьйъ]", "ь", "ь|и|и|ь|ью|и", 0.12),
 )
 OPEN = "иоуюэ"  # names in these hardly change
+STAYS = {**dict.fromkeys(OPEN, 0.03), "ы": 0.09}  # a man's name in a case: «Ернару Кенесары»
 NOMINATIVE_BONUS = 1.12
 KNOWN_GIVEN = (
     3.0  # times the weight of a reading whose nominative is a listed given name of that gender
@@ -129,15 +132,18 @@ def read_russian_name(name: str, cases: frozenset[str] = frozenset()) -> tuple[R
 def cases_of_noun(word: str) -> frozenset[str]:
     """Return the cases of a name after a lower-case noun for one person; empty where all may be.
 
+    With a comma («мать,») the name stands in the noun's own case. Without one,
     «поэтессу» stands in the accusative, and so does the name after it, unless it says whose she is;
     a nominative says nothing: «адвокат Мариям Кусаиновой», and a genitive little: «вдова активиста
     Зарина Тен».
     """
     cases = {
         DICTIONARY_CASES[parse.tag.case]
-        for parse in _person_parses(word)
+        for parse in _person_parses(word.rstrip(","))
         if parse.tag.case in DICTIONARY_CASES
     }
+    if word.endswith(","):
+        return frozenset(cases)
     if not cases or "nom" in cases:
         return frozenset()
     return frozenset(cases | {"gen"} | ({"nom"} if "gen" in cases else set()))
@@ -296,7 +302,7 @@ def _keep(word: str) -> Iterator[tuple[str, str, str, float]]:
     is_case = OBLIQUE.search(word) is not None and not is_open
     yield "f", "nom", word, 0.05 if is_case else 0.25 if word[-1] in VOWELS else 0.30
     for case in CASES[1:]:
-        yield "m", case, word, 0.20 if FIXED.search(word) else (0.03 if is_open else 0.01)
+        yield "m", case, word, 0.20 if FIXED.search(word) else STAYS.get(word[-1], 0.01)
         yield (
             "f",
             case,
