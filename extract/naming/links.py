@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import prod
 
 from extract.naming.forms import english_nominative, kazakh_nominative
-from extract.naming.forms_russian import cases_of_noun, read_russian_name
+from extract.naming.forms_russian import forms_after_noun, read_russian_name
 from extract.people import fold_token, is_full_name, is_initial, name_words, person_key
 
 SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight
@@ -97,8 +97,8 @@ def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float
         return ((form, 1.0),)
     if lang == "kk":
         return ((kazakh_nominative(name), 1.0),)
-    cases = cases_of_noun(before) if before else frozenset[str]()
-    readings = read_russian_name(name, cases)[:MOST_READINGS]
+    allowed = forms_after_noun(before) if before else frozenset[tuple[str, str]]()
+    readings = read_russian_name(name, allowed)[:MOST_READINGS]
     total = sum(reading.weight for reading in readings)
     return tuple((reading.name, reading.weight / total) for reading in readings)
 
