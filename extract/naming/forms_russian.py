@@ -65,7 +65,7 @@ KNOWN_GIVEN = (
     3.0  # times the weight of a reading whose nominative is a listed given name of that gender
 )
 NO_READING = 0.004
-OUT_OF_CASE = 0.3  # the noun beside the name stands in another case
+OUT_OF_CASE = 0.1  # the noun beside the name stands in another case
 FIRST_PART = 0.3  # of a name with a hyphen, left as it is
 IN_DICTIONARY = 1.0
 # A reading of this weight comes from a list; the word is hardly a nominative of something else.
@@ -81,7 +81,7 @@ OTHER_GENDER = 0.02  # «Абишулы» is no woman, «Капаркызы» no
 OBLIQUE = re.compile(r"[^аеёиоуыэюя]у$")  # an unlisted name in -у is a case of another: Есбергену
 NOMINATIVE_IN_U = re.compile(r"сұлу$|сулу$")
 # «активистку», «блогерке»: women whom the dictionary does not know
-FEMALE_NOUN = re.compile(r"(?:ист|[её]р|ор|ант|ент)к(а|и|е|у|ой)$")
+FEMALE_NOUN = re.compile(r"(?:[её]р|ор|ант|ент|ат|аф)к(а|и|е|у|ой)$")
 FEMALE_CASES = {"а": ("nom",), "и": ("gen",), "е": ("dat", "pre"), "у": ("acc",), "ой": ("ins",)}
 SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая)$")
 
