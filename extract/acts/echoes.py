@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.acts.facts import Draft
+from extract.acts.drafts import Draft
 from extract.acts.gate import spell_article
 from extract.acts.lexicon import load_event_lexicon
 from extract.acts.reading import Reading

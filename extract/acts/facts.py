@@ -1,74 +1,39 @@
-"""When, where, how long and under which article: the facts that a text ties to one act."""
+"""When, where and for how long: the facts that a text ties to one act."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from extract.acts.gate import is_whither, spell_article
-from extract.acts.lexicon import (
-    ADMINISTRATIVE,
-    BY_COURT,
-    CRIMINAL,
-    UNITS,
-    load_event_lexicon,
-)
-from extract.acts.people import Named
+from extract.acts.cast import Named
+from extract.acts.days import sort_dates
+from extract.acts.drafts import Draft
+from extract.acts.gate import is_whither
+from extract.acts.lexicon import BY_COURT, UNITS, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.terms import Term, find_terms
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
 from extract.phrases import Hit
 from extract.places import PLACE_ENDINGS, PlaceMention
-from models.terms import Code, EventKind
-from models.values import ChargeMention, PersonMention
+from models.terms import EventKind
+from models.values import PersonMention
 
-KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
-SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 TERM_REACH = 14  # distance from a trigger at which a term is still its own
 DECISION_SENTENCES = 3
 LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
-PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
 SINCE_REACH = 10  # words from "in custody" to "since October 3"
-HEARER_REACH = 7  # words from "told" to "on June 14"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
-CHARGE_SENTENCES = 3
-CHARGE_OF_ONE = 5  # the same where the acts of a text are all against one person
-AGAIN = 3  # sentences after which "the same article" is read no more
 SCENE_SENTENCES = 10
 MASS_SENTENCES = 8
-JUDGE_REACH = 4
-GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
 TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")  # азаптағанын (айтты)
-OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
-AT_A_GATHERING = re.compile(r"[дт][ае]$")
-SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
 STAYS = {"in", "at", "near", "outside", "from", "в", "во", "из", "под", "на"}
-BACKGROUND = timedelta(
-    days=75
-)  # an act that long before publication happened elsewhere unless said
-
+# An act that long before publication happened elsewhere unless said.
+BACKGROUND = timedelta(days=75)
 
 DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
-
-
-@dataclass(slots=True)
-class Draft:
-    """One act against one person while its facts are gathered."""
-
-    trigger: Trigger
-    person: PersonMention | None
-    how: str  # where the person is named: "same", "before", "after"
-    named: Named | None
-    gate: str
-    date: str | None = None
-    own_date: bool = False  # said in the sentence of the act
-    place: str | None = None
-    term: str | None = None
-    charges: list[ChargeMention] = field(default_factory=list)
 
 
 class Facts:
@@ -79,6 +44,7 @@ class Facts:
         reading: Reading,
         context: Context,
         triggers: Sequence[Trigger],
+        dates: Sequence[DateMention],
         published_on: date | None,
     ) -> None:
         self.reading = reading
@@ -87,38 +53,10 @@ class Facts:
         for trigger in triggers:
             self.triggers.setdefault(trigger.sentence, []).append(trigger)
         self.published_on = published_on
-        self.dates: dict[int, list[DateMention]] = {}
+        self.dates = sort_dates(dates, reading, context, self.triggers, published_on)
         self.places: dict[int, list[PlaceMention]] = {}
         self.origins: dict[int, list[PlaceMention]] = {}
         self.terms: dict[int, list[Term]] = {}
-
-    def add_dates(self, mentions: Iterable[DateMention]) -> None:
-        """Sort the dates into sentences, without days to come and days on which someone spoke."""
-        for mention in map(self._in_the_past, mentions):
-            first = self.reading.word_at(mention.start)
-            last = max(first, self.reading.word_at(mention.end) - 1)
-            if self._is_future(mention) or self._is_of_speech(first, last):
-                continue
-            if self._is_of_gathering(mention, last) or self._is_end(first):
-                continue
-            sentence = self.reading.sentence_of(first)
-            self.dates.setdefault(sentence, []).append(mention)
-            if self._is_heading(sentence, first, last):
-                self.dates.setdefault(sentence + 1, []).append(mention)
-
-    def _is_heading(self, sentence: int, first: int, last: int) -> bool:
-        """«Сейсенбі. Ақтауда блогер ұсталды»: a day alone is that of what follows."""
-        low, high = self.reading.sentences[sentence]
-        is_alone = first == low and last == high - 1
-        return is_alone and sentence + 1 < len(self.reading.sentences)
-
-    def _is_end(self, first: int) -> bool:
-        """ "Prolonged until October 20": the day on which it is to end."""
-        return (
-            not load_event_lexicon()
-            .words["ends"]
-            .isdisjoint(self.reading.spelt[max(0, first - 1) : first + 1])
-        )
 
     def _since(self, trigger: Trigger) -> str | None:
         """ "Has been in custody since October 3": the day on which a state began."""
@@ -130,15 +68,6 @@ class Facts:
             if begins and near and self.reading.same_clause(trigger.last, first):
                 return mention.value
         return None
-
-    def _is_of_gathering(self, mention: DateMention, last: int) -> bool:
-        """«1 мамырдағы митингіге шақырғаны үшін»: when people met, not when the act was done."""
-        if OF_THAT_TIME.search(mention.raw.lower()) is None:
-            return False
-        following = self.reading.spelt[last + 1 : last + 1 + GATHERING_REACH]
-        beginnings = tuple(load_event_lexicon().words["gatherings"])
-        met = next((word for word in following if word.startswith(beginnings)), None)
-        return met is not None and AT_A_GATHERING.search(met) is None
 
     def add_places(self, mentions: Iterable[PlaceMention], people: Sequence[PersonMention]) -> None:
         """Sort the settlements into sentences; one inside a person's name is no place."""
@@ -271,7 +200,7 @@ class Facts:
     def _is_of_decision(self, day: DateMention, decisions: Sequence[Hit], sentence: int) -> bool:
         """«освобожден 18 июня после решения суда»: another act may stand nearer to the day."""
         acts = [act for act in self.triggers.get(sentence, ()) if act.mood != "nouns"]
-        if not decisions or not acts or any(is_by_court(act.kind) for act in acts):
+        if not decisions or not acts or any(act.kind in BY_COURT for act in acts):
             return bool(decisions)
         nearest = min(self._distance(day.start, day.end, act) for act in acts)
         return self._decision_distance(day, decisions) < nearest
@@ -342,67 +271,6 @@ class Facts:
             return None
         return days.pop() if len(days) == 1 else None
 
-    def _is_future(self, mention: DateMention) -> bool:
-        if self.published_on is None:
-            return False
-        return mention.value > self.published_on.isoformat()[: len(mention.value)]
-
-    def _in_the_past(self, mention: DateMention) -> DateMention:
-        """A day without a year that lies well ahead is last year's: what is told was done."""
-        if self.published_on is None or len(mention.value) < len("2020-11-23"):
-            return mention
-        day = date.fromisoformat(mention.value)
-        if str(day.year) in mention.raw or day <= self.published_on + PLANNED:
-            return mention
-        return replace(mention, value=f"{day.year - 1}{mention.value[4:]}")
-
-    def _is_of_speech(self, first: int, last: int) -> bool:
-        """«сообщил в среду», "said on Wednesday"."""
-        low, high = first - SPEECH_REACH, last + 2
-        hits = self.context.between("speech", max(0, low - 1), min(len(self.reading.words), high))
-        return (
-            self._is_of_telling(first)
-            or any(
-                self.reading.same_clause(hit.first, first)
-                and "," not in self._between(hit, first, last)
-                for hit in hits
-                if hit.last >= low
-                and not first <= hit.first <= last
-                and not self._is_of_judge(hit)
-                and not (hit.last < first and self.reading.words[hit.last].text.endswith(SAYING))
-            )
-            or self._is_of_kazakh_speech(first)
-        )
-
-    def _is_of_telling(self, first: int) -> bool:
-        """ "His wife told Radio Azattyq on June 14": the name of the hearer stands between."""
-        low, _ = self.reading.sentences[self.reading.sentence_of(first)]
-        at = first - 1
-        while at > max(low, first - HEARER_REACH) and (
-            self.reading.spelt[at] == "on" or self.reading.raw(at, at)[0].isupper()
-        ):
-            at -= 1
-        return low <= at < first - 1 and self.reading.spelt[at] == "told"
-
-    def _is_of_judge(self, speech: Hit) -> bool:
-        """What a judge says in court is dated by the court: "Judge X said on Thursday"."""
-        before = self.reading.words[max(0, speech.first - JUDGE_REACH) : speech.first]
-        return any(word.text in load_event_lexicon().words["judges"] for word in before)
-
-    def _is_of_kazakh_speech(self, word: int) -> bool:
-        """«Бұл туралы кеше адвокаты мәлімдеді»: the verb of speech ends a sentence without an
-        act.
-        """
-        sentence = self.reading.sentence_of(word)
-        _, high = self.reading.sentences[sentence]
-        ends = any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high))
-        kazakh = KAZAKH_SPEECH.search(self.reading.words[high - 1].text) is not None
-        return ends and kazakh and sentence not in self.triggers
-
-    def _between(self, hit: Hit, first: int, last: int) -> str:
-        left, right = (hit.last, first) if hit.last < first else (last, hit.first)
-        return self.reading.text[self.reading.words[left].end : self.reading.words[right].start]
-
     def _is_background(self, draft: Draft) -> bool:
         low, high = self.reading.sentences[draft.trigger.sentence]
         if draft.date is None or self.published_on is None:
@@ -446,96 +314,3 @@ class Facts:
             term.unit in UNITS.get(other.kind, ()) and self._term_distance(term, other) < own
             for other in self.triggers[trigger.sentence]
         )
-
-
-def join_charges(
-    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading, context: Context
-) -> None:
-    """Give each charge to the acts it belongs to.
-
-    In its sentence it belongs to the nearest person, or to all when the sentence speaks of several;
-    a sentence without an act gives it to the acts of the sentences just before, then after. A code
-    decides the kind: an administrative article never goes with prison. Articles that officers
-    answer for are not the victim's.
-    """
-    officers = load_event_lexicon().officers
-    torture = any(d.trigger.kind in (EventKind.TORTURE, EventKind.KILLING) for d in drafts)
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        by_sentence.setdefault(draft.trigger.sentence, []).append(draft)
-    of_one = len({draft.person.key for draft in drafts if draft.person is not None}) == 1
-    reach = CHARGE_OF_ONE if of_one else CHARGE_SENTENCES
-    for charge in charges:
-        if torture and spell_article(charge) in officers:
-            continue
-        word = reading.word_at(charge.start)
-        sentence = reading.sentence_of(word)
-        near = {
-            n: [d for d in by_sentence.get(n, ()) if fits(d.trigger.kind, charge)]
-            for n in range(sentence - reach, sentence + reach + 1)
-        }
-        low, high = reading.sentences[sentence]
-        everyone = not near[sentence] and bool(context.between("plural", low, high))
-        for draft in _owners(near, sentence, word, reading, everyone):
-            draft.charges.append(charge)
-    _repeat_charges(by_sentence, charges, reading, context)
-
-
-def _repeat_charges(
-    by_sentence: dict[int, list[Draft]],
-    charges: Sequence[ChargeMention],
-    reading: Reading,
-    context: Context,
-) -> None:
-    """Give "the same article" what was cited last before it: «дәл сол баппен айыппұл салды»."""
-    starts = [reading.word_at(charge.start) for charge in charges]
-    for hit in context.hits.get("same_article", ()):
-        sentence = reading.sentence_of(hit.first)
-        drafts = [d for d in by_sentence.get(sentence, ()) if d.person is not None]
-        cited = bisect_left(starts, hit.first)
-        if not drafts or cited == 0 or sentence - reading.sentence_of(starts[cited - 1]) > AGAIN:
-            continue
-        keys = _nearest_keys(drafts, hit.first, reading)
-        for draft in drafts:
-            if draft.person is not None and draft.person.key in keys and not draft.charges:
-                last = [c for c, at in zip(charges, starts, strict=True) if at == starts[cited - 1]]
-                draft.charges += [c for c in last if fits(draft.trigger.kind, c)]
-
-
-def fits(kind: EventKind, charge: ChargeMention) -> bool:
-    """Return whether an act of that kind can rest on an article of that code."""
-    return kind in (ADMINISTRATIVE if charge.provision.code is Code.CAO else CRIMINAL)
-
-
-def _owners(
-    near: dict[int, list[Draft]], sentence: int, word: int, reading: Reading, everyone: bool
-) -> list[Draft]:
-    """Return the drafts in `near` of the person or persons whom a charge is about."""
-    wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
-    if everyone:
-        return wide
-    for near_by in sorted(near, key=lambda n: (abs(n - sentence), n)):
-        drafts = [d for d in near[near_by] if d.person is not None]
-        if drafts:
-            keys = _nearest_keys(drafts, word, reading)
-            return [d for d in wide if d.person is not None and d.person.key in keys]
-    return []
-
-
-def _nearest_keys(drafts: Sequence[Draft], word: int, reading: Reading) -> set[str]:
-    """Return the keys of the persons whose act stands nearest to the charge."""
-    costs = [
-        min(reading.distance(d.trigger.first, word), reading.distance(d.trigger.last, word))
-        for d in drafts
-    ]
-    least = min(costs)
-    return {
-        d.person.key
-        for d, cost in zip(drafts, costs, strict=True)
-        if cost == least and d.person is not None
-    }
-
-
-def is_by_court(kind: EventKind) -> bool:
-    """Return whether a court decides the act, so that its decision dates it."""
-    return kind in BY_COURT
