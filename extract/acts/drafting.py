@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from extract.acts.cast import Cast, names_any
 from extract.acts.choice import choose, is_the_story
 from extract.acts.drafts import Draft
 from extract.acts.gate import ON_FILE
-from extract.acts.pointers import find_pronoun
 from extract.acts.question import Choice, Told
-from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
-from extract.role_cues import ADULT
+from extract.ages import ends_minor_age
 from models.terms import EventKind
 
 ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
 MINOR_SENTENCES = 3  # before an act in which a child without a name may have been spoken of
-AGE = ("year-old", "летн", "жас")
 ATTACKS = {
     EventKind.HARASSMENT,
     EventKind.THREAT,
@@ -38,51 +34,36 @@ def draft_acts(
     Args:
         acts: The acts in scope and why they are, in reading order.
         cast: Who is named.
-        on_file: The keys of the people on file.
+        on_file: The keys of the people on file; an act in scope only through them is theirs alone.
     """
-    reading, context = cast.reading, cast.context
     drafts: list[Draft] = []
-    nameless: list[tuple[Trigger, str]] = []
-    told_here: dict[int, Choice] = {}
+    headlines: list[tuple[Trigger, str]] = []
     told: Told = {}
     for trigger, gate in acts:
-        if gate == ON_FILE:
+        if gate != ON_FILE and _is_of_nobody_by_name(trigger, cast):
+            drafts.append(Draft(trigger, None, "same", None, gate))
+        elif gate != ON_FILE and trigger.sentence == 0 and not cast.in_sentence(0):
+            headlines.append((trigger, gate))
+        else:
             choice = choose(trigger, cast, told)
-            known = [n for n in choice.people if n.person.key in on_file] if choice else []
-            drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in known if choice)
-            continue
-        if trigger.kind is EventKind.ORGANISATION_BANNED:
-            drafts.append(Draft(trigger, None, "same", None, gate))
-            continue
-        if not names_any(trigger, cast) and _is_withheld_minor(trigger, reading, context):
-            drafts.append(Draft(trigger, None, "same", None, gate))
-            continue
-        if trigger.sentence == 0 and not cast.in_sentence(0):
-            nameless.append((trigger, gate))
-            continue
-        choice = choose(trigger, cast, told)
-        choice = _go_on(trigger, choice, told_here, cast)
-        if choice is not None and _is_against_attackers(trigger, choice, drafts, reading, context):
-            continue
-        if choice is not None:
-            drafts.extend(Draft(trigger, n.person, choice.how, n, gate) for n in choice.people)
-    headlines = [d for act in nameless for d in _headline_drafts(*act, drafts, cast, told)]
-    return [*headlines, *drafts]
+            if choice is not None and not _is_against_attackers(trigger, choice, drafts, cast):
+                drafts += _drafts_of(trigger, gate, choice, on_file)
+    return [*(d for act in headlines for d in _headline_drafts(*act, drafts, cast, told)), *drafts]
 
 
-def _go_on(
-    trigger: Trigger, choice: Choice | None, told_here: dict[int, Choice], cast: Cast
-) -> Choice | None:
-    """Return whom the act before it in the sentence was done to, if neither name nor pronoun is
-    nearer.
+def _drafts_of(
+    trigger: Trigger, gate: str, choice: Choice, on_file: Collection[str]
+) -> Iterator[Draft]:
+    for named in choice.people:
+        if gate != ON_FILE or named.person.key in on_file:
+            yield Draft(trigger, named.person, choice.how, named, gate)
 
-    "Officers slapped him, pulled his hair and threatened to tell his employer."
-    """
-    if choice is not None and choice.how == "before" and find_pronoun(trigger, cast) is None:
-        choice = told_here.get(trigger.sentence, choice)
-    if choice is not None:
-        told_here[trigger.sentence] = choice
-    return choice
+
+def _is_of_nobody_by_name(trigger: Trigger, cast: Cast) -> bool:
+    """Tell whether an organisation was banned, or a child suffered whose name is kept back."""
+    if trigger.kind is EventKind.ORGANISATION_BANNED:
+        return True
+    return not names_any(trigger, cast) and _is_withheld_minor(trigger, cast)
 
 
 def _headline_drafts(
@@ -107,47 +88,31 @@ def _headline_drafts(
 
 
 def _is_against_attackers(
-    trigger: Trigger,
-    choice: Choice,
-    drafts: Sequence[Draft],
-    reading: Reading,
-    context: Context,
+    trigger: Trigger, choice: Choice, drafts: Sequence[Draft], cast: Cast
 ) -> bool:
     """ "Her car was set on fire. Police opened a case": the case is not against her."""
     about_cases = trigger.kind in (EventKind.PROSECUTION, EventKind.CASE_CLOSED)
     if not about_cases or choice.how != "before" or not drafts:
         return False
-    last, (low, high) = drafts[-1], reading.sentences[trigger.sentence]
+    last, (low, high) = drafts[-1], cast.reading.sentences[trigger.sentence]
     return (
         last.person is not None
         and last.person.key == choice.people[0].person.key
         and last.trigger.kind in ATTACKS
         and trigger.sentence - last.trigger.sentence <= ATTACK_SENTENCES
-        and not context.between("object_pronoun", low, high)
+        and not cast.context.between("object_pronoun", low, high)
     )
 
 
-def _is_withheld_minor(trigger: Trigger, reading: Reading, context: Context) -> bool:
+def _is_withheld_minor(trigger: Trigger, cast: Cast) -> bool:
     """A child whose name the text keeps back is a victim without a name.
 
     The age stands in the sentence of the act or in one before it, from which a pronoun leads on.
     """
-    at = trigger.sentence
-    first, last = max(0, at - MINOR_SENTENCES), min(len(reading.sentences) - 1, at + 1)
-    low, high = reading.sentences[first][0], reading.sentences[last][1]
-    if not context.between("minor", low, high):
+    at, sentences = trigger.sentence, cast.reading.sentences
+    first, last = max(0, at - MINOR_SENTENCES), min(len(sentences) - 1, at + 1)
+    if not cast.context.between("minor", sentences[first][0], sentences[last][1]):
         return False
-    if _says_young(reading, at):
-        return True
-    meant = context.between("object_pronoun", *reading.sentences[at])
-    return bool(meant) and any(_says_young(reading, n) for n in range(first, at))
-
-
-def _says_young(reading: Reading, sentence: int) -> bool:
-    """Return whether an age under 18 stands there: "16-year-old", «16 жастағы»."""
-    low, high = reading.sentences[sentence]
-    words = [word.text for word in reading.words[low:high]]
-    ages = [word.partition("-")[::2] for word in words] + list(pairwise(words))
-    return any(
-        a.isdecimal() and len(a) < 3 and int(a) < ADULT and unit.startswith(AGE) for a, unit in ages
-    )
+    meant = cast.context.between("object_pronoun", *sentences[at])
+    low, high = sentences[first if meant else at][0], sentences[at][1]
+    return any(ends_minor_age(cast.reading.spelt, word) for word in range(low, high))

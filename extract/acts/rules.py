@@ -126,6 +126,14 @@ def nobody_for_bare_nouns(question: Question) -> Choice | None:
     return NOBODY if before is not None and only_speaks(before, trigger, cast) else None
 
 
+def who_suffered_the_act_before(question: Question) -> Choice | None:
+    """ "Officers slapped him, pulled his hair and threatened to tell his employer": neither name
+    nor pronoun is nearer.
+    """
+    _, choice = question.told.get(question.trigger.sentence, (None, None))
+    return choice if question.pronoun is None and question.before is not None else None
+
+
 def who_is_named_before(question: Question) -> Choice | None:
     before = question.before
     if before is None:
