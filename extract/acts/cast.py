@@ -124,11 +124,11 @@ def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
         if noun is not None and reading.text[left.end : right.start].strip("\u00a0 ,") == "":
             yield noun
     near = reading.spelt[max(0, named.first - TITLE_BEFORE) : named.first]
-    yield from list_titles().intersection(near)
+    yield from _titles().intersection(near)
 
 
 @cache
-def list_titles() -> frozenset[str]:
+def _titles() -> frozenset[str]:
     """Return the English titles and callings that stand before a name, or for it."""
     return load_event_lexicon().words["titles"] | load_names().titles
 

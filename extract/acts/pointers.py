@@ -6,10 +6,10 @@ meant is chosen elsewhere, unless a noun was said of one of them by name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from extract.acts.agreement import Gender
-from extract.acts.cast import Cast, Named, list_titles, may_suffer, soft_cost
+from extract.acts.cast import Cast, Named, may_suffer
 from extract.acts.costs import is_suffered
 from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
@@ -87,7 +87,7 @@ def nearest_subject(trigger: Trigger, cast: Cast) -> int | None:
 
 def find_described(trigger: Trigger, cast: Cast) -> Named | None:
     """Return whom a noun beside the act was said of by name: «пенсионерка Клара Тен ...
-    Пенсионерку отпустили».
+    Пенсионерку отпустили», "the pastor".
 
     It stands in the clause of the act and no name stands there.
     """
@@ -97,38 +97,27 @@ def find_described(trigger: Trigger, cast: Cast) -> Named | None:
         return None
     if is_of_unnamed(trigger, cast):
         return None
+    for noun in _nouns_beside(trigger, cast):
+        bearers = [n for n in cast.by_noun.get(noun, ()) if n.sentence < trigger.sentence]
+        if len({n.person.key for n in bearers}) == 1 and may_suffer(bearers[-1], cast):
+            return bearers[-1]
+    return None
+
+
+def _nouns_beside(trigger: Trigger, cast: Cast) -> Iterator[str]:
+    """Yield the nouns that may stand for who suffers the act, nearest first: Kazakh kin at the
+    head of the sentence, Russian nouns in their base form, English titles behind "the".
+    """
+    reading, spelt = cast.reading, cast.reading.spelt
     low, high = reading.sentences[trigger.sentence]
-    if reading.spelt[low] in cast.words["kin"]:  # «Әкесі былтыр түрмеде қайтыс болған»
-        kin = _only_bearer(cast.by_noun.get(reading.spelt[low], ()), cast)
-        if kin is not None:
-            return kin
+    if spelt[low] in cast.words["kin"]:  # «Әкесі былтыр түрмеде қайтыс болған»
+        yield spelt[low]
     near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
     for at in sorted(near, key=lambda at: abs(at - trigger.first)):
-        if trigger.first <= at <= trigger.last or not reading.same_clause(at, trigger.first):
-            continue
-        noun = person_noun(reading.spelt[at])
-        bearers = cast.by_noun.get(noun, ()) if noun is not None else ()
-        bearer = _only_bearer([n for n in bearers if n.sentence < trigger.sentence], cast)
-        if bearer is not None:
-            return bearer
-    return None
-
-
-def _only_bearer(bearers: Sequence[Named], cast: Cast) -> Named | None:
-    """Return the last mention of the one person that a noun was said of, if one only."""
-    if len({n.person.key for n in bearers}) != 1 or not may_suffer(bearers[-1], cast):
-        return None
-    return bearers[-1]
-
-
-def find_titled(trigger: Trigger, cast: Cast) -> Named | None:
-    """Return whom "the pastor" or "the blogger's" beside the act means: a title said before."""
-    spelt, low = cast.reading.spelt, cast.reading.sentences[trigger.sentence][0]
+        if not trigger.first <= at <= trigger.last and reading.same_clause(at, trigger.first):
+            noun = person_noun(spelt[at])
+            if noun is not None:
+                yield noun
     for at in range(trigger.last, max(low, trigger.first - TITLE_REACH), -1):
-        title = spelt[at].removesuffix("'s")
-        if spelt[at - 1] != "the" or title not in list_titles():
-            continue
-        for named in reversed(cast.by_noun.get(title, ())):
-            if 0 < trigger.sentence - named.sentence <= BACK and may_suffer(named, cast):
-                return named if soft_cost(named, cast) == 0 else None
-    return None
+        if spelt[at - 1] == "the":
+            yield spelt[at].removesuffix("'s")

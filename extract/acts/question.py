@@ -13,7 +13,6 @@ from extract.acts.pointers import (
     BACK,
     agrees,
     find_pronoun,
-    find_titled,
     gender_at,
     nearest_noun,
     nearest_subject,
@@ -97,9 +96,6 @@ def _spoken_of_before(question: Question) -> Named | None:
     trigger, cast, pronoun = question.trigger, question.cast, question.pronoun
     word = pronoun
     if pronoun is None:
-        titled = find_titled(trigger, cast)
-        if titled is not None:
-            return titled
         word = nearest_noun(trigger, cast)
         word = nearest_subject(trigger, cast) if word is None else word
     victims = question.victims
