@@ -20,7 +20,7 @@ from extract.date_rules import load_words
 from extract.naming.forms_russian import person_noun
 from extract.naming.lists import load_names
 from extract.phrases import read_number
-from extract.role_cues import VERB, Standing, judge_standings
+from extract.role_cues import Standing, is_verb, judge_standings
 from models.terms import Role
 from models.values import PersonMention
 
@@ -227,7 +227,7 @@ def _are_joined(left: Named, right: Named, reading: Reading) -> bool:
     # «Ли, оның әйелі Роза»: in Kazakh a comma may stand before the tie
     inner = between.strip(", ") if right.person.lang == "kk" else between.rstrip(", ")
     return between.strip(", ") == between.strip(", ").lower() and not any(
-        VERB.match(word) or mark in inner for word in spelt for mark in ",;:.—"
+        is_verb(word) or mark in inner for word in spelt for mark in ",;:.—"
     )
 
 

@@ -7,8 +7,20 @@ from dataclasses import replace
 
 from extract.acts.drafts import Draft, other_acts
 from extract.acts.facts import Facts
+from extract.acts.how_long import find_term, is_served
 from extract.acts.lexicon import BY_COURT
 from extract.acts.terms import count_back
+from extract.acts.when import (
+    are_undated,
+    date_added,
+    date_of_all,
+    decision_beside,
+    decision_date,
+    find_date,
+    is_beside,
+    only_date,
+)
+from extract.acts.where import find_place
 from models.terms import EventKind
 
 AT_ONCE_SENTENCES = 4
@@ -32,9 +44,9 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
     """Give each draft its date, term and place, from its sentence or those beside it."""
     last: dict[str, Draft] = {}
     for draft in drafts:
-        draft.date = facts.find_date(draft.trigger)
+        draft.date = find_date(draft.trigger, facts)
         draft.own_date = draft.date is not None and draft.how != "after"
-        draft.term = facts.find_term(draft.trigger)
+        draft.term = find_term(draft.trigger, facts)
         if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
             draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
@@ -42,12 +54,12 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         key = draft.person.key if draft.person else ""
         by_court = draft.trigger.kind in BY_COURT
         if draft.date is not None and len(draft.date) == 4 and by_court:
-            day = facts.decision_date(draft.trigger.sentence)
-            draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
+            day = decision_date(draft.trigger.sentence, facts)
+            draft.date = day if day is not None and not is_beside(draft, facts) else draft.date
         if draft.date is None and (key, draft.trigger.kind) not in dated:
             draft.date = _borrow_date(draft, last.get(key), facts)
         elif draft.date is None and by_court:
-            draft.date = facts.decision_beside(draft.trigger.sentence)
+            draft.date = decision_beside(draft.trigger.sentence, facts)
         elif draft.date is None and draft.trigger.kind in AT_ONCE:
             draft.date = _scene_date(draft, last.get(key), facts)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
@@ -57,7 +69,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             draft.date = _date_beside(draft, drafts, facts)
         draft.date = _after_verdict(draft, drafts, facts) or draft.date
         draft.date = _served_since(draft, drafts, facts) or draft.date
-        draft.place = facts.find_place(draft)
+        draft.place = find_place(draft, facts)
     for draft in drafts:
         draft.place = draft.place or _place_of_day(draft, drafts)
 
@@ -76,7 +88,7 @@ def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str |
     """
     if draft.trigger.kind is not EventKind.RELEASE:
         return None
-    if not facts.says_courtroom(draft.trigger.sentence):
+    if not facts.says("courtroom", draft.trigger.sentence):
         return None
     days = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in BY_COURT and d.date]
     return max((day for day in days if day > (draft.date or "")), default=None)
@@ -84,7 +96,7 @@ def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str |
 
 def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
     """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
-    if draft.trigger.kind not in CUSTODY or not facts.is_served(draft):
+    if draft.trigger.kind not in CUSTODY or not is_served(draft, facts):
         return None
     ends = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in ENDS and d.date]
     if not ends or (draft.own_date and draft.date != ends[0]):
@@ -115,7 +127,7 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
     others = [d for d in other_acts(draft, drafts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence]
-    if not here and facts.says_court_day(sentence):
+    if not here and facts.says("court_day", sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]
     return here[0].date if here else None
 
@@ -125,15 +137,15 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
     if draft.trigger.mood == "states" or kind is EventKind.SURVEILLANCE:
         return None
     if kind in BY_COURT:
-        found = facts.decision_date(sentence)
+        found = decision_date(sentence, facts)
         if found is not None:
             return found
-    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
+    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says("hours", sentence))
     found = _scene_date(draft, previous, facts) if at_once else None
-    found = found or facts.date_added(sentence)
+    found = found or date_added(sentence, facts)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
-    return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger)
+    return only_date(draft.trigger, facts) or date_of_all(draft.trigger, facts)
 
 
 def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
@@ -144,5 +156,5 @@ def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | Non
     if previous is None or draft.trigger.mood == "states":
         return None
     before, sentence = previous.trigger.sentence, draft.trigger.sentence
-    soon = facts.says_hours(sentence) or facts.are_undated(before, sentence + 1)
+    soon = facts.says("hours", sentence) or are_undated(before, sentence + 1, facts)
     return previous.date if sentence - before <= (AT_ONCE_SENTENCES if soon else 1) else None
