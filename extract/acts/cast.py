@@ -153,19 +153,8 @@ def may_suffer(named: Named, cast: Cast) -> bool:
 
 
 def role_of(named: Named, cast: Cast) -> Role:
-    """Return the role of the person, which a relative told of with others in one list has not."""
-    role = cast.roles.get(named.person.key, named.standing.role)
-    return Role.OTHER if role is Role.RELATIVE and _is_joined(named, cast) else role
-
-
-def _is_joined(named: Named, cast: Cast) -> bool:
-    """ "Marat and his wife, Dana, were convicted": the relative is one of the two."""
-    return any(
-        n.person.key != named.person.key
-        and n.standing.role is not Role.RELATIVE
-        and not n.standing.barred
-        for n in cast.lists[named.index]
-    )
+    """Return the role of the person: a soft one holds for all their mentions."""
+    return cast.roles.get(named.person.key, named.standing.role)
 
 
 def soft_cost(named: Named, cast: Cast) -> int:

@@ -17,7 +17,6 @@ CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
 AFTER_COST = 20  # of a name behind an act that its subject suffers
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
-KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
 KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
 
@@ -34,7 +33,6 @@ def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
     gap = 0 if inside else cast.reading.distance(edge, near)
     spelt = spell_act(trigger, cast.reading)
     amiss = is_out_of_case(named.person, named.gender, spelt)
-    amiss = amiss or _is_behind_kazakh_verb(named, trigger, cast.reading)
     other = named.gender is not None and named.gender != (gender_of_sufferer(spelt) or named.gender)
     late = named.first > trigger.last and is_suffered(trigger, cast)
     return (
@@ -43,16 +41,6 @@ def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
         + (GENDER_COST if other else 0)
         + (AFTER_COST if late else 0)
     )
-
-
-def _is_behind_kazakh_verb(named: Named, trigger: Trigger, reading: Reading) -> bool:
-    """«Роза босады, Ерланды сот қамады»: the verb ends the clause of the one before it.
-
-    A participle goes with the name behind it: «бес жылға сотталған Роза».
-    """
-    if named.person.lang != "kk" or named.first <= trigger.last:
-        return False
-    return KAZAKH_PARTICIPLE.search(reading.spelt[trigger.last]) is None
 
 
 def is_suffered(trigger: Trigger, cast: Cast) -> bool:
