@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extract.acts.agreement import read_gender
+from extract.ages import ADULT, ends_minor_age
 from extract.phrases import Hit, PhraseBook, Word, find_hits, load_lexicon, make_book, read_words
 from models.terms import Role
 from models.values import PersonMention
@@ -23,15 +24,12 @@ WITNESS_CLAUSE = 12  # words in which "who saw it" ends
 APPOSITION = 4  # words after a name: "Aliya Sarbasova, her younger sister"
 KAZAKH_SENTENCE = 25  # words after a name within which its verb may stand
 SPEECH_BEFORE, SPEECH_AFTER = 5, 3
-ADULT = 18
 NOMINATIVE_ADJECTIVE = ("ый", "ий", "ая")  # «уполномоченный», «участковая»
 STOPS = re.compile(r"[.!?;:\n«»“”\"]")
-# Russian past and present tense; the nouns that look like it are spelt out
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
 VERB = re.compile(
-    r"(?!отдел|дел[ао]?$|школ|генерал|филиал|канал|журнал|сел[ао]?$|член|лет$|кабинет|комитет"
-    r"|совет|департамент|университет|акимат|интернат|президиум)\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
-)
+    r"\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
+)  # Russian past and present
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,20 @@ def load_lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in load_lexicon("roles")["words"].items()}
 
 
+def is_verb(word: str) -> bool:
+    """Return whether a folded Russian word has the ending of a verb and is none of the nouns that
+    have it too.
+    """
+    if VERB.match(word) is None:
+        return False
+    return word not in load_lists()["short_nouns"] and not word.startswith(_verbal_nouns())
+
+
+@cache
+def _verbal_nouns() -> tuple[str, ...]:
+    return tuple(load_lists()["verbal_nouns"])
+
+
 class _Reader:
     """The words and cues of one text, looked up around its mentions."""
 
@@ -99,6 +111,7 @@ class _Reader:
         self.deputies = tuple(self.lists["deputies"])
         self.people = people
         self.words = read_words(text)
+        self.spelt = [word.text for word in self.words]
         starts = [word.start for word in self.words]
         self.spans = [
             (max(0, bisect_right(starts, p.start) - 1), max(0, bisect_left(starts, p.end) - 1))
@@ -110,8 +123,7 @@ class _Reader:
         near = _merge(
             (max(0, a - REACH - 2), min(len(self.words), b + reach)) for a, b in self.spans
         )
-        spelt = [word.text for word in self.words]
-        for hit in find_hits(spelt, load_role_book(), near):
+        for hit in find_hits(self.spelt, load_role_book(), near):
             self.by_last.setdefault(hit.last, []).append(hit)
             self.by_first.setdefault(hit.first, []).append(hit)
 
@@ -231,7 +243,7 @@ class _Reader:
                 and not commas
                 and self._is_nominal(between)
             )
-        if any(VERB.match(word.text) for word in between):
+        if any(is_verb(word.text) for word in between):
             return False
         return self._agrees(hit, n, adjacent=not between)
 
@@ -430,24 +442,13 @@ class _Reader:
         for at in range(first - 1, max(-1, first - 4), -1):
             if self._is_other_mention(n, at) or self._is_cut(at, first):
                 break
-            if _says_minor_age(self.words, at) or any(
+            if ends_minor_age(self.spelt, at) or any(
                 hit.phrase.label == "minor" for hit in self.by_last.get(at, ())
             ):
                 return True
         end = self.words[last].end if self.words else 0
         age = re.match(r",\s(\d{1,2})(?=[,.\s])(?!\s\w)", self.text[end : end + 8])
         return age is not None and int(age[1]) < ADULT
-
-
-def _says_minor_age(words: Sequence[Word], at: int) -> bool:
-    """«16-летнего», «16 жастағы», "16-year-old"."""
-    word = words[at].text
-    number, _, unit = word.partition("-")
-    if unit.startswith(("летн", "year-old", "жас")) and number.isdecimal():
-        return int(number[:3]) < ADULT
-    if word.startswith(("жастағы", "жасар")) and at > 0 and words[at - 1].text.isdecimal():
-        return int(words[at - 1].text[:3]) < ADULT
-    return False
 
 
 def _is_nominative(person: PersonMention) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.acts.facts import Draft
+from extract.acts.drafts import Draft
 from extract.acts.reading import Reading
 from models.terms import EventKind, Role
 from models.values import EventMention

@@ -1,541 +1,88 @@
-"""When, where, how long and under which article: the facts that a text ties to one act."""
+"""The dates and places that a text says, by sentence, and the acts told there."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
-from extract.acts.gate import is_whither, spell_article
-from extract.acts.lexicon import (
-    ADMINISTRATIVE,
-    BY_COURT,
-    CRIMINAL,
-    UNITS,
-    load_event_lexicon,
-)
-from extract.acts.people import Named
+from extract.acts.days import sort_dates
+from extract.acts.lexicon import load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.terms import Term, find_terms
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
-from extract.phrases import Hit
 from extract.places import PLACE_ENDINGS, PlaceMention
-from models.terms import Code, EventKind
-from models.values import ChargeMention, PersonMention
-
-KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
-SPEECH_REACH = 2  # words between "said" and "on Wednesday"
-TERM_REACH = 14  # distance from a trigger at which a term is still its own
-DECISION_SENTENCES = 3
-LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
-PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
-SINCE_REACH = 10  # words from "in custody" to "since October 3"
-HEARER_REACH = 7  # words from "told" to "on June 14"
-LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
-CHARGE_SENTENCES = 3
-CHARGE_OF_ONE = 5  # the same where the acts of a text are all against one person
-AGAIN = 3  # sentences after which "the same article" is read no more
-SCENE_SENTENCES = 10
-MASS_SENTENCES = 8
-JUDGE_REACH = 4
-GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
-TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")  # азаптағанын (айтты)
-OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
-AT_A_GATHERING = re.compile(r"[дт][ае]$")
-SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
-STAYS = {"in", "at", "near", "outside", "from", "в", "во", "из", "под", "на"}
-BACKGROUND = timedelta(
-    days=75
-)  # an act that long before publication happened elsewhere unless said
+from models.values import PersonMention
 
 
-DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
-
-
-@dataclass(slots=True)
-class Draft:
-    """One act against one person while its facts are gathered."""
-
-    trigger: Trigger
-    person: PersonMention | None
-    how: str  # where the person is named: "same", "before", "after"
-    named: Named | None
-    gate: str
-    date: str | None = None
-    own_date: bool = False  # said in the sentence of the act
-    place: str | None = None
-    term: str | None = None
-    charges: list[ChargeMention] = field(default_factory=list)
-
-
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Dates, places, terms and charges of one text by sentence."""
+    """What one text says of times and places. `origins` are towns that someone comes from."""
 
-    def __init__(
-        self,
-        reading: Reading,
-        context: Context,
-        triggers: Sequence[Trigger],
-        published_on: date | None,
-    ) -> None:
-        self.reading = reading
-        self.context = context
-        self.triggers: dict[int, list[Trigger]] = {}
-        for trigger in triggers:
-            self.triggers.setdefault(trigger.sentence, []).append(trigger)
-        self.published_on = published_on
-        self.dates: dict[int, list[DateMention]] = {}
-        self.places: dict[int, list[PlaceMention]] = {}
-        self.origins: dict[int, list[PlaceMention]] = {}
-        self.terms: dict[int, list[Term]] = {}
+    reading: Reading
+    context: Context
+    triggers: dict[int, list[Trigger]]
+    dates: dict[int, list[DateMention]]
+    places: dict[int, list[PlaceMention]]
+    origins: dict[int, list[PlaceMention]]
+    published_on: date | None
+    terms: dict[int, list[Term]] = field(default_factory=dict)  # of the sentences asked for
 
-    def add_dates(self, mentions: Iterable[DateMention]) -> None:
-        """Sort the dates into sentences, without days to come and days on which someone spoke."""
-        for mention in map(self._in_the_past, mentions):
-            first = self.reading.word_at(mention.start)
-            last = max(first, self.reading.word_at(mention.end) - 1)
-            if self._is_future(mention) or self._is_of_speech(first, last):
-                continue
-            if self._is_of_gathering(mention, last) or self._is_end(first):
-                continue
-            sentence = self.reading.sentence_of(first)
-            self.dates.setdefault(sentence, []).append(mention)
-            if self._is_heading(sentence, first, last):
-                self.dates.setdefault(sentence + 1, []).append(mention)
-
-    def _is_heading(self, sentence: int, first: int, last: int) -> bool:
-        """«Сейсенбі. Ақтауда блогер ұсталды»: a day alone is that of what follows."""
-        low, high = self.reading.sentences[sentence]
-        is_alone = first == low and last == high - 1
-        return is_alone and sentence + 1 < len(self.reading.sentences)
-
-    def _is_end(self, first: int) -> bool:
-        """ "Prolonged until October 20": the day on which it is to end."""
-        return (
-            not load_event_lexicon()
-            .words["ends"]
-            .isdisjoint(self.reading.spelt[max(0, first - 1) : first + 1])
-        )
-
-    def _since(self, trigger: Trigger) -> str | None:
-        """ "Has been in custody since October 3": the day on which a state began."""
-        since = load_event_lexicon().words["since"]
-        for mention in self.dates.get(trigger.sentence, ()):
-            first = self.reading.word_at(mention.start)
-            begins = not since.isdisjoint(self.reading.spelt[max(0, first - 1) : first + 1])
-            near = 0 < first - trigger.last <= SINCE_REACH
-            if begins and near and self.reading.same_clause(trigger.last, first):
-                return mention.value
-        return None
-
-    def _is_of_gathering(self, mention: DateMention, last: int) -> bool:
-        """«1 мамырдағы митингіге шақырғаны үшін»: when people met, not when the act was done."""
-        if OF_THAT_TIME.search(mention.raw.lower()) is None:
-            return False
-        following = self.reading.spelt[last + 1 : last + 1 + GATHERING_REACH]
-        beginnings = tuple(load_event_lexicon().words["gatherings"])
-        met = next((word for word in following if word.startswith(beginnings)), None)
-        return met is not None and AT_A_GATHERING.search(met) is None
-
-    def add_places(self, mentions: Iterable[PlaceMention], people: Sequence[PersonMention]) -> None:
-        """Sort the settlements into sentences; one inside a person's name is no place."""
-        starts = [person.start for person in people]
-        for mention in mentions:
-            at = bisect_left(starts, mention.end) - 1
-            in_name = at >= 0 and people[at].end > mention.start
-            if mention.kind == "region" or in_name or not self._is_stay(mention):
-                continue
-            sentence = self.reading.sentence_of(self.reading.word_at(mention.start))
-            table = self.places if mention.kind == "settlement" else self.origins
-            table.setdefault(sentence, []).append(mention)
-
-    def _is_stay(self, mention: PlaceMention) -> bool:
-        """Return whether a city abroad is where something happened, not "a flight to Istanbul"."""
-        if not mention.abroad or mention.raw.endswith(PLACE_ENDINGS):
-            return True
-        at = self.reading.word_at(mention.start)
-        return at > 0 and self.reading.words[at - 1].text in STAYS
-
-    def find_date(self, trigger: Trigger) -> str | None:
-        """Return the date said nearest to the trigger in its sentence."""
-        if trigger.mood == "states":
-            return self._since(trigger)
-        mentions = [m for m in self.dates.get(trigger.sentence, ()) if self._may_date(m, trigger)]
-        nearest = min(mentions, key=lambda m: self._date_distance(m, trigger), default=None)
-        return None if nearest is None else nearest.value
-
-    def _may_date(self, mention: DateMention, trigger: Trigger) -> bool:
-        """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
-        first = self.reading.word_at(mention.start)
-        between = self.reading.spelt[trigger.last + 1 : first]
-        if any(word.startswith("котор") or word == "who" for word in between):
-            return False
-        return not self._is_of_teller(mention, trigger)
-
-    def _is_of_teller(self, mention: DateMention, trigger: Trigger) -> bool:
-        """«Ол кеше видео жазып, өзін азаптағанын айтты»: the day is that of the telling."""
-        words = self.reading.words
-        _, high = self.reading.sentences[trigger.sentence]
-        if not TOLD.search(words[trigger.last].text) or mention.end > words[trigger.first].start:
-            return False
-        if not any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high)):
-            return False
-        head, comma, _ = self.reading.text[mention.end : words[trigger.first].start].partition(",")
-        return bool(comma) and head.endswith(("ып", "іп"))
-
-    def _date_distance(self, mention: DateMention, trigger: Trigger) -> int:
-        distance = self._distance(mention.start, mention.end, trigger)
-        end = self.reading.words[trigger.last].end
-        late = end < mention.start and "," in self.reading.text[end : mention.start]
-        return distance + (LATE_DATE_COST if late else 0)
-
-    def find_term(self, trigger: Trigger) -> str | None:
-        """Return the nearest term of a fitting unit, unless it belongs to another act."""
-        units = UNITS.get(trigger.kind, ())
-        terms = [t for t in self._terms(trigger.sentence) if t.unit in units]
-        terms = [t for t in terms if not self._is_in_date(t) and not self._is_others(t, trigger)]
-        nearest = min(terms, key=lambda term: self._term_distance(term, trigger), default=None)
-        if nearest is None or self._term_distance(nearest, trigger) > TERM_REACH:
-            return None
-        return nearest.text
-
-    def find_place(self, draft: Draft) -> str | None:
-        """Return the settlement of the sentence, else of the story, but for background acts."""
-        here = self.places.get(draft.trigger.sentence, ())
-        if draft.how == "after" and draft.named is not None:
-            listed = self._place_before(draft.named)
-            if listed is not None:
-                return listed
-        stays = [place for place in here if not is_whither(place)]
-        nearest = min(
-            stays, key=lambda m: self._distance(m.start, m.end, draft.trigger), default=None
-        )
-        if nearest is not None:
-            return nearest.name
-        scene = None if self._is_background(draft) else self._scene(draft.trigger.sentence)
-        return scene or next((place.name for place in here), None)
-
-    def _place_before(self, named: Named) -> str | None:
-        """Return the settlement said last before a name of a list: «Таразда – Ли»."""
-        places = self.places.get(named.sentence, ())
-        before = [place.name for place in places if place.end <= named.person.start]
-        return before[-1] if before else None
-
-    def _scene(self, sentence: int) -> str | None:
-        """Return the settlement last named before the sentence, else the next one: a story has one
-        scene.
-
-        A city abroad is the scene only where no settlement of Kazakhstan is near, and the town that
-        someone comes from («ақтаулық») only where none is named at all.
-        """
-        before = range(sentence - 1, max(-1, sentence - 1 - SCENE_SENTENCES), -1)
-        after = range(sentence + 1, sentence + 1 + SCENE_SENTENCES)
-        around = (*before, *after)
-        near = [place for n in around for place in self.places.get(n, ())]
-        at_home = [place for place in near if not place.abroad]
-        origins = [place for n in (sentence, *around) for place in self.origins.get(n, ())]
-        return next((place.name for place in at_home or near or origins), None)
-
-    def decision_beside(self, sentence: int) -> str | None:
-        """Return the day on which the court decided, if the next or last sentence says it."""
-        return self._decided_in(sentence + 1) or self._decided_in(sentence - 1)
-
-    def decision_date(self, sentence: int) -> str | None:
-        """Return the date of the nearest sentence that speaks of a court's decision.
-
-        In a sentence with several days it is the one nearest to the words of the decision. Far back
-        it is looked for only past sentences without days.
-        """
-        for step in range(1, DECISION_SENTENCES + 1):
-            for near in (sentence + step, sentence - step):
-                found = self._decided_in(near)
-                if found is not None:
-                    return found
-        for near in range(sentence - 1, max(-1, sentence - 1 - LIST_SENTENCES), -1):
-            if near in self.dates:
-                return self._decided_in(near)
-        return None
-
-    def _decided_in(self, sentence: int) -> str | None:
-        if not 0 <= sentence < len(self.reading.sentences):
-            return None
-        decisions = self.context.between("decision", *self.reading.sentences[sentence])
-        days = [m for m in self.dates.get(sentence, ()) if len(m.value) == 10]
-        days = [m for m in days if self._is_of_decision(m, decisions, sentence)]
-        nearest = min(days, key=lambda m: self._decision_distance(m, decisions), default=None)
-        return None if nearest is None else nearest.value
-
-    def _is_of_decision(self, day: DateMention, decisions: Sequence[Hit], sentence: int) -> bool:
-        """«освобожден 18 июня после решения суда»: another act may stand nearer to the day."""
-        acts = [act for act in self.triggers.get(sentence, ()) if act.mood != "nouns"]
-        if not decisions or not acts or any(is_by_court(act.kind) for act in acts):
-            return bool(decisions)
-        nearest = min(self._distance(day.start, day.end, act) for act in acts)
-        return self._decision_distance(day, decisions) < nearest
-
-    def _decision_distance(self, day: DateMention, decisions: Sequence[Hit]) -> int:
-        at = self.reading.word_at(day.start)
-        return min(self.reading.distance(hit.first, at) for hit in decisions)
-
-    def is_beside(self, draft: Draft) -> bool:
-        """Return whether the date of the draft stands in the clause of its act."""
-        return any(
-            mention.value == draft.date
-            and self.reading.same_clause(self.reading.word_at(mention.start), draft.trigger.first)
-            and self._date_distance(mention, draft.trigger) < LATE_DATE_COST
-            for mention in self.dates.get(draft.trigger.sentence, ())
-        )
-
-    def says_hours(self, sentence: int) -> bool:
-        """Return whether the sentence tells the time of day: «к полуночи», "after three hours"."""
-        return bool(self.context.between("hours", *self.reading.sentences[sentence]))
-
-    def says_courtroom(self, sentence: int) -> bool:
-        """Return whether the sentence tells of the courtroom: «сот залынан босатылды»."""
-        return bool(self.context.between("courtroom", *self.reading.sentences[sentence]))
-
-    def is_served(self, draft: Draft) -> bool:
-        """Return whether the act tells how long it lasted: «екі ай отырған»."""
-        trigger = draft.trigger
-        said = self.reading.spelt[trigger.first : trigger.last + 3]
-        return draft.term is not None and not load_event_lexicon().words["served"].isdisjoint(said)
-
-    def says_court_day(self, sentence: int) -> bool:
-        """Return whether the sentence dates its act by a court's: «в день суда»."""
-        return bool(self.context.between("court_day", *self.reading.sentences[sentence]))
-
-    def are_undated(self, first: int, last: int) -> bool:
-        """Return whether no date stands in the sentences from one to another, both left out."""
-        return not any(n in self.dates for n in range(first + 1, last))
-
-    def date_added(self, sentence: int) -> str | None:
-        """Return the date of a next sentence that only adds it: "It began on Saturday"."""
-        for following in (sentence + 1, sentence + 2):
-            if following in self.triggers:
-                return None
-            if following in self.dates:
-                low, _ = self.reading.sentences[following]
-                added = self.context.between("this", low, low + 1)
-                return self.dates[following][0].value if added else None
-        return None
-
-    def date_of_all(self, trigger: Trigger) -> str | None:
-        """Return the day on which unnamed people suffered the same act, told shortly before."""
-        if trigger.kind is not EventKind.DETENTION:
-            return None
-        for sentence in range(trigger.sentence - 1, trigger.sentence - 1 - MASS_SENTENCES, -1):
-            same = any(t.kind is trigger.kind for t in self.triggers.get(sentence, ()))
-            low, high = self.reading.sentences[max(0, sentence)]
-            if same and sentence in self.dates and self.context.between("unnamed", low, high):
-                return self.dates[sentence][0].value
-        return None
-
-    def only_date(self, trigger: Trigger) -> str | None:
-        """Return the one day that the text says, or None if it says none or several, or if it is
-        that of the telling.
-        """
-        days = {m.value for mentions in self.dates.values() for m in mentions}
-        if any(self._is_of_teller(m, trigger) for m in self.dates.get(trigger.sentence, ())):
-            return None
-        return days.pop() if len(days) == 1 else None
-
-    def _is_future(self, mention: DateMention) -> bool:
-        if self.published_on is None:
-            return False
-        return mention.value > self.published_on.isoformat()[: len(mention.value)]
-
-    def _in_the_past(self, mention: DateMention) -> DateMention:
-        """A day without a year that lies well ahead is last year's: what is told was done."""
-        if self.published_on is None or len(mention.value) < len("2020-11-23"):
-            return mention
-        day = date.fromisoformat(mention.value)
-        if str(day.year) in mention.raw or day <= self.published_on + PLANNED:
-            return mention
-        return replace(mention, value=f"{day.year - 1}{mention.value[4:]}")
-
-    def _is_of_speech(self, first: int, last: int) -> bool:
-        """«сообщил в среду», "said on Wednesday"."""
-        low, high = first - SPEECH_REACH, last + 2
-        hits = self.context.between("speech", max(0, low - 1), min(len(self.reading.words), high))
-        return (
-            self._is_of_telling(first)
-            or any(
-                self.reading.same_clause(hit.first, first)
-                and "," not in self._between(hit, first, last)
-                for hit in hits
-                if hit.last >= low
-                and not first <= hit.first <= last
-                and not self._is_of_judge(hit)
-                and not (hit.last < first and self.reading.words[hit.last].text.endswith(SAYING))
-            )
-            or self._is_of_kazakh_speech(first)
-        )
-
-    def _is_of_telling(self, first: int) -> bool:
-        """ "His wife told Radio Azattyq on June 14": the name of the hearer stands between."""
-        low, _ = self.reading.sentences[self.reading.sentence_of(first)]
-        at = first - 1
-        while at > max(low, first - HEARER_REACH) and (
-            self.reading.spelt[at] == "on" or self.reading.raw(at, at)[0].isupper()
-        ):
-            at -= 1
-        return low <= at < first - 1 and self.reading.spelt[at] == "told"
-
-    def _is_of_judge(self, speech: Hit) -> bool:
-        """What a judge says in court is dated by the court: "Judge X said on Thursday"."""
-        before = self.reading.words[max(0, speech.first - JUDGE_REACH) : speech.first]
-        return any(word.text in load_event_lexicon().words["judges"] for word in before)
-
-    def _is_of_kazakh_speech(self, word: int) -> bool:
-        """«Бұл туралы кеше адвокаты мәлімдеді»: the verb of speech ends a sentence without an
-        act.
-        """
-        sentence = self.reading.sentence_of(word)
-        _, high = self.reading.sentences[sentence]
-        ends = any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high))
-        kazakh = KAZAKH_SPEECH.search(self.reading.words[high - 1].text) is not None
-        return ends and kazakh and sentence not in self.triggers
-
-    def _between(self, hit: Hit, first: int, last: int) -> str:
-        left, right = (hit.last, first) if hit.last < first else (last, hit.first)
-        return self.reading.text[self.reading.words[left].end : self.reading.words[right].start]
-
-    def _is_background(self, draft: Draft) -> bool:
-        low, high = self.reading.sentences[draft.trigger.sentence]
-        if draft.date is None or self.published_on is None:
-            return False
-        if draft.trigger.kind in DEADLY or self.context.between("local", low, high):
-            return False
-        limit = (self.published_on - BACKGROUND).isoformat()
-        return draft.date < limit[: len(draft.date)] or len(draft.date) == 4
-
-    def _distance(self, start: int, end: int, trigger: Trigger) -> int:
-        first = self.reading.word_at(start)
-        last = max(first, self.reading.word_at(end) - 1)
-        if first > trigger.last:
-            return self.reading.distance(first, trigger.last)
-        if last < trigger.first:
-            return self.reading.distance(last, trigger.first)
-        return 0
-
-    def _terms(self, sentence: int) -> list[Term]:
+    def terms_in(self, sentence: int) -> list[Term]:
+        """Return the terms that a sentence says, in order."""
         if sentence not in self.terms:
-            self.terms[sentence] = find_terms(self.reading.words, *self.reading.sentences[sentence])
+            bounds = self.reading.sentences[sentence]
+            self.terms[sentence] = find_terms(self.reading.words, *bounds)
         return self.terms[sentence]
 
-    def _term_distance(self, term: Term, trigger: Trigger) -> int:
-        if term.first > trigger.last:
-            return self.reading.distance(term.first, trigger.last)
-        if term.last < trigger.first:
-            return self.reading.distance(term.last, trigger.first)
-        return 0
-
-    def _is_in_date(self, term: Term) -> bool:
-        """«через четверо суток», "three days ago" say when, not how long."""
-        start, end = self.reading.words[term.first].start, self.reading.words[term.last].end
-        sentence = self.reading.sentence_of(term.first)
-        return any(m.start < end and start < m.end for m in self.dates.get(sentence, ()))
-
-    def _is_others(self, term: Term, trigger: Trigger) -> bool:
-        """A term goes with the nearest act that can last so long: «допрашивали четыре часа»."""
-        own = self._term_distance(term, trigger)
-        return any(
-            term.unit in UNITS.get(other.kind, ()) and self._term_distance(term, other) < own
-            for other in self.triggers[trigger.sentence]
-        )
+    def says(self, label: str, sentence: int) -> bool:
+        """Return whether a phrase of context stands in the sentence: "hours", "courtroom"."""
+        return bool(self.context.between(label, *self.reading.sentences[sentence]))
 
 
-def join_charges(
-    drafts: Sequence[Draft], charges: Sequence[ChargeMention], reading: Reading, context: Context
-) -> None:
-    """Give each charge to the acts it belongs to.
-
-    In its sentence it belongs to the nearest person, or to all when the sentence speaks of several;
-    a sentence without an act gives it to the acts of the sentences just before, then after. A code
-    decides the kind: an administrative article never goes with prison. Articles that officers
-    answer for are not the victim's.
-    """
-    officers = load_event_lexicon().officers
-    torture = any(d.trigger.kind in (EventKind.TORTURE, EventKind.KILLING) for d in drafts)
-    by_sentence: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        by_sentence.setdefault(draft.trigger.sentence, []).append(draft)
-    of_one = len({draft.person.key for draft in drafts if draft.person is not None}) == 1
-    reach = CHARGE_OF_ONE if of_one else CHARGE_SENTENCES
-    for charge in charges:
-        if torture and spell_article(charge) in officers:
-            continue
-        word = reading.word_at(charge.start)
-        sentence = reading.sentence_of(word)
-        near = {
-            n: [d for d in by_sentence.get(n, ()) if fits(d.trigger.kind, charge)]
-            for n in range(sentence - reach, sentence + reach + 1)
-        }
-        low, high = reading.sentences[sentence]
-        everyone = not near[sentence] and bool(context.between("plural", low, high))
-        for draft in _owners(near, sentence, word, reading, everyone):
-            draft.charges.append(charge)
-    _repeat_charges(by_sentence, charges, reading, context)
-
-
-def _repeat_charges(
-    by_sentence: dict[int, list[Draft]],
-    charges: Sequence[ChargeMention],
+def gather_facts(
     reading: Reading,
     context: Context,
-) -> None:
-    """Give "the same article" what was cited last before it: «дәл сол баппен айыппұл салды»."""
-    starts = [reading.word_at(charge.start) for charge in charges]
-    for hit in context.hits.get("same_article", ()):
-        sentence = reading.sentence_of(hit.first)
-        drafts = [d for d in by_sentence.get(sentence, ()) if d.person is not None]
-        cited = bisect_left(starts, hit.first)
-        if not drafts or cited == 0 or sentence - reading.sentence_of(starts[cited - 1]) > AGAIN:
-            continue
-        keys = _nearest_keys(drafts, hit.first, reading)
-        for draft in drafts:
-            if draft.person is not None and draft.person.key in keys and not draft.charges:
-                last = [c for c, at in zip(charges, starts, strict=True) if at == starts[cited - 1]]
-                draft.charges += [c for c in last if fits(draft.trigger.kind, c)]
+    triggers: Iterable[Trigger],
+    dates: Iterable[DateMention],
+    places: Iterable[PlaceMention],
+    people: Sequence[PersonMention],
+    published_on: date | None,
+) -> Facts:
+    """Return the facts of a text; a settlement inside the name of one of `people` is no place."""
+    told: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        told.setdefault(trigger.sentence, []).append(trigger)
+    days = sort_dates(dates, reading, context, told, published_on)
+    settlements: dict[int, list[PlaceMention]] = {}
+    origins: dict[int, list[PlaceMention]] = {}
+    starts = [person.start for person in people]
+    for place in places:
+        at = bisect_left(starts, place.end) - 1
+        in_name = at >= 0 and people[at].end > place.start
+        if place.kind != "region" and not in_name and _is_stay(place, reading):
+            sentence = reading.sentence_of(reading.word_at(place.start))
+            table = settlements if place.kind == "settlement" else origins
+            table.setdefault(sentence, []).append(place)
+    return Facts(reading, context, told, days, settlements, origins, published_on)
 
 
-def fits(kind: EventKind, charge: ChargeMention) -> bool:
-    """Return whether an act of that kind can rest on an article of that code."""
-    return kind in (ADMINISTRATIVE if charge.provision.code is Code.CAO else CRIMINAL)
+def _is_stay(place: PlaceMention, reading: Reading) -> bool:
+    """Return whether a city abroad is where something happened, not "a flight to Istanbul"."""
+    if not place.abroad or place.raw.endswith(PLACE_ENDINGS):
+        return True
+    at = reading.word_at(place.start)
+    return at > 0 and reading.spelt[at - 1] in load_event_lexicon().words["stays"]
 
 
-def _owners(
-    near: dict[int, list[Draft]], sentence: int, word: int, reading: Reading, everyone: bool
-) -> list[Draft]:
-    """Return the drafts in `near` of the person or persons whom a charge is about."""
-    wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
-    if everyone:
-        return wide
-    for near_by in sorted(near, key=lambda n: (abs(n - sentence), n)):
-        drafts = [d for d in near[near_by] if d.person is not None]
-        if drafts:
-            keys = _nearest_keys(drafts, word, reading)
-            return [d for d in wide if d.person is not None and d.person.key in keys]
-    return []
-
-
-def _nearest_keys(drafts: Sequence[Draft], word: int, reading: Reading) -> set[str]:
-    """Return the keys of the persons whose act stands nearest to the charge."""
-    costs = [
-        min(reading.distance(d.trigger.first, word), reading.distance(d.trigger.last, word))
-        for d in drafts
-    ]
-    least = min(costs)
-    return {
-        d.person.key
-        for d, cost in zip(drafts, costs, strict=True)
-        if cost == least and d.person is not None
-    }
-
-
-def is_by_court(kind: EventKind) -> bool:
-    """Return whether a court decides the act, so that its decision dates it."""
-    return kind in BY_COURT
+def distance_to(start: int, end: int, trigger: Trigger, facts: Facts) -> int:
+    """Return how far the characters `start..end` stand from the act, in words."""
+    first = facts.reading.word_at(start)
+    last = max(first, facts.reading.word_at(end) - 1)
+    if first > trigger.last:
+        return facts.reading.distance(first, trigger.last)
+    if last < trigger.first:
+        return facts.reading.distance(last, trigger.first)
+    return 0

@@ -1,0 +1,231 @@
+"""Who is named in a text, in which sentence and list, and how each stands to the acts told there.
+
+Whoever the words beside a name make a judge, an official, somebody's lawyer or a speaking relative
+may not suffer an act; a relative, a lawyer or one who speaks only for want of others.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from extract.acts.agreement import Gender, read_gender
+from extract.acts.lexicon import load_event_lexicon
+from extract.acts.reading import Context, Reading
+from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
+from extract.naming.forms_russian import person_noun
+from extract.naming.lists import load_names
+from extract.phrases import read_number
+from extract.role_cues import Standing, is_verb, judge_standings
+from models.terms import Role
+from models.values import PersonMention
+
+SOFT_COSTS = {Role.RELATIVE: 14, Role.WITNESS: 30, Role.LAWYER: 12}
+SPEECH_COST = 16
+KIN_COST = 20
+KIN_REACH = 3  # words from "Abishev's" to the name of the sister
+LONGEST_JOINT = 4
+LONGEST_LIST = 40
+TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
+GENITIVE = re.compile(r"[ндт][ыі]ң$")
+DASHES = ("–", "—", "-", ":")
+# An office holds for the whole text, wherever the name stands; speaking or seeing does not.
+OFFICES = {Role.JUDGE, Role.OFFICIAL, Role.LAWYER, Role.JOURNALIST}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention with its words and what the words beside it say."""
+
+    person: PersonMention
+    index: int
+    first: int
+    last: int
+    sentence: int
+    standing: Standing
+    gender: Gender
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All mentions of one text in reading order, and what the text says of those named.
+
+    `roles` are the soft roles and `barred` the offices of persons, by key; `lists` has for each
+    mention the list of names it stands in.
+    """
+
+    reading: Reading
+    context: Context
+    words: dict[str, frozenset[str]]
+    named: Sequence[Named]
+    sentences: Sequence[int]
+    lists: Sequence[Sequence[Named]]
+    roles: dict[str, Role]
+    barred: frozenset[str]
+
+    def in_sentence(self, sentence: int) -> Sequence[Named]:
+        """Return the mentions of that sentence, in order."""
+        at = bisect_left(self.sentences, sentence)
+        return self.named[at : bisect_left(self.sentences, sentence + 1)]
+
+    @cached_property
+    def by_noun(self) -> dict[str, list[Named]]:
+        """The mentions that a noun was said of, in order: a Russian noun in its base form or a
+        Kazakh word of kin right before the name, an English title close before it.
+        """
+        nouns: dict[str, list[Named]] = {}
+        for named in self.named:
+            for noun in _nouns_before(named, self.reading):
+                nouns.setdefault(noun, []).append(named)
+        return nouns
+
+
+def gather_cast(reading: Reading, context: Context, people: Sequence[PersonMention]) -> Cast:
+    """Return the cast of a text whose persons are `people`, in any order."""
+    ordered = sorted(people, key=lambda person: person.start)
+    standings = judge_standings(reading.text, ordered)
+    named = [
+        _place(n, person, standing, reading)
+        for n, (person, standing) in enumerate(zip(ordered, standings, strict=True))
+    ]
+    roles: dict[str, Role] = {}
+    for one in named:
+        if one.standing.role in SOFT_COSTS:
+            roles.setdefault(one.person.key, one.standing.role)
+    return Cast(
+        reading,
+        context,
+        load_event_lexicon().words,
+        named,
+        [one.sentence for one in named],
+        _find_lists(named, reading),
+        roles,
+        frozenset(n.person.key for n in named if n.standing.barred and n.standing.role in OFFICES),
+    )
+
+
+def _place(index: int, person: PersonMention, standing: Standing, reading: Reading) -> Named:
+    first = reading.word_over(person.start)
+    last = max(first, reading.word_over(person.end - 1))
+    sentence = reading.sentence_of(last)  # an initial may end one: "4. Н. Арын"
+    return Named(person, index, first, last, sentence, standing, read_gender(person))
+
+
+def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
+    low, _ = reading.sentences[named.sentence]
+    if named.first > low:
+        left, right = reading.words[named.first - 1], reading.words[named.first]
+        is_kin = left.text in load_event_lexicon().words["kin"]
+        noun = left.text if is_kin else person_noun(left.text)
+        if noun is not None and reading.text[left.end : right.start].strip("\u00a0 ,") == "":
+            yield noun
+    near = reading.spelt[max(0, named.first - TITLE_BEFORE) : named.first]
+    yield from _titles().intersection(near)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Return the English titles and callings that stand before a name, or for it."""
+    return load_event_lexicon().words["titles"] | load_names().titles
+
+
+def names_any(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the sentence of the trigger names someone an act can be done to."""
+    return any(may_suffer(n, cast) for n in cast.in_sentence(trigger.sentence))
+
+
+def those_who_may_suffer(sentence: int, cast: Cast) -> list[Named]:
+    """Return the mentions of that sentence to whom something may have been done, in order."""
+    return [n for n in cast.in_sentence(sentence) if may_suffer(n, cast)]
+
+
+def may_suffer(named: Named, cast: Cast) -> bool:
+    """Return whether nothing said of the person rules out that an act was done to them."""
+    if named.person.key in cast.barred or named.standing.barred:
+        return False
+    # «сосед Иван», "a neighbour, Ivan": the name of someone beside the story
+    hits = cast.context.between("unnamed", max(0, named.first - 2), named.first)
+    return not any(hit.first == hit.last == named.first - 1 for hit in hits)
+
+
+def role_of(named: Named, cast: Cast) -> Role:
+    """Return the role of the person: a soft one holds for all their mentions."""
+    return cast.roles.get(named.person.key, named.standing.role)
+
+
+def soft_cost(named: Named, cast: Cast) -> int:
+    """Return how much speaks for another than this person, 0 if nothing does."""
+    cost = SOFT_COSTS.get(role_of(named, cast), 0)
+    cost += KIN_COST if _is_of_kin(named, cast) else 0
+    return cost + (SPEECH_COST if named.standing.speaks else 0)
+
+
+def _is_of_kin(named: Named, cast: Cast) -> bool:
+    """ "Abishev's sister, Saule, was threatened": the act is against her, not against him.
+
+    In Kazakh so is all that is someone's: «Әбіштің жақтасы Сәуле».
+    """
+    following = cast.named[named.index + 1 : named.index + 2]
+    owner = named.person.lang == "kk" and GENITIVE.search(named.person.raw) is not None
+    return any(
+        (n.standing.role is Role.RELATIVE or (owner and n.standing.role is Role.OTHER))
+        and not n.standing.barred
+        and n.sentence == named.sentence
+        and 1 < n.first - named.last <= KIN_REACH
+        and cast.words["joiners"].isdisjoint(cast.reading.spelt[named.last + 1 : n.first])
+        for n in following
+    )
+
+
+def list_of(best: Named, cast: Cast) -> tuple[Named, ...]:
+    """Return the whole list that `best` stands in, each person once."""
+    people: dict[str, Named] = {}
+    for member in cast.lists[best.index][:LONGEST_LIST]:
+        if member.person.key not in cast.barred and not member.standing.barred:
+            people.setdefault(member.person.key, member)
+    return tuple(people.values()) or (best,)
+
+
+def _find_lists(named: Sequence[Named], reading: Reading) -> list[list[Named]]:
+    """Return for each mention the list of names it stands in; most stand alone."""
+    lists: list[list[Named]] = []
+    for n, one in enumerate(named):
+        if n > 0 and _are_joined(named[n - 1], one, reading):
+            lists.append(lists[-1])
+            lists[-1].append(one)
+        else:
+            lists.append([one])
+    return lists
+
+
+def _are_joined(left: Named, right: Named, reading: Reading) -> bool:
+    if left.sentence != right.sentence or right.first <= left.last:
+        return left.sentence == right.sentence and left.person.key != right.person.key
+    spelt = reading.spelt[left.last + 1 : right.first]
+    if _is_share(left, right, reading):
+        return True
+    between = reading.text[left.person.end : right.person.start]
+    if not spelt:
+        return between.strip() == ","
+    if len(spelt) > LONGEST_JOINT or spelt[0] not in load_event_lexicon().words["joiners"]:
+        return False
+    # «Ли, оның әйелі Роза»: in Kazakh a comma may stand before the tie
+    inner = between.strip(", ") if right.person.lang == "kk" else between.rstrip(", ")
+    return between.strip(", ") == between.strip(", ").lower() and not any(
+        is_verb(word) or mark in inner for word in spelt for mark in ",;:.—"
+    )
+
+
+def _is_share(left: Named, right: Named, reading: Reading) -> bool:
+    """«Ли – бес, Ким – төрт жылға сотталды», «Лиді 15, Кимді 10 тәулікке қамады»."""
+    words = reading.words[left.last + 1 : right.first]
+    if not words or len(words) > LONGEST_JOINT or read_number(words[0].text) is None:
+        return False
+    dash = reading.text[left.person.end : words[0].start].strip()
+    parted = "," in reading.text[words[-1].end : right.person.start]
+    is_number = all(word.text in load_words().units for word in words[1:])
+    return is_number and (dash in DASHES or (dash == "" and parted))

@@ -1,0 +1,52 @@
+"""Choose the persons an act was done to, among the names of its sentence and of those around it.
+
+It resolves no pronoun by grammar: the nearest person in question is taken, and the score says so.
+"""
+
+from __future__ import annotations
+
+from extract.acts import rules
+from extract.acts.cast import Cast, Named, soft_cost
+from extract.acts.lists import add_joined, add_shares
+from extract.acts.question import NOBODY, Choice, Question, Told
+from extract.acts.triggers import Trigger
+from extract.acts.unnamed import is_of_unnamed
+
+RULES = (  # the first that has an answer gives it
+    rules.who_suffered_the_verb_before,
+    rules.those_named_of_a_number,
+    rules.the_speaker_too,
+    rules.who_was_so_called,
+    rules.the_speaker_by_pronoun,
+    rules.nobody_where_others_are_nearer,
+    rules.those_of_a_list_behind,
+    rules.whom_the_sentence_is_about,
+    rules.who_is_named_beside,
+    rules.whose_gender_misled,
+    rules.nobody_for_bare_nouns,
+    rules.who_suffered_the_act_before,
+    rules.who_is_named_before,
+    rules.who_is_named_after,
+)
+
+
+def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
+    """Return the persons the trigger is about, or None: an act against nobody named.
+
+    Asked in reading order; whom it was done to is noted in `told` for the acts behind it.
+    """
+    question = Question(trigger, cast, told)
+    choice = next(filter(None, (rule(question) for rule in RULES)), NOBODY)
+    if choice is NOBODY:
+        return None
+    people = choice.people
+    people = add_joined(people, trigger, cast) if choice.how == "before" else people
+    people = add_shares(people, trigger, cast) if choice.how == "same" else people
+    told[trigger.sentence] = (trigger, Choice(people, choice.how))
+    return told[trigger.sentence][1]
+
+
+def is_the_story(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether a headline without names may be about that victim of its text."""
+    said = cast.context.between("they_said", *cast.reading.sentences[trigger.sentence])
+    return bool(said) and soft_cost(named, cast) == 0 and not is_of_unnamed(trigger, cast)

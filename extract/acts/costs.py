@@ -1,0 +1,80 @@
+"""How badly a name of the sentence fits an act: its distance, its case, its gender, its standing.
+
+The costs are small integers, in words. They part the names of one sentence from each other and are
+no probability.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
+from extract.acts.cast import Cast, Named, soft_cost
+from extract.acts.reading import Reading
+from extract.acts.triggers import Trigger
+
+CASE_COST = 8
+GENDER_COST = 12  # «получила» of a man
+AFTER_COST = 20  # of a name behind an act that its subject suffers
+DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
+KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
+
+
+def cost_of(named: Named, trigger: Trigger, cast: Cast) -> int:
+    """Return how badly the name fits the act, whatever stands against the person included."""
+    return soft_cost(named, cast) + fit_cost(named, trigger, cast)
+
+
+def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
+    """Return how far the name stands from the act, and more where their forms do not agree."""
+    edge = trigger.first if named.last < trigger.first else trigger.last
+    near = named.last if named.last < trigger.first else named.first
+    inside = trigger.first <= named.first <= trigger.last
+    gap = 0 if inside else cast.reading.distance(edge, near)
+    spelt = spell_act(trigger, cast.reading)
+    amiss = is_out_of_case(named.person, named.gender, spelt)
+    other = named.gender is not None and named.gender != (gender_of_sufferer(spelt) or named.gender)
+    late = named.first > trigger.last and is_suffered(trigger, cast)
+    return (
+        gap
+        + (CASE_COST if amiss else 0)
+        + (GENDER_COST if other else 0)
+        + (AFTER_COST if late else 0)
+    )
+
+
+def is_suffered(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the subject of an English act suffers it: "was fined", "received 12 days".
+
+    Not in "also detained were X and Y", where the subject follows.
+    """
+    spelt, low = cast.reading.spelt, cast.reading.sentences[trigger.sentence][0]
+    said = spelt[max(low, trigger.first - 2) : trigger.first + 1]
+    suffers = spelt[trigger.first] in cast.words["suffered"]
+    suffers = suffers or not cast.words["be"].isdisjoint(said)
+    return suffers and cast.words["be"].isdisjoint(spelt[trigger.last + 1 : trigger.last + 2])
+
+
+def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the person does the act: «Токбаев выворачивал ему руки».
+
+    So does the noun that a Kazakh participle goes with: «баланы ұрған мұғалім Сәуле».
+    """
+    reading = cast.reading
+    behind = named.first - trigger.last
+    if 0 < behind <= DOER_REACH and _is_doing(reading.spelt[trigger.last], cast):
+        return reading.same_clause(trigger.last, named.first)
+    edge = trigger.first if named.last < trigger.first else trigger.last
+    return reading.same_clause(named.last, edge) and is_doer(
+        named.person, named.gender, spell_act(trigger, reading)
+    )
+
+
+def _is_doing(word: str, cast: Cast) -> bool:
+    past = KAZAKH_PAST.search(word)
+    return past is not None and word[: past.start()] in cast.words["doing"]
+
+
+def spell_act(trigger: Trigger, reading: Reading) -> list[str]:
+    """Return the folded words of the phrase that tells of the act."""
+    return reading.spelt[trigger.first : trigger.last + 1]

@@ -1,0 +1,138 @@
+"""Sort the dates of a text into its sentences, and leave out those on which no act was done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from extract.acts.lexicon import load_event_lexicon
+from extract.acts.reading import Context, Reading
+from extract.dates import DateMention
+from extract.phrases import Hit
+
+PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
+SPEECH_REACH = 2  # words between "said" and "on Wednesday"
+HEARER_REACH = 7  # words from "told" to "on June 14"
+JUDGE_REACH = 4
+GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
+KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
+OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
+AT_A_GATHERING = re.compile(r"[дт][ае]$")
+SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
+
+
+def sort_dates(
+    mentions: Iterable[DateMention],
+    reading: Reading,
+    context: Context,
+    told: Container[int],
+    published_on: date | None,
+) -> dict[int, list[DateMention]]:
+    """Return by sentence the dates that an act may have, without days to come and days on which
+    someone spoke or people met.
+
+    Args:
+        mentions: The dates of a text, in order.
+        reading: The text.
+        context: Its phrases of context.
+        told: The sentences that tell of an act.
+        published_on: The day the text appeared.
+    """
+    dates: dict[int, list[DateMention]] = {}
+    for mention in mentions if published_on is None else _as_past(mentions, published_on):
+        first = reading.word_at(mention.start)
+        last = max(first, reading.word_at(mention.end) - 1)
+        sentence = reading.sentence_of(first)
+        if _is_of_speech(first, last, reading, context):
+            continue
+        if sentence not in told and _is_of_kazakh_speech(sentence, reading, context):
+            continue
+        if _is_of_gathering(mention, last, reading) or _is_end(first, reading):
+            continue
+        dates.setdefault(sentence, []).append(mention)
+        if _is_heading(sentence, first, last, reading):
+            dates.setdefault(sentence + 1, []).append(mention)
+    return dates
+
+
+def _as_past(mentions: Iterable[DateMention], published_on: date) -> Iterator[DateMention]:
+    """A day without a year that lies well ahead is last year's: what is told was done."""
+    for mention in mentions:
+        value = mention.value
+        if len(value) == len("2020-11-23"):
+            day = date.fromisoformat(value)
+            if str(day.year) not in mention.raw and day > published_on + PLANNED:
+                value = f"{day.year - 1}{value[4:]}"
+        if value <= published_on.isoformat()[: len(value)]:
+            yield replace(mention, value=value)
+
+
+def _is_of_speech(first: int, last: int, reading: Reading, context: Context) -> bool:
+    """«сообщил в среду», "said on Wednesday"."""
+    low, high = max(0, first - SPEECH_REACH - 1), min(len(reading.words), last + SPEECH_REACH)
+    return _is_of_telling(first, reading) or any(
+        hit.last >= first - SPEECH_REACH
+        and not first <= hit.first <= last
+        and reading.same_clause(hit.first, first)
+        and "," not in _between(hit, first, last, reading)
+        and not _is_of_judge(hit, reading)
+        and not (hit.last < first and reading.spelt[hit.last].endswith(SAYING))
+        for hit in context.between("speech", low, high)
+    )
+
+
+def _is_of_telling(first: int, reading: Reading) -> bool:
+    """ "His wife told Radio Azattyq on June 14": the name of the hearer stands between."""
+    low, _ = reading.sentences[reading.sentence_of(first)]
+    at = first - 1
+    while at > max(low, first - HEARER_REACH) and (
+        reading.spelt[at] == "on" or reading.raw(at, at)[0].isupper()
+    ):
+        at -= 1
+    return low <= at < first - 1 and reading.spelt[at] == "told"
+
+
+def _is_of_judge(speech: Hit, reading: Reading) -> bool:
+    """What a judge says in court is dated by the court: "Judge X said on Thursday"."""
+    before = reading.words[max(0, speech.first - JUDGE_REACH) : speech.first]
+    return any(word.text in load_event_lexicon().words["judges"] for word in before)
+
+
+def _is_of_kazakh_speech(sentence: int, reading: Reading, context: Context) -> bool:
+    """«Бұл туралы кеше адвокаты мәлімдеді»: the verb of speech ends a sentence without an act."""
+    _, high = reading.sentences[sentence]
+    ends = any(hit.last == high - 1 for hit in context.between("speech", high - 2, high))
+    return ends and KAZAKH_SPEECH.search(reading.spelt[high - 1]) is not None
+
+
+def _between(hit: Hit, first: int, last: int, reading: Reading) -> str:
+    left, right = (hit.last, first) if hit.last < first else (last, hit.first)
+    return reading.text[reading.words[left].end : reading.words[right].start]
+
+
+def _is_of_gathering(mention: DateMention, last: int, reading: Reading) -> bool:
+    """«1 мамырдағы митингіге шақырғаны үшін»: when people met, not when the act was done."""
+    if OF_THAT_TIME.search(mention.raw.lower()) is None:
+        return False
+    following = reading.spelt[last + 1 : last + 1 + GATHERING_REACH]
+    beginnings = tuple(load_event_lexicon().words["gatherings"])
+    met = next((word for word in following if word.startswith(beginnings)), None)
+    return met is not None and AT_A_GATHERING.search(met) is None
+
+
+def _is_end(first: int, reading: Reading) -> bool:
+    """ "Prolonged until October 20": the day on which it is to end."""
+    return (
+        not load_event_lexicon()
+        .words["ends"]
+        .isdisjoint(reading.spelt[max(0, first - 1) : first + 1])
+    )
+
+
+def _is_heading(sentence: int, first: int, last: int, reading: Reading) -> bool:
+    """«Сейсенбі. Ақтауда блогер ұсталды»: a day alone is that of what follows."""
+    low, high = reading.sentences[sentence]
+    is_alone = first == low and last == high - 1
+    return is_alone and sentence + 1 < len(reading.sentences)

@@ -1,0 +1,118 @@
+"""Put the acts of a text together with the persons they were done to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from extract.acts.cast import Cast, names_any
+from extract.acts.choice import choose, is_the_story
+from extract.acts.drafts import Draft
+from extract.acts.gate import ON_FILE
+from extract.acts.question import Choice, Told
+from extract.acts.triggers import Trigger
+from extract.ages import ends_minor_age
+from models.terms import EventKind
+
+ATTACK_SENTENCES = 3  # after an attack in which "police opened a case" is about the attackers
+MINOR_SENTENCES = 3  # before an act in which a child without a name may have been spoken of
+ATTACKS = {
+    EventKind.HARASSMENT,
+    EventKind.THREAT,
+    EventKind.TORTURE,
+    EventKind.KILLING,
+    EventKind.SURVEILLANCE,
+    EventKind.DEATH,
+    EventKind.DEATH_IN_CUSTODY,
+}
+
+
+def draft_acts(
+    acts: Iterable[tuple[Trigger, str]], cast: Cast, on_file: Collection[str]
+) -> list[Draft]:
+    """Return a draft for each act and each person it was done to, those of a headline first.
+
+    Args:
+        acts: The acts in scope and why they are, in reading order.
+        cast: Who is named.
+        on_file: The keys of the people on file; an act in scope only through them is theirs alone.
+    """
+    drafts: list[Draft] = []
+    headlines: list[tuple[Trigger, str]] = []
+    told: Told = {}
+    for trigger, gate in acts:
+        if gate != ON_FILE and _is_of_nobody_by_name(trigger, cast):
+            drafts.append(Draft(trigger, None, "same", None, gate))
+        elif gate != ON_FILE and trigger.sentence == 0 and not cast.in_sentence(0):
+            headlines.append((trigger, gate))
+        else:
+            choice = choose(trigger, cast, told)
+            if choice is not None and not _is_against_attackers(trigger, choice, drafts, cast):
+                drafts += _drafts_of(trigger, gate, choice, on_file)
+    return [*(d for act in headlines for d in _headline_drafts(*act, drafts, cast, told)), *drafts]
+
+
+def _drafts_of(
+    trigger: Trigger, gate: str, choice: Choice, on_file: Collection[str]
+) -> Iterator[Draft]:
+    for named in choice.people:
+        if gate != ON_FILE or named.person.key in on_file:
+            yield Draft(trigger, named.person, choice.how, named, gate)
+
+
+def _is_of_nobody_by_name(trigger: Trigger, cast: Cast) -> bool:
+    """Tell whether an organisation was banned, or a child suffered whose name is kept back."""
+    if trigger.kind is EventKind.ORGANISATION_BANNED:
+        return True
+    return not names_any(trigger, cast) and _is_withheld_minor(trigger, cast)
+
+
+def _headline_drafts(
+    trigger: Trigger, gate: str, drafts: Sequence[Draft], cast: Cast, told: Told
+) -> list[Draft]:
+    """Return what a headline without a name adds to the acts that the text tells in full.
+
+    It repeats one of them, or tells a further act against the only one the text is about; where
+    nothing else was done it may leave the name to the next sentence.
+    """
+    if any(d.trigger.kind is trigger.kind for d in drafts):
+        return []
+    victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}
+    if drafts and (trigger.mood not in ("acts", "weak") or len(victims) != 1):
+        return []
+    story = next(iter(victims.values()), None)
+    if story is not None and story.named is not None and is_the_story(story.named, trigger, cast):
+        return [Draft(trigger, story.person, "after", story.named, gate)]
+    choice = choose(trigger, cast, told)
+    people = choice.people if choice is not None else ()
+    return [Draft(trigger, n.person, "after", n, gate) for n in people]
+
+
+def _is_against_attackers(
+    trigger: Trigger, choice: Choice, drafts: Sequence[Draft], cast: Cast
+) -> bool:
+    """ "Her car was set on fire. Police opened a case": the case is not against her."""
+    about_cases = trigger.kind in (EventKind.PROSECUTION, EventKind.CASE_CLOSED)
+    if not about_cases or choice.how != "before" or not drafts:
+        return False
+    last, (low, high) = drafts[-1], cast.reading.sentences[trigger.sentence]
+    return (
+        last.person is not None
+        and last.person.key == choice.people[0].person.key
+        and last.trigger.kind in ATTACKS
+        and trigger.sentence - last.trigger.sentence <= ATTACK_SENTENCES
+        and not cast.context.between("object_pronoun", low, high)
+    )
+
+
+def _is_withheld_minor(trigger: Trigger, cast: Cast) -> bool:
+    """A child whose name the text keeps back is a victim without a name.
+
+    The age stands in the sentence of the act or in one before it, from which a pronoun leads on.
+    """
+    at, sentences = trigger.sentence, cast.reading.sentences
+    first, last = max(0, at - MINOR_SENTENCES), min(len(sentences) - 1, at + 1)
+    if not cast.context.between("minor", sentences[first][0], sentences[last][1]):
+        return False
+    meant = cast.context.between("object_pronoun", *sentences[at])
+    low, high = sentences[first if meant else at][0], sentences[at][1]
+    return any(ends_minor_age(cast.reading.spelt, word) for word in range(low, high))

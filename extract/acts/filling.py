@@ -1,0 +1,160 @@
+"""Give each draft its date, term and place: its own, else those of the acts it is told with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.acts.drafts import Draft, other_acts
+from extract.acts.facts import Facts
+from extract.acts.how_long import find_term, is_served
+from extract.acts.lexicon import BY_COURT
+from extract.acts.terms import count_back
+from extract.acts.when import (
+    are_undated,
+    date_added,
+    date_of_all,
+    decision_beside,
+    decision_date,
+    find_date,
+    is_beside,
+    only_date,
+)
+from extract.acts.where import find_place
+from models.terms import EventKind
+
+AT_ONCE_SENTENCES = 4
+LONGEST_ADMINISTRATIVE_ARREST = 30  # days
+# What police do in one go: an act without a day of its own has that of the one before.
+AT_ONCE = {
+    EventKind.DETENTION,
+    EventKind.SEARCH,
+    EventKind.INTERROGATION,
+    EventKind.RELEASE,
+    EventKind.THREAT,
+    EventKind.TORTURE,
+}
+# «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
+SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
+CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
+ENDS = {EventKind.RELEASE, EventKind.HOUSE_ARREST, EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
+
+
+def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
+    """Give each draft its date, term and place, from its sentence or those beside it."""
+    last: dict[str, Draft] = {}
+    for draft in drafts:
+        draft.date = find_date(draft.trigger, facts)
+        draft.own_date = draft.date is not None and draft.how != "after"
+        draft.term = find_term(draft.trigger, facts)
+        if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
+            draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
+    dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
+    for draft in drafts:
+        key = draft.person.key if draft.person else ""
+        by_court = draft.trigger.kind in BY_COURT
+        if draft.date is not None and len(draft.date) == 4 and by_court:
+            day = decision_date(draft.trigger.sentence, facts)
+            draft.date = day if day is not None and not is_beside(draft, facts) else draft.date
+        if draft.date is None and (key, draft.trigger.kind) not in dated:
+            draft.date = _borrow_date(draft, last.get(key), facts)
+        elif draft.date is None and by_court:
+            draft.date = decision_beside(draft.trigger.sentence, facts)
+        elif draft.date is None and draft.trigger.kind in AT_ONCE:
+            draft.date = _scene_date(draft, last.get(key), facts)
+        if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
+            last[key] = draft
+    for draft in drafts:
+        if draft.date is None and _has_a_day(draft):
+            draft.date = _date_beside(draft, drafts, facts)
+        draft.date = _after_verdict(draft, drafts, facts) or draft.date
+        draft.date = _served_since(draft, drafts, facts) or draft.date
+        draft.place = find_place(draft, facts)
+    for draft in drafts:
+        draft.place = draft.place or _place_of_day(draft, drafts)
+
+
+def _place_of_day(draft: Draft, drafts: Sequence[Draft]) -> str | None:
+    """Return where something else was done to the same person on the same day."""
+    if draft.date is None or len(draft.date) < len("2020-11-23"):
+        return None
+    same = (d.place for d in other_acts(draft, drafts) if d.date == draft.date)
+    return next((place for place in same if place is not None), None)
+
+
+def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the day of the verdict for one who was freed in the courtroom, if a later one than
+    was found.
+    """
+    if draft.trigger.kind is not EventKind.RELEASE:
+        return None
+    if not facts.says("courtroom", draft.trigger.sentence):
+        return None
+    days = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in BY_COURT and d.date]
+    return max((day for day in days if day > (draft.date or "")), default=None)
+
+
+def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
+    if draft.trigger.kind not in CUSTODY or not is_served(draft, facts):
+        return None
+    ends = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in ENDS and d.date]
+    if not ends or (draft.own_date and draft.date != ends[0]):
+        return None
+    return count_back(ends[0], draft.term or "")
+
+
+def _is_long(term: str | None) -> bool:
+    """No administrative arrest lasts longer than 30 days (KZ-CAO 50): 60 are custody."""
+    count, _, unit = (term or "").partition(" ")
+    return unit == "days" and count.isdecimal() and int(count) > LONGEST_ADMINISTRATIVE_ARREST
+
+
+def _has_a_day(draft: Draft) -> bool:
+    kind = draft.trigger.kind
+    return draft.trigger.mood != "states" and kind not in (
+        EventKind.SURVEILLANCE,
+        EventKind.PROSECUTION,
+        EventKind.TORTURE,
+    )
+
+
+def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+    """Return the day of another act against the same person: of the sentence, or of the court.
+
+    «оправдана, вышла из-под стражи»; «в день суда у него прошёл обыск».
+    """
+    others = [d for d in other_acts(draft, drafts) if d.date is not None]
+    sentence = draft.trigger.sentence
+    here = [d for d in others if d.trigger.sentence == sentence]
+    if not here and facts.says("court_day", sentence):
+        here = [d for d in others if d.trigger.kind in BY_COURT]
+    return here[0].date if here else None
+
+
+def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+    kind, sentence = draft.trigger.kind, draft.trigger.sentence
+    if draft.trigger.mood == "states" or kind is EventKind.SURVEILLANCE:
+        return None
+    if kind in BY_COURT:
+        found = decision_date(sentence, facts)
+        if found is not None:
+            return found
+    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says("hours", sentence))
+    found = _scene_date(draft, previous, facts) if at_once else None
+    found = found or date_added(sentence, facts)
+    if found is not None or kind is EventKind.PROSECUTION:
+        return found
+    return only_date(draft.trigger, facts) or date_of_all(draft.trigger, facts)
+
+
+def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+    """Return the date of the act just before, if it was against the same person.
+
+    A sentence that tells the time of day goes on with that day, as do sentences without any.
+    """
+    if previous is None or draft.trigger.mood == "states":
+        return None
+    before, sentence = previous.trigger.sentence, draft.trigger.sentence
+    soon = facts.says("hours", sentence) or are_undated(before, sentence + 1, facts)
+    return previous.date if sentence - before <= (AT_ONCE_SENTENCES if soon else 1) else None

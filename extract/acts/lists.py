@@ -1,0 +1,138 @@
+"""Several people of one act: joined to a pronoun, sharing numbers, listed in the next sentence,
+spoken of together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extract.acts.cast import (
+    DASHES,
+    LONGEST_LIST,
+    Cast,
+    Named,
+    list_of,
+    may_suffer,
+    soft_cost,
+    those_who_may_suffer,
+)
+from extract.acts.costs import is_suffered
+from extract.acts.pointers import BACK, JOINED, POSSESSIVE_REACH
+from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
+from extract.phrases import read_number
+
+SHARE_REACH = 4  # words behind a name in which a number and its unit end
+THEY_REACH = 3  # words from "they" to "were fined"
+
+
+def add_joined(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """Return `people`, whom a pronoun means, and the name that "and" joins to it.
+
+    «её и фотографа Яну Ким увели».
+    """
+    low, high = cast.reading.sentences[trigger.sentence]
+    first, last = max(low, trigger.first - 1), min(high, trigger.last + 2)
+    for hit in cast.context.between("object_pronoun", first, last):
+        if cast.reading.spelt[hit.last + 1 : hit.last + 2] not in JOINED:
+            continue
+        for named in those_who_may_suffer(trigger.sentence, cast):
+            if hit.last < named.first <= hit.last + 1 + POSSESSIVE_REACH:
+                return (*people, named)
+    return people
+
+
+def add_shares(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """Return `people` and all behind them that got a number of their own.
+
+    «Ли получил 15 суток, Ким — десять, Цой — пять».
+    """
+    if people[-1].first > trigger.first:
+        return people
+    known = {n.person.key: n for n in people}
+    for named in those_who_may_suffer(trigger.sentence, cast):
+        if named.first > trigger.last:
+            if not _has_share(cast.lists[named.index][-1], cast):
+                break
+            known.setdefault(named.person.key, named)
+    return tuple(known.values())
+
+
+def _has_share(named: Named, cast: Cast) -> bool:
+    """Return whether a dash, a number and at most its unit follow the name, and no more."""
+    text, words = cast.reading.text, cast.reading.words
+    high = cast.reading.sentences[named.sentence][1]
+    after = words[named.last + 1 : min(high, named.last + SHARE_REACH)]
+    dash = text[named.person.end : after[0].start].strip() if after else ""
+    said = [word.text for word in after]
+    said = said[1:] if said[:1] in (["к"], ["на"]) else said
+    if dash not in DASHES or not said or read_number(said[0]) is None:
+        return False
+    last = named.last + 1 + len(after) - len(said)
+    last += said[1:2] != [] and said[1] in load_words().units
+    return last + 1 >= high or text[words[last].end : words[last].end + 1] in (",", ".", ";")
+
+
+def listed_after(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """Return the names of a next sentence that only lists them: «Алматыда – Ли мен Ким».
+
+    A dash stands before the first of them and nothing behind the last.
+    """
+    if trigger.sentence + 1 >= len(cast.reading.sentences):
+        return ()
+    here = cast.in_sentence(trigger.sentence + 1)
+    low, high = cast.reading.sentences[trigger.sentence + 1]
+    if not here or here[-1].last < high - 1 or here[0].first == low:
+        return ()
+    words = cast.reading.words
+    gap = cast.reading.text[words[here[0].first - 1].end : words[here[0].first].start]
+    if gap.strip() not in DASHES:
+        return ()
+    return tuple({n.person.key: n for n in here if may_suffer(n, cast)}.values())
+
+
+def spoken_of(before: Named, trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """Return `before`, or its whole list when the sentence speaks of several.
+
+    «Үшеуі», "both": a shorter list is filled up with those named before it.
+    """
+    low, high = cast.reading.sentences[trigger.sentence]
+    if not cast.context.between("plural", low, high):
+        return (before,)
+    group = list_of(before, cast)
+    count = _count_spoken_of(cast.reading.spelt[low:high], cast)
+    if count > 1 or _is_them(trigger, cast):
+        group = _all_beside(before, cast) or group
+    earlier = [n for n in cast.named[: before.index] if before.sentence - n.sentence <= BACK]
+    for named in reversed(earlier):
+        if len(group) >= count:
+            break
+        known = {n.person.key for n in group}
+        if may_suffer(named, cast) and soft_cost(named, cast) == 0:
+            group = group if named.person.key in known else (named, *group)
+    return group
+
+
+def _count_spoken_of(said: Sequence[str], cast: Cast) -> int:
+    """Return how many the words speak of: «үшеуі», "all four", one where they do not say."""
+    count = 1 if cast.words["two"].isdisjoint(said) else 2
+    count = count if cast.words["three"].isdisjoint(said) else 3
+    whole = max((read_number(b) or 0 for a, b in pairwise(said) if a == "all"), default=0)
+    return max(count, min(whole, LONGEST_LIST))
+
+
+def _is_them(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether "them" suffers the act, or "they" do as its subject."""
+    spelt = cast.reading.spelt
+    if not cast.words["them"].isdisjoint(spelt[trigger.first : trigger.last + 2]):
+        return True
+    subject = spelt[max(0, trigger.first - THEY_REACH) : trigger.first]
+    return "they" in subject and is_suffered(trigger, cast)
+
+
+def _all_beside(before: Named, cast: Cast) -> tuple[Named, ...]:
+    """Return all that the sentence of `before` tells of, without speakers and kin."""
+    here = those_who_may_suffer(before.sentence, cast)
+    people = {n.person.key: n for n in reversed(here) if soft_cost(n, cast) == 0}
+    return tuple(sorted(people.values(), key=lambda n: n.first))

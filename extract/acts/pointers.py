@@ -1,0 +1,123 @@
+"""The words beside an act that point at someone named before: pronouns, nouns and titles.
+
+No grammar resolves them. A pronoun or noun says at most a gender; which of the people before is
+meant is chosen elsewhere, unless a noun was said of one of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.acts.agreement import Gender
+from extract.acts.cast import Cast, Named, may_suffer
+from extract.acts.costs import is_suffered
+from extract.acts.triggers import Trigger
+from extract.acts.unnamed import is_of_unnamed
+from extract.naming.forms_russian import person_noun
+
+BACK = 6  # sentences in which the one spoken of may have been named
+SUBJECT_REACH = 5  # words from "she" to "fined": "she has since been"
+POSSESSIVE_REACH = 4
+JOINED = (["и"], ["and"], ["және"])  # «её и Яну Ким»: no possessive
+TITLE_REACH = 8  # words from "the blogger" to the act
+NOUN_REACH = 3  # words between «пенсионерку» and «отпустили»
+
+
+def find_pronoun(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the word of the pronoun beside the act that says who suffers it, if one does."""
+    pronoun = _object_pronoun(trigger, cast)
+    return _subject_pronoun(trigger, cast) if pronoun is None else pronoun
+
+
+def _object_pronoun(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the word beside the trigger that stands for the one named before, if any.
+
+    «назначил ему 20 суток, а Розу Ким оштрафовал»: not the nearest name. In «задержали его
+    брата Ивана» the pronoun only belongs to the name after it.
+    """
+    low, high = cast.reading.sentences[trigger.sentence]
+    first, last = max(low, trigger.first - 1), min(high, trigger.last + 2)
+    here = cast.in_sentence(trigger.sentence)
+    for hit in cast.context.between("object_pronoun", first, last):
+        joined = cast.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
+        if joined or not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
+            return hit.first
+    return None
+
+
+def _subject_pronoun(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the English pronoun that is the subject of an act it suffers: "she was fined"."""
+    if not is_suffered(trigger, cast):
+        return None
+    low, spelt = cast.reading.sentences[trigger.sentence][0], cast.reading.spelt
+    for at in range(trigger.first, max(low, trigger.first - SUBJECT_REACH) - 1, -1):
+        if spelt[at] in cast.words["subjects"]:
+            return at
+        if at < trigger.first and spelt[at] not in cast.words["auxiliaries"]:
+            return None
+    return None
+
+
+def gender_at(word: int, cast: Cast) -> Gender:
+    """Return the gender of the pronoun or noun at that word, None where it shows none."""
+    spelt = cast.reading.spelt[word]
+    return next((g for g in ("m", "f") if spelt in cast.words[f"stands_for_{g}"]), None)
+
+
+def agrees(named: Named, pronoun: int, cast: Cast) -> bool:
+    """Return whether the pronoun or noun at that word may stand for the person."""
+    gender = gender_at(pronoun, cast)
+    return gender is None or named.gender in (None, gender)
+
+
+def nearest_noun(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the word of the sentence that stands for the one spoken of, nearest the act."""
+    hits = cast.context.between("they_said", *cast.reading.sentences[trigger.sentence])
+    firsts = [hit.first for hit in hits if gender_at(hit.first, cast) is not None]
+    return min(firsts, key=lambda at: abs(at - trigger.first), default=None)
+
+
+def nearest_subject(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the last "he" or "she" before the act in its sentence, but for one who speaks."""
+    low, spelt = cast.reading.sentences[trigger.sentence][0], cast.reading.spelt
+    words = range(trigger.first - 1, low - 1, -1)
+    found = (at for at in words if spelt[at] in cast.words["subjects"])
+    return next((at for at in found if not cast.context.between("speech", at + 1, at + 2)), None)
+
+
+def find_described(trigger: Trigger, cast: Cast) -> Named | None:
+    """Return whom a noun beside the act was said of by name: «пенсионерка Клара Тен ...
+    Пенсионерку отпустили», "the pastor".
+
+    It stands in the clause of the act and no name stands there.
+    """
+    reading = cast.reading
+    here = cast.in_sentence(trigger.sentence)
+    if any(reading.same_clause(n.last, trigger.first) for n in here):
+        return None
+    if is_of_unnamed(trigger, cast):
+        return None
+    for noun in _nouns_beside(trigger, cast):
+        bearers = [n for n in cast.by_noun.get(noun, ()) if n.sentence < trigger.sentence]
+        if len({n.person.key for n in bearers}) == 1 and may_suffer(bearers[-1], cast):
+            return bearers[-1]
+    return None
+
+
+def _nouns_beside(trigger: Trigger, cast: Cast) -> Iterator[str]:
+    """Yield the nouns that may stand for who suffers the act, nearest first: Kazakh kin at the
+    head of the sentence, Russian nouns in their base form, English titles behind "the".
+    """
+    reading, spelt = cast.reading, cast.reading.spelt
+    low, high = reading.sentences[trigger.sentence]
+    if spelt[low] in cast.words["kin"]:  # «Әкесі былтыр түрмеде қайтыс болған»
+        yield spelt[low]
+    near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
+    for at in sorted(near, key=lambda at: abs(at - trigger.first)):
+        if not trigger.first <= at <= trigger.last and reading.same_clause(at, trigger.first):
+            noun = person_noun(spelt[at])
+            if noun is not None:
+                yield noun
+    for at in range(trigger.last, max(low, trigger.first - TITLE_REACH), -1):
+        if spelt[at - 1] == "the":
+            yield spelt[at].removesuffix("'s")

@@ -1,0 +1,163 @@
+"""The rules by which an act finds its people; each returns its choice, or None where it has none.
+
+The order in which they are asked stands in `extract.acts.choice`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
+from extract.acts.lists import listed_after, spoken_of
+from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
+from extract.acts.question import NOBODY, Choice, Question
+from extract.acts.speakers import (
+    find_speaker_too,
+    find_teller_of_self,
+    is_itself,
+    is_the_speaker,
+    only_speaks,
+    speaks_of_itself,
+    speaks_of_self,
+)
+from extract.acts.unnamed import find_among, is_of_others, is_of_unnamed
+
+RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
+
+
+def who_suffered_the_verb_before(question: Question) -> Choice | None:
+    """«её скрутили, составили протокол и отпустили»: no name or pronoun stands between.
+
+    Only Russian verbs go on so; a noun may be about others.
+    """
+    trigger, cast = question.trigger, question.cast
+    last, choice = question.told.get(trigger.sentence, (None, None))
+    if last is None or choice is None or last.last >= trigger.first:
+        return None
+    if trigger.mood == "nouns" or not RUSSIAN_PLURAL.search(cast.reading.spelt[trigger.first]):
+        return None
+    near = (n.first for n in cast.in_sentence(trigger.sentence))
+    if any(last.last < at <= trigger.last + POSSESSIVE_REACH for at in near):
+        return None
+    high = min(cast.reading.sentences[trigger.sentence][1], trigger.last + 3)
+    if cast.context.between("object_pronoun", last.last + 1, high):
+        return None
+    return None if is_of_unnamed(trigger, cast) else choice
+
+
+def those_named_of_a_number(question: Question) -> Choice | None:
+    """ "Police took 30 people, including X and Y": of those counted the ones named."""
+    counted = find_among(question.trigger, question.cast)
+    if not counted:
+        return None
+    here = counted[0].sentence == question.trigger.sentence
+    return Choice(counted, "same" if here else "after")
+
+
+def the_speaker_too(question: Question) -> Choice | None:
+    """«Брат активиста говорит, что приходили и к нему»: who speaks suffered it as well."""
+    too = find_speaker_too(question.trigger, question.cast)
+    return None if too is None else Choice((too,), "same")
+
+
+def who_was_so_called(question: Question) -> Choice | None:
+    """«Пенсионерку отпустили», "the pastor was fined": the one that this was said of before."""
+    described = find_described(question.trigger, question.cast)
+    return None if described is None else Choice((described,), "before")
+
+
+def the_speaker_by_pronoun(question: Question) -> Choice | None:
+    """ "Ospan says an officer hit him": a speaker known already means himself."""
+    best = question.best
+    if best is None or question.pronoun is None or not is_the_speaker(best, question.cast):
+        return None
+    return Choice((best,), "same")
+
+
+def nobody_where_others_are_nearer(question: Question) -> Choice | None:
+    """ "Dozens were fined for mourning X": not X."""
+    best = question.best
+    if best is None or not is_of_others(best, question.trigger, question.cast):
+        return None
+    return NOBODY
+
+
+def those_of_a_list_behind(question: Question) -> Choice | None:
+    """«Бірнеше адам ұсталды. Алматыда – Ли мен Ким»: the next sentence only lists them."""
+    if question.best is not None or question.pronoun is not None:
+        return None
+    listed = listed_after(question.trigger, question.cast)
+    return Choice(listed, "after") if listed else None
+
+
+def whom_the_sentence_is_about(question: Question) -> Choice | None:
+    """ "In 2020 the poet was fined, in May he was questioned": the one of the act before."""
+    last, choice = question.told.get(question.trigger.sentence, (None, None))
+    pronoun = question.pronoun
+    if question.best is not None or pronoun is None or last is None or choice is None:
+        return None
+    if last.last >= pronoun or len(choice.people) > 1 or not question.is_of_one:
+        return None
+    one = choice.people[0]
+    return Choice((one,), "before") if agrees(one, pronoun, question.cast) else None
+
+
+def who_is_named_beside(question: Question) -> Choice | None:
+    """The best of the sentence, unless a relative or speaker who tells of the one before."""
+    trigger, cast, best = question.trigger, question.cast, question.best
+    if best is None:
+        return None
+    if soft_cost(best, cast) == 0 or question.before is None:
+        return Choice(list_of(best, cast), "same")
+    if speaks_of_self(best, question.before, question.victims, trigger, cast):
+        return Choice((best,), "same")
+    if is_itself(best, trigger, cast) or speaks_of_itself(best, trigger, cast):
+        return Choice(list_of(best, cast), "same")
+    return None
+
+
+def whose_gender_misled(question: Question) -> Choice | None:
+    """Nobody before is meant, so the pronoun stands for a name of the sentence after all."""
+    pronoun = question.pronoun
+    if question.best is not None or pronoun is None or question.before is not None:
+        return None
+    best = question.cheapest([n for n in question.here if n.last < pronoun])
+    return None if best is None else Choice(list_of(best, question.cast), "same")
+
+
+def nobody_for_bare_nouns(question: Question) -> Choice | None:
+    """ "The arrests", "two men were fined", «жалоб на пытки стало меньше»: nobody told of."""
+    trigger, cast, before = question.trigger, question.cast, question.before
+    if trigger.mood == "nouns" or (not question.is_of_one and is_of_unnamed(trigger, cast)):
+        return NOBODY
+    return NOBODY if before is not None and only_speaks(before, trigger, cast) else None
+
+
+def who_suffered_the_act_before(question: Question) -> Choice | None:
+    """ "Officers slapped him, pulled his hair and threatened to tell his employer": neither name
+    nor pronoun is nearer.
+    """
+    _, choice = question.told.get(question.trigger.sentence, (None, None))
+    return choice if question.pronoun is None and question.before is not None else None
+
+
+def who_is_named_before(question: Question) -> Choice | None:
+    """The one spoken of in the sentences before, with others if the sentence speaks of several."""
+    before = question.before
+    if before is None:
+        return None
+    if question.is_of_one:
+        return Choice((before,), "before")
+    return Choice(spoken_of(before, question.trigger, question.cast), "before")
+
+
+def who_is_named_after(question: Question) -> Choice | None:
+    """A headline may leave the name to the next sentence: "An activist was jailed"."""
+    trigger, cast = question.trigger, question.cast
+    low, high = cast.reading.sentences[trigger.sentence]
+    if trigger.sentence > 1 or not cast.context.between("they_said", low, high):
+        return None
+    known = those_who_may_suffer(trigger.sentence + 1, cast)
+    named = next((n for n in known if soft_cost(n, cast) == 0), None)
+    named = named or find_teller_of_self(known, trigger.sentence + 1, cast)
+    return None if named is None else Choice((named,), "after")

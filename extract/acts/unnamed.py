@@ -1,0 +1,113 @@
+"""People without names beside an act: whether it was done to them, and which of them are named.
+
+"Two men were fined", «у троих членов партии: Ли, Кима и Цоя», "30 people, including X and Y".
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.acts.cast import (
+    Cast,
+    Named,
+    list_of,
+    soft_cost,
+    those_who_may_suffer,
+)
+from extract.acts.costs import fit_cost
+from extract.acts.lexicon import BY_PERSONS
+from extract.acts.triggers import Trigger
+from extract.phrases import Hit
+from models.terms import EventKind
+
+UNNAMED_REACH = 7
+BEFORE, BEHIND = 8, 6  # words on either side of an act in which people without names are its own
+AMONG_REACH = 5  # words before «имена некоторых»
+KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
+
+
+def is_of_unnamed(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether people without names stand beside the trigger: "two men were fined"."""
+    low, high = cast.reading.sentences[trigger.sentence]
+    low, high = max(low, trigger.first - BEFORE), min(high, trigger.last + BEHIND)
+    near = [h for h in cast.context.between("unnamed", low, high) if not _is_all(h, cast)]
+    near += cast.context.between("another", low, high)
+    return any(not _does(hit, trigger, cast) for hit in near)
+
+
+def _is_all(hit: Hit, cast: Cast) -> bool:
+    """«Всех троих задержали»: those counted were named before."""
+    return hit.first > 0 and cast.reading.spelt[hit.first - 1] in cast.words["all"]
+
+
+def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
+    """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
+    spelt = cast.reading.spelt
+    if trigger.kind not in BY_PERSONS or spelt[hit.last] not in cast.words["doers"]:
+        return False
+    if trigger.kind is EventKind.SURVEILLANCE:  # «дежурили двое мужчин»
+        return True
+    return hit.last < trigger.last and KAZAKH_PASSIVE.search(spelt[trigger.last]) is None
+
+
+def is_of_others(best: Named, trigger: Trigger, cast: Cast) -> bool:
+    """ "Dozens were fined for mourning X": people without names stand nearer than the name."""
+    low, high = cast.reading.sentences[trigger.sentence]
+    for hit in cast.context.between("unnamed", low, high):
+        if trigger.first <= hit.first <= trigger.last or _does(hit, trigger, cast):
+            continue
+        if hit.first > low and cast.reading.spelt[hit.first - 1] in cast.words["added"]:
+            continue
+        edge = hit.last if hit.last < trigger.first else hit.first
+        gap = min(abs(edge - trigger.first), abs(edge - trigger.last))
+        if gap < UNNAMED_REACH and gap < fit_cost(best, trigger, cast):
+            return True
+    return False
+
+
+def find_among(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """Return those named of the people a trigger counts: "30 people, including X and Y"."""
+    if not is_of_unnamed(trigger, cast):
+        return ()
+    listed = _after_colon(trigger, cast)
+    if listed is not None:
+        return list_of(listed, cast)
+    _, high = cast.reading.sentences[trigger.sentence]
+    found = _after_among(trigger.sentence, trigger.last + 1, high, cast)
+    if found is not None or trigger.sentence + 1 == len(cast.reading.sentences):
+        return () if found is None else list_of(found, cast)
+    low, high = cast.reading.sentences[trigger.sentence + 1]
+    those = _those(trigger.sentence + 1, cast)
+    found = _after_among(trigger.sentence + 1, low, min(high, low + AMONG_REACH), cast)
+    return those or (() if found is None else list_of(found, cast))
+
+
+def _after_colon(trigger: Trigger, cast: Cast) -> Named | None:
+    """«обыски у троих членов партии: Ли, Кима и Цоя»: the names follow at once."""
+    text, words = cast.reading.text, cast.reading.words
+    for named in those_who_may_suffer(trigger.sentence, cast):
+        if named.first > trigger.last and (
+            ":" in text[words[named.first - 1].end : words[named.first].start]
+        ):
+            return named
+    return None
+
+
+def _after_among(sentence: int, low: int, high: int, cast: Cast) -> Named | None:
+    """Return the first name behind a word such as "including" between two words."""
+    for hit in cast.context.between("among", low, high):
+        for named in those_who_may_suffer(sentence, cast):
+            if named.first > hit.last:
+                return named
+    return None
+
+
+def _those(sentence: int, cast: Cast) -> tuple[Named, ...]:
+    """ "Those taken away were Ospan, a driller, his colleague Kim, and Orman": all of them."""
+    low, high = cast.reading.sentences[sentence]
+    hits = cast.context.between("those", low, low + 1)
+    if not hits:
+        return ()
+    here = those_who_may_suffer(sentence, cast)
+    known = {n.person.key: n for n in here if hits[0].last < n.first and n.last < high}
+    return tuple(n for n in known.values() if soft_cost(n, cast) == 0)
