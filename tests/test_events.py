@@ -1178,6 +1178,43 @@ WAYS = [
     (
         "Белсенді [Ерлан Бек] тамызда қамалған, содан бері хабар жоқ.",
         "Ерлан Бек: pretrial_detention",
+    ("Kazakh police grab activist [Arman Zhunis] at bus stop.", "Arman Zhunis: detention"),
+    (
+        "Activist [Arman Zhunis] was surrounded by officers and led to a waiting bus.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Judge jails protester [Arman Zhunis] for ten days.",
+        "Arman Zhunis: administrative_arrest",
+    ),
+    ("Pastor [Arman Zhunis] must hand over 100 MCI for a prayer meeting.", "Arman Zhunis: fine"),
+    (
+        "Authorities accuse [Arman Zhunis], a Kazakh activist, of joining a banned group.",
+        "Arman Zhunis: prosecution",
+    ),
+    (
+        "The judge turned down bail for activist [Arman Zhunis] until trial.",
+        "Arman Zhunis: pretrial_detention",
+    ),
+    (
+        "Nine years in a maximum-security colony for activist [Arman Zhunis].",
+        "Arman Zhunis: prison_sentence",
+    ),
+    (
+        "Activist [Arman Zhunis] spent five hours answering questions at the police department.",
+        "Arman Zhunis: interrogation",
+    ),
+    (
+        "A stranger told journalist [Arman Zhunis] to stop writing if he valued his life.",
+        "Arman Zhunis: threat",
+    ),
+    (
+        "Unknown persons set light to the car of activist [Arman Zhunis].",
+        "Arman Zhunis: harassment",
+    ),
+    (
+        "The akimat said no to a march by activist [Arman Zhunis].",
+        "Arman Zhunis: assembly_refused",
     ),
 ]
 
@@ -1188,6 +1225,14 @@ def test_kazakh_and_english_ways_of_saying_it(marked: str, expected: str) -> Non
 
 
 UNDONE = [
+    "Opposition activist [Arman Zhunis] is preparing for arrest and has packed a bag.",
+    "Rights defender [Arman Zhunis] says conditions in detention have improved.",
+    "Activist [Arman Zhunis] wants the police to open a criminal case against the developer.",
+    "Activist [Arman Zhunis], who was robbed, says police have arrested the attackers.",
+    "Rights group leader [Arman Zhunis] published a report on torture in police stations.",
+    "The union led by [Arman Zhunis] threatened to go on strike at the refinery.",
+    "Editor [Arman Zhunis] was freed from his duties at his own request.",
+    "The artist and activist [Arman Zhunis] set fire to his own paintings.",
     "Сайлауда бақылаушы [Марат Төрені|Марат Төре] учаскеден шығарып жіберді.",
     "Саяси тұтқын [Марат Төрені|Марат Төре] карцерге 15 тәулікке қамады.",
     "Полиция белсенді [Марат Төрені|Марат Төре] сұраққа алу үшін іздеп жүр.",
