@@ -30,8 +30,8 @@ from models.values import PersonMention
 LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
 CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 QUOTES = ("«", '"', "“")
-WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,},?) $")
-LONGEST_BEFORE = 30  # characters
+WORDS_BEFORE = re.compile(r"\b((?:[А-Яа-яёЁ]{3,} )?[А-Яа-яёЁ]{3,},?) $")
+LONGEST_BEFORE = 50  # characters
 BESIDE_BEFORE = re.compile(r"[А-ЯЁ]\.\s?$|\w-$")
 BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 STEM = 3  # letters of a surname that all its cases share
@@ -262,7 +262,7 @@ def _sight(text: str, parts: Parts, found: Iterable[Span]) -> list[Sighting]:
     for start, end in found:
         while parts[at][1] <= start:
             at += 1
-        before = WORD_BEFORE.search(text, max(parts[at][0], start - LONGEST_BEFORE), start)
+        before = WORDS_BEFORE.search(text, max(parts[at][0], start - LONGEST_BEFORE), start)
         word = before[1].lower() if before is not None else ""
         sightings.append(Sighting(start, end, text[start:end], parts[at][2], word))
     return sightings

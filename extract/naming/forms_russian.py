@@ -65,6 +65,7 @@ KNOWN_GIVEN = (
     3.0  # times the weight of a reading whose nominative is a listed given name of that gender
 )
 NO_READING = 0.004
+OF_ANOTHER = 0.4  # the name says whose the person beside it is, or follows that
 OUT_OF_CASE = 0.1  # the noun beside the name stands in another case
 FIRST_PART = 0.3  # of a name with a hyphen, left as it is
 IN_DICTIONARY = 1.0
@@ -104,9 +105,7 @@ def russian_nominative(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def read_russian_name(
-    name: str, allowed: frozenset[tuple[str, str]] = frozenset()
-) -> tuple[Reading, ...]:
+def read_russian_name(name: str, beside: str = "") -> tuple[Reading, ...]:
     """Return every reading of the name, best first, one for each nominative; never empty.
 
     Initials stay as they are. A name of more than six words comes back unchanged as its only
@@ -114,18 +113,19 @@ def read_russian_name(
 
     Args:
         name: The name as it stands.
-        allowed: (gender, case) pairs that the noun beside it allows, see `forms_after_noun`; empty
-            where none is known.
+        beside: The one or two lower-case words before it, with the comma, see `weigh_beside`.
     """
     words = name.split()
     if not 0 < len(words) <= MOST_WORDS:
         return (Reading(name, "m", "nom", 1.0),)
     best: dict[str, Reading] = {}
+    factors = weigh_beside(beside) if beside else {}
     for gender in "mf":
         for case in CASES:
             reading = _read_in(words, gender, case)
-            if allowed and (gender, case) not in allowed:
-                reading = replace(reading, weight=reading.weight * OUT_OF_CASE)
+            if factors:
+                factor = factors.get((gender, case), OUT_OF_CASE)
+                reading = replace(reading, weight=reading.weight * factor)
             known = best.get(reading.name)
             if known is None or known.weight < reading.weight:
                 best[reading.name] = reading
@@ -135,14 +135,16 @@ def read_russian_name(
 
 
 @lru_cache(maxsize=16384)
-def forms_after_noun(word: str) -> frozenset[tuple[str, str]]:
-    """Return the (gender, case) pairs that a name may have after a lower-case noun for one person;
-    empty where all may be.
+def weigh_beside(before: str) -> dict[tuple[str, str], float]:
+    """Return how well each gender and case of a name goes with the lower-case noun for one person
+    before it; pairs left out do not, and an empty answer says nothing.
 
     «поэтессу» is a woman in the accusative, and so is the name after it, unless it says whose she
     is; «поэта» may be a woman too. A nominative says nothing: «адвокат Мариям Кусаиновой», and a
-    genitive little: «вдова активиста Зарина Тен». With a comma («мать,») the name is the noun's.
+    genitive after another person little: «вдова активиста Зарина Тен». With a comma («мать,») the
+    name is the noun's.
     """
+    *further, word = before.split()
     parses = _person_parses(word.rstrip(","))
     own = {
         (gender, DICTIONARY_CASES[parse.tag.case])
@@ -153,13 +155,16 @@ def forms_after_noun(word: str) -> frozenset[tuple[str, str]]:
     female = FEMALE_NOUN.search(word.rstrip(",")) if not own else None
     if female is not None and not load_morphology().parse(word.rstrip(",")):
         own = {("f", case) for case in FEMALE_CASES[female[1]]}
+    agreeing = dict.fromkeys(own, 1.0)
     if word.endswith(","):
-        return frozenset(own)
+        return agreeing
     cases = {case for _, case in own}
     if not cases or "nom" in cases:
-        return frozenset()
+        return {}
     freely = {"gen", "nom"} if "gen" in cases else {"gen"}
-    return frozenset(own | {(gender, case) for gender in "mf" for case in freely})
+    for parse in (one for noun in further for one in _person_parses(noun)):
+        agreeing[(parse.tag.gender or "masc")[0], "nom"] = 1.0
+    return {(gender, case): OF_ANOTHER for gender in "mf" for case in freely} | agreeing
 
 
 def russian_forms(word: str) -> set[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import prod
 
 from extract.naming.forms import english_nominative, kazakh_nominative
-from extract.naming.forms_russian import forms_after_noun, read_russian_name
+from extract.naming.forms_russian import read_russian_name
 from extract.people import fold_token, is_full_name, is_initial, name_words, person_key
 
 SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight
@@ -32,7 +32,7 @@ class Sighting:
     end: int
     raw: str
     lang: str
-    before: str = ""  # the lower-case word before it, with its comma: «поэтессу», «мать,»
+    before: str = ""  # one or two lower-case words before it: «сестра поэтессы», «мать,»
     name: str | None = None
 
 
@@ -89,7 +89,8 @@ def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float
     """Return the possible nominatives of a name as it stands in a sentence of that language, best
     first.
 
-    `before` is the lower-case word before the name, with its comma, if it may speak for a case.
+    `before` are the one or two lower-case words before the name, with the comma: they may speak for
+    a case.
     """
     name = " ".join(_lower_capitals(word) for word in raw.split())
     if not _is_cyrillic(name):
@@ -97,8 +98,7 @@ def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float
         return ((form, 1.0),)
     if lang == "kk":
         return ((kazakh_nominative(name), 1.0),)
-    allowed = forms_after_noun(before) if before else frozenset[tuple[str, str]]()
-    readings = read_russian_name(name, allowed)[:MOST_READINGS]
+    readings = read_russian_name(name, before)[:MOST_READINGS]
     total = sum(reading.weight for reading in readings)
     return tuple((reading.name, reading.weight / total) for reading in readings)
 

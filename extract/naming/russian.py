@@ -33,6 +33,8 @@ NAVEC_FILE = Path("emb/navec_news_v1_1B_250K_300d_100q.tar")
 NER_FILE = Path("model/slovnet_ner_news_v1.tar")
 PASSAGE = 4_000  # characters handed to the tagger at once; it holds 10 kB for each word
 LONGEST_WORD = 40
+VERBS = ("VERB", "PRTS", "GRND", "INFN")
+NAMES = {"Name", "Surn", "Patr"}  # marks of the dictionary
 TITLES = (
     "полузащитник",
     "вице-",
@@ -80,7 +82,11 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     """
     for match in PART.finditer(text, *span):
         words = [word.span() for word in WORD_IN_NAME.finditer(text, *match.span())]
-        if words and _is_first(text, words[0][0]) and _is_attribute(text[slice(*words[0])]):
+        if (
+            words
+            and _is_first(text, words[0][0])
+            and (_is_first_word(text[slice(*words[0])], len(words) > 1))
+        ):
             words.pop(0)
         while words and _is_title(text[slice(*words[0])], len(words) > 1):
             words.pop(0)
@@ -129,10 +135,15 @@ def _is_title(word: str, has_more: bool) -> bool:
     return (has_more or is_compound) and bool(tags) and all(map(_is_common_person, tags))
 
 
-def _is_attribute(word: str) -> bool:
-    """Tell whether the dictionary knows the word as an adjective and nothing else: «Бывшему»."""
-    tags = [parse.tag for parse in load_morphology().parse(word.lower())]
-    return bool(tags) and all(tag.POS in ("ADJF", "PRTF") and "Surn" not in tag for tag in tags)
+def _is_first_word(word: str, has_more: bool) -> bool:
+    """Tell whether a word that begins a sentence has its capital from that only: «Бывшему»,
+    «Задержан»; a noun only where no name follows it.
+    """
+    low = word.lower()
+    tags = [parse.tag for parse in load_morphology().parse(low)]
+    if not tags or is_listed_given(low) or any(NAMES & tag.grammemes for tag in tags):
+        return False
+    return not (has_more and any(tag.POS == "NOUN" for tag in tags))
 
 
 def _is_common_person(tag: Any) -> bool:
@@ -150,9 +161,11 @@ def _is_surname(word: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_common(word: str) -> bool:
-    """Tell whether the dictionary knows a lower-case word as a common noun and nothing else."""
+    """Tell whether the dictionary knows a lower-case word as a common noun for a person, a verb or
+    a participle («задержан»), and as nothing else.
+    """
     tags = [parse.tag for parse in load_morphology().parse(word)]
-    return bool(tags) and all(_is_common_person(tag) for tag in tags)
+    return bool(tags) and all(_is_common_person(tag) or tag.POS in VERBS for tag in tags)
 
 
 RUSSIAN = NameTests(is_given=is_listed_given, is_surname=_is_surname)
