@@ -1178,6 +1178,7 @@ WAYS = [
     (
         "Белсенді [Ерлан Бек] тамызда қамалған, содан бері хабар жоқ.",
         "Ерлан Бек: pretrial_detention",
+    ),
     ("Kazakh police grab activist [Arman Zhunis] at bus stop.", "Arman Zhunis: detention"),
     (
         "Activist [Arman Zhunis] was surrounded by officers and led to a waiting bus.",
