@@ -46,7 +46,7 @@ def is_doer(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool
     if person.lang != "ru" or not _shows_nominative(person, gender):
         return False
     verb = next((w for w in verbs if ACTIVE.match(w)), None)
-    if verb is None or _is_suffered(verb) or verb.endswith("ли"):
+    if verb is None or _is_suffered(verb) or verb.endswith("ли") or _gives_to_officers(verbs):
         return False
     return verb.endswith("ла") == (gender == "f")
 
@@ -56,7 +56,7 @@ def is_out_of_case(person: PersonMention, gender: Gender, verbs: Sequence[str]) 
     if person.lang != "ru":
         return False
     verb = next((w for w in verbs if ACTIVE.match(w)), None)
-    if verb is not None and not _is_suffered(verb):
+    if verb is not None and not _is_suffered(verb) and not _gives_to_officers(verbs):
         return _shows_nominative(person, gender)
     suffered = verb is not None or any(SHORT_PARTICIPLE.match(w) for w in verbs)
     return suffered and not _is_unchanged(person)
@@ -80,6 +80,16 @@ def gender_of_sufferer(verbs: Sequence[str]) -> Gender:
 def _is_suffered(verb: str) -> bool:
     """Return whether the subject of a folded Russian verb suffers the act: «получил», «вышла»."""
     return verb.startswith(_suffered_verbs())
+
+
+def _gives_to_officers(verbs: Sequence[str]) -> bool:
+    """«дал показания», «взял с неё подписку»: neither is the subject the doer of the act."""
+    return any(word.startswith(_suffered_with()) for word in verbs)
+
+
+@cache
+def _suffered_with() -> tuple[str, ...]:
+    return tuple(load_event_lexicon().words["suffered_with"])
 
 
 @cache
