@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from extract.language import find_language, split_sentences
 from extract.naming.casing import restore_case, spell_names
-from extract.naming.english import WORD, find_english, find_latin_spans
+from extract.naming.english import WORD, find_english, find_latin_spans, is_latin_given
 from extract.naming.forms_russian import is_listed_given
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.known import KnownName
@@ -32,8 +32,8 @@ CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 QUOTES = ("«", '"', "“")
 WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,},?) $")
 LONGEST_BEFORE = 30  # characters
-BESIDE_BEFORE = re.compile(r"[А-ЯЁ]\.\s?$|\w-$")
-BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІ]")
+BESIDE_BEFORE = re.compile(r"[А-ЯЁA-Z]\.\s?$|\w-$|[A-Z][a-z]+ $")
+BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]")
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
@@ -133,9 +133,11 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
     name before. In Kazakh a given name alone is read too: that is how its press goes on.
     """
     partners, beginnings = _surnames(text, parts, found)
-    if not partners:
+    lone = _lone_kazakh(text, parts, found)
+    if not partners and not lone:
         return
-    givens = frozenset[str]().union(*partners.values())
+    givens = lone.union(*partners.values())
+    beginnings |= {text[start : start + STEM].lower() for start, _ in found} if lone else set()
     yield from _find_given_again(text, parts, found)
     for start, end, language in parts:
         for pattern in (NAME_WORD, WORD):
@@ -159,6 +161,16 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                 previous, previous_keys = match.span(), keys
 
 
+def _lone_kazakh(text: str, parts: Parts, found: Sequence[Span]) -> frozenset[str]:
+    """Return the keys of the single words that are names in Kazakh sentences."""
+    return frozenset(
+        key
+        for one in _sight(text, parts, found)
+        if one.lang == "kk" and " " not in one.raw
+        for key in _keys(one.raw, "kk")
+    )
+
+
 def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
     """Tell whether no word with a capital stands right before or after, nor a quotation mark.
 
@@ -174,7 +186,8 @@ def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
 
 
 def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
-    """Yield given names that stand alone in Russian sentences and that one full name begins with.
+    """Yield given names that stand alone in Russian and English sentences and that one full name
+    begins with.
 
     «задержали Айдоса Тена ... Айдоса оставили в участке». A word of another name stands beside no
     word with a capital.
@@ -182,22 +195,26 @@ def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterato
     bearers: dict[str, set[str]] = {}
     for one in _sight(text, parts, found):
         name = nominatives(one.raw, one.lang, one.before)[0][0]
-        if is_full_name(name) and is_listed_given(name_words(name)[0].lower()):
+        if is_full_name(name) and _is_given(name_words(name)[0], one.lang):
             first, *rest = [person_key(word) for word in name_words(name)]
             bearers.setdefault(first, set()).add(" ".join(rest))
     alone = {key for key, rests in bearers.items() if len(rests) == 1}
     if not alone:
         return
     for start, end, language in parts:
-        if language != "ru":
+        if language not in ("ru", "en"):
             continue
-        for match in NAME_WORD.finditer(text, start, end):
-            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 3), match.start())
+        for match in (NAME_WORD if language == "ru" else WORD).finditer(text, start, end):
+            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 20), match.start())
             if is_beside or BESIDE_AFTER.match(text, match.end(), end):
                 continue
             word = match.group()
-            if is_listed_given(word.lower()) and not _keys(word, language).isdisjoint(alone):
+            if _is_given(word, language) and not _keys(word, language).isdisjoint(alone):
                 yield match.span()
+
+
+def _is_given(word: str, language: str) -> bool:
+    return is_latin_given(word) if language == "en" else is_listed_given(word.lower())
 
 
 @lru_cache(maxsize=16384)
