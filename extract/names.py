@@ -19,7 +19,7 @@ from extract.naming.english import WORD, find_english, find_latin_spans, is_lati
 from extract.naming.forms_russian import is_listed_given
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.known import KnownName
-from extract.naming.links import Sighting, link_names, nominatives
+from extract.naming.links import Sighting, link_names, nominatives, share_surnames
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
 from extract.naming.shapes import mend_borders
@@ -98,6 +98,7 @@ def _find_mentions(
     sightings = [
         replace(one, name=named.get((one.start, one.end))) for one in _sight(text, parts, found)
     ]
+    sightings = share_surnames(text, sightings)
     elsewhere = _find_elsewhere(text, others, sightings)
     names = link_names(sightings, elsewhere)
     return [
@@ -146,7 +147,10 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                 word = match.group()
                 keys = _keys(word, language) if word[:STEM].lower() in beginnings else frozenset()
                 known = keys.intersection(partners)
-                if known and len(word) > STEM:
+                is_short = len(word) <= STEM
+                if known and not (
+                    is_short and not _stands_alone(text, start, match.start(), match.end())
+                ):
                     is_whole = text[previous[1] : match.start()] == " " and any(
                         not partners[key].isdisjoint(previous_keys) for key in known
                     )
@@ -187,7 +191,7 @@ def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
 
 def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
     """Yield given names that stand alone in Russian and English sentences and that one full name
-    begins with.
+    begins with; in English also those found alone.
 
     «задержали Айдоса Тена ... Айдоса оставили в участке». A word of another name stands beside no
     word with a capital.
@@ -198,7 +202,9 @@ def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterato
         if is_full_name(name) and _is_given(name_words(name)[0], one.lang):
             first, *rest = [person_key(word) for word in name_words(name)]
             bearers.setdefault(first, set()).add(" ".join(rest))
-    alone = {key for key, rests in bearers.items() if len(rests) == 1}
+        elif one.lang == "en" and _is_given(one.raw, one.lang):
+            bearers.setdefault(person_key(name), set())
+    alone = {key for key, rests in bearers.items() if len(rests) < 2}
     if not alone:
         return
     for start, end, language in parts:

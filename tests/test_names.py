@@ -56,6 +56,7 @@ CASES = [
     "Қорғаушы [Жібек|Жібек] мен [Сұңқарды|Сұңқар] полиция ұстады. [Сұңқарға|Сұңқар] айып тақты.",
     "Іс ҚК-нің 174-бабымен қозғалды. [Айбол Сағынтай|Айбол Сағынтай] ҚК-мен сотталды.",
     "[Сейітжан Қалиұлы Досжанды|Сейітжан Қалиұлы Досжан] кеше Семейде босатты.",
+    "Ағайынды [Дәурен|Дәурен Кенжин] мен [Бекзат Кенжиндер|Бекзат Кенжин] қамалды.",
     "Мен [Роза Кенжинамын|Роза Кенжина], Сәтбаев Университетінде оқимын.",
     # English
     "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
@@ -66,6 +67,7 @@ CASES = [
     "The Supreme Court of Kazakhstan upheld Article 405 of the Criminal Code.",
     "Bailiff [Serik Abdolla|Serik Abdolla] and Ms. [Olga Krause|Olga Krause] met.",
     "His brothers [Bekzat|Bekzat], [Dias|Dias] and [Timur|Timur] were tried.",
+    "The brothers [Dias|Dias Lee] and [Timur Lee|Timur Lee] left. [Dias|Dias Lee] is ill.",
     "Lawyers for [Sh. K. Oralbai|Sh. K. Oralbai] and [Mikhail Son|Mikhail Son] objected.",
     "Union chief, Colonel [Oraz Tulebek|Oraz Tulebek], joined the Nur Zholy movement.",
     "[Serik Zhakhin|Serik Zhakhin] and [Omin Keleu|Omin Keleu] fled; [Serik|Serik Zhakhin] is ill.",

@@ -16,7 +16,7 @@ import json
 import random
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,12 +87,19 @@ def main() -> None:
     take = language.take_lower if arguments.lower else language.take
     sentences = [one for path in arguments.files for one in read_sentences(path, language)]
     print(f"{len(sentences)} sentences, {sum(_count(tags) for _, tags in sentences)} persons")
-    put_in = put_in_names if arguments.language == "en" else put_in_kazakh
+    put_in = _copier(arguments.language, lower=arguments.lower)
     if arguments.folds > 1:
         measure(sentences, arguments.folds, take, put_in)
     if arguments.output is not None:
-        train([*sentences, *put_in(sentences)], arguments.output, take)
+        train([*sentences, *(put_in(sentences) if put_in else ())], arguments.output, take)
         print(f"{arguments.output}: {arguments.output.stat().st_size} bytes")
+
+
+def _copier(language: str, *, lower: bool) -> Callable[[Sequence[Sentence]], list[Sentence]] | None:
+    """Return what makes the copies of a language; the Kazakh model without capitals has none."""
+    if language == "en":
+        return put_in_names
+    return None if lower else put_in_kazakh
 
 
 def read_sentences(path: Path, language: Language = LANGUAGES["kk"]) -> Iterator[Sentence]:

@@ -78,6 +78,7 @@ LIST_AFTER = re.compile(r"(?:,| мен| пен| бен| және) ")
 LONGEST_JOINT = 6
 RUN_WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*\.?")
 ABBREVIATION = re.compile(r"\w?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]{2}|[A-Za-z]{2}[\w’'-]*-[а-яәғқңөұүһі]")
+PATRONYMIC = ("ұлы", "қызы")
 OWNER = re.compile(r"[ндт][ыі]ң $")  # «Камал Хасанның қызы»
 BODY = re.compile(
     r"(?:университет|институт|академия|театр|стадион|орталы[қғ]|мектеб|даңғыл|көше|облыс|аудан|"
@@ -183,6 +184,8 @@ def _second_name(text: str, spans: Sequence[Span]) -> int:
     """
     words = [text[slice(*span)] for span in spans]
     low = [word.lower() for word in words]
+    if len(words) >= 3 and low[1].endswith(PATRONYMIC) and _is_given(low[2]) and _is_given(low[0]):
+        return 2  # «Ұлжан Мәкішқызы Арыстан Дербісалыны»
     if len(words) not in (3, 4) or any(is_patronymic(strip_kazakh_case(word)) for word in low):
         return 0
     stem = strip_kazakh_case(words[-1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.naming.forms import strip_kazakh_case
 from extract.naming.forms_russian import is_listed_given, read_russian_name
 from extract.naming.lists import load_names
 from extract.naming.rules import NAME_WORD, Span, merge_spans
@@ -61,10 +62,17 @@ def _widen(text: str, span: Span) -> Span:
         return _widen_patronymic(text, span)
     end = span[1] + len(match.group().rstrip())
     surname = match["surname"]
-    has_surname = len(text[slice(*span)].split()) >= 3
+    size = len(text[slice(*span)].split())
+    if size == 2 and surname and not SURNAME.search(surname) and _is_given(surname):
+        return span  # «Мейіржан Қошан ұлы Ілиясты іздейді»: his son
+    has_surname = size >= 3
     if surname and not has_surname and SURNAME.search(surname):
         end = match.end("surname")
     return span[0], end
+
+
+def _is_given(word: str) -> bool:
+    return is_listed_given(word.lower()) or is_listed_given(strip_kazakh_case(word.lower()))
 
 
 def _widen_patronymic(text: str, span: Span) -> Span:
@@ -77,7 +85,7 @@ def _widen_patronymic(text: str, span: Span) -> Span:
         return span
     is_open = OPEN_PATRONYMIC.search(words[1]) and is_listed_given(words[0].lower())
     word = following.group()
-    is_name = not load_names().is_stopped(word) and not is_listed_given(word.lower())
+    is_name = not load_names().is_stopped(word) and not _is_given(word)
     is_name = is_name and word.lower() not in load_forms()
     return (span[0], following.end()) if is_open and is_name else span
 
