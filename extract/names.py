@@ -133,13 +133,14 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
     """Yield words that repeat a surname of the full names found, in any case, with the same given
     name before. In Kazakh a given name alone is read too: that is how its press goes on.
     """
-    partners, beginnings = _surnames(text, parts, found)
-    lone = _lone_kazakh(text, parts, found)
+    sightings = _sight(text, parts, found)
+    partners, beginnings = _surnames(sightings)
+    lone = _lone_kazakh(sightings)
     if not partners and not lone:
         return
     givens = lone.union(*partners.values())
     beginnings |= {text[start : start + STEM].lower() for start, _ in found} if lone else set()
-    yield from _find_given_again(text, parts, found)
+    yield from _find_given_again(text, parts, sightings)
     for start, end, language in parts:
         for pattern in (NAME_WORD, WORD):
             previous, previous_keys = (start, start), frozenset[str]()
@@ -165,11 +166,11 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                 previous, previous_keys = match.span(), keys
 
 
-def _lone_kazakh(text: str, parts: Parts, found: Sequence[Span]) -> frozenset[str]:
+def _lone_kazakh(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Return the keys of the single words that are names in Kazakh sentences."""
     return frozenset(
         key
-        for one in _sight(text, parts, found)
+        for one in sightings
         if one.lang == "kk" and " " not in one.raw
         for key in _keys(one.raw, "kk")
     )
@@ -189,7 +190,7 @@ def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
     return not is_followed and not (is_named and head.endswith(" ")) and head[-1:] not in QUOTES
 
 
-def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
+def _find_given_again(text: str, parts: Parts, sightings: Sequence[Sighting]) -> Iterator[Span]:
     """Yield given names that stand alone in Russian and English sentences and that one full name
     begins with; in English also those found alone.
 
@@ -197,7 +198,7 @@ def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterato
     word with a capital.
     """
     bearers: dict[str, set[str]] = {}
-    for one in _sight(text, parts, found):
+    for one in sightings:
         name = nominatives(one.raw, one.lang, one.before)[0][0]
         if is_full_name(name) and _is_given(name_words(name)[0], one.lang):
             first, *rest = [person_key(word) for word in name_words(name)]
@@ -211,11 +212,11 @@ def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterato
         if language not in ("ru", "en"):
             continue
         for match in (NAME_WORD if language == "ru" else WORD).finditer(text, start, end):
-            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 20), match.start())
-            if is_beside or BESIDE_AFTER.match(text, match.end(), end):
-                continue
             word = match.group()
-            if _is_given(word, language) and not _keys(word, language).isdisjoint(alone):
+            if not _is_given(word, language) or _keys(word, language).isdisjoint(alone):
+                continue
+            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 20), match.start())
+            if not is_beside and BESIDE_AFTER.match(text, match.end(), end) is None:
                 yield match.span()
 
 
@@ -229,7 +230,7 @@ def _keys(word: str, language: str) -> frozenset[str]:
 
 
 def _surnames(
-    text: str, parts: Parts, found: Sequence[Span]
+    sightings: Sequence[Sighting],
 ) -> tuple[dict[str, frozenset[str]], set[str]]:
     """Map the key of each further word of the full names found to the keys of their first words.
 
@@ -237,7 +238,7 @@ def _surnames(
     """
     partners: dict[str, frozenset[str]] = {}
     beginnings: set[str] = set()
-    for sighting in _sight(text, parts, found):
+    for sighting in sightings:
         name = nominatives(sighting.raw, sighting.lang)[0][0]
         if is_full_name(name):
             first, *rest = [person_key(word) for word in name_words(name) if not is_initial(word)]

@@ -54,6 +54,7 @@ NEXT_IN_LIST = re.compile(
     rf"(?![\w-]| [{UPPER}])"
 )
 PAIR = rf"[{UPPER}][{LOWER}]{{2,39}} [{UPPER}][{LOWER}]{{2,39}}"
+APOSTROPHE = re.compile("['’]s ")
 OF_BODY = re.compile(
     r"\b(?:Watch|International|Amnesty|House|Defenders|Committee|OSCE|UN|EU|Azattyq|Foundation|"
     rf"Union|Ministry|Bureau|Council)['’]s (?P<name>{PAIR})(?= (?:said|says|told|called|wrote|"
@@ -128,6 +129,7 @@ def _behind_title(text: str, start: int, end: int) -> int:
     return start
 
 
+@lru_cache(maxsize=16384)
 def _is_title(word: str) -> bool:
     low = word.lower().rstrip(".")
     return low in load_names().titles or low.removesuffix("s") in load_names().titles
@@ -166,6 +168,8 @@ def _may_be_name(name: str) -> bool:
 
 def _of_body(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield two words that speak for a body: "Amnesty's Jonas Feldt condemned it"."""
+    if APOSTROPHE.search(text, start, end) is None:
+        return
     for match in OF_BODY.finditer(text, start, end):
         if _may_be_name(match["name"]):
             yield match.span("name")

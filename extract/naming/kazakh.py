@@ -79,6 +79,8 @@ LONGEST_JOINT = 6
 RUN_WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*\.?")
 ABBREVIATION = re.compile(r"\w?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]{2}|[A-Za-z]{2}[\w’'-]*-[а-яәғқңөұүһі]")
 PATRONYMIC = ("ұлы", "қызы")
+CAPITAL_NEXT = re.compile(rf" [{CAPITAL}]")
+INITIAL = re.compile(rf"(?<![{SMALL}])[{CAPITAL}]\.")
 OWNER = re.compile(r"[ндт][ыі]ң $")  # «Камал Хасанның қызы»
 BODY = re.compile(
     r"(?:университет|институт|академия|театр|стадион|орталы[қғ]|мектеб|даңғыл|көше|облыс|аудан|"
@@ -185,7 +187,8 @@ def _second_name(text: str, spans: Sequence[Span]) -> int:
     words = [text[slice(*span)] for span in spans]
     low = [word.lower() for word in words]
     if len(words) >= 3 and low[1].endswith(PATRONYMIC) and _is_given(low[2]) and _is_given(low[0]):
-        return 2  # «Ұлжан Мәкішқызы Арыстан Дербісалыны»
+        goes_on = len(words) > 3 or CAPITAL_NEXT.match(text, spans[-1][1]) is not None
+        return 2 if goes_on else 0  # «Ұлжан Мәкішқызы Арыстан Дербісалыны»
     if len(words) not in (3, 4) or any(is_patronymic(strip_kazakh_case(word)) for word in low):
         return 0
     stem = strip_kazakh_case(words[-1])
@@ -202,6 +205,8 @@ def _second_name(text: str, spans: Sequence[Span]) -> int:
 def _find_initials(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
     """Yield initials with a surname that no ending gives away: «К. Вебер», in lists «Пак Е.»."""
     for start, end in sentences:
+        if INITIAL.search(text, start, end) is None:
+            continue
         for match in INITIALS_FIRST.finditer(text, start, end):
             if len(match["surname"]) > 2 and not _is_no_name(match["surname"]):
                 yield match.span()
