@@ -36,6 +36,8 @@ ABBREVIATIONS = frozenset((
     "пп", "пр", "просп", "проф", "р", "рис", "рус", "св", "см", "ср", "ст", "стр", "т.е",
     "т.к", "т.н", "табл", "тел", "ул", "ч", "қ",
 ))  # fmt: skip
+# Initials of two or three letters: "Sh. Kudaibergen", «Дж. Хокинс».
+LONG_INITIALS = frozenset(("ch", "dzh", "kh", "sh", "ya", "ye", "yu", "zh", "дж", "дз"))
 # After these it goes on only when no number stands before: "в 2020 г. Суд решил", "2020 ж. Сот".
 AFTER_NUMBER = frozenset(("г", "ж"))
 
@@ -123,7 +125,7 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Tell whether the stop that ends at `end` closes a sentence begun at `start`."""
     if text[end - 1] != ".":
         return True
-    match = LAST_WORD.search(text, max(start, end - 40), end)
+    match = LAST_WORD.search(text, max(start - 1, end - 40, 0), end)
     if match is None:
         return True
     word = match.group(1).lower()
@@ -131,7 +133,7 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
         return False  # the number of an item of a list
     if word in AFTER_NUMBER and re.search(r"\d\s?$", text[max(start, end - 44) : match.start(1)]):
         return True
-    is_initial = len(word) == 1 and match.group(1).isupper()
+    is_initial = match.group(1).istitle() and (len(word) == 1 or word in LONG_INITIALS)
     are_initials = "." in word and match.group(1).isupper()
     return not (word in ABBREVIATIONS or is_initial or are_initials)
 

@@ -15,11 +15,11 @@ from functools import lru_cache
 
 from extract.language import find_language, split_sentences
 from extract.naming.casing import restore_case, spell_names
-from extract.naming.english import WORD, find_english, find_latin_spans
+from extract.naming.english import WORD, find_english, find_latin_spans, is_latin_given
 from extract.naming.forms_russian import is_listed_given
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.known import KnownName
-from extract.naming.links import Sighting, link_names, nominatives
+from extract.naming.links import Sighting, link_names, nominatives, share_surnames
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
 from extract.naming.shapes import mend_borders
@@ -32,8 +32,8 @@ CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 QUOTES = ("«", '"', "“")
 WORDS_BEFORE = re.compile(r"\b((?:[А-Яа-яёЁ]{3,} )?[А-Яа-яёЁ]{3,},?) $")
 LONGEST_BEFORE = 50  # characters
-BESIDE_BEFORE = re.compile(r"[А-ЯЁ]\.\s?$|\w-$")
-BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІ]")
+BESIDE_BEFORE = re.compile(r"[А-ЯЁA-Z]\.\s?$|\w-$|[A-Z][a-z]+ $")
+BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]")
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
@@ -98,6 +98,7 @@ def _find_mentions(
     sightings = [
         replace(one, name=named.get((one.start, one.end))) for one in _sight(text, parts, found)
     ]
+    sightings = share_surnames(text, sightings)
     elsewhere = _find_elsewhere(text, others, sightings)
     names = link_names(sightings, elsewhere)
     return [
@@ -132,11 +133,14 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
     """Yield words that repeat a surname of the full names found, in any case, with the same given
     name before. In Kazakh a given name alone is read too: that is how its press goes on.
     """
-    partners, beginnings = _surnames(text, parts, found)
-    if not partners:
+    sightings = _sight(text, parts, found)
+    partners, beginnings = _surnames(sightings)
+    lone = _lone_kazakh(sightings)
+    if not partners and not lone:
         return
-    givens = frozenset[str]().union(*partners.values())
-    yield from _find_given_again(text, parts, found)
+    givens = lone.union(*partners.values())
+    beginnings |= {text[start : start + STEM].lower() for start, _ in found} if lone else set()
+    yield from _find_given_again(text, parts, sightings)
     for start, end, language in parts:
         for pattern in (NAME_WORD, WORD):
             previous, previous_keys = (start, start), frozenset[str]()
@@ -144,7 +148,10 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                 word = match.group()
                 keys = _keys(word, language) if word[:STEM].lower() in beginnings else frozenset()
                 known = keys.intersection(partners)
-                if known and len(word) > STEM:
+                is_short = len(word) <= STEM
+                if known and not (
+                    is_short and not _stands_alone(text, start, match.start(), match.end())
+                ):
                     is_whole = text[previous[1] : match.start()] == " " and any(
                         not partners[key].isdisjoint(previous_keys) for key in known
                     )
@@ -157,6 +164,16 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                 ):
                     yield match.span()
                 previous, previous_keys = match.span(), keys
+
+
+def _lone_kazakh(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Return the keys of the single words that are names in Kazakh sentences."""
+    return frozenset(
+        key
+        for one in sightings
+        if one.lang == "kk" and " " not in one.raw
+        for key in _keys(one.raw, "kk")
+    )
 
 
 def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
@@ -173,31 +190,38 @@ def _stands_alone(text: str, low: int, start: int, end: int) -> bool:
     return not is_followed and not (is_named and head.endswith(" ")) and head[-1:] not in QUOTES
 
 
-def _find_given_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span]:
-    """Yield given names that stand alone in Russian sentences and that one full name begins with.
+def _find_given_again(text: str, parts: Parts, sightings: Sequence[Sighting]) -> Iterator[Span]:
+    """Yield given names that stand alone in Russian and English sentences and that one full name
+    begins with; in English also those found alone.
 
     «задержали Айдоса Тена ... Айдоса оставили в участке». A word of another name stands beside no
     word with a capital.
     """
     bearers: dict[str, set[str]] = {}
-    for one in _sight(text, parts, found):
+    for one in sightings:
         name = nominatives(one.raw, one.lang, one.before)[0][0]
-        if is_full_name(name) and is_listed_given(name_words(name)[0].lower()):
+        if is_full_name(name) and _is_given(name_words(name)[0], one.lang):
             first, *rest = [person_key(word) for word in name_words(name)]
             bearers.setdefault(first, set()).add(" ".join(rest))
-    alone = {key for key, rests in bearers.items() if len(rests) == 1}
+        elif one.lang == "en" and _is_given(one.raw, one.lang):
+            bearers.setdefault(person_key(name), set())
+    alone = {key for key, rests in bearers.items() if len(rests) < 2}
     if not alone:
         return
     for start, end, language in parts:
-        if language != "ru":
+        if language not in ("ru", "en"):
             continue
-        for match in NAME_WORD.finditer(text, start, end):
-            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 3), match.start())
-            if is_beside or BESIDE_AFTER.match(text, match.end(), end):
-                continue
+        for match in (NAME_WORD if language == "ru" else WORD).finditer(text, start, end):
             word = match.group()
-            if is_listed_given(word.lower()) and not _keys(word, language).isdisjoint(alone):
+            if not _is_given(word, language) or _keys(word, language).isdisjoint(alone):
+                continue
+            is_beside = BESIDE_BEFORE.search(text, max(start, match.start() - 20), match.start())
+            if not is_beside and BESIDE_AFTER.match(text, match.end(), end) is None:
                 yield match.span()
+
+
+def _is_given(word: str, language: str) -> bool:
+    return is_latin_given(word) if language == "en" else is_listed_given(word.lower())
 
 
 @lru_cache(maxsize=16384)
@@ -206,7 +230,7 @@ def _keys(word: str, language: str) -> frozenset[str]:
 
 
 def _surnames(
-    text: str, parts: Parts, found: Sequence[Span]
+    sightings: Sequence[Sighting],
 ) -> tuple[dict[str, frozenset[str]], set[str]]:
     """Map the key of each further word of the full names found to the keys of their first words.
 
@@ -214,7 +238,7 @@ def _surnames(
     """
     partners: dict[str, frozenset[str]] = {}
     beginnings: set[str] = set()
-    for sighting in _sight(text, parts, found):
+    for sighting in sightings:
         name = nominatives(sighting.raw, sighting.lang)[0][0]
         if is_full_name(name):
             first, *rest = [person_key(word) for word in name_words(name) if not is_initial(word)]

@@ -54,6 +54,13 @@ CASES = [
     "Үкімді Әл-Фараби аудандық соты шығарды.",
     "Оларға [Айнұр Ілияс|Айнұр Ілияс], [Күншуақ Сүлей|Күншуақ Сүлей] мен "
     "[Айдос Нұрболат|Айдос Нұрболат] қосылды.",
+    "Ұсталғандар: [Б. Ақтай|Б. Ақтай], [К. Краузе|К. Краузе], [Пак Е.|Пак Е.] және басқалар.",
+    "Тергеуші [Асқар Тоқтаров|Асқар Тоқтаров] [Думан Қалабайды|Думан Қалабай] ұстады.",
+    "Қорғаушы [Жібек|Жібек] мен [Сұңқарды|Сұңқар] полиция ұстады. [Сұңқарға|Сұңқар] айып тақты.",
+    "Іс ҚК-нің 174-бабымен қозғалды. [Айбол Сағынтай|Айбол Сағынтай] ҚК-мен сотталды.",
+    "[Сейітжан Қалиұлы Досжанды|Сейітжан Қалиұлы Досжан] кеше Семейде босатты.",
+    "Ағайынды [Дәурен|Дәурен Кенжин] мен [Бекзат Кенжиндер|Бекзат Кенжин] қамалды.",
+    "Мен [Роза Кенжинамын|Роза Кенжина], Сәтбаев Университетінде оқимын.",
     # English
     "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
     "Judge [Gulnara Omarbekova|Gulnara Omarbekova] sentenced [TAIZHANOVA Aigul|Taizhanova Aigul].",
@@ -61,6 +68,14 @@ CASES = [
     "[Bekzhan Saparbekov|Bekzhan Saparbekov]'s trial began in Aktobe.",
     "The Koshe Partiyasy movement was banned; Human Rights Watch objected.",
     "The Supreme Court of Kazakhstan upheld Article 405 of the Criminal Code.",
+    "Bailiff [Serik Abdolla|Serik Abdolla] and Ms. [Olga Krause|Olga Krause] met.",
+    "His brothers [Bekzat|Bekzat], [Dias|Dias] and [Timur|Timur] were tried.",
+    "The brothers [Dias|Dias Lee] and [Timur Lee|Timur Lee] left. [Dias|Dias Lee] is ill.",
+    "Lawyers for [Sh. K. Oralbai|Sh. K. Oralbai] and [Mikhail Son|Mikhail Son] objected.",
+    "Union chief, Colonel [Oraz Tulebek|Oraz Tulebek], joined the Nur Zholy movement.",
+    "[Serik Zhakhin|Serik Zhakhin] and [Omin Keleu|Omin Keleu] fled; [Serik|Serik Zhakhin] is ill.",
+    "Amnesty's [Jonas Feldt|Jonas Feldt] met [Aidos Ten|Aidos Ten]. [G. Ykbal|G. Ykbal] was late.",
+    "Kazakh Activist [Aigul Kenzhebai|Aigul Kenzhebai] Gets Four Years; Vlogger Dies In Custody",
     # Without capitals, or with nothing else
     "СУД ОСВОБОДИЛ [АСКАРА БЕКТУРСЫНОВА|Аскар Бектурсынов]. АДВОКАТ ДОВОЛЕН",
     "СОТ [АСҚАР БЕКТҰРСЫНОВТЫ|Асқар Бектұрсынов] БОСАТТЫ",

@@ -35,6 +35,7 @@ FOREIGN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иой]й|ая|ия|[ьъё
 WHOLE = re.compile(r"(?:[кг]елді|берді|берген|болды|тұрды|қосты|тоқта|дәрмен)$")
 # Whose something is, and several of a family: Саматовтікі, Орынбектікінен, Бекмырзиндердің.
 OWNED = re.compile(r"[ндт]ікі(?:н\w{0,3}|с\w{1,4})?$")
+MYSELF = re.compile(r"[мбп][ыі]н$")  # мен Дилбар Тохтиевамын
 FAMILY = re.compile(r"(?<=[оеи][вн])[лдт][ае]р$")
 FAMILY_ALONE = re.compile(r"(?<=\w\w[оеёи][вн])[лдт][ае]р$")  # бауырлар Сәрсеновтер
 POSSESSIVE = re.compile(r"(?:ұлы|улы|қызы|кызы|тегі)$")
@@ -83,6 +84,9 @@ def strip_kazakh_case(word: str) -> str:
     names = load_names()
     if low in names.male or low in names.female or WHOLE.search(low):
         return word
+    myself = MYSELF.search(low)
+    if myself is not None and myself.start() >= SHORTEST_STEM:
+        return word[: myself.start()]
     owned = OWNED.search(low)
     if owned is not None and owned.start() >= SHORTEST_STEM:
         return word[: owned.start()]
@@ -132,6 +136,13 @@ def kazakh_suffixes(stem: str) -> frozenset[str]:
     if last in FRONT:
         return frozenset(suffix.translate(TO_FRONT) for suffix in back)
     return frozenset(back)
+
+
+def add_kazakh_case(stem: str, case: int) -> str:
+    """Return a lower-case word with the ending of a case, by its number in `CASES`."""
+    back = CASES["possessive" if POSSESSIVE.search(stem) else _last_sound(stem[-1])][case]
+    vowels = [letter for letter in stem if letter in BACK + FRONT]
+    return stem + (back.translate(TO_FRONT) if vowels and vowels[-1] in FRONT else back)
 
 
 def _last_sound(letter: str) -> str:

@@ -14,7 +14,17 @@ from functools import lru_cache
 from extract.naming.crf import Token, WordFeatures, load_tagger, shape_of, tag_spans
 from extract.naming.forms import strip_kazakh_case
 from extract.naming.lists import load_names
-from extract.naming.rules import CAPITAL, SMALL, NameTests, Span, find_by_rule, merge_spans
+from extract.naming.rules import (
+    CAPITAL,
+    INITIALS_FIRST,
+    INITIALS_LAST,
+    SMALL,
+    NameTests,
+    Span,
+    find_by_rule,
+    merge_spans,
+)
+from extract.people import is_patronymic
 
 TOKEN = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]|_")
 SURNAME = re.compile(
@@ -32,7 +42,7 @@ TITLE = re.compile(
 )
 NAME = rf"[{CAPITAL}][{SMALL}]{{2,39}}(?:-[{CAPITAL}][{SMALL}]{{1,39}})?"
 ANNOUNCED = re.compile(
-    r"(?<!\w)(?:шешесі|анасы|әкесі|әйелі|жұбайы|күйеуі|жесірі|ұлы|қызы|інісі|ағасы|апасы|әпкесі|қарындасы|сіңлісі|"
+    r"(?<!\w)(?:баласы|бауыры|келіні|туысы|әжесі|атасы|шешесі|анасы|әкесі|әйелі|жұбайы|күйеуі|жесірі|ұлы|қызы|інісі|ағасы|апасы|әпкесі|қарындасы|сіңлісі|"
     r"немересі|досы|көршісі|адвокаты?|судья(?:сы)?|прокурор(?:ы)?|тергеуші(?:сі)?|белсенді|депутаты?|министрі|өкілі|"
     r"журналист|блогер|бапкері?|директоры?|басшысы|төрағасы|елшісі|режиссері?|әнші|ақын|жазушы) "
     rf"(?P<name>{NAME}(?: {NAME})?)(?![\w-])"
@@ -44,7 +54,9 @@ TRADE = re.compile(
     r"миссионер|құрылысшы|дәнекерлеуші|мұнайшы|кенші|шахтер|фермер|зейнеткер|мұғалім|ұстаз|"
     r"оқытушы|дәрігер|фельдшер|медбике|студент|суретші|әнші|ақын|жазушы|композитор|режиссер|"
     r"актер|актриса|эколог|инженер|бухгалтер|кәсіпкер|жұмысшы|жұмыссыз|тұрғын|азамат|азаматша|"
-    r"диссидент|эмигрант|саясаткер|оппозиционер|құқық қорғаушы|адвокат|заңгер|тұтқын|"
+    r"диссидент|эмигрант|қорғаушы|режиссёр|актёр|шолушы|саясаттанушы|бапкер|балуан|боксшы|"
+    r"қадағалаушы|онколог|психолог|хирург|саясаткер|оппозиционер|құқық қорғаушы|адвокат|"
+    r"заңгер|тұтқын|"
     r"сотталушы|айыпталушы|күдікті|мүше|жақтас|төраға|төрайым|жетекші|басшы|құрылтайшы|"
     r"үйлестіруші|бақылаушы|ерікті|волонтер|судья|прокурор|тергеуші|полицей|майор|полковник|"
     r"капитан|министр|әкім|депутат|орынбасар|директор|декан|ректор|өкіл|хатшы|ана|әке|шеше|"
@@ -61,9 +73,33 @@ ADDRESSED = re.compile(
     r"(?:аға|ағай|апа|апай|әпке|ата|әже|ақсақал|көке|тәте|мырза|ханым|қария)(?!\w)"
 )
 # Between the names of a list: «Ли, Ким мен Цой»
-LIST_BEFORE = re.compile(r"(?:,| мен| пен| бен| және) $")
+LIST_BEFORE = re.compile(r"(?:,|:| мен| пен| бен| және) $")
 LIST_AFTER = re.compile(r"(?:,| мен| пен| бен| және) ")
 LONGEST_JOINT = 6
+RUN_WORD = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*\.?")
+ABBREVIATION = re.compile(r"\w?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]{2}|[A-Za-z]{2}[\w’'-]*-[а-яәғқңөұүһі]")
+PATRONYMIC = ("ұлы", "қызы")
+CAPITAL_NEXT = re.compile(rf" [{CAPITAL}]")
+INITIAL = re.compile(rf"(?<![{SMALL}])[{CAPITAL}]\.")
+OWNER = re.compile(r"[ндт][ыі]ң $")  # «Камал Хасанның қызы»
+BODY = re.compile(
+    r"(?:университет|институт|академия|театр|стадион|орталы[қғ]|мектеб|даңғыл|көше|облыс|аудан|"
+    r"қалас|ауыл|банк|қор(?:ы|да)|гимназия|лице[йи]|мешіт|музе[йи])",
+    re.IGNORECASE,
+)
+# Ұлым Шахрух, Жастар Дархан мен Сұңқар, Алматылық Роза, Шымкенттің Әл-Фараби аудандық соты
+OPENER = re.compile(
+    r"^(?:ұл|қыз|іні|аға|әпке|қарындас|әке|ана|бала)[ыі]?м$|[лдт][ае]р[ыі]?$|[лдт](?:ық|ік)$|"
+    r"[ғг][ыі]$|[ндт][ыі]ң$|[дт][ае]$"
+)
+# «студенттер Ердәулет пен Мадияр», no «Алматы мен Астана облыстары»
+JOINED = re.compile(
+    rf" (?:мен|пен|бен|және) (?P<name>[{CAPITAL}][{SMALL}]{{2,39}})(?![\w-]| [{CAPITAL}])"
+)
+# Between two names: «Мұзафар Рейімов, Патшайым, Лев Хван»
+BETWEEN = re.compile(
+    rf", (?=(?P<name>[{CAPITAL}][{SMALL}]{{2,39}})(?P<joint>(?:,| мен| пен| бен| және) ))"
+)
 PAIR = re.compile(rf"(?<![\w-])(?=({NAME} {NAME})(?![\w-]))")
 
 
@@ -79,8 +115,10 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
         if not may_name_kazakh([word for word, _, _ in tokens]):
             continue
         passed.append((start, end))
-        spans.extend(tag_spans(load_tagger("persons_kk"), tokens, FEATURES.take))
+        tagged = tag_spans(load_tagger("persons_kk"), tokens, FEATURES.take)
+        spans.extend(part for span in tagged for part in _mend(text, start, span))
     sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
+    sure = merge_spans(sure, list(_find_initials(text, passed)))
     more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
     found = merge_spans(sure, merge_spans(more, []))
     longer = [(start, end) for start, end in found if " " in text[start:end]]
@@ -88,6 +126,97 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
     found = merge_spans(found, titled)
     listed = [one for one in _find_in_lists(text, passed, found) if not _overlaps(one, found)]
     return merge_spans(found, listed)
+
+
+def _mend(text: str, low: int, span: Span) -> Iterator[Span]:
+    """Yield a span of the tagger without the noun that begins the sentence at `low` («Режиссёр»),
+    without abbreviations («ҚК-нің»), and in two where a second name begins in it.
+    """
+    words = [match.span() for match in RUN_WORD.finditer(text, *span)]
+    if any(BODY.match(text, start) for start, _ in words[1:]):
+        return
+    ends = (at for at, word in enumerate(words) if _is_foreign(text, word, low=span[0]))
+    kept = words[: next(ends, len(words))]
+    if len(kept) == 1 and not _may_stand_alone(text, kept[0], is_cut=len(words) > 1):
+        return
+    if len(kept) > 1 and kept[0][0] == low and _is_noun(text, kept):
+        kept = kept[1:]
+    if kept and kept[-1][1] - kept[0][0] > 2:
+        cut = _second_name(text, kept)
+        if cut > 0:
+            yield kept[0][0], kept[cut - 1][1]
+        yield kept[cut][0], kept[-1][1]
+
+
+def _is_foreign(text: str, word: Span, low: int) -> bool:
+    """Tell whether an abbreviation, a number or a comma before it, behind `low`, shows that a word
+    is not of the name that begins there.
+    """
+    is_owned = text[word[0]].islower() and OWNER.search(text, low, word[0]) is not None
+    return (
+        is_owned
+        or ABBREVIATION.search(text, *word) is not None
+        or text[word[0]].isdigit()
+        or text[max(low, word[0] - 2) : word[0]] == ", "
+    )
+
+
+def _may_stand_alone(text: str, word: Span, *, is_cut: bool) -> bool:
+    """Tell whether one word can be a name: no «Үкіметке», and cut off a longer span («Іс ҚК-нің»)
+    only if it looks like one.
+    """
+    low = text[slice(*word)].lower()
+    if strip_kazakh_case(low) in load_names().openers:
+        return False
+    return not is_cut or _is_given(low) or _is_surname(low)
+
+
+def _is_noun(text: str, words: Sequence[Span]) -> bool:
+    """Tell whether the first of these words is a trade or a bond, and no name."""
+    first, second = (text[slice(*word)].lower() for word in words[:2])
+    is_word = TRADE.fullmatch(first + " ") or OPENER.search(first) or first in load_names().openers
+    return bool(is_word) and not (_is_given(first) or (_is_surname(first) and _is_given(second)))
+
+
+def _second_name(text: str, spans: Sequence[Span]) -> int:
+    """Return which of three or four words begins a second name, 0 where they are one.
+
+    «Джонатан Пирс Думан Есқараны», «Қайрат Молдағали Абылқастың»: the last is in a case, and no
+    patronymic stands among them. Of three the last must have another name before it elsewhere.
+    """
+    words = [text[slice(*span)] for span in spans]
+    low = [word.lower() for word in words]
+    if len(words) >= 3 and low[1].endswith(PATRONYMIC) and _is_given(low[2]) and _is_given(low[0]):
+        goes_on = len(words) > 3 or CAPITAL_NEXT.match(text, spans[-1][1]) is not None
+        return 2 if goes_on else 0  # «Ұлжан Мәкішқызы Арыстан Дербісалыны»
+    if len(words) not in (3, 4) or any(is_patronymic(strip_kazakh_case(word)) for word in low):
+        return 0
+    stem = strip_kazakh_case(words[-1])
+    if stem == words[-1] or any(len(word) < 3 or "." in word for word in words):
+        return 0
+    if len(words) == 4:
+        return 2 if _is_given(low[2]) or not _is_given(low[3]) else 0
+    if not _is_given(low[0]) or not (_is_given(low[1]) or _is_surname(low[1])):
+        return 0
+    elsewhere = re.finditer(rf"({NAME}) {re.escape(stem)}", text)
+    return 2 if any(match[1] != words[1] for match in elsewhere) else 0
+
+
+def _find_initials(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """Yield initials with a surname that no ending gives away: «К. Вебер», in lists «Пак Е.»."""
+    for start, end in sentences:
+        if INITIAL.search(text, start, end) is None:
+            continue
+        for match in INITIALS_FIRST.finditer(text, start, end):
+            if len(match["surname"]) > 2 and not _is_no_name(match["surname"]):
+                yield match.span()
+        for match in INITIALS_LAST.finditer(text, start, end):
+            before = LIST_BEFORE.search(
+                text, max(start, match.start() - LONGEST_JOINT), match.start()
+            )
+            is_stopped = _is_no_name(match["surname"]) or not match.group().endswith(".")
+            if (before is not None or LIST_AFTER.match(text, match.end())) and not is_stopped:
+                yield match.span()
 
 
 def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) -> Iterator[Span]:
@@ -104,6 +233,13 @@ def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) 
             )
             if joined and not any(map(_is_no_name, match.group(1).lower().split())):
                 yield match.span(1)
+        for match in JOINED.finditer(text, start, end):
+            if match.start() in ends and not _is_no_name(match["name"]):
+                yield match.span("name")
+        for match in BETWEEN.finditer(text, start, end):
+            is_between = match.start() in ends and match.end("joint") in begins
+            if is_between and not _is_no_name(match["name"]):
+                yield match.span("name")
 
 
 def _find_titled(text: str, sentences: Sequence[Span]) -> Iterator[Span]:

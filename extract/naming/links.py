@@ -7,9 +7,10 @@ is a woman's. Nothing is joined where two full names of the text would do.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from extract.naming.forms import english_nominative, kazakh_nominative
@@ -18,6 +19,14 @@ from extract.people import fold_token, is_full_name, is_initial, name_words, per
 
 SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight
 MOST_READINGS = 6
+JOINT = re.compile(r" (?:and|және|мен|пен|бен) ")
+KIN_BEFORE = re.compile(
+    r"(?:\b(?:brothers|sisters|siblings|twins|spouses)|ағайынды|бауырлар|ерлі-зайыпты|"
+    r"апалы-сіңлілі|әпкелі-сіңлілі|егіз) $",
+    re.IGNORECASE,
+)
+LONGEST_KIN = 20  # characters
+FAMILY_NAME = re.compile(r"[оеёи][вн][лдт][ае]р")  # Қасымовтар
 CYRILLIC = range(0x400, 0x500)
 
 
@@ -83,6 +92,27 @@ def link_names(sightings: Sequence[Sighting], elsewhere: Sequence[Sighting] = ()
         _name_of(read.sighting, ranked, by_key, by_word, seen)
         for read, ranked in zip(reads[: len(sightings)], chosen, strict=False)
     ]
+
+
+def share_surnames(text: str, sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Return the sightings, each given name joined to a kin's full name with the surname of both.
+
+    «ағайынды Дәурен және Бекзат Қасымов», "brothers Dias and Timur Kassymov", «Дәурен мен Бекзат
+    Қасымовтар».
+    """
+    shared = list(sightings)
+    for at, (one, other) in enumerate(zip(sightings, sightings[1:], strict=False)):
+        words = other.raw.split()
+        if one.name is not None or len(one.raw.split()) != 1 or len(words) != 2:
+            continue
+        if one.lang not in ("en", "kk") or JOINT.fullmatch(text, one.end, other.start) is None:
+            continue
+        are_kin = KIN_BEFORE.search(text, max(0, one.start - LONGEST_KIN), one.start)
+        if are_kin or FAMILY_NAME.search(words[1]):
+            surname = nominatives(other.raw, other.lang)[0][0].split()[-1]
+            given = nominatives(one.raw, one.lang)[0][0]
+            shared[at] = replace(one, name=f"{given} {surname}")
+    return shared
 
 
 def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float], ...]:

@@ -30,6 +30,7 @@ class NameLists:
     stop_beginnings: tuple[str, ...]
     organisations: frozenset[str]
     titles: frozenset[str]  # English words before a name: judge, brother
+    openers: frozenset[str]  # Kazakh words that begin a sentence before a name
 
     def is_stopped(self, word: str) -> bool:
         """Tell whether the word, in upper or lower case, is a place, a body, an office or a common
@@ -56,6 +57,7 @@ def load_names() -> NameLists:
         stop_beginnings=tuple(word.removesuffix("-") for word in stop if word.endswith("-")),
         organisations=frozenset(data["stop"]["organisations"].split()),
         titles=frozenset(data["titles"]["english"].split()),
+        openers=frozenset(data["titles"]["kazakh_openers"].split()),
     )
 
 

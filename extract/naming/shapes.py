@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.naming.forms import strip_kazakh_case
 from extract.naming.forms_russian import is_listed_given, read_russian_name
 from extract.naming.lists import load_names
 from extract.naming.rules import NAME_WORD, Span, merge_spans
+from extract.places import load_forms
 
 LOOK = 40  # characters before a name that are read
 # Рагим оглы, Мамед кызы Гасанова
 STANDING = re.compile(
-    r" (?:огл[ыи]|угли|углы|кызы|гызы|кизи|қызы|улы|ұлы|уулу)(?!\w)"
+    r"(?<![ндт][ыі]ң) (?:огл[ыи]|угли|углы|кызы|гызы|кизи|қызы|улы|ұлы|уулу)(?!\w)"
     r"(?: (?=(?P<surname>[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]{2,39})(?!\w)))?"
 )
 SURNAME = re.compile(r"(?:[оеё]в|[иы]н|[сц]к)\w{0,3}$")
@@ -21,7 +23,7 @@ WHOLE_SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))$")
 CASED_SURNAME = re.compile(
     r"(?:[оеё]ва?|[иы]на?|ск(?:ий|ая))(?:[гқк][ае]|[дт][ыі]|[нт][ыі]ң?|[дт]ан|[дт]ен)$"
 )
-RUSSIAN_PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|ична|ьич)$")
+OPEN_PATRONYMIC = re.compile(r"(?:[ое]вич|[ое]вна|ична|ьич|ұлы|улы|қызы|кызы)$")
 # Мать Тлеубека Канипа: two people, the first in the genitive.
 KIN = re.compile(
     r"\b(?:мать|отец|брат|сестра|жена|муж|вдова|сын|дочь|супруга?|бабушка|дедушка|тётя|тетя|дядя|племянни(?:к|ца)|"
@@ -43,7 +45,7 @@ def mend_borders(text: str, spans: Sequence[Span], sentences: Sequence[Span]) ->
         match.span("name")
         for start, end in sentences
         for match in CALLED.finditer(text, start, end)
-        if not any(load_names().is_stopped(word) for word in match["name"].split())
+        if not any(load_names().is_stopped(word) for word in match["name"].split() if word != "the")
     ]
     mended = [
         part
@@ -60,21 +62,31 @@ def _widen(text: str, span: Span) -> Span:
         return _widen_patronymic(text, span)
     end = span[1] + len(match.group().rstrip())
     surname = match["surname"]
-    has_surname = len(text[slice(*span)].split()) >= 3
+    size = len(text[slice(*span)].split())
+    if size == 2 and surname and not SURNAME.search(surname) and _is_given(surname):
+        return span  # «Мейіржан Қошан ұлы Ілиясты іздейді»: his son
+    has_surname = size >= 3
     if surname and not has_surname and SURNAME.search(surname):
         end = match.end("surname")
     return span[0], end
 
 
+def _is_given(word: str) -> bool:
+    return is_listed_given(word.lower()) or is_listed_given(strip_kazakh_case(word.lower()))
+
+
 def _widen_patronymic(text: str, span: Span) -> Span:
-    """Take in the surname behind a given name and a patronymic: «Иван Петрович Гринько»."""
+    """Take in the surname behind a given name and a patronymic: «Иван Петрович Гринько»,
+    «Мақсат Ілиясұлы Досмағанбет».
+    """
     words = text[slice(*span)].split()
     following = NAME_WORD.match(text, span[1] + 1)
     if len(words) != 2 or following is None or text[span[1]] not in " \u00a0":
         return span
-    is_open = RUSSIAN_PATRONYMIC.search(words[1]) and is_listed_given(words[0].lower())
+    is_open = OPEN_PATRONYMIC.search(words[1]) and is_listed_given(words[0].lower())
     word = following.group()
-    is_name = not load_names().is_stopped(word) and not is_listed_given(word.lower())
+    is_name = not load_names().is_stopped(word) and not _is_given(word)
+    is_name = is_name and word.lower() not in load_forms()
     return (span[0], following.end()) if is_open and is_name else span
 
 

@@ -39,7 +39,9 @@ THING_AFTER = re.compile(
     r"(?:['’]s)?\s(?:(?:[«\"“]\w+[»\"”]\s)?атындағы|(?:көшесі|даңғылы|шағынауданы|университеті|сыйлығы|премиясы|ордені|қоры|театры|"
     r"стадионы|әуежайы|мешіті|кесенесі|мұражайы|бульвары|алаңы|орталығы|академиясы|институты)|"
     r"(?:University|Avenue|Street|Foundation|Fund|Prize|Award|Institute|Airport|Stadium|Square|School|Academy|"
-    r"District|Region|Boulevard|Theatre|Theater|Museum|Library|Bank|Club|Cup|Center|Centre|Mosque|Order)\b|батыра\b)",
+    r"District|Region|Boulevard|Theatre|Theater|Museum|Library|Bank|Club|Cup|Center|Centre|Mosque|Order|"
+    r"Movement|Party|Newspaper|Weekly|Magazine|Website|Channel|Outlet|Coalition|Alliance|Initiative|Studio|Company|"
+    r"Corporation|Group|Association|Organi[sz]ation|Federation|Union|Network|Campaign|Agency|Mine|Refinery|Oilfield|Field)\b|батыра\b)",
     re.IGNORECASE,
 )
 PLACE_AFTER = re.compile(
