@@ -30,7 +30,7 @@ from models.values import PersonMention
 LATIN_CAPITAL = re.compile(r"[A-ZÀ-ÞĞŞİŪÑ]")
 CYRILLIC_CAPITAL = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ]")
 QUOTES = ("«", '"', "“")
-WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,}) $")
+WORD_BEFORE = re.compile(r"\b([А-Яа-яёЁ]{3,},?) $")
 LONGEST_BEFORE = 30  # characters
 BESIDE_BEFORE = re.compile(r"[А-ЯЁ]\.\s?$|\w-$")
 BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІ]")

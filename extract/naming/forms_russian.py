@@ -39,6 +39,7 @@ DECLENSIONS = (
     ("f", r"[сц]к", "ая", "ая|ой|ой|ую|ой|ой", 0.9),
     ("m", r"(?:ович|евич|ьич)", "", "|а|у|а|ем|е", 1.0),
     ("f", r"(?:овн|евн|ичн)", "а", "а|ы|е|у|ой|е", 1.0),
+    ("m", r"(?:бек|хан|берген|мурат|болат)", "", "|а|у|а|ом|е", 0.7),
     ("m", rf"[^{VOWELS}ьйъ]", "", "|а|у|а|ом|е", 0.35),
     ("m", r"[жшчщц]", "", "|а|у|а|ем|е", 0.35),
     ("m", r"(?:[аеуыэюя]|(?<![оеё]в)(?<![иы]н)о)", "й", "й|я|ю|я|ем|е", 0.5),
@@ -50,6 +51,7 @@ DECLENSIONS = (
     ("f", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.25),
     ("f", r"[гкхжшчщ]", "а", "а|и|е|у|ой|е", 0.25),
     ("m", rf"[^{VOWELS}ьйъ]", "а", "а|ы|е|у|ой|е", 0.12),
+    ("m", r"[гкхжшчщ]", "а", "а|и|е|у|ой|е", 0.12),
     ("f", rf"[^ийъ{VOWELS}]", "я", "я|и|е|ю|ей|е", 0.15),
     ("f", r"[аеоуыэюя]", "я", "я|и|е|ю|ей|е", 0.5),
     ("f", r"и", "я", "я|и|и|ю|ей|и", 0.5),
@@ -57,12 +59,13 @@ DECLENSIONS = (
     ("f", rf"[^{VOWELS}ьйъ]", "ь", "ь|и|и|ь|ью|и", 0.12),
 )
 OPEN = "иоуюэ"  # names in these hardly change
+STAYS = {**dict.fromkeys(OPEN, 0.03), "ы": 0.09}  # a man's name in a case: «Ернару Кенесары»
 NOMINATIVE_BONUS = 1.12
 KNOWN_GIVEN = (
     3.0  # times the weight of a reading whose nominative is a listed given name of that gender
 )
 NO_READING = 0.004
-OUT_OF_CASE = 0.3  # the noun beside the name stands in another case
+OUT_OF_CASE = 0.1  # the noun beside the name stands in another case
 FIRST_PART = 0.3  # of a name with a hyphen, left as it is
 IN_DICTIONARY = 1.0
 # A reading of this weight comes from a list; the word is hardly a nominative of something else.
@@ -77,6 +80,9 @@ OF_GENDER = (("m", re.compile(r"(?:ұлы|улы|оглы|оглу)$")), ("f", r
 OTHER_GENDER = 0.02  # «Абишулы» is no woman, «Капаркызы» no man
 OBLIQUE = re.compile(r"[^аеёиоуыэюя]у$")  # an unlisted name in -у is a case of another: Есбергену
 NOMINATIVE_IN_U = re.compile(r"сұлу$|сулу$")
+# «активистку», «блогерке»: women whom the dictionary does not know
+FEMALE_NOUN = re.compile(r"(?:[её]р|ор|ант|ент|ат|аф)к(а|и|е|у|ой)$")
+FEMALE_CASES = {"а": ("nom",), "и": ("gen",), "е": ("dat", "pre"), "у": ("acc",), "ой": ("ins",)}
 SURNAME = re.compile(r"(?:[оеё]ва?|[иы]на?|[сц]кий|[сц]кая)$")
 
 
@@ -98,7 +104,9 @@ def russian_nominative(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def read_russian_name(name: str, cases: frozenset[str] = frozenset()) -> tuple[Reading, ...]:
+def read_russian_name(
+    name: str, allowed: frozenset[tuple[str, str]] = frozenset()
+) -> tuple[Reading, ...]:
     """Return every reading of the name, best first, one for each nominative; never empty.
 
     Initials stay as they are. A name of more than six words comes back unchanged as its only
@@ -106,7 +114,8 @@ def read_russian_name(name: str, cases: frozenset[str] = frozenset()) -> tuple[R
 
     Args:
         name: The name as it stands.
-        cases: Those that the noun beside it allows, see `cases_of_noun`; empty where none is known.
+        allowed: (gender, case) pairs that the noun beside it allows, see `forms_after_noun`; empty
+            where none is known.
     """
     words = name.split()
     if not 0 < len(words) <= MOST_WORDS:
@@ -115,7 +124,7 @@ def read_russian_name(name: str, cases: frozenset[str] = frozenset()) -> tuple[R
     for gender in "mf":
         for case in CASES:
             reading = _read_in(words, gender, case)
-            if cases and case not in cases:
+            if allowed and (gender, case) not in allowed:
                 reading = replace(reading, weight=reading.weight * OUT_OF_CASE)
             known = best.get(reading.name)
             if known is None or known.weight < reading.weight:
@@ -126,21 +135,31 @@ def read_russian_name(name: str, cases: frozenset[str] = frozenset()) -> tuple[R
 
 
 @lru_cache(maxsize=16384)
-def cases_of_noun(word: str) -> frozenset[str]:
-    """Return the cases of a name after a lower-case noun for one person; empty where all may be.
+def forms_after_noun(word: str) -> frozenset[tuple[str, str]]:
+    """Return the (gender, case) pairs that a name may have after a lower-case noun for one person;
+    empty where all may be.
 
-    «поэтессу» stands in the accusative, and so does the name after it, unless it says whose she is;
-    a nominative says nothing: «адвокат Мариям Кусаиновой», and a genitive little: «вдова активиста
-    Зарина Тен».
+    «поэтессу» is a woman in the accusative, and so is the name after it, unless it says whose she
+    is; «поэта» may be a woman too. A nominative says nothing: «адвокат Мариям Кусаиновой», and a
+    genitive little: «вдова активиста Зарина Тен». With a comma («мать,») the name is the noun's.
     """
-    cases = {
-        DICTIONARY_CASES[parse.tag.case]
-        for parse in _person_parses(word)
+    parses = _person_parses(word.rstrip(","))
+    own = {
+        (gender, DICTIONARY_CASES[parse.tag.case])
+        for parse in parses
         if parse.tag.case in DICTIONARY_CASES
+        for gender in ("f" if parse.tag.gender == "femn" else "mf")
     }
+    female = FEMALE_NOUN.search(word.rstrip(",")) if not own else None
+    if female is not None and not load_morphology().parse(word.rstrip(",")):
+        own = {("f", case) for case in FEMALE_CASES[female[1]]}
+    if word.endswith(","):
+        return frozenset(own)
+    cases = {case for _, case in own}
     if not cases or "nom" in cases:
         return frozenset()
-    return frozenset(cases | {"gen"} | ({"nom"} if "gen" in cases else set()))
+    freely = {"gen", "nom"} if "gen" in cases else {"gen"}
+    return frozenset(own | {(gender, case) for gender in "mf" for case in freely})
 
 
 def russian_forms(word: str) -> set[str]:
@@ -296,7 +315,7 @@ def _keep(word: str) -> Iterator[tuple[str, str, str, float]]:
     is_case = OBLIQUE.search(word) is not None and not is_open
     yield "f", "nom", word, 0.05 if is_case else 0.25 if word[-1] in VOWELS else 0.30
     for case in CASES[1:]:
-        yield "m", case, word, 0.20 if FIXED.search(word) else (0.03 if is_open else 0.01)
+        yield "m", case, word, 0.20 if FIXED.search(word) else STAYS.get(word[-1], 0.01)
         yield (
             "f",
             case,

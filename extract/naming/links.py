@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from extract.naming.forms import english_nominative, kazakh_nominative
-from extract.naming.forms_russian import cases_of_noun, read_russian_name
+from extract.naming.forms_russian import forms_after_noun, read_russian_name
 from extract.people import fold_token, is_full_name, is_initial, name_words, person_key
 
 SUPPORT = 4.0  # how much the other names of a text weigh against a reading's own weight
@@ -31,7 +32,7 @@ class Sighting:
     end: int
     raw: str
     lang: str
-    before: str = ""  # the lower-case word before it: «поэтессу»
+    before: str = ""  # the lower-case word before it, with its comma: «поэтессу», «мать,»
     name: str | None = None
 
 
@@ -88,7 +89,7 @@ def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float
     """Return the possible nominatives of a name as it stands in a sentence of that language, best
     first.
 
-    `before` is the lower-case word before the name, if it may speak for a case.
+    `before` is the lower-case word before the name, with its comma, if it may speak for a case.
     """
     name = " ".join(_lower_capitals(word) for word in raw.split())
     if not _is_cyrillic(name):
@@ -96,8 +97,8 @@ def nominatives(raw: str, lang: str, before: str = "") -> tuple[tuple[str, float
         return ((form, 1.0),)
     if lang == "kk":
         return ((kazakh_nominative(name), 1.0),)
-    cases = cases_of_noun(before) if before else frozenset[str]()
-    readings = read_russian_name(name, cases)[:MOST_READINGS]
+    allowed = forms_after_noun(before) if before else frozenset[tuple[str, str]]()
+    readings = read_russian_name(name, allowed)[:MOST_READINGS]
     total = sum(reading.weight for reading in readings)
     return tuple((reading.name, reading.weight / total) for reading in readings)
 
@@ -133,9 +134,8 @@ def _rank(read: _Read, votes: dict[str, float]) -> list[str]:
     scored = []
     for at, (name, share) in enumerate(read.names):
         words = _word_keys(name)
-        others = [min(1.0, votes[word] - own[word]) for word in words]
-        support = sum(others) / len(others) if others else 0.0
-        scored.append((-share * (1 + SUPPORT * support), at, name))
+        support = prod(1 + SUPPORT * min(1.0, votes[word] - own[word]) for word in words)
+        scored.append((-share * support, at, name))
     return [name for _, _, name in sorted(scored)]
 
 
@@ -155,8 +155,10 @@ def _name_of(
         fitting = [
             forms for forms in by_word[keys[0]].values() if _initials_fit(name, forms[0], keys[0])
         ]
-        if len(fitting) == 1:
-            return _fullest(sighting, fitting[0], name)
+        before = [forms for forms in fitting if seen[forms[0].key] < sighting.start]
+        for meant in (fitting, before):
+            if len(meant) == 1:
+                return _fullest(sighting, meant[0], name)
         break  # two people of the text bear that name: the surname alone stays
     return ranked[0]
 

@@ -80,6 +80,8 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     """
     for match in PART.finditer(text, *span):
         words = [word.span() for word in WORD_IN_NAME.finditer(text, *match.span())]
+        if words and _is_first(text, words[0][0]) and _is_attribute(text[slice(*words[0])]):
+            words.pop(0)
         while words and _is_title(text[slice(*words[0])], len(words) > 1):
             words.pop(0)
         end = match.start() + len(match.group().rstrip())
@@ -87,6 +89,12 @@ def _split(text: str, span: Span) -> Iterator[Span]:
             end = words[-2][1]
         if words and any(text[start].isupper() for start, _ in words):
             yield words[0][0], end
+
+
+def _is_first(text: str, start: int) -> bool:
+    """Tell whether a word there has its capital because a sentence begins with it."""
+    head = text[max(0, start - 4) : start].rstrip(" \u00a0")
+    return head == "" or head[-1] in ".!?…\n"
 
 
 def _begins_sentence(before: str, word: str) -> bool:
@@ -115,8 +123,16 @@ def _is_title(word: str, has_more: bool) -> bool:
         return False
     if load_names().is_stopped(low) or low.startswith(TITLES) or TITLE_ENDING.search(low):
         return True
-    tags = [parse.tag for parse in load_morphology().parse(low)]
-    return has_more and bool(tags) and all(_is_common_person(tag) for tag in tags)
+    first, _, more = word.partition("-")
+    is_compound = more[:1].islower()  # «Журналист-расследователь»
+    tags = [parse.tag for parse in load_morphology().parse(first.lower() if is_compound else low)]
+    return (has_more or is_compound) and bool(tags) and all(map(_is_common_person, tags))
+
+
+def _is_attribute(word: str) -> bool:
+    """Tell whether the dictionary knows the word as an adjective and nothing else: «Бывшему»."""
+    tags = [parse.tag for parse in load_morphology().parse(word.lower())]
+    return bool(tags) and all(tag.POS in ("ADJF", "PRTF") and "Surn" not in tag for tag in tags)
 
 
 def _is_common_person(tag: Any) -> bool:
