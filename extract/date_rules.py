@@ -88,15 +88,15 @@ def load_rules() -> tuple[Rule, ...]:
         for lang, names in tables["weekdays"].items()
     }
     several = r"(?<!несколько\s)(?<!бірнеше\s)(?<!few\s)(?<!several\s)"
-    number = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?"
-    counted = rf"{several}{number}(?P<unit>{_any(words.units)})"
+    number = rf"(?P<count>\d{{1,3}}|{_any(load_numbers())}){S}"
+    unit = rf"(?P<unit>{_any(words.units)})"
     kazakh = re.compile(f"{months['kk']}|{weekdays['kk']}|жыл|ж\\.")
     english = re.compile(rf"{months['en']}|{weekdays['en']}|[a-z][\s-](?:19|20)\d\d")
     parts = re.compile(rf"{after}|on{S}the{S}\d")
     patterns = [
         *_numeric_patterns(),
         *_russian_patterns(months["ru"], weekdays["ru"], seasons, after),
-        *_counting_patterns(counted),
+        *_counting_patterns(f"{several}(?:{number})?{unit}", number + unit),
         (
             "from_publication",
             rf"(?:{_any([*words.days, *words.weeks_ago, *words.months_ago, *words.years_ago])})",
@@ -268,7 +268,7 @@ def _english_parts(seasons: str) -> list[tuple[str, str]]:
     ]
 
 
-def _counting_patterns(counted: str) -> list[tuple[str, str]]:
+def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
     return [
         # два дня назад; three days ago; екі күн бұрын
         ("ago", rf"{counted}{S}(?:(?:тому{S})?назад|ago|бұрын)"),
@@ -283,7 +283,7 @@ def _counting_patterns(counted: str) -> list[tuple[str, str]]:
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
         # за неделю до гибели; two days before the raid: but ", two days before the vote" adds nothing
         ("earlier", rf"(?<!,\s)за{S}{counted}{S}до"),
-        ("earlier", rf"(?<!,\s){counted}{S}before{S}(?:the|his|her|their)"),
+        ("earlier", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their)"),
         # через четверо суток; two days later; екі күннен кейін
         ("later", rf"(?:через|спустя){S}{counted}"),
         ("later", rf"{counted}{S}(?:спустя|позже|позднее|later|кейін|соң)"),

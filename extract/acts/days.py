@@ -17,6 +17,8 @@ SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 HEARER_REACH = 7  # words from "told" to "on June 14"
 JUDGE_REACH = 4
 GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
+GATHERING_BEFORE = 2  # words from "protests held" to "on September 21"
+PART = re.compile(r"[«»“”\",;:(]")
 KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
 OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
 AT_A_GATHERING = re.compile(r"[дт][ае]$")
@@ -120,6 +122,21 @@ def _is_of_gathering(mention: DateMention, last: int, reading: Reading) -> bool:
     beginnings = tuple(load_event_lexicon().words["gatherings"])
     met = next((word for word in following if word.startswith(beginnings)), None)
     return met is not None and AT_A_GATHERING.search(met) is None
+
+
+def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
+    """Return whether the day is that of a gathering: «за митинг 9 июня», "the March 8 rally"."""
+    first = reading.word_at(mention.start)
+    last = max(first, reading.word_at(mention.end) - 1)
+    low, high = reading.sentences[reading.sentence_of(first)]
+    gatherings = tuple(load_event_lexicon().words["gatherings"])
+    before = range(max(low, first - GATHERING_BEFORE), first)
+    after = range(last + 1, min(high, last + 2))
+    return any(
+        reading.spelt[at].startswith(gatherings)
+        and PART.search(reading.raw(min(at, first), max(at, last))) is None
+        for at in (*before, *after)
+    )
 
 
 def _is_end(first: int, reading: Reading) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from extract.acts.cast import Named
-from extract.acts.days import sort_dates
+from extract.acts.days import is_beside_gathering, sort_dates
 from extract.acts.drafts import Draft
 from extract.acts.gate import is_whither
 from extract.acts.lexicon import BY_COURT, UNITS, load_event_lexicon
@@ -27,12 +27,35 @@ LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far ba
 SINCE_REACH = 10  # words from "in custody" to "since October 3"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 SCENE_SENTENCES = 10
+ADDING_SENTENCES = 3  # behind an act in which its document or its day may be told of
+OPENING_SENTENCES = 3  # before an act in which the day may stand that its story opens with
 MASS_SENTENCES = 8
 TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")  # азаптағанын (айтты)
 STAYS = {"in", "at", "near", "outside", "from", "в", "во", "из", "под", "на"}
 # An act that long before publication happened elsewhere unless said.
 BACKGROUND = timedelta(days=75)
 
+# Words after a comma with which a clause about somebody else begins, up to the next comma.
+OPENS_ASIDE = re.compile(
+    r"^(?:who|whose|whom|котор[а-я]{2,3}|ч[ье][яийею]\w?|[а-я]{3,}[щв]ш?[аиеу][яймюх]\w?)$"
+)
+ASIDE_REACH = 10
+# «пять лет лишения свободы, назначенные в августе»: what follows the comma tells of the act itself.
+IMPOSED = re.compile(r"^, (?:[а-я]{3,}нн[а-я]{2,3}|imposed|handed down|issued|given|passed) ")
+# A gathering's day is that of what was done there, not that of the punishment for it.
+ON_THE_SPOT = {
+    EventKind.DETENTION,
+    EventKind.TORTURE,
+    EventKind.HARASSMENT,
+    EventKind.KILLING,
+    EventKind.DEATH,
+}
+LASTING = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.PRISON_SENTENCE,
+}
+THE_END = {EventKind.RELEASE, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY, EventKind.KILLING}
 DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
 
 
@@ -54,20 +77,44 @@ class Facts:
             self.triggers.setdefault(trigger.sentence, []).append(trigger)
         self.published_on = published_on
         self.dates = sort_dates(dates, reading, context, self.triggers, published_on)
+        self.of_gatherings = {
+            mention.start
+            for mentions in self.dates.values()
+            for mention in mentions
+            if is_beside_gathering(mention, reading)
+        }
         self.places: dict[int, list[PlaceMention]] = {}
         self.origins: dict[int, list[PlaceMention]] = {}
         self.terms: dict[int, list[Term]] = {}
 
     def _since(self, trigger: Trigger) -> str | None:
-        """ "Has been in custody since October 3": the day on which a state began."""
-        since = load_event_lexicon().words["since"]
+        """ "Has been in custody since October 3", «С 5 мая он в СИЗО»: the day on which a state
+        began.
+        """
         for mention in self.dates.get(trigger.sentence, ()):
             first = self.reading.word_at(mention.start)
-            begins = not since.isdisjoint(self.reading.spelt[max(0, first - 1) : first + 1])
-            near = 0 < first - trigger.last <= SINCE_REACH
-            if begins and near and self.reading.same_clause(trigger.last, first):
+            near = self._distance(mention.start, mention.end, trigger)
+            if near > SINCE_REACH or not self.reading.same_clause(trigger.first, first):
+                continue
+            if trigger.kind is EventKind.PROSECUTION and first < trigger.first:
+                continue
+            others = self.triggers.get(trigger.sentence, ())
+            if self._begins(mention) and not any(
+                t.kind is not trigger.kind and self._distance(mention.start, mention.end, t) < near
+                for t in others
+            ):
                 return mention.value
         return None
+
+    def _begins(self, mention: DateMention) -> bool:
+        """Return whether the date is the beginning of something: "since May", «мамырдан бері»."""
+        since, first = load_event_lexicon().words["since"], self.reading.word_at(mention.start)
+        last = max(first, self.reading.word_at(mention.end) - 1)
+        said = (
+            *self.reading.spelt[max(0, first - 1) : first + 1],
+            *self.reading.spelt[last + 1 : last + 2],
+        )
+        return not since.isdisjoint(said)
 
     def add_places(self, mentions: Iterable[PlaceMention], people: Sequence[PersonMention]) -> None:
         """Sort the settlements into sentences; one inside a person's name is no place."""
@@ -102,7 +149,32 @@ class Facts:
         between = self.reading.spelt[trigger.last + 1 : first]
         if any(word.startswith("котор") or word == "who" for word in between):
             return False
+        if self._is_aside(first, trigger) or self._is_of_end(mention, trigger):
+            return False
+        if mention.start in self.of_gatherings and trigger.kind not in ON_THE_SPOT:
+            return False
         return not self._is_of_teller(mention, trigger)
+
+    def _is_aside(self, first: int, trigger: Trigger) -> bool:
+        """ "Toleu, whose brother vanished in 2017, was jailed": the date stands in an aside."""
+        low, _ = self.reading.sentences[trigger.sentence]
+        if first >= trigger.first or "," not in self.reading.raw(first, trigger.first):
+            return False
+        for at in range(first - 1, max(low, first - ASIDE_REACH), -1):
+            comma = "," in self.reading.raw(at - 1, at)
+            if comma and OPENS_ASIDE.search(self.reading.spelt[at]):
+                return True
+        return False
+
+    def _is_of_end(self, mention: DateMention, trigger: Trigger) -> bool:
+        """ "Freed on Sunday after 15 days of arrest": the day is that on which it ended."""
+        if trigger.kind not in LASTING or len(mention.value) < len("2020-11-23"):
+            return False
+        own = self._distance(mention.start, mention.end, trigger)
+        return any(
+            other.kind in THE_END and self._distance(mention.start, mention.end, other) < own
+            for other in self.triggers.get(trigger.sentence, ())
+        )
 
     def _is_of_teller(self, mention: DateMention, trigger: Trigger) -> bool:
         """«Ол кеше видео жазып, өзін азаптағанын айтты»: the day is that of the telling."""
@@ -118,7 +190,8 @@ class Facts:
     def _date_distance(self, mention: DateMention, trigger: Trigger) -> int:
         distance = self._distance(mention.start, mention.end, trigger)
         end = self.reading.words[trigger.last].end
-        late = end < mention.start and "," in self.reading.text[end : mention.start]
+        between = self.reading.text[end : mention.start] if end < mention.start else ""
+        late = "," in between and IMPOSED.search(between) is None
         return distance + (LATE_DATE_COST if late else 0)
 
     def find_term(self, trigger: Trigger) -> str | None:
@@ -193,6 +266,7 @@ class Facts:
             return None
         decisions = self.context.between("decision", *self.reading.sentences[sentence])
         days = [m for m in self.dates.get(sentence, ()) if len(m.value) == 10]
+        days = [m for m in days if m.start not in self.of_gatherings]
         days = [m for m in days if self._is_of_decision(m, decisions, sentence)]
         nearest = min(days, key=lambda m: self._decision_distance(m, decisions), default=None)
         return None if nearest is None else nearest.value
@@ -240,15 +314,40 @@ class Facts:
         """Return whether no date stands in the sentences from one to another, both left out."""
         return not any(n in self.dates for n in range(first + 1, last))
 
-    def date_added(self, sentence: int) -> str | None:
-        """Return the date of a next sentence that only adds it: "It began on Saturday"."""
-        for following in (sentence + 1, sentence + 2):
-            if following in self.triggers:
+    def date_added(self, trigger: Trigger) -> str | None:
+        """Return the date of a next sentence that only adds it: "It began on Saturday", «Документ
+        поступил 30 ноября».
+        """
+        told = (trigger.sentence - 1, trigger.sentence)
+        if trigger.kind is EventKind.PROSECUTION and any(
+            t.kind in BY_COURT for n in told for t in self.triggers.get(n, ())
+        ):
+            return None
+        last = min(len(self.reading.sentences) - 1, trigger.sentence + ADDING_SENTENCES)
+        for following in range(trigger.sentence + 1, last + 1):
+            others = self.triggers.get(following, ())
+            if any(t.kind is not trigger.kind and t.mood != "states" for t in others):
                 return None
-            if following in self.dates:
-                low, _ = self.reading.sentences[following]
-                added = self.context.between("this", low, low + 1)
-                return self.dates[following][0].value if added else None
+            low, high = self.reading.sentences[following]
+            days = [m for m in self.dates.get(following, ()) if m.start not in self.of_gatherings]
+            near = following <= trigger.sentence + 2 and not others
+            if days and near and self.context.between("this", low, low + 1):
+                return days[0].value
+            if days and len(days[0].value) == 10 and self.context.between("adds", low, high):
+                return days[0].value
+            if days and near:
+                return None
+        return None
+
+    def scene_day(self, draft: Draft) -> str | None:
+        """Return the day with which the story of the act opens: «Шестого июня он шёл в магазин. Его
+        затолкали в микроавтобус».
+        """
+        sentence = draft.trigger.sentence
+        for before in range(sentence - 1, max(-1, sentence - 1 - OPENING_SENTENCES), -1):
+            days = [m for m in self.dates.get(before, ()) if len(m.value) == 10]
+            if before in self.dates:
+                return days[0].value if len(days) == 1 and before not in self.triggers else None
         return None
 
     def date_of_all(self, trigger: Trigger) -> str | None:
@@ -267,9 +366,12 @@ class Facts:
         that of the telling.
         """
         days = {m.value for mentions in self.dates.values() for m in mentions}
-        if any(self._is_of_teller(m, trigger) for m in self.dates.get(trigger.sentence, ())):
+        if not all(self._may_date(m, trigger) for m in self.dates.get(trigger.sentence, ())):
             return None
-        return days.pop() if len(days) == 1 else None
+        met = {m.value for ms in self.dates.values() for m in ms if m.start in self.of_gatherings}
+        if len(days) != 1 or (trigger.kind not in ON_THE_SPOT and days <= met):
+            return None
+        return days.pop()
 
     def _is_background(self, draft: Draft) -> bool:
         low, high = self.reading.sentences[draft.trigger.sentence]

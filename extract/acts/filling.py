@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.acts.drafts import Draft, other_acts
-from extract.acts.facts import Facts
+from extract.acts.facts import LASTING, THE_END, Facts
 from extract.acts.lexicon import BY_COURT
 from extract.acts.terms import count_back
 from models.terms import EventKind
@@ -114,10 +114,15 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
     """
     others = [d for d in other_acts(draft, drafts) if d.date is not None]
     sentence = draft.trigger.sentence
-    here = [d for d in others if d.trigger.sentence == sentence]
+    here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
     if not here and facts.says_court_day(sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]
     return here[0].date if here else None
+
+
+def _ends(draft: Draft, other: Draft) -> bool:
+    """Return whether an act ended another: freed on the day, not jailed."""
+    return draft.trigger.kind in THE_END and other.trigger.kind in LASTING
 
 
 def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
@@ -130,7 +135,9 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
             return found
     at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
     found = _scene_date(draft, previous, facts) if at_once else None
-    found = found or facts.date_added(sentence)
+    found = found or facts.date_added(draft.trigger)
+    if found is None and at_once and previous is None and kind is not EventKind.TORTURE:
+        found = facts.scene_day(draft)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
     return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger)
