@@ -281,7 +281,7 @@ def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
         # за два дня до этого; двумя днями ранее; two days earlier
         ("earlier", rf"за{S}{counted}{S}до{S}(?:этого|того)"),
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
-        # за неделю до гибели; two days before the raid: but ", two days before the vote" adds nothing
+        # за неделю до гибели; two days before the raid; ", two days before the vote" adds nothing
         ("earlier", rf"(?<!,\s)за{S}{counted}{S}до"),
         ("earlier", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their)"),
         # через четверо суток; two days later; екі күннен кейін

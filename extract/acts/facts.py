@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date, timedelta
 
 from extract.acts.cast import Named
@@ -27,6 +27,7 @@ LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far ba
 SINCE_REACH = 10  # words from "in custody" to "since October 3"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 SCENE_SENTENCES = 10
+SERVED_REACH = 4  # words from "spent" or "after" to "in a remand centre"
 ADDING_SENTENCES = 3  # behind an act in which its document or its day may be told of
 OPENING_SENTENCES = 3  # before an act in which the day may stand that its story opens with
 MASS_SENTENCES = 8
@@ -35,7 +36,12 @@ STAYS = {"in", "at", "near", "outside", "from", "в", "во", "из", "под", 
 # An act that long before publication happened elsewhere unless said.
 BACKGROUND = timedelta(days=75)
 
-# Words after a comma with which a clause about somebody else begins, up to the next comma.
+# A word after a comma with which a clause about somebody else begins, up to the next comma.
+# "Only on Sunday did we learn that he had been held": the day is that of the learning.
+LEARNED_THAT = re.compile(
+    r"\b(?:told|learn|learned|learnt|узна\w{1,3}|стало известно)\b[^.]{0,60}?\b(?:that|что)\b"
+)
+KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
 OPENS_ASIDE = re.compile(
     r"^(?:who|whose|whom|котор[а-я]{2,3}|ч[ье][яийею]\w?|[а-я]{3,}[щв]ш?[аиеу][яймюх]\w?)$"
 )
@@ -54,6 +60,12 @@ LASTING = {
     EventKind.ADMINISTRATIVE_ARREST,
     EventKind.PRETRIAL_DETENTION,
     EventKind.PRISON_SENTENCE,
+}
+GOING_ON = {
+    EventKind.HOUSE_ARREST,
+    EventKind.SURVEILLANCE,
+    EventKind.PROSECUTION,
+    EventKind.PSYCHIATRIC_COMMITMENT,
 }
 THE_END = {EventKind.RELEASE, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY, EventKind.KILLING}
 DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
@@ -86,6 +98,14 @@ class Facts:
         self.places: dict[int, list[PlaceMention]] = {}
         self.origins: dict[int, list[PlaceMention]] = {}
         self.terms: dict[int, list[Term]] = {}
+
+    def weigh(self, draft: Draft) -> int:
+        """Return how firm the date of a draft is: 2 for "since May", 0 for that of an appeal."""
+        trigger = draft.trigger
+        lasts = trigger.kind in LASTING or trigger.kind in GOING_ON
+        if lasts and draft.date is not None and self._since(trigger) == draft.date:
+            return 2
+        return int(trigger.kind not in BY_COURT or not self.is_of_review(trigger.sentence))
 
     def _since(self, trigger: Trigger) -> str | None:
         """ "Has been in custody since October 3", «С 5 мая он в СИЗО»: the day on which a state
@@ -180,6 +200,12 @@ class Facts:
         """«Ол кеше видео жазып, өзін азаптағанын айтты»: the day is that of the telling."""
         words = self.reading.words
         _, high = self.reading.sentences[trigger.sentence]
+        before = self.reading.text[mention.end : words[trigger.first].start]
+        if trigger.kind is not EventKind.THREAT and LEARNED_THAT.search(before) is not None:
+            return True
+        after = self.reading.spelt[trigger.last + 1 : trigger.last + 3]
+        if mention.end <= words[trigger.first].start and after == KAZAKH_KNOWN:
+            return True
         if not TOLD.search(words[trigger.last].text) or mention.end > words[trigger.first].start:
             return False
         if not any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high)):
@@ -301,10 +327,15 @@ class Facts:
         return bool(self.context.between("courtroom", *self.reading.sentences[sentence]))
 
     def is_served(self, draft: Draft) -> bool:
-        """Return whether the act tells how long it lasted: «екі ай отырған»."""
-        trigger = draft.trigger
-        said = self.reading.spelt[trigger.first : trigger.last + 3]
-        return draft.term is not None and not load_event_lexicon().words["served"].isdisjoint(said)
+        """Return whether the act tells how long it lasted: «екі ай отырған», "spent two weeks in"."""
+        trigger, words = draft.trigger, load_event_lexicon().words
+        low, _ = self.reading.sentences[trigger.sentence]
+        said = self.reading.spelt[max(low, trigger.first - SERVED_REACH) : trigger.last + 3]
+        return draft.term is not None and not words["served"].isdisjoint(said)
+
+    def is_of_review(self, sentence: int) -> bool:
+        """Return whether a court looks at its act again: an appeal, an extension."""
+        return bool(self.context.between("again", *self.reading.sentences[sentence]))
 
     def says_court_day(self, sentence: int) -> bool:
         """Return whether the sentence dates its act by a court's: «в день суда»."""
@@ -350,14 +381,20 @@ class Facts:
                 return days[0].value if len(days) == 1 and before not in self.triggers else None
         return None
 
-    def date_of_all(self, trigger: Trigger) -> str | None:
-        """Return the day on which unnamed people suffered the same act, told shortly before."""
+    def date_of_all(self, trigger: Trigger, named: Container[int]) -> str | None:
+        """Return the day on which unnamed people suffered the same act, told shortly before.
+
+        Args:
+            trigger: The act.
+            named: The sentences whose acts have people with names.
+        """
         if trigger.kind is not EventKind.DETENTION:
             return None
         for sentence in range(trigger.sentence - 1, trigger.sentence - 1 - MASS_SENTENCES, -1):
             same = any(t.kind is trigger.kind for t in self.triggers.get(sentence, ()))
             low, high = self.reading.sentences[max(0, sentence)]
-            if same and sentence in self.dates and self.context.between("unnamed", low, high):
+            of_all = sentence not in named or self.context.between("unnamed", low, high)
+            if same and sentence in self.dates and of_all:
                 return self.dates[sentence][0].value
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extract.acts.drafts import Draft, other_acts
@@ -22,6 +22,7 @@ AT_ONCE = {
     EventKind.THREAT,
     EventKind.TORTURE,
 }
+TOGETHER = {EventKind.DETENTION, EventKind.RELEASE, EventKind.INTERROGATION}
 # «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
 SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
 CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
@@ -37,7 +38,10 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.term = facts.find_term(draft.trigger)
         if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
             draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
+        draft.firmness = facts.weigh(draft)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
+    named = {draft.trigger.sentence for draft in drafts}
+    before: Draft | None = None
     for draft in drafts:
         key = draft.person.key if draft.person else ""
         by_court = draft.trigger.kind in BY_COURT
@@ -45,13 +49,17 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             day = facts.decision_date(draft.trigger.sentence)
             draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
         if draft.date is None and (key, draft.trigger.kind) not in dated:
-            draft.date = _borrow_date(draft, last.get(key), facts)
+            draft.date = _borrow_date(draft, last.get(key), facts, named)
+            if draft.date is None and draft.trigger.kind in TOGETHER:
+                draft.date = _date_together(draft, before, facts)
         elif draft.date is None and by_court:
             draft.date = facts.decision_beside(draft.trigger.sentence)
         elif draft.date is None and draft.trigger.kind in AT_ONCE:
             draft.date = _scene_date(draft, last.get(key), facts)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
             last[key] = draft
+        if draft.date and draft.trigger.mood != "states":
+            before = draft
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
@@ -60,6 +68,15 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.place = facts.find_place(draft)
     for draft in drafts:
         draft.place = draft.place or _place_of_day(draft, drafts)
+
+
+def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
+    """Return the day of the act just before, whoever suffered it: «вместе с ним увезли и Ким»."""
+    if before is None or before.trigger.kind not in TOGETHER or len(before.date or "") != 10:
+        return None
+    first, last = before.trigger.sentence, draft.trigger.sentence
+    near = 0 <= last - first <= 1 and facts.are_undated(first, last + 1)
+    return before.date if near else None
 
 
 def _place_of_day(draft: Draft, drafts: Sequence[Draft]) -> str | None:
@@ -89,7 +106,8 @@ def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | 
     ends = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in ENDS and d.date]
     if not ends or (draft.own_date and draft.date != ends[0]):
         return None
-    return count_back(ends[0], draft.term or "")
+    month = count_back(ends[0], draft.term or "")
+    return None if month is not None and (draft.date or "").startswith(month) else month
 
 
 def _is_long(term: str | None) -> bool:
@@ -125,7 +143,9 @@ def _ends(draft: Draft, other: Draft) -> bool:
     return draft.trigger.kind in THE_END and other.trigger.kind in LASTING
 
 
-def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+def _borrow_date(
+    draft: Draft, previous: Draft | None, facts: Facts, named: Container[int]
+) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
     if draft.trigger.mood == "states" or kind is EventKind.SURVEILLANCE:
         return None
@@ -140,7 +160,7 @@ def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | No
         found = facts.scene_day(draft)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
-    return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger)
+    return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger, named)
 
 
 def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
