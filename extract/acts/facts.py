@@ -27,6 +27,8 @@ LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far ba
 SINCE_REACH = 10  # words from "in custody" to "since October 3"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 SCENE_SENTENCES = 10
+BECOMING_REACH = 6  # words from "named" to "as suspects"
+LEAVING_REACH = 3  # words from "out of" to "detention centre"
 SERVED_REACH = 4  # words from "spent" or "after" to "in a remand centre"
 ADDING_SENTENCES = 3  # behind an act in which its document or its day may be told of
 OPENING_SENTENCES = 3  # before an act in which the day may stand that its story opens with
@@ -42,6 +44,8 @@ LEARNED_THAT = re.compile(
     r"\b(?:told|learn|learned|learnt|узна\w{1,3}|стало известно)\b[^.]{0,60}?\b(?:that|что)\b"
 )
 KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
+LEAVING = {"из", "from", "out"}  # before the place of custody that someone leaves
+KAZAKH_FROM = re.compile(r"[әғқңөұүһі].*(?:[дтн]ан|[дтн]ен)$")
 OPENS_ASIDE = re.compile(
     r"^(?:who|whose|whom|котор[а-я]{2,3}|ч[ье][яийею]\w?|[а-я]{3,}[щв]ш?[аиеу][яймюх]\w?)$"
 )
@@ -157,11 +161,17 @@ class Facts:
 
     def find_date(self, trigger: Trigger) -> str | None:
         """Return the date said nearest to the trigger in its sentence."""
-        if trigger.mood == "states":
+        if trigger.mood == "states" and not self._becomes(trigger):
             return self._since(trigger)
         mentions = [m for m in self.dates.get(trigger.sentence, ()) if self._may_date(m, trigger)]
         nearest = min(mentions, key=lambda m: self._date_distance(m, trigger), default=None)
         return None if nearest is None else nearest.value
+
+    def _becomes(self, trigger: Trigger) -> bool:
+        """ "Became a suspect in June", «объявили, что она подозревается»: a state that has a day."""
+        low, _ = self.reading.sentences[trigger.sentence]
+        said = self.reading.spelt[max(low, trigger.first - BECOMING_REACH) : trigger.last + 3]
+        return not load_event_lexicon().words["becomes"].isdisjoint(said)
 
     def _may_date(self, mention: DateMention, trigger: Trigger) -> bool:
         """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
@@ -170,6 +180,8 @@ class Facts:
         if any(word.startswith("котор") or word == "who" for word in between):
             return False
         if self._is_aside(first, trigger) or self._is_of_end(mention, trigger):
+            return False
+        if self._is_of_next_clause(first, trigger):
             return False
         if mention.start in self.of_gatherings and trigger.kind not in ON_THE_SPOT:
             return False
@@ -186,14 +198,35 @@ class Facts:
                 return True
         return False
 
+    def _is_of_next_clause(self, first: int, trigger: Trigger) -> bool:
+        """«Ким отпустили к вечеру, а Тена на следующий день арестовали»: the day is of his arrest."""
+        if first <= trigger.last or self.reading.same_clause(trigger.last, first):
+            return False
+        return any(
+            self.reading.same_clause(other.first, first)
+            for other in self.triggers.get(trigger.sentence, ())
+            if other.first > trigger.last and other.mood != "nouns"
+        )
+
     def _is_of_end(self, mention: DateMention, trigger: Trigger) -> bool:
         """ "Freed on Sunday after 15 days of arrest": the day is that on which it ended."""
         if trigger.kind not in LASTING or len(mention.value) < len("2020-11-23"):
             return False
+        if self._is_left(trigger):
+            return True
         own = self._distance(mention.start, mention.end, trigger)
         return any(
             other.kind in THE_END and self._distance(mention.start, mention.end, other) < own
             for other in self.triggers.get(trigger.sentence, ())
+        )
+
+    def _is_left(self, trigger: Trigger) -> bool:
+        """ "Walked out of a remand prison", «абақтыдан шықты»: the place of custody is left."""
+        low, _ = self.reading.sentences[trigger.sentence]
+        before = self.reading.spelt[max(low, trigger.first - LEAVING_REACH) : trigger.first]
+        return not LEAVING.isdisjoint(before) or (
+            trigger.first == trigger.last
+            and KAZAKH_FROM.search(self.reading.spelt[trigger.last]) is not None
         )
 
     def _is_of_teller(self, mention: DateMention, trigger: Trigger) -> bool:
@@ -290,7 +323,10 @@ class Facts:
     def _decided_in(self, sentence: int) -> str | None:
         if not 0 <= sentence < len(self.reading.sentences):
             return None
-        decisions = self.context.between("decision", *self.reading.sentences[sentence])
+        low, high = self.reading.sentences[sentence]
+        decisions = self.context.between("decision", low, high)
+        if not load_event_lexicon().words["awaited"].isdisjoint(self.reading.spelt[low:high]):
+            return None
         days = [m for m in self.dates.get(sentence, ()) if len(m.value) == 10]
         days = [m for m in days if m.start not in self.of_gatherings]
         days = [m for m in days if self._is_of_decision(m, decisions, sentence)]
@@ -327,7 +363,7 @@ class Facts:
         return bool(self.context.between("courtroom", *self.reading.sentences[sentence]))
 
     def is_served(self, draft: Draft) -> bool:
-        """Return whether the act tells how long it lasted: «екі ай отырған», "spent two weeks in"."""
+        """Return whether the act tells how long it lasted: «екі ай отырған», "after two weeks"."""
         trigger, words = draft.trigger, load_event_lexicon().words
         low, _ = self.reading.sentences[trigger.sentence]
         said = self.reading.spelt[max(low, trigger.first - SERVED_REACH) : trigger.last + 3]
@@ -362,6 +398,9 @@ class Facts:
             low, high = self.reading.sentences[following]
             days = [m for m in self.dates.get(following, ()) if m.start not in self.of_gatherings]
             near = following <= trigger.sentence + 2 and not others
+            begun = next((m for m in days if self._begins(m)), None)
+            if begun is not None and near and trigger.kind is EventKind.SURVEILLANCE:
+                return begun.value
             if days and near and self.context.between("this", low, low + 1):
                 return days[0].value
             if days and len(days[0].value) == 10 and self.context.between("adds", low, high):
@@ -380,6 +419,17 @@ class Facts:
             if before in self.dates:
                 return days[0].value if len(days) == 1 and before not in self.triggers else None
         return None
+
+    def gathering_day(self, trigger: Trigger) -> str | None:
+        """Return the day of the gathering that a detention is told with: «в начале акции»."""
+        low, high = self.reading.sentences[trigger.sentence]
+        gatherings = tuple(load_event_lexicon().words["gatherings"])
+        if trigger.kind is not EventKind.DETENTION or not any(
+            word.startswith(gatherings) for word in self.reading.spelt[low:high]
+        ):
+            return None
+        days = (m for ms in self.dates.values() for m in ms if m.start in self.of_gatherings)
+        return next((m.value for m in days), None)
 
     def date_of_all(self, trigger: Trigger, named: Container[int]) -> str | None:
         """Return the day on which unnamed people suffered the same act, told shortly before.

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extract.acts.drafts import Draft, other_acts
-from extract.acts.facts import LASTING, THE_END, Facts
+from extract.acts.facts import DEADLY, LASTING, THE_END, Facts
 from extract.acts.lexicon import BY_COURT
 from extract.acts.terms import count_back
 from models.terms import EventKind
@@ -135,6 +135,8 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
     here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
     if not here and facts.says_court_day(sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]
+    if not here and draft.trigger.kind in DEADLY:
+        here = [d for d in others if d.trigger.kind in DEADLY]
     return here[0].date if here else None
 
 
@@ -147,12 +149,17 @@ def _borrow_date(
     draft: Draft, previous: Draft | None, facts: Facts, named: Container[int]
 ) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
-    if draft.trigger.mood == "states" or kind is EventKind.SURVEILLANCE:
+    if draft.trigger.mood == "states":
         return None
+    if kind is EventKind.SURVEILLANCE:
+        return facts.date_added(draft.trigger)
     if kind in BY_COURT:
         found = facts.decision_date(sentence)
         if found is not None:
             return found
+    met = facts.gathering_day(draft.trigger)
+    if met is not None:
+        return met
     at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
     found = _scene_date(draft, previous, facts) if at_once else None
     found = found or facts.date_added(draft.trigger)
