@@ -21,6 +21,7 @@ __all__ = ["DateMention", "find_dates", "read_time"]
 
 SOON = timedelta(days=60)  # "28 мая" in a text of 17 May is what was planned, not last year's
 COUNTED = {"anchored", "earlier", "later"}  # rules that count from the day mentioned before
+KAZAKH_ASIDE = re.compile(r"(?:[ғқ]ан|[гк]ен) \w")  # «2022 жылы сотталған белсенді 26 шілдеде»
 SAME_YEAR_WITHIN = 80  # characters of one sentence in which a bare day takes the year just said
 
 
@@ -135,7 +136,10 @@ def _year_before(found: list[DateMention], text: str, at: int) -> int | None:
     if not found or len(found[-1].value) != 4 or at - found[-1].end > SAME_YEAR_WITHIN:
         return None
     between = text[found[-1].end : at]
-    return None if any(stop in between for stop in ".!?\n") else int(found[-1].value)
+    stops = ".!?\n" if between.strip() == "," else ",.!?\n"
+    if any(stop in between for stop in stops) or KAZAKH_ASIDE.search(between):
+        return None
+    return int(found[-1].value)
 
 
 def _spell(day: date | None) -> str | None:
