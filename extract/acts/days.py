@@ -17,7 +17,7 @@ SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 HEARER_REACH = 7  # words from "told" to "on June 14"
 JUDGE_REACH = 4
 GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
-GATHERING_BEFORE = 2  # words from "protests held" to "on September 21"
+GATHERING_BEFORE = 3  # words from "protests held" to "on September 21"
 PART = re.compile(r"[«»“”\",;:(]")
 DATELINE_REACH = 40
 AFTER_DATELINE = re.compile(r"\s?[.(/–—-]|,? (?:19|20)\d\d")
@@ -149,7 +149,8 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
     low, high = reading.sentences[reading.sentence_of(first)]
     gatherings = tuple(load_event_lexicon().words["gatherings"])
     before = range(max(low, first - GATHERING_BEFORE), first)
-    after = range(last + 1, min(high, last + 2))
+    numbered = any(letter.isdigit() for letter in mention.raw)
+    after = range(last + 1, min(high, last + (3 if numbered else 2)))
     return any(
         reading.spelt[at].startswith(gatherings)
         and PART.search(reading.raw(min(at, first), max(at, last))) is None

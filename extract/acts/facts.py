@@ -199,7 +199,7 @@ class Facts:
         return False
 
     def _is_of_next_clause(self, first: int, trigger: Trigger) -> bool:
-        """«Ким отпустили к вечеру, а Тена на следующий день арестовали»: the day is of his arrest."""
+        """«Ким отпустили, а Тена на следующий день арестовали»: the day is that of his arrest."""
         if first <= trigger.last or self.reading.same_clause(trigger.last, first):
             return False
         return any(
@@ -243,6 +243,15 @@ class Facts:
             return False
         if not any(hit.last == high - 1 for hit in self.context.between("speech", high - 2, high)):
             return False
+        later = (
+            m.start
+            for m in self.dates.get(trigger.sentence, ())
+            if m.end <= words[trigger.first].start
+        )
+        if any(start > mention.start for start in later):
+            return True
+        if any(m.start < mention.start for m in self.dates.get(trigger.sentence, ())):
+            return False
         head, comma, _ = self.reading.text[mention.end : words[trigger.first].start].partition(",")
         return bool(comma) and head.endswith(("ып", "іп"))
 
@@ -251,7 +260,15 @@ class Facts:
         end = self.reading.words[trigger.last].end
         between = self.reading.text[end : mention.start] if end < mention.start else ""
         late = "," in between and IMPOSED.search(between) is None
-        return distance + (LATE_DATE_COST if late else 0)
+        quoted = self._is_quoted(mention.start) and not self._is_quoted(
+            self.reading.words[trigger.first].start
+        )
+        return distance + (LATE_DATE_COST if late or quoted else 0)
+
+    def _is_quoted(self, at: int) -> bool:
+        """Return whether a guillemet stands open before a character."""
+        text = self.reading.text
+        return text.rfind("«", 0, at) > text.rfind("»", 0, at)
 
     def find_term(self, trigger: Trigger) -> str | None:
         """Return the nearest term of a fitting unit, unless it belongs to another act."""
@@ -409,16 +426,28 @@ class Facts:
                 return None
         return None
 
-    def scene_day(self, draft: Draft) -> str | None:
+    def scene_day(self, draft: Draft, told: Container[int]) -> str | None:
         """Return the day with which the story of the act opens: «Шестого июня он шёл в магазин. Его
         затолкали в микроавтобус».
+
+        Args:
+            draft: The act.
+            told: The sentences that tell of an act against someone by name.
         """
         sentence = draft.trigger.sentence
         for before in range(sentence - 1, max(-1, sentence - 1 - OPENING_SENTENCES), -1):
-            days = [m for m in self.dates.get(before, ()) if len(m.value) == 10]
-            if before in self.dates:
-                return days[0].value if len(days) == 1 and before not in self.triggers else None
+            days = {m.value for m in self.dates.get(before, ()) if len(m.value) == 10}
+            if days:
+                return days.pop() if len(days) == 1 and before not in told else None
         return None
+
+    def headline_day(self, draft: Draft) -> str | None:
+        """Return the day of the sentence that names whom a headline leaves out."""
+        if draft.how != "after" or draft.trigger.sentence > 0 or draft.named is None:
+            return None
+        named = self.dates.get(draft.named.sentence, ())
+        days = {m.value for m in named if len(m.value) == 10 and m.start not in self.of_gatherings}
+        return days.pop() if len(days) == 1 else None
 
     def gathering_day(self, trigger: Trigger) -> str | None:
         """Return the day of the gathering that a detention is told with: «в начале акции»."""

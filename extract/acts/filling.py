@@ -41,15 +41,19 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.firmness = facts.weigh(draft)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     named = {draft.trigger.sentence for draft in drafts}
+    dead = {d.person.key for d in drafts if d.person and d.trigger.kind in DEADLY}
     before: Draft | None = None
+    sitting: Draft | None = None
     for draft in drafts:
         key = draft.person.key if draft.person else ""
         by_court = draft.trigger.kind in BY_COURT
         if draft.date is not None and len(draft.date) == 4 and by_court:
             day = facts.decision_date(draft.trigger.sentence)
             draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
+        if draft.date is None and draft.trigger.kind is EventKind.TORTURE and key in dead:
+            continue  # marks on a body do not say when
         if draft.date is None and (key, draft.trigger.kind) not in dated:
-            draft.date = _borrow_date(draft, last.get(key), facts, named)
+            draft.date = _borrow_date(draft, last.get(key), sitting, facts, named)
             if draft.date is None and draft.trigger.kind in TOGETHER:
                 draft.date = _date_together(draft, before, facts)
         elif draft.date is None and by_court:
@@ -60,6 +64,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             last[key] = draft
         if draft.date and draft.trigger.mood != "states":
             before = draft
+            sitting = draft if by_court and draft.own_date else sitting
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
@@ -68,6 +73,15 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.place = facts.find_place(draft)
     for draft in drafts:
         draft.place = draft.place or _place_of_day(draft, drafts)
+
+
+def _sitting_date(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
+    """Return the day of what the court did just before, to whomever: «Ахмету вынесли и запрет»."""
+    if before is None or draft.trigger.sentence - before.trigger.sentence > 1:
+        return None
+    sentence = draft.trigger.sentence
+    same = before.trigger.sentence == sentence or facts.are_undated(sentence - 1, sentence + 1)
+    return before.date if same and before.trigger.sentence < sentence else None
 
 
 def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
@@ -146,7 +160,11 @@ def _ends(draft: Draft, other: Draft) -> bool:
 
 
 def _borrow_date(
-    draft: Draft, previous: Draft | None, facts: Facts, named: Container[int]
+    draft: Draft,
+    previous: Draft | None,
+    sitting: Draft | None,
+    facts: Facts,
+    named: Container[int],
 ) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
     if draft.trigger.mood == "states":
@@ -154,17 +172,17 @@ def _borrow_date(
     if kind is EventKind.SURVEILLANCE:
         return facts.date_added(draft.trigger)
     if kind in BY_COURT:
-        found = facts.decision_date(sentence)
+        found = _sitting_date(draft, sitting, facts) or facts.decision_date(sentence)
         if found is not None:
             return found
-    met = facts.gathering_day(draft.trigger)
-    if met is not None:
-        return met
+    day = facts.gathering_day(draft.trigger) or facts.headline_day(draft)
+    if day is not None:
+        return day
     at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
     found = _scene_date(draft, previous, facts) if at_once else None
     found = found or facts.date_added(draft.trigger)
     if found is None and at_once and previous is None and kind is not EventKind.TORTURE:
-        found = facts.scene_day(draft)
+        found = facts.scene_day(draft, named)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
     return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger, named)
