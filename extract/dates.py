@@ -308,9 +308,15 @@ def _earlier(match: re.Match[str], context: _Context) -> str | None:
 def _later(match: re.Match[str], context: _Context) -> str | None:
     unit = load_words().units[match["unit"]]
     if unit not in ("hour", "day") and not (
-        unit in ("week", "month") and match.group().startswith(("через", "спустя"))
+        unit in ("week", "month")
+        and (
+            match.group().startswith(("через", "спустя"))
+            or match.group().endswith(("later", "кейін", "соң"))
+        )
     ):
         return None  # "after three weeks behind bars" says how long, not when
+    if unit == "week" and read_number(match["count"] or "1") == 1:
+        return _spell(context.last_day + timedelta(weeks=1)) if context.last_day else None
     return _count_back(context.last_day, match, sign=1)
 
 

@@ -148,7 +148,7 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
     last = max(first, reading.word_at(mention.end) - 1)
     low, high = reading.sentences[reading.sentence_of(first)]
     gatherings = tuple(load_event_lexicon().words["gatherings"])
-    before = range(max(low, first - GATHERING_BEFORE), first)
+    before = range(max(low + 1, first - GATHERING_BEFORE), first)
     numbered = any(letter.isdigit() for letter in mention.raw)
     after = range(last + 1, min(high, last + (3 if numbered else 2)))
     return any(

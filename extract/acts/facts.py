@@ -168,7 +168,7 @@ class Facts:
         return None if nearest is None else nearest.value
 
     def _becomes(self, trigger: Trigger) -> bool:
-        """ "Became a suspect in June", «объявили, что она подозревается»: a state that has a day."""
+        """ "Became a suspect in June", «признали подозреваемым»: a state that has a day."""
         low, _ = self.reading.sentences[trigger.sentence]
         said = self.reading.spelt[max(low, trigger.first - BECOMING_REACH) : trigger.last + 3]
         return not load_event_lexicon().words["becomes"].isdisjoint(said)
@@ -183,7 +183,9 @@ class Facts:
             return False
         if self._is_of_next_clause(first, trigger):
             return False
-        if mention.start in self.of_gatherings and trigger.kind not in ON_THE_SPOT:
+        if mention.start in self.of_gatherings and (
+            trigger.kind not in ON_THE_SPOT or len(mention.value) < len("2020-11-23")
+        ):
             return False
         return not self._is_of_teller(mention, trigger)
 
@@ -263,7 +265,8 @@ class Facts:
         quoted = self._is_quoted(mention.start) and not self._is_quoted(
             self.reading.words[trigger.first].start
         )
-        return distance + (LATE_DATE_COST if late or quoted else 0)
+        met = mention.start in self.of_gatherings
+        return distance + (LATE_DATE_COST if late or quoted or met else 0)
 
     def _is_quoted(self, at: int) -> bool:
         """Return whether a guillemet stands open before a character."""
@@ -321,7 +324,13 @@ class Facts:
         """Return the day on which the court decided, if the next or last sentence says it."""
         return self._decided_in(sentence + 1) or self._decided_in(sentence - 1)
 
-    def decision_date(self, sentence: int) -> str | None:
+    def _is_of_other_act(self, sentence: int, kind: EventKind) -> bool:
+        """Return whether a sentence tells of what a court did, and not of that kind."""
+        acts = (t for t in self.triggers.get(sentence, ()) if t.mood != "nouns")
+        kinds = {t.kind for t in acts if t.kind in BY_COURT}
+        return bool(kinds) and kind not in kinds
+
+    def decision_date(self, sentence: int, kind: EventKind) -> str | None:
         """Return the date of the nearest sentence that speaks of a court's decision.
 
         In a sentence with several days it is the one nearest to the words of the decision. Far back
@@ -329,7 +338,11 @@ class Facts:
         """
         for step in range(1, DECISION_SENTENCES + 1):
             for near in (sentence + step, sentence - step):
-                found = self._decided_in(near)
+                found = (
+                    None
+                    if near > sentence and self._is_of_other_act(near, kind)
+                    else self._decided_in(near)
+                )
                 if found is not None:
                     return found
         for near in range(sentence - 1, max(-1, sentence - 1 - LIST_SENTENCES), -1):
@@ -422,8 +435,6 @@ class Facts:
                 return days[0].value
             if days and len(days[0].value) == 10 and self.context.between("adds", low, high):
                 return days[0].value
-            if days and near:
-                return None
         return None
 
     def scene_day(self, draft: Draft, told: Container[int]) -> str | None:

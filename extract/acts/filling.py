@@ -48,7 +48,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         key = draft.person.key if draft.person else ""
         by_court = draft.trigger.kind in BY_COURT
         if draft.date is not None and len(draft.date) == 4 and by_court:
-            day = facts.decision_date(draft.trigger.sentence)
+            day = facts.decision_date(draft.trigger.sentence, draft.trigger.kind)
             draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
         if draft.date is None and draft.trigger.kind is EventKind.TORTURE and key in dead:
             continue  # marks on a body do not say when
@@ -64,7 +64,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             last[key] = draft
         if draft.date and draft.trigger.mood != "states":
             before = draft
-            sitting = draft if by_court and draft.own_date else sitting
+            sitting = draft if by_court and draft.own_date and draft.firmness < 2 else sitting
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
@@ -172,7 +172,7 @@ def _borrow_date(
     if kind is EventKind.SURVEILLANCE:
         return facts.date_added(draft.trigger)
     if kind in BY_COURT:
-        found = _sitting_date(draft, sitting, facts) or facts.decision_date(sentence)
+        found = _sitting_date(draft, sitting, facts) or facts.decision_date(sentence, kind)
         if found is not None:
             return found
     day = facts.gathering_day(draft.trigger) or facts.headline_day(draft)
