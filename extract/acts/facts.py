@@ -29,6 +29,7 @@ LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows:
 SCENE_SENTENCES = 10
 BECOMING_REACH = 6  # words from "named" to "as suspects"
 LEAVING_REACH = 3  # words from "out of" to "detention centre"
+STATE_REACH = 2  # words from "is" to "under house arrest"
 SERVED_REACH = 4  # words from "spent" or "after" to "in a remand centre"
 ADDING_SENTENCES = 3  # behind an act in which its document or its day may be told of
 OPENING_SENTENCES = 3  # before an act in which the day may stand that its story opens with
@@ -203,6 +204,8 @@ class Facts:
     def _is_of_next_clause(self, first: int, trigger: Trigger) -> bool:
         """«Ким отпустили, а Тена на следующий день арестовали»: the day is that of his arrest."""
         if first <= trigger.last or self.reading.same_clause(trigger.last, first):
+            return False
+        if trigger.kind in LASTING and ":" in self.reading.raw(trigger.last, first):
             return False
         return any(
             self.reading.same_clause(other.first, first)
@@ -388,6 +391,13 @@ class Facts:
         """Return whether the sentence tells the time of day: «к полуночи», "after three hours"."""
         return bool(self.context.between("hours", *self.reading.sentences[sentence]))
 
+    def is_going_on(self, trigger: Trigger) -> bool:
+        """Return whether custody is told as a state: «находится в СИЗО», "is under house arrest"."""
+        if trigger.kind not in LASTING and trigger.kind is not EventKind.HOUSE_ARREST:
+            return False
+        said = self.reading.spelt[max(0, trigger.first - STATE_REACH) : trigger.last + 2]
+        return not load_event_lexicon().words["remains"].isdisjoint(said)
+
     def says_courtroom(self, sentence: int) -> bool:
         """Return whether the sentence tells of the courtroom: «сот залынан босатылды»."""
         return bool(self.context.between("courtroom", *self.reading.sentences[sentence]))
@@ -453,9 +463,16 @@ class Facts:
         return None
 
     def headline_day(self, draft: Draft) -> str | None:
-        """Return the day of the sentence that names whom a headline leaves out."""
+        """Return the day of the act that a headline tells of, or of the sentence that names whom
+        it leaves out.
+        """
         if draft.how != "after" or draft.trigger.sentence > 0 or draft.named is None:
             return None
+        for told in sorted(self.triggers):
+            same = (t for t in self.triggers[told] if told > 0 and t.kind is draft.trigger.kind)
+            day = next(filter(None, map(self.find_date, same)), None)
+            if day is not None:
+                return day
         named = self.dates.get(draft.named.sentence, ())
         days = {m.value for m in named if len(m.value) == 10 and m.start not in self.of_gatherings}
         return days.pop() if len(days) == 1 else None

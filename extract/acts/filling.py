@@ -64,7 +64,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             last[key] = draft
         if draft.date and draft.trigger.mood != "states":
             before = draft
-            sitting = draft if by_court and draft.own_date and draft.firmness < 2 else sitting
+            sitting = draft if by_court and draft.firmness < 2 else sitting
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
@@ -79,9 +79,10 @@ def _sitting_date(draft: Draft, before: Draft | None, facts: Facts) -> str | Non
     """Return the day of what the court did just before, to whomever: «Ахмету вынесли и запрет»."""
     if before is None or draft.trigger.sentence - before.trigger.sentence > 1:
         return None
+    if before.trigger.sentence == draft.trigger.sentence:
+        return before.date if before.trigger == draft.trigger else None
     sentence = draft.trigger.sentence
-    same = before.trigger.sentence == sentence or facts.are_undated(sentence - 1, sentence + 1)
-    return before.date if same and before.trigger.sentence < sentence else None
+    return before.date if facts.are_undated(sentence - 1, sentence + 1) else None
 
 
 def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
@@ -167,7 +168,7 @@ def _borrow_date(
     named: Container[int],
 ) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
-    if draft.trigger.mood == "states":
+    if draft.trigger.mood == "states" or facts.is_going_on(draft.trigger):
         return None
     if kind is EventKind.SURVEILLANCE:
         return facts.date_added(draft.trigger)
