@@ -16,7 +16,7 @@ from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.cast import gather_cast
 from extract.acts.drafting import draft_acts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
-from extract.acts.facts import Facts
+from extract.acts.facts import gather_facts
 from extract.acts.filling import fill_drafts
 from extract.acts.gate import INDEPENDENCE, Scene, find_gate, find_gate_on_file
 from extract.acts.reading import Context, Reading
@@ -111,8 +111,7 @@ def find_events(
     known = (person for person in people if (person.start, person.end) not in settlements)
     ordered = sorted(known, key=lambda person: person.start)
     dates = find_dates(text, published_on)
-    facts = Facts(reading, context, look.told, dates, published_on)
-    facts.add_places(scene.places, ordered)
+    facts = gather_facts(reading, context, look.told, dates, scene.places, ordered, published_on)
     on_file = {person.key for person in ordered if (person.start, person.end) in look.on_file}
     drafts = draft_acts(look.acts, gather_cast(reading, context, ordered), on_file)
     drafts = without_suspects(drafts)

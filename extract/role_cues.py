@@ -26,12 +26,10 @@ KAZAKH_SENTENCE = 25  # words after a name within which its verb may stand
 SPEECH_BEFORE, SPEECH_AFTER = 5, 3
 NOMINATIVE_ADJECTIVE = ("ый", "ий", "ая")  # «уполномоченный», «участковая»
 STOPS = re.compile(r"[.!?;:\n«»“”\"]")
-# Russian past and present tense; the nouns that look like it are spelt out
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
 VERB = re.compile(
-    r"(?!отдел|дел[ао]?$|школ|генерал|филиал|канал|журнал|сел[ао]?$|член|лет$|кабинет|комитет"
-    r"|совет|департамент|университет|акимат|интернат|президиум)\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
-)
+    r"\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
+)  # Russian past and present
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,20 @@ def load_kazakh_cues() -> frozenset[tuple[str, str]]:
 def load_lists() -> dict[str, frozenset[str]]:
     """Return the single words that stand beside cues."""
     return {name: frozenset(words) for name, words in load_lexicon("roles")["words"].items()}
+
+
+def is_verb(word: str) -> bool:
+    """Return whether a folded Russian word has the ending of a verb and is none of the nouns that
+    have it too.
+    """
+    if VERB.match(word) is None:
+        return False
+    return word not in load_lists()["short_nouns"] and not word.startswith(_verbal_nouns())
+
+
+@cache
+def _verbal_nouns() -> tuple[str, ...]:
+    return tuple(load_lists()["verbal_nouns"])
 
 
 class _Reader:
@@ -231,7 +243,7 @@ class _Reader:
                 and not commas
                 and self._is_nominal(between)
             )
-        if any(VERB.match(word.text) for word in between):
+        if any(is_verb(word.text) for word in between):
             return False
         return self._agrees(hit, n, adjacent=not between)
 

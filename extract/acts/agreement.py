@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from extract.acts.lexicon import load_event_lexicon
 from extract.naming.forms_russian import read_russian_name
 from extract.naming.lists import load_names
 from extract.people import fold_token
@@ -20,12 +21,6 @@ Gender = str | None  # "m", "f", or None where the name does not tell
 FEMALE = re.compile(r"(?:[оеё]ва|[иы]на|ская|цкая|[оеи]вна|ична|кызы|қызы)$")
 MALE = re.compile(r"(?:[оеё]в|[иы]н|ский|цкий|ович|евич|улы|ұлы)$")
 ACTIVE = re.compile(r"\w{2,40}(?:л|ла|ли)$")
-# The subject of these suffers the act: «получил», «вышла», «скончался»
-SUFFERED = re.compile(
-    r"(?:получ|вы[шй]|умер|сконча|погиб|прове|просид|пробы|потеря|плат|заплат|уплат|выплат|отсид|"
-    r"отбы|покин|остал|стал|сел|предста|попал|проход|наход|содерж|покончи|наш[еёл]|обнаруж|прош|"
-    r"рассказа|заяви|сообщи|ушел|ушла|слыша|верну|наложи|соверши|обош)"
-)
 LATIN_FEMALE = re.compile(
     r"(?:[oe]va|[oe]vna|[dtshnl]ina|[ty]ina|[sc]k(?:aya|aia)|(?:ky|qy|ki|qi)zy|kizi)$"
 )
@@ -51,7 +46,7 @@ def is_doer(person: PersonMention, gender: Gender, verbs: Sequence[str]) -> bool
     if person.lang != "ru" or not _shows_nominative(person, gender):
         return False
     verb = next((w for w in verbs if ACTIVE.match(w)), None)
-    if verb is None or SUFFERED.match(verb) or verb.endswith("ли"):
+    if verb is None or _is_suffered(verb) or verb.endswith("ли"):
         return False
     return verb.endswith("ла") == (gender == "f")
 
@@ -61,7 +56,7 @@ def is_out_of_case(person: PersonMention, gender: Gender, verbs: Sequence[str]) 
     if person.lang != "ru":
         return False
     verb = next((w for w in verbs if ACTIVE.match(w)), None)
-    if verb is not None and not SUFFERED.match(verb):
+    if verb is not None and not _is_suffered(verb):
         return _shows_nominative(person, gender)
     suffered = verb is not None or any(SHORT_PARTICIPLE.match(w) for w in verbs)
     return suffered and not _is_unchanged(person)
@@ -74,12 +69,22 @@ def gender_of_sufferer(verbs: Sequence[str]) -> Gender:
         verbs: The folded words of the phrase that tells of the act.
     """
     for verb in verbs:
-        suffers = ACTIVE.match(verb) is not None and SUFFERED.match(verb) is not None
+        suffers = ACTIVE.match(verb) is not None and _is_suffered(verb)
         if suffers and not verb.endswith("ли"):
             return "f" if verb.endswith("ла") else "m"
         if SHORT_PARTICIPLE.match(verb) and verb[-1] not in "ыо":
             return "f" if verb.endswith("а") else "m"
     return None
+
+
+def _is_suffered(verb: str) -> bool:
+    """Return whether the subject of a folded Russian verb suffers the act: «получил», «вышла»."""
+    return verb.startswith(_suffered_verbs())
+
+
+@cache
+def _suffered_verbs() -> tuple[str, ...]:
+    return tuple(load_event_lexicon().words["suffered_verbs"])
 
 
 def _shows_nominative(person: PersonMention, gender: Gender) -> bool:

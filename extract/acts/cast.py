@@ -20,7 +20,7 @@ from extract.date_rules import load_words
 from extract.naming.forms_russian import person_noun
 from extract.naming.lists import load_names
 from extract.phrases import read_number
-from extract.role_cues import VERB, Standing, judge_standings
+from extract.role_cues import Standing, is_verb, judge_standings
 from models.terms import Role
 from models.values import PersonMention
 
@@ -153,19 +153,8 @@ def may_suffer(named: Named, cast: Cast) -> bool:
 
 
 def role_of(named: Named, cast: Cast) -> Role:
-    """Return the role of the person, which a relative told of with others in one list has not."""
-    role = cast.roles.get(named.person.key, named.standing.role)
-    return Role.OTHER if role is Role.RELATIVE and _is_joined(named, cast) else role
-
-
-def _is_joined(named: Named, cast: Cast) -> bool:
-    """ "Marat and his wife, Dana, were convicted": the relative is one of the two."""
-    return any(
-        n.person.key != named.person.key
-        and n.standing.role is not Role.RELATIVE
-        and not n.standing.barred
-        for n in cast.lists[named.index]
-    )
+    """Return the role of the person: a soft one holds for all their mentions."""
+    return cast.roles.get(named.person.key, named.standing.role)
 
 
 def soft_cost(named: Named, cast: Cast) -> int:
@@ -227,7 +216,7 @@ def _are_joined(left: Named, right: Named, reading: Reading) -> bool:
     # «Ли, оның әйелі Роза»: in Kazakh a comma may stand before the tie
     inner = between.strip(", ") if right.person.lang == "kk" else between.rstrip(", ")
     return between.strip(", ") == between.strip(", ").lower() and not any(
-        VERB.match(word) or mark in inner for word in spelt for mark in ",;:.—"
+        is_verb(word) or mark in inner for word in spelt for mark in ",;:.—"
     )
 
 

@@ -17,11 +17,7 @@ CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
 AFTER_COST = 20  # of a name behind an act that its subject suffers
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
-KAZAKH_PARTICIPLE = re.compile(r"(?:[ғқ]ан|[гк]ен|[аей]т[ыі]н)$")
-KAZAKH_DOING = re.compile(
-    r"(?:ұр|соқ|саба|теп|тепкіле|қина|азапта|қорқыт|өлтір|бопсала|тінт|ұста|қама|сотта|терге|аңды"
-    r"|тұтқында|пышақта|атып)(?:[ғқ]ан|[гк]ен)$"
-)
+KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
 
 def cost_of(named: Named, trigger: Trigger, cast: Cast) -> int:
@@ -37,7 +33,6 @@ def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
     gap = 0 if inside else cast.reading.distance(edge, near)
     spelt = spell_act(trigger, cast.reading)
     amiss = is_out_of_case(named.person, named.gender, spelt)
-    amiss = amiss or _is_behind_kazakh_verb(named, trigger, cast.reading)
     other = named.gender is not None and named.gender != (gender_of_sufferer(spelt) or named.gender)
     late = named.first > trigger.last and is_suffered(trigger, cast)
     return (
@@ -46,16 +41,6 @@ def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
         + (GENDER_COST if other else 0)
         + (AFTER_COST if late else 0)
     )
-
-
-def _is_behind_kazakh_verb(named: Named, trigger: Trigger, reading: Reading) -> bool:
-    """«Роза босады, Ерланды сот қамады»: the verb ends the clause of the one before it.
-
-    A participle goes with the name behind it: «бес жылға сотталған Роза».
-    """
-    if named.person.lang != "kk" or named.first <= trigger.last:
-        return False
-    return KAZAKH_PARTICIPLE.search(reading.spelt[trigger.last]) is None
 
 
 def is_suffered(trigger: Trigger, cast: Cast) -> bool:
@@ -70,18 +55,24 @@ def is_suffered(trigger: Trigger, cast: Cast) -> bool:
     return suffers and cast.words["be"].isdisjoint(spelt[trigger.last + 1 : trigger.last + 2])
 
 
-def does_it(named: Named, trigger: Trigger, reading: Reading) -> bool:
+def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
     """Return whether the person does the act: «Токбаев выворачивал ему руки».
 
     So does the noun that a Kazakh participle goes with: «баланы ұрған мұғалім Сәуле».
     """
-    word = reading.spelt[trigger.last]
-    if 0 < named.first - trigger.last <= DOER_REACH and KAZAKH_DOING.match(word):
+    reading = cast.reading
+    behind = named.first - trigger.last
+    if 0 < behind <= DOER_REACH and _is_doing(reading.spelt[trigger.last], cast):
         return reading.same_clause(trigger.last, named.first)
     edge = trigger.first if named.last < trigger.first else trigger.last
     return reading.same_clause(named.last, edge) and is_doer(
         named.person, named.gender, spell_act(trigger, reading)
     )
+
+
+def _is_doing(word: str, cast: Cast) -> bool:
+    past = KAZAKH_PAST.search(word)
+    return past is not None and word[: past.start()] in cast.words["doing"]
 
 
 def spell_act(trigger: Trigger, reading: Reading) -> list[str]:

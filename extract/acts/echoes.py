@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from extract.acts.drafts import Draft
 from extract.acts.gate import spell_article
@@ -20,7 +21,6 @@ ARRESTS = {
     EventKind.HOUSE_ARREST,
 }
 HELD = {EventKind.DETENTION, EventKind.PRISON_SENTENCE, *ARRESTS}  # sent home after questions only
-PRESSURE = ("қысым", "давлени", "pressur")  # says no more than the act it was put on by
 PRESSED = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE}
 SENTENCES = {
     EventKind.PRISON_SENTENCE,
@@ -118,7 +118,7 @@ def _is_echo(
         return EventKind.RESTRICTION_OF_LIBERTY in kinds  # «үкім өзгеріссіз қалды»
     if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
         return not ARRESTS.isdisjoint(kinds)
-    if draft.trigger.kind is EventKind.HARASSMENT and word.startswith(PRESSURE):
+    if draft.trigger.kind is EventKind.HARASSMENT and word.startswith(_pressure()):
         return not PRESSED.isdisjoint(kinds)
     if draft.trigger.kind is EventKind.CASE_CLOSED:
         return EventKind.ACQUITTAL in kinds
@@ -130,3 +130,8 @@ def _is_echo(
         moved = kinds.get(EventKind.HOUSE_ARREST, set())
         return draft.date in moved or (draft.date is None and bool(moved))
     return False
+
+
+@cache
+def _pressure() -> tuple[str, ...]:
+    return tuple(load_event_lexicon().words["pressure"])

@@ -6,9 +6,23 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extract.acts.drafts import Draft, other_acts
-from extract.acts.facts import DEADLY, LASTING, THE_END, Facts
+from extract.acts.facts import Facts
+from extract.acts.how_long import find_term, is_served
 from extract.acts.lexicon import BY_COURT
+from extract.acts.nearby import (
+    are_undated,
+    date_added,
+    date_of_all,
+    decision_beside,
+    decision_date,
+    gathering_day,
+    headline_day,
+    only_date,
+    scene_day,
+)
 from extract.acts.terms import count_back
+from extract.acts.when import LASTING, THE_END, find_date, is_beside, is_going_on, weigh
+from extract.acts.where import DEADLY, find_place
 from models.terms import EventKind
 
 AT_ONCE_SENTENCES = 4
@@ -33,12 +47,12 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
     """Give each draft its date, term and place, from its sentence or those beside it."""
     last: dict[str, Draft] = {}
     for draft in drafts:
-        draft.date = facts.find_date(draft.trigger)
+        draft.date = find_date(draft.trigger, facts)
         draft.own_date = draft.date is not None and draft.how != "after"
-        draft.term = facts.find_term(draft.trigger)
+        draft.term = find_term(draft.trigger, facts)
         if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
             draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
-        draft.firmness = facts.weigh(draft)
+        draft.firmness = weigh(draft, facts)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
     named = {draft.trigger.sentence for draft in drafts}
     dead = {d.person.key for d in drafts if d.person and d.trigger.kind in DEADLY}
@@ -48,8 +62,8 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         key = draft.person.key if draft.person else ""
         by_court = draft.trigger.kind in BY_COURT
         if draft.date is not None and len(draft.date) == 4 and by_court:
-            day = facts.decision_date(draft.trigger.sentence, draft.trigger.kind)
-            draft.date = day if day is not None and not facts.is_beside(draft) else draft.date
+            day = decision_date(draft.trigger.sentence, draft.trigger.kind, facts)
+            draft.date = day if day is not None and not is_beside(draft, facts) else draft.date
         if draft.date is None and draft.trigger.kind is EventKind.TORTURE and key in dead:
             continue  # marks on a body do not say when
         if draft.date is None and (key, draft.trigger.kind) not in dated:
@@ -57,7 +71,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             if draft.date is None and draft.trigger.kind in TOGETHER:
                 draft.date = _date_together(draft, before, facts)
         elif draft.date is None and by_court:
-            draft.date = facts.decision_beside(draft.trigger.sentence)
+            draft.date = decision_beside(draft.trigger.sentence, facts)
         elif draft.date is None and draft.trigger.kind in AT_ONCE:
             draft.date = _scene_date(draft, last.get(key), facts)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
@@ -70,7 +84,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             draft.date = _date_beside(draft, drafts, facts)
         draft.date = _after_verdict(draft, drafts, facts) or draft.date
         draft.date = _served_since(draft, drafts, facts) or draft.date
-        draft.place = facts.find_place(draft)
+        draft.place = find_place(draft, facts)
     for draft in drafts:
         draft.place = draft.place or _place_of_day(draft, drafts)
 
@@ -82,7 +96,7 @@ def _sitting_date(draft: Draft, before: Draft | None, facts: Facts) -> str | Non
     if before.trigger.sentence == draft.trigger.sentence:
         return before.date if before.trigger == draft.trigger else None
     sentence = draft.trigger.sentence
-    return before.date if facts.are_undated(sentence - 1, sentence + 1) else None
+    return before.date if are_undated(sentence - 1, sentence + 1, facts) else None
 
 
 def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
@@ -90,7 +104,7 @@ def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | No
     if before is None or before.trigger.kind not in TOGETHER or len(before.date or "") != 10:
         return None
     first, last = before.trigger.sentence, draft.trigger.sentence
-    near = 0 <= last - first <= 1 and facts.are_undated(first, last + 1)
+    near = 0 <= last - first <= 1 and are_undated(first, last + 1, facts)
     return before.date if near else None
 
 
@@ -108,7 +122,7 @@ def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str |
     """
     if draft.trigger.kind is not EventKind.RELEASE:
         return None
-    if not facts.says_courtroom(draft.trigger.sentence):
+    if not facts.says("courtroom", draft.trigger.sentence):
         return None
     days = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in BY_COURT and d.date]
     return max((day for day in days if day > (draft.date or "")), default=None)
@@ -116,7 +130,7 @@ def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str |
 
 def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
     """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
-    if draft.trigger.kind not in CUSTODY or not facts.is_served(draft):
+    if draft.trigger.kind not in CUSTODY or not is_served(draft, facts):
         return None
     ends = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in ENDS and d.date]
     if not ends or (draft.own_date and draft.date != ends[0]):
@@ -148,7 +162,7 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
     others = [d for d in other_acts(draft, drafts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
-    if not here and facts.says_court_day(sentence):
+    if not here and facts.says("court_day", sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]
     if not here and draft.trigger.kind in DEADLY:
         here = [d for d in others if d.trigger.kind in DEADLY]
@@ -168,25 +182,25 @@ def _borrow_date(
     named: Container[int],
 ) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
-    if draft.trigger.mood == "states" or facts.is_going_on(draft.trigger):
+    if draft.trigger.mood == "states" or is_going_on(draft.trigger, facts):
         return None
     if kind is EventKind.SURVEILLANCE:
-        return facts.date_added(draft.trigger)
+        return date_added(draft.trigger, facts)
     if kind in BY_COURT:
-        found = _sitting_date(draft, sitting, facts) or facts.decision_date(sentence, kind)
+        found = _sitting_date(draft, sitting, facts) or decision_date(sentence, kind, facts)
         if found is not None:
             return found
-    day = facts.gathering_day(draft.trigger) or facts.headline_day(draft)
+    day = gathering_day(draft.trigger, facts) or headline_day(draft, facts)
     if day is not None:
         return day
-    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says_hours(sentence))
+    at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says("hours", sentence))
     found = _scene_date(draft, previous, facts) if at_once else None
-    found = found or facts.date_added(draft.trigger)
+    found = found or date_added(draft.trigger, facts)
     if found is None and at_once and previous is None and kind is not EventKind.TORTURE:
-        found = facts.scene_day(draft, named)
+        found = scene_day(draft, named, facts)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
-    return facts.only_date(draft.trigger) or facts.date_of_all(draft.trigger, named)
+    return only_date(draft.trigger, facts) or date_of_all(draft.trigger, named, facts)
 
 
 def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
@@ -197,5 +211,5 @@ def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | Non
     if previous is None or draft.trigger.mood == "states":
         return None
     before, sentence = previous.trigger.sentence, draft.trigger.sentence
-    soon = facts.says_hours(sentence) or facts.are_undated(before, sentence + 1)
+    soon = facts.says("hours", sentence) or are_undated(before, sentence + 1, facts)
     return previous.date if sentence - before <= (AT_ONCE_SENTENCES if soon else 1) else None

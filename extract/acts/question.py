@@ -57,7 +57,7 @@ class Question:
     def here(self) -> list[Named]:
         """Those named in the sentence who may suffer the act and do not do it."""
         known = those_who_may_suffer(self.trigger.sentence, self.cast)
-        return [n for n in known if not does_it(n, self.trigger, self.cast.reading)]
+        return [n for n in known if not does_it(n, self.trigger, self.cast)]
 
     @cached_property
     def best(self) -> Named | None:

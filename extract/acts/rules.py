@@ -46,6 +46,7 @@ def who_suffered_the_verb_before(question: Question) -> Choice | None:
 
 
 def those_named_of_a_number(question: Question) -> Choice | None:
+    """ "Police took 30 people, including X and Y": of those counted the ones named."""
     counted = find_among(question.trigger, question.cast)
     if not counted:
         return None
@@ -54,16 +55,19 @@ def those_named_of_a_number(question: Question) -> Choice | None:
 
 
 def the_speaker_too(question: Question) -> Choice | None:
+    """«Брат активиста говорит, что приходили и к нему»: who speaks suffered it as well."""
     too = find_speaker_too(question.trigger, question.cast)
     return None if too is None else Choice((too,), "same")
 
 
 def who_was_so_called(question: Question) -> Choice | None:
+    """«Пенсионерку отпустили», "the pastor was fined": the one that this was said of before."""
     described = find_described(question.trigger, question.cast)
     return None if described is None else Choice((described,), "before")
 
 
 def the_speaker_by_pronoun(question: Question) -> Choice | None:
+    """ "Ospan says an officer hit him": a speaker known already means himself."""
     best = question.best
     if best is None or question.pronoun is None or not is_the_speaker(best, question.cast):
         return None
@@ -71,6 +75,7 @@ def the_speaker_by_pronoun(question: Question) -> Choice | None:
 
 
 def nobody_where_others_are_nearer(question: Question) -> Choice | None:
+    """ "Dozens were fined for mourning X": not X."""
     best = question.best
     if best is None or not is_of_others(best, question.trigger, question.cast):
         return None
@@ -78,6 +83,7 @@ def nobody_where_others_are_nearer(question: Question) -> Choice | None:
 
 
 def those_of_a_list_behind(question: Question) -> Choice | None:
+    """«Бірнеше адам ұсталды. Алматыда – Ли мен Ким»: the next sentence only lists them."""
     if question.best is not None or question.pronoun is not None:
         return None
     listed = listed_after(question.trigger, question.cast)
@@ -120,6 +126,7 @@ def whose_gender_misled(question: Question) -> Choice | None:
 
 
 def nobody_for_bare_nouns(question: Question) -> Choice | None:
+    """ "The arrests", "two men were fined", «жалоб на пытки стало меньше»: nobody told of."""
     trigger, cast, before = question.trigger, question.cast, question.before
     if trigger.mood == "nouns" or (not question.is_of_one and is_of_unnamed(trigger, cast)):
         return NOBODY
@@ -135,6 +142,7 @@ def who_suffered_the_act_before(question: Question) -> Choice | None:
 
 
 def who_is_named_before(question: Question) -> Choice | None:
+    """The one spoken of in the sentences before, with others if the sentence speaks of several."""
     before = question.before
     if before is None:
         return None

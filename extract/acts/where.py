@@ -1,0 +1,66 @@
+"""Where an act was done: the settlement of its sentence, else that of the story around it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from extract.acts.cast import Named
+from extract.acts.drafts import Draft
+from extract.acts.facts import Facts, distance_to
+from extract.acts.gate import is_whither
+from models.terms import EventKind
+
+SCENE_SENTENCES = 10
+# An act that long before publication happened elsewhere unless said.
+BACKGROUND = timedelta(days=75)
+DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
+
+
+def find_place(draft: Draft, facts: Facts) -> str | None:
+    """Return the settlement of the sentence, else of the story, but for background acts."""
+    here = facts.places.get(draft.trigger.sentence, ())
+    if draft.how == "after" and draft.named is not None:
+        listed = _place_before(draft.named, facts)
+        if listed is not None:
+            return listed
+    stays = [place for place in here if not is_whither(place)]
+    nearest = min(
+        stays, key=lambda m: distance_to(m.start, m.end, draft.trigger, facts), default=None
+    )
+    if nearest is not None:
+        return nearest.name
+    scene = None if _is_background(draft, facts) else _scene(draft.trigger.sentence, facts)
+    return scene or next((place.name for place in here), None)
+
+
+def _place_before(named: Named, facts: Facts) -> str | None:
+    """Return the settlement said last before a name of a list: «Таразда – Ли»."""
+    places = facts.places.get(named.sentence, ())
+    before = [place.name for place in places if place.end <= named.person.start]
+    return before[-1] if before else None
+
+
+def _scene(sentence: int, facts: Facts) -> str | None:
+    """Return the settlement last named before the sentence, else the next one: a story has one
+    scene.
+
+    A city abroad is the scene only where no settlement of Kazakhstan is near, and the town that
+    someone comes from («ақтаулық») only where none is named at all.
+    """
+    before = range(sentence - 1, max(-1, sentence - 1 - SCENE_SENTENCES), -1)
+    after = range(sentence + 1, sentence + 1 + SCENE_SENTENCES)
+    around = (*before, *after)
+    near = [place for n in around for place in facts.places.get(n, ())]
+    at_home = [place for place in near if not place.abroad]
+    origins = [place for n in (sentence, *around) for place in facts.origins.get(n, ())]
+    return next((place.name for place in at_home or near or origins), None)
+
+
+def _is_background(draft: Draft, facts: Facts) -> bool:
+    low, high = facts.reading.sentences[draft.trigger.sentence]
+    if draft.date is None or facts.published_on is None:
+        return False
+    if draft.trigger.kind in DEADLY or facts.context.between("local", low, high):
+        return False
+    limit = (facts.published_on - BACKGROUND).isoformat()
+    return draft.date < limit[: len(draft.date)] or len(draft.date) == 4
