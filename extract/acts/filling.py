@@ -21,7 +21,7 @@ from extract.acts.nearby import (
     scene_day,
 )
 from extract.acts.terms import count_back
-from extract.acts.when import LASTING, THE_END, find_date, is_beside, is_going_on, weigh
+from extract.acts.when import LASTING, THE_END, find_date, is_beside, is_going_on, is_left, weigh
 from extract.acts.where import DEADLY, find_place
 from models.terms import EventKind
 
@@ -188,7 +188,7 @@ def _borrow_date(
         return date_added(draft.trigger, facts)
     if kind in BY_COURT:
         found = _sitting_date(draft, sitting, facts) or decision_date(sentence, kind, facts)
-        if found is not None:
+        if found is not None or is_left(draft.trigger, facts):
             return found
     day = gathering_day(draft.trigger, facts) or headline_day(draft, facts)
     if day is not None:

@@ -175,7 +175,7 @@ def _is_of_end(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     """ "Freed on Sunday after 15 days of arrest": the day is that on which it ended."""
     if trigger.kind not in LASTING or len(mention.value) < len("2020-11-23"):
         return False
-    if _is_left(trigger, facts):
+    if is_left(trigger, facts):
         return True
     own = distance_to(mention.start, mention.end, trigger, facts)
     return any(
@@ -184,13 +184,13 @@ def _is_of_end(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     )
 
 
-def _is_left(trigger: Trigger, facts: Facts) -> bool:
+def is_left(trigger: Trigger, facts: Facts) -> bool:
     """ "Walked out of a remand prison", «абақтыдан шықты»: the place of custody is left."""
     low, _ = facts.reading.sentences[trigger.sentence]
     before = facts.reading.spelt[max(low, trigger.first - LEAVING_REACH) : trigger.first]
-    return not LEAVING.isdisjoint(before) or (
-        trigger.first == trigger.last
-        and KAZAKH_FROM.search(facts.reading.spelt[trigger.last]) is not None
+    last = facts.reading.spelt[trigger.last]
+    return trigger.kind in LASTING and (
+        not LEAVING.isdisjoint(before) or KAZAKH_FROM.search(last) is not None
     )
 
 
