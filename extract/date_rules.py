@@ -22,8 +22,8 @@ RU_OF_YEAR = (
     rf"|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)"
 )
 KK_YEAR = rf"{YEAR}\s?(?:жылғы|жылдың|жылы|ж\.)"
-# Locative of a Kazakh month or weekday, with or without the possessive: қарашасында, дүйсенбіде
-KK_IN = r"(?:[сыі]{0,2}н?[дт][ае](?:н|ғы|гі)?)"
+# Locative or ablative of a Kazakh month or weekday: қарашасында, дүйсенбіде, ақпаннан
+KK_IN = r"(?:[сыі]{0,2}н?[дт][ае](?:н|ғы|гі)?|[сыі]{0,2}н[ае]н)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class DateWords:
     seasons: dict[str, int]
     anchored: dict[str, int]
     units: dict[str, str]
+    day_words: dict[str, int]
     last_stems: tuple[str, ...]
 
 
@@ -66,9 +67,10 @@ def load_words() -> DateWords:
         months_ago=tables["months_ago"],
         years_ago=tables["years_ago"],
         weeks_ago=tables["weeks_ago"],
-        seasons=tables["seasons"],
+        seasons=tables["seasons"] | tables["seasons_since"],
         anchored=tables["anchored"],
         units={form: unit for unit, forms in tables["units"].items() for form in forms},
+        day_words=_by_ordinal(tables["day_words"]),
         last_stems=tuple(tables["words"]["last"]),
     )
 
@@ -77,6 +79,7 @@ def load_words() -> DateWords:
 def load_rules() -> tuple[Rule, ...]:
     """Return all patterns; where two begin together the longer match is the date."""
     tables, words = load_lexicon("dates"), load_words()
+    seasons, after = _any(tables["seasons"]), _any(tables["seasons_since"])
     months = {
         lang: _any(f for forms in names for f in forms) for lang, names in tables["months"].items()
     }
@@ -85,25 +88,28 @@ def load_rules() -> tuple[Rule, ...]:
         for lang, names in tables["weekdays"].items()
     }
     several = r"(?<!несколько\s)(?<!бірнеше\s)(?<!few\s)(?<!several\s)"
-    number = rf"(?:(?P<count>\d{{1,3}}|{_any(load_numbers())}){S})?"
-    counted = rf"{several}{number}(?P<unit>{_any(words.units)})"
+    number = rf"(?P<count>\d{{1,3}}|{_any(load_numbers())}){S}"
+    unit = rf"(?P<unit>{_any(words.units)})"
     kazakh = re.compile(f"{months['kk']}|{weekdays['kk']}|жыл|ж\\.")
     english = re.compile(rf"{months['en']}|{weekdays['en']}|[a-z][\s-](?:19|20)\d\d")
+    parts = re.compile(rf"{after}|on{S}the{S}\d")
     patterns = [
         *_numeric_patterns(),
-        *_russian_patterns(months["ru"], weekdays["ru"]),
-        *_counting_patterns(counted),
+        *_russian_patterns(months["ru"], weekdays["ru"], seasons, after),
+        *_counting_patterns(f"{several}(?:{number})?{unit}", number + unit),
         (
             "from_publication",
             rf"(?:{_any([*words.days, *words.weeks_ago, *words.months_ago, *words.years_ago])})",
         ),
         ("anchored", rf"(?:{_any(words.anchored)})"),
+        ("same_time", rf"(?:{_any(tables['words']['same_time'])})"),
         ("eve", "накануне"),
     ]
     signed = [
         *((pair, re.compile("")) for pair in patterns),
         *((pair, kazakh) for pair in _kazakh_patterns(months["kk"], weekdays["kk"])),
         *((pair, english) for pair in _english_patterns(months["en"], weekdays["en"])),
+        *((pair, parts) for pair in _english_parts(after)),
     ]
     return tuple(
         Rule(name, re.compile(BEGIN + pattern + END), sign) for (name, pattern), sign in signed
@@ -124,7 +130,9 @@ def _numeric_patterns() -> list[tuple[str, str]]:
     ]
 
 
-def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
+def _russian_patterns(
+    months: str, weekdays: str, seasons: str, since: str
+) -> list[tuple[str, str]]:
     month = rf"(?P<ru_month>{months})"
     until = rf"(?:\s?[-–—]\s?\d{{1,2}}|{S}(?:по|и|до|на){S}\d{{1,2}})?"
     day = rf"(?<!до\s)(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?{until}"
@@ -138,12 +146,16 @@ def _russian_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         ("month", rf"(?:{begun}{S})?{month}{RU_OF_YEAR}"),
         # в ноябре; с начала мая
         ("month", rf"{begun}{S}{which}{month}"),
-        # 8-го числа
+        # 8-го числа; утром 3-го; отпущена 12-го.
         ("day_alone", rf"(?P<day>\d{{1,2}})(?:-?(?:го|е|ого))?{S}числа"),
+        ("day_alone", rf"(?:утром|днем|вечером|ночью|уже){S}(?P<day>\d{{1,2}})-го"),
+        ("day_alone", r"(?P<day>\d{1,2})-го(?=\s?[.,;])"),
+        # шестого июня; двадцать третьего мая прошлого года
+        ("day_of_month", rf"(?P<day_word>{_any(load_words().day_words)}){S}{month}{RU_OF_YEAR}?"),
         # прошлой осенью; весной 2021 года; летом
         (
             "season",
-            rf"(?:(?P<last>прошл\w{{2,3}}|минувш\w{{2,3}}){S})?(?P<season>{_any(load_words().seasons)})"
+            rf"(?:(?P<last>прошл\w{{2,3}}|минувш\w{{2,3}}){S})?(?P<season>{seasons}|(?<=с\s)(?:{since}))"
             rf"(?:{S}{YEAR}(?:-го|{S}года|{S}г\.)?|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)?",
         ),
         # в ту же субботу
@@ -180,6 +192,8 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         ),
         # 2023 жылғы желтоқсанда
         ("month", rf"{KK_YEAR}{S}{month}\w{{0,8}}"),
+        # осы айдың 13-і күні; 8-інде
+        ("day_alone", rf"(?:осы{S})?айдың{S}(?P<day>\d{{1,2}})-[ыіс]\w{{0,5}}"),
         # желтоқсанда; биыл мамыр айында
         ("month", rf"(?:{of_year})?{month}(?:{KK_IN}|{S}ай(?:ы|ында|ынан|ының))"),
         # қарашаның басынан; былтыр мамырдың соңында
@@ -237,19 +251,39 @@ def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
     ]
 
 
-def _counting_patterns(counted: str) -> list[tuple[str, str]]:
+def _english_parts(seasons: str) -> list[tuple[str, str]]:
+    return [
+        # on the 9th
+        (
+            "day_alone",
+            rf"on{S}the{S}(?P<day>\d{{1,2}})(?:st|nd|rd|th)"
+            rf"(?=\s?[.,;]|{S}(?:and|but|he|she|they|police){S})",
+        ),
+        # last summer; since the spring of 2021; in autumn
+        (
+            "season",
+            rf"(?:(?P<last>last)|in|since|this){S}(?:the{S})?(?P<season>{seasons})"
+            rf"(?:{S}(?:of{S})?{YEAR}|{S}(?:of{S})?(?P<which_year>last|this){S}year)?",
+        ),
+    ]
+
+
+def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
     return [
         # два дня назад; three days ago; екі күн бұрын
         ("ago", rf"{counted}{S}(?:(?:тому{S})?назад|ago|бұрын)"),
-        # за два дня до этого; двумя днями ранее; two days earlier
         # ", only three days after he was freed"
         (
             "earlier",
             rf"(?<=,\s)(?:(?:only|just|barely){S})?{counted}"
             rf"{S}after{S}(?:he|she|they){S}(?:was|were|had)",
         ),
+        # за два дня до этого; двумя днями ранее; two days earlier
         ("earlier", rf"за{S}{counted}{S}до{S}(?:этого|того)"),
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
+        # за неделю до гибели; two days before the raid; ", two days before the vote" adds nothing
+        ("earlier", rf"(?<!,\s)за{S}{counted}{S}до"),
+        ("earlier", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their)"),
         # через четверо суток; two days later; екі күннен кейін
         ("later", rf"(?:через|спустя){S}{counted}"),
         ("later", rf"{counted}{S}(?:спустя|позже|позднее|later|кейін|соң)"),
@@ -266,6 +300,18 @@ def _by_form(languages: dict[str, list[list[str]]], first: int) -> dict[str, int
         for number, forms in enumerate(names, first)
         for form in forms
     }
+
+
+def _by_ordinal(words: dict[str, list[str]]) -> dict[str, int]:
+    """Return the ordinals up to 31 by their spelling: шестого, двадцать третьего."""
+    alone = {form: n for n, form in enumerate(words["ones"] + words["tens"], 1)}
+    joined = {
+        f"{tens} {form}": number * 10 + n
+        for number, tens in enumerate(words["before"], 2)
+        for n, form in enumerate(words["ones"][:9], 1)
+        if number * 10 + n <= 31
+    }
+    return {**alone, words["thirty"][0]: 30, **joined}
 
 
 def _any(forms: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ __all__ = ["DateMention", "find_dates", "read_time"]
 
 SOON = timedelta(days=60)  # "28 мая" in a text of 17 May is what was planned, not last year's
 COUNTED = {"anchored", "earlier", "later"}  # rules that count from the day mentioned before
+KAZAKH_ASIDE = re.compile(r"(?:[ғқ]ан|[гк]ен) \w")  # «2022 жылы сотталған белсенді 26 шілдеде»
 SAME_YEAR_WITHIN = 80  # characters of one sentence in which a bare day takes the year just said
 
 
@@ -42,6 +43,7 @@ class _Context:
     said_year: int | None  # by a mention without a day, earlier in the sentence
     last_day: date | None  # the last mention that was a whole day and not in the future
     said_day: date | None = None  # the last one that counted from no other, for a new paragraph
+    last_value: str | None = None  # the last mention, however precise
 
 
 def find_dates(text: str, published_on: date | None) -> list[DateMention]:
@@ -69,6 +71,7 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
             _year_before(found, text, match.start()),
             last_day,
             said_day if opens else None,
+            found[-1].value if found else None,
         )
         value = _RESOLVERS[rule_name](match, context)
         if value is None:
@@ -133,7 +136,10 @@ def _year_before(found: list[DateMention], text: str, at: int) -> int | None:
     if not found or len(found[-1].value) != 4 or at - found[-1].end > SAME_YEAR_WITHIN:
         return None
     between = text[found[-1].end : at]
-    return None if any(stop in between for stop in ".!?\n") else int(found[-1].value)
+    stops = ".!?\n" if between.strip() == "," else ",.!?\n"
+    if any(stop in between for stop in stops) or KAZAKH_ASIDE.search(between):
+        return None
+    return int(found[-1].value)
 
 
 def _spell(day: date | None) -> str | None:
@@ -143,6 +149,11 @@ def _spell(day: date | None) -> str | None:
 def _month_number(match: re.Match[str]) -> int:
     name = next(n for n in ("ru_month", "kk_month", "en_month") if match.groupdict().get(n))
     return load_words().months[match[name]]
+
+
+def _day_number(match: re.Match[str]) -> int:
+    word = match.groupdict().get("day_word")
+    return load_words().day_words[" ".join(word.split())] if word else int(match["day"])
 
 
 def _said_year(match: re.Match[str], context: _Context) -> int | None:
@@ -163,7 +174,7 @@ def _numeric(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _day_of_month(match: re.Match[str], context: _Context) -> str | None:
-    month, day = _month_number(match), int(match["day"])
+    month, day = _month_number(match), _day_number(match)
     year = _said_year(match, context)
     if year is not None:
         return _spell(_make_day(year, month, day))
@@ -263,6 +274,11 @@ def _anchored(match: re.Match[str], context: _Context) -> str | None:
     return None if day is None else _spell(day + timedelta(days=step))
 
 
+def _same_time(match: re.Match[str], context: _Context) -> str | None:
+    """«Тогда же», "at the time": the day, month or year just said."""
+    return context.last_value
+
+
 def _count_back(day: date | None, match: re.Match[str], sign: int = -1) -> str | None:
     """Return the day, month or year that lies the said number of units from `day`."""
     number, unit = read_number(match["count"] or "1"), load_words().units[match["unit"]]
@@ -284,15 +300,23 @@ def _ago(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _earlier(match: re.Match[str], context: _Context) -> str | None:
+    if load_words().units[match["unit"]] == "week" and read_number(match["count"] or "1") == 1:
+        return _spell(context.last_day - timedelta(weeks=1)) if context.last_day else None
     return _count_back(context.last_day, match)
 
 
 def _later(match: re.Match[str], context: _Context) -> str | None:
     unit = load_words().units[match["unit"]]
     if unit not in ("hour", "day") and not (
-        unit in ("week", "month") and match.group().startswith(("через", "спустя"))
+        unit in ("week", "month")
+        and (
+            match.group().startswith(("через", "спустя"))
+            or match.group().endswith(("later", "кейін", "соң"))
+        )
     ):
         return None  # "after three weeks behind bars" says how long, not when
+    if unit == "week" and read_number(match["count"] or "1") == 1:
+        return _spell(context.last_day + timedelta(weeks=1)) if context.last_day else None
     return _count_back(context.last_day, match, sign=1)
 
 
@@ -314,6 +338,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Context], str | None]] = {
     "same_week": _same_week,
     "eve": _eve,
     "anchored": _anchored,
+    "same_time": _same_time,
     "ago": _ago,
     "earlier": _earlier,
     "later": _later,

@@ -569,6 +569,53 @@ FACTS = [
         "— [Анна Лисс]: по той же статье три года условно.",
         ("restriction_of_liberty", "2023-06-13", "Тараз", "3 years", ["KZ-CC 272(2)"]),
     ),
+    (  # the next sentence only adds the day
+        "В Таразе активистке [Анне Лисс|Анна Лисс] запретили выезд из страны. Документ датирован "
+        "2 июня.",
+        ("travel_ban", "2023-06-02", "Тараз", None, []),
+    ),
+    (  # the day of the gathering is not that of the fine for it
+        "В Таразе активистку [Анну Лисс|Анна Лисс] оштрафовали за участие в митинге 4 июня.",
+        ("fine", None, "Тараз", None, []),
+    ),
+    (  # the day is that on which the arrest ended
+        "Activist [Olga Mais] was freed in Almaty on Monday after 15 days of administrative "
+        "arrest.",
+        ("administrative_arrest", "2023-05", "Almaty", "15 days", []),
+    ),
+    (
+        "Activist [Olga Mais], whose brother vanished in 2017, was detained in Almaty on Monday.",
+        ("detention", "2023-06-12", "Almaty", None, []),
+    ),
+    (
+        "ALMATY, June 15 (Agency) - Activist [Olga Mais] has been fined 20 MCI. The ruling was "
+        "issued on June 13.",
+        ("fine", "2023-06-13", "Almaty", "20 MCI", []),
+    ),
+    (  # the day of the learning
+        "Only on Sunday did a lawyer in Almaty learn that activist [Olga Mais] had been detained.",
+        ("detention", None, "Almaty", None, []),
+    ),
+    (  # one sitting of the court
+        "Суд в Таразе 6 июня арестовал на 10 суток активиста [Якова Цоя|Яков Цой]. Правозащитнице "
+        "[Анне Лисс|Анна Лисс] назначили штраф в 20 МРП.",
+        ("fine", "2023-06-06", "Тараз", "20 MCI", []),
+    ),
+    (  # the story opens with its day
+        "Шестого июня активистка [Анна Лисс] шла на работу. В Таразе её затолкали в микроавтобус и "
+        "увезли в полицию.",
+        ("detention", "2023-06-06", "Тараз", None, []),
+    ),
+    (  # an extension is not the arrest
+        "Суд в Таразе 6 июня продлил на месяц арест активиста [Якова Цоя|Яков Цой]. Он находится "
+        "в СИЗО с 5 мая.",
+        ("pretrial_detention", "2023-05-05", "Тараз", "1 month", []),
+    ),
+    (  # marks on a body do not say when
+        "Белсенді [Самат Ілияс] 6 маусымда Оралда тергеу абақтысында қайтыс болды. Ағасы мәйіттен "
+        "соққы іздерін көрген.",
+        ("torture", None, "Орал", None, []),
+    ),
     (  # a court tells the city
         "Алмалинский районный суд 8 июня приговорил активистку [Анну Лисс|Анна Лисс] к полутора "
         "годам колонии.",

@@ -71,7 +71,8 @@ def finish_event(group: Sequence[Draft], reading: Reading) -> EventMention:
     """Return the event that the drafts of one group tell of, as the best of them tells it."""
     best = max(group, key=lambda draft: _score(draft, reading))
     dates = sorted(
-        (d for d in group if d.date is not None), key=lambda d: (not d.own_date, -len(d.date or ""))
+        (d for d in group if d.date is not None),
+        key=lambda d: (not d.own_date, -d.firmness, -len(d.date or "")),
     )
     whole = _with_facts(best, dates[0].date if dates else None, group)
     start, end = _span(whole, reading)

@@ -17,6 +17,10 @@ SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 HEARER_REACH = 7  # words from "told" to "on June 14"
 JUDGE_REACH = 4
 GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
+GATHERING_BEFORE = 3  # words from "protests held" to "on September 21"
+PART = re.compile(r"[«»“”\",;:(]")
+DATELINE_REACH = 40
+AFTER_DATELINE = re.compile(r"\s?[.(/–—-]|,? (?:19|20)\d\d")
 KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
 OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
 AT_A_GATHERING = re.compile(r"[дт][ае]$")
@@ -50,6 +54,8 @@ def sort_dates(
         if sentence not in told and _is_of_kazakh_speech(sentence, reading, context):
             continue
         if _is_of_gathering(mention, last, reading) or _is_end(first, reading):
+            continue
+        if published_on is not None and _is_dateline(mention, reading.text, published_on):
             continue
         dates.setdefault(sentence, []).append(mention)
         if _is_heading(sentence, first, last, reading):
@@ -120,6 +126,36 @@ def _is_of_gathering(mention: DateMention, last: int, reading: Reading) -> bool:
     beginnings = tuple(load_event_lexicon().words["gatherings"])
     met = next((word for word in following if word.startswith(beginnings)), None)
     return met is not None and AT_A_GATHERING.search(met) is None
+
+
+def _is_dateline(mention: DateMention, text: str, published_on: date) -> bool:
+    """ "ALMATY, Dec 12 (Reuters) -": the day of the report."""
+    line = text.rfind("\n", 0, mention.start) + 1
+    before = text[line : mention.start]
+    return (
+        mention.value == published_on.isoformat()
+        and mention.raw[:1].isalnum()
+        and any(letter.isdigit() for letter in mention.raw)
+        and 0 < len(before) <= DATELINE_REACH
+        and all(word[0].isupper() or not word[0].isalpha() for word in before.split())
+        and AFTER_DATELINE.match(text, mention.end) is not None
+    )
+
+
+def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
+    """Return whether the day is that of a gathering: «за митинг 9 июня», "the March 8 rally"."""
+    first = reading.word_at(mention.start)
+    last = max(first, reading.word_at(mention.end) - 1)
+    low, high = reading.sentences[reading.sentence_of(first)]
+    gatherings = tuple(load_event_lexicon().words["gatherings"])
+    before = range(max(low + 1, first - GATHERING_BEFORE), first)
+    numbered = any(letter.isdigit() for letter in mention.raw)
+    after = range(last + 1, min(high, last + (3 if numbered else 2)))
+    return any(
+        reading.spelt[at].startswith(gatherings)
+        and PART.search(reading.raw(min(at, first), max(at, last))) is None
+        for at in (*before, *after)
+    )
 
 
 def _is_end(first: int, reading: Reading) -> bool:

@@ -21,6 +21,7 @@ class Draft:
     gate: str
     date: str | None = None
     own_date: bool = False  # said in the sentence of the act
+    firmness: int = 1  # of its own date: 2 "since May", 0 that of an appeal or an extension
     place: str | None = None
     term: str | None = None
     charges: list[ChargeMention] = field(default_factory=list)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from extract.acts.days import sort_dates
+from extract.acts.days import is_beside_gathering, sort_dates
 from extract.acts.lexicon import load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.terms import Term, find_terms
@@ -28,6 +28,7 @@ class Facts:
     places: dict[int, list[PlaceMention]]
     origins: dict[int, list[PlaceMention]]
     published_on: date | None
+    of_gatherings: frozenset[int]  # where the dates begin on which people met
     terms: dict[int, list[Term]] = field(default_factory=dict)  # of the sentences asked for
 
     def terms_in(self, sentence: int) -> list[Term]:
@@ -66,7 +67,13 @@ def gather_facts(
             sentence = reading.sentence_of(reading.word_at(place.start))
             table = settlements if place.kind == "settlement" else origins
             table.setdefault(sentence, []).append(place)
-    return Facts(reading, context, told, days, settlements, origins, published_on)
+    met = frozenset(
+        mention.start
+        for mentions in days.values()
+        for mention in mentions
+        if is_beside_gathering(mention, reading)
+    )
+    return Facts(reading, context, told, days, settlements, origins, published_on, met)
 
 
 def _is_stay(place: PlaceMention, reading: Reading) -> bool:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from extract.acts.drafts import Draft, other_acts
 from extract.acts.facts import Facts
 from extract.acts.how_long import find_term, is_served
 from extract.acts.lexicon import BY_COURT
-from extract.acts.terms import count_back
-from extract.acts.when import (
+from extract.acts.nearby import (
     are_undated,
     date_added,
     date_of_all,
     decision_beside,
     decision_date,
-    find_date,
-    is_beside,
+    gathering_day,
+    headline_day,
     only_date,
+    scene_day,
 )
-from extract.acts.where import find_place
+from extract.acts.terms import count_back
+from extract.acts.when import LASTING, THE_END, find_date, is_beside, is_going_on, is_left, weigh
+from extract.acts.where import DEADLY, find_place
 from models.terms import EventKind
 
 AT_ONCE_SENTENCES = 4
@@ -34,6 +36,7 @@ AT_ONCE = {
     EventKind.THREAT,
     EventKind.TORTURE,
 }
+TOGETHER = {EventKind.DETENTION, EventKind.RELEASE, EventKind.INTERROGATION}
 # «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
 SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
 CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
@@ -49,21 +52,33 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.term = find_term(draft.trigger, facts)
         if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
             draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
+        draft.firmness = weigh(draft, facts)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
+    named = {draft.trigger.sentence for draft in drafts}
+    dead = {d.person.key for d in drafts if d.person and d.trigger.kind in DEADLY}
+    before: Draft | None = None
+    sitting: Draft | None = None
     for draft in drafts:
         key = draft.person.key if draft.person else ""
         by_court = draft.trigger.kind in BY_COURT
         if draft.date is not None and len(draft.date) == 4 and by_court:
-            day = decision_date(draft.trigger.sentence, facts)
+            day = decision_date(draft.trigger.sentence, draft.trigger.kind, facts)
             draft.date = day if day is not None and not is_beside(draft, facts) else draft.date
+        if draft.date is None and draft.trigger.kind is EventKind.TORTURE and key in dead:
+            continue  # marks on a body do not say when
         if draft.date is None and (key, draft.trigger.kind) not in dated:
-            draft.date = _borrow_date(draft, last.get(key), facts)
+            draft.date = _borrow_date(draft, last.get(key), sitting, facts, named)
+            if draft.date is None and draft.trigger.kind in TOGETHER:
+                draft.date = _date_together(draft, before, facts)
         elif draft.date is None and by_court:
             draft.date = decision_beside(draft.trigger.sentence, facts)
         elif draft.date is None and draft.trigger.kind in AT_ONCE:
             draft.date = _scene_date(draft, last.get(key), facts)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
             last[key] = draft
+        if draft.date and draft.trigger.mood != "states":
+            before = draft
+            sitting = draft if by_court and draft.firmness < 2 else sitting
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, drafts, facts)
@@ -72,6 +87,25 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.place = find_place(draft, facts)
     for draft in drafts:
         draft.place = draft.place or _place_of_day(draft, drafts)
+
+
+def _sitting_date(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
+    """Return the day of what the court did just before, to whomever: «Ахмету вынесли и запрет»."""
+    if before is None or draft.trigger.sentence - before.trigger.sentence > 1:
+        return None
+    if before.trigger.sentence == draft.trigger.sentence:
+        return before.date if before.trigger == draft.trigger else None
+    sentence = draft.trigger.sentence
+    return before.date if are_undated(sentence - 1, sentence + 1, facts) else None
+
+
+def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
+    """Return the day of the act just before, whoever suffered it: «вместе с ним увезли и Ким»."""
+    if before is None or before.trigger.kind not in TOGETHER or len(before.date or "") != 10:
+        return None
+    first, last = before.trigger.sentence, draft.trigger.sentence
+    near = 0 <= last - first <= 1 and are_undated(first, last + 1, facts)
+    return before.date if near else None
 
 
 def _place_of_day(draft: Draft, drafts: Sequence[Draft]) -> str | None:
@@ -101,7 +135,8 @@ def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | 
     ends = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in ENDS and d.date]
     if not ends or (draft.own_date and draft.date != ends[0]):
         return None
-    return count_back(ends[0], draft.term or "")
+    month = count_back(ends[0], draft.term or "")
+    return None if month is not None and (draft.date or "").startswith(month) else month
 
 
 def _is_long(term: str | None) -> bool:
@@ -126,26 +161,46 @@ def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | N
     """
     others = [d for d in other_acts(draft, drafts) if d.date is not None]
     sentence = draft.trigger.sentence
-    here = [d for d in others if d.trigger.sentence == sentence]
+    here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
     if not here and facts.says("court_day", sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]
+    if not here and draft.trigger.kind in DEADLY:
+        here = [d for d in others if d.trigger.kind in DEADLY]
     return here[0].date if here else None
 
 
-def _borrow_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+def _ends(draft: Draft, other: Draft) -> bool:
+    """Return whether an act ended another: freed on the day, not jailed."""
+    return draft.trigger.kind in THE_END and other.trigger.kind in LASTING
+
+
+def _borrow_date(
+    draft: Draft,
+    previous: Draft | None,
+    sitting: Draft | None,
+    facts: Facts,
+    named: Container[int],
+) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
-    if draft.trigger.mood == "states" or kind is EventKind.SURVEILLANCE:
+    if draft.trigger.mood == "states" or is_going_on(draft.trigger, facts):
         return None
+    if kind is EventKind.SURVEILLANCE:
+        return date_added(draft.trigger, facts)
     if kind in BY_COURT:
-        found = decision_date(sentence, facts)
-        if found is not None:
+        found = _sitting_date(draft, sitting, facts) or decision_date(sentence, kind, facts)
+        if found is not None or is_left(draft.trigger, facts):
             return found
+    day = gathering_day(draft.trigger, facts) or headline_day(draft, facts)
+    if day is not None:
+        return day
     at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says("hours", sentence))
     found = _scene_date(draft, previous, facts) if at_once else None
-    found = found or date_added(sentence, facts)
+    found = found or date_added(draft.trigger, facts)
+    if found is None and at_once and previous is None and kind is not EventKind.TORTURE:
+        found = scene_day(draft, named, facts)
     if found is not None or kind is EventKind.PROSECUTION:
         return found
-    return only_date(draft.trigger, facts) or date_of_all(draft.trigger, facts)
+    return only_date(draft.trigger, facts) or date_of_all(draft.trigger, named, facts)
 
 
 def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:

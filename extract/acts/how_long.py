@@ -8,6 +8,7 @@ from extract.acts.lexicon import UNITS, load_event_lexicon
 from extract.acts.terms import Term
 from extract.acts.triggers import Trigger
 
+SERVED_REACH = 4  # words from "spent" or "after" to "in a remand centre"
 TERM_REACH = 14  # distance from a trigger at which a term is still its own
 
 
@@ -47,7 +48,8 @@ def _is_others(term: Term, trigger: Trigger, facts: Facts) -> bool:
 
 
 def is_served(draft: Draft, facts: Facts) -> bool:
-    """Return whether the act tells how long it lasted: «екі ай отырған»."""
-    trigger = draft.trigger
-    said = facts.reading.spelt[trigger.first : trigger.last + 3]
-    return draft.term is not None and not load_event_lexicon().words["served"].isdisjoint(said)
+    """Return whether the act tells how long it lasted: «екі ай отырған», "after two weeks"."""
+    trigger, words = draft.trigger, load_event_lexicon().words
+    low, _ = facts.reading.sentences[trigger.sentence]
+    said = facts.reading.spelt[max(low, trigger.first - SERVED_REACH) : trigger.last + 3]
+    return draft.term is not None and not words["served"].isdisjoint(said)

@@ -1,73 +1,76 @@
-"""When an act was done: the date of its sentence, of the court's decision, of acts beside it."""
+"""When an act was done: the date of its own sentence, and whether it belongs to the act at all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from extract.acts.drafts import Draft
 from extract.acts.facts import Facts, distance_to
 from extract.acts.lexicon import BY_COURT, load_event_lexicon
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
-from extract.phrases import Hit
 from models.terms import EventKind
 
-DECISION_SENTENCES = 3
-LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
 SINCE_REACH = 10  # words from "in custody" to "since October 3"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
-MASS_SENTENCES = 8
+BECOMING_REACH = 6  # words from "named" to "as suspects"
+LEAVING_REACH = 3  # words from "out of" to "detention centre"
+STATE_REACH = 2  # words from "is" to "under house arrest"
 TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")  # азаптағанын (айтты)
+# "Only on Sunday did we learn that he had been held": the day is that of the learning.
+LEARNED_THAT = re.compile(
+    r"\b(?:told|learn|learned|learnt|узна\w{1,3}|стало известно)\b[^.]{0,60}?\b(?:that|что)\b"
+)
+KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
+LEAVING = {"из", "from", "out"}  # before the place of custody that someone leaves
+KAZAKH_FROM = re.compile(r"[әғқңөұүһі]\w*[дтн][ае]н$")  # абақтысынан
+# A word after a comma with which a clause about somebody else begins, up to the next comma.
+# «..., представляющая семьи погибших в мае, ...», ", whose brother vanished in 2017, ..."
+OPENS_ASIDE = re.compile(
+    r"^(?:who|whose|whom|котор[а-я]{2,3}|ч(?:ей|ья|ье|ьи|ьего)"
+    r"|[а-я]{3,}(?:щ|вш)(?:ая|ий|ую|ие|их|ей|его|ему|им|ими)(?:ся)?)$"
+)
+ASIDE_REACH = 10
+# «пять лет лишения свободы, назначенные в августе»: what follows the comma tells of the act itself.
+IMPOSED = re.compile(r"^, (?:[а-я]{3,}нн[а-я]{2,3}|imposed|handed down|issued|given|passed) ")
+# A gathering's day is that of what was done there, not that of the punishment for it.
+ON_THE_SPOT = {
+    EventKind.DETENTION,
+    EventKind.TORTURE,
+    EventKind.HARASSMENT,
+    EventKind.KILLING,
+    EventKind.DEATH,
+}
+LASTING = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.PRISON_SENTENCE,
+}
+GOING_ON = {
+    EventKind.HOUSE_ARREST,
+    EventKind.SURVEILLANCE,
+    EventKind.PROSECUTION,
+    EventKind.PSYCHIATRIC_COMMITMENT,
+}
+THE_END = {EventKind.RELEASE, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY, EventKind.KILLING}
 
 
 def find_date(trigger: Trigger, facts: Facts) -> str | None:
     """Return the date said nearest to the trigger in its sentence."""
-    if trigger.mood == "states":
+    if trigger.mood == "states" and not _becomes(trigger, facts):
         return _since(trigger, facts)
-    mentions = [m for m in facts.dates.get(trigger.sentence, ()) if _may_date(m, trigger, facts)]
+    mentions = [m for m in facts.dates.get(trigger.sentence, ()) if may_date(m, trigger, facts)]
     nearest = min(mentions, key=lambda m: _date_distance(m, trigger, facts), default=None)
     return None if nearest is None else nearest.value
 
 
-def _since(trigger: Trigger, facts: Facts) -> str | None:
-    """ "Has been in custody since October 3": the day on which a state began."""
-    since = load_event_lexicon().words["since"]
-    for mention in facts.dates.get(trigger.sentence, ()):
-        first = facts.reading.word_at(mention.start)
-        begins = not since.isdisjoint(facts.reading.spelt[max(0, first - 1) : first + 1])
-        near = 0 < first - trigger.last <= SINCE_REACH
-        if begins and near and facts.reading.same_clause(trigger.last, first):
-            return mention.value
-    return None
-
-
-def _may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
-    """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
-    first = facts.reading.word_at(mention.start)
-    between = facts.reading.spelt[trigger.last + 1 : first]
-    if not load_event_lexicon().words["relative_pronouns"].isdisjoint(between):
-        return False
-    return not _is_of_teller(mention, trigger, facts)
-
-
-def _is_of_teller(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
-    """«Ол кеше видео жазып, өзін азаптағанын айтты»: the day is that of the telling."""
-    words = facts.reading.words
-    _, high = facts.reading.sentences[trigger.sentence]
-    if not TOLD.search(words[trigger.last].text) or mention.end > words[trigger.first].start:
-        return False
-    if not any(hit.last == high - 1 for hit in facts.context.between("speech", high - 2, high)):
-        return False
-    head, comma, _ = facts.reading.text[mention.end : words[trigger.first].start].partition(",")
-    return bool(comma) and head.endswith(("ып", "іп"))
-
-
-def _date_distance(mention: DateMention, trigger: Trigger, facts: Facts) -> int:
-    distance = distance_to(mention.start, mention.end, trigger, facts)
-    end = facts.reading.words[trigger.last].end
-    late = end < mention.start and "," in facts.reading.text[end : mention.start]
-    return distance + (LATE_DATE_COST if late else 0)
+def weigh(draft: Draft, facts: Facts) -> int:
+    """Return how firm the date of a draft is: 2 for "since May", 0 for that of an appeal."""
+    trigger = draft.trigger
+    lasts = trigger.kind in LASTING or trigger.kind in GOING_ON
+    if lasts and draft.date is not None and _since(trigger, facts) == draft.date:
+        return 2
+    return int(trigger.kind not in BY_COURT or not facts.says("again", trigger.sentence))
 
 
 def is_beside(draft: Draft, facts: Facts) -> bool:
@@ -80,88 +83,157 @@ def is_beside(draft: Draft, facts: Facts) -> bool:
     )
 
 
-def decision_beside(sentence: int, facts: Facts) -> str | None:
-    """Return the day on which the court decided, if the next or last sentence says it."""
-    return _decided_in(sentence + 1, facts) or _decided_in(sentence - 1, facts)
+def is_going_on(trigger: Trigger, facts: Facts) -> bool:
+    """Return whether custody is told as a state: «находится в СИЗО», "is under house arrest"."""
+    if trigger.kind not in LASTING and trigger.kind is not EventKind.HOUSE_ARREST:
+        return False
+    said = facts.reading.spelt[max(0, trigger.first - STATE_REACH) : trigger.last + 2]
+    return not load_event_lexicon().words["remains"].isdisjoint(said)
 
 
-def decision_date(sentence: int, facts: Facts) -> str | None:
-    """Return the date of the nearest sentence that speaks of a court's decision.
-
-    In a sentence with several days it is the one nearest to the words of the decision. Far back
-    it is looked for only past sentences without days.
+def _since(trigger: Trigger, facts: Facts) -> str | None:
+    """ "Has been in custody since October 3", «С 5 мая он в СИЗО»: the day on which a state
+    began.
     """
-    for step in range(1, DECISION_SENTENCES + 1):
-        for near in (sentence + step, sentence - step):
-            found = _decided_in(near, facts)
-            if found is not None:
-                return found
-    for near in range(sentence - 1, max(-1, sentence - 1 - LIST_SENTENCES), -1):
-        if near in facts.dates:
-            return _decided_in(near, facts)
+    for mention in facts.dates.get(trigger.sentence, ()):
+        first = facts.reading.word_at(mention.start)
+        near = distance_to(mention.start, mention.end, trigger, facts)
+        if near > SINCE_REACH or not facts.reading.same_clause(trigger.first, first):
+            continue
+        if trigger.kind is EventKind.PROSECUTION and first < trigger.first:
+            continue
+        others = facts.triggers.get(trigger.sentence, ())
+        if begins_there(mention, facts) and not any(
+            t.kind is not trigger.kind and distance_to(mention.start, mention.end, t, facts) < near
+            for t in others
+        ):
+            return mention.value
     return None
 
 
-def _decided_in(sentence: int, facts: Facts) -> str | None:
-    if not 0 <= sentence < len(facts.reading.sentences):
-        return None
-    decisions = facts.context.between("decision", *facts.reading.sentences[sentence])
-    days = [m for m in facts.dates.get(sentence, ()) if len(m.value) == 10]
-    days = [m for m in days if _is_of_decision(m, decisions, sentence, facts)]
-    nearest = min(days, key=lambda m: _decision_distance(m, decisions, facts), default=None)
-    return None if nearest is None else nearest.value
+def _becomes(trigger: Trigger, facts: Facts) -> bool:
+    """ "Became a suspect in June", «признали подозреваемым»: a state that has a day."""
+    low, _ = facts.reading.sentences[trigger.sentence]
+    said = facts.reading.spelt[max(low, trigger.first - BECOMING_REACH) : trigger.last + 3]
+    return not load_event_lexicon().words["becomes"].isdisjoint(said)
 
 
-def _is_of_decision(
-    day: DateMention, decisions: Sequence[Hit], sentence: int, facts: Facts
-) -> bool:
-    """«освобожден 18 июня после решения суда»: another act may stand nearer to the day."""
-    acts = [act for act in facts.triggers.get(sentence, ()) if act.mood != "nouns"]
-    if not decisions or not acts or any(act.kind in BY_COURT for act in acts):
-        return bool(decisions)
-    nearest = min(distance_to(day.start, day.end, act, facts) for act in acts)
-    return _decision_distance(day, decisions, facts) < nearest
+def begins_there(mention: DateMention, facts: Facts) -> bool:
+    """Return whether the date is the beginning of something: "since May", «мамырдан бері»."""
+    since, first = load_event_lexicon().words["since"], facts.reading.word_at(mention.start)
+    last = max(first, facts.reading.word_at(mention.end) - 1)
+    said = (
+        *facts.reading.spelt[max(0, first - 1) : first + 1],
+        *facts.reading.spelt[last + 1 : last + 2],
+    )
+    return not since.isdisjoint(said)
 
 
-def _decision_distance(day: DateMention, decisions: Sequence[Hit], facts: Facts) -> int:
-    at = facts.reading.word_at(day.start)
-    return min(facts.reading.distance(hit.first, at) for hit in decisions)
+def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
+    """«оштрафовали Ли, которая в мае вышла с пикетом»: the date is of the clause."""
+    first = facts.reading.word_at(mention.start)
+    between = facts.reading.spelt[trigger.last + 1 : first]
+    if not load_event_lexicon().words["relative_pronouns"].isdisjoint(between):
+        return False
+    if _is_aside(first, trigger, facts) or _is_of_end(mention, trigger, facts):
+        return False
+    if _is_of_next_clause(first, trigger, facts):
+        return False
+    if mention.start in facts.of_gatherings and (
+        trigger.kind not in ON_THE_SPOT or len(mention.value) < len("2020-11-23")
+    ):
+        return False
+    return not _is_of_teller(mention, trigger, facts)
 
 
-def are_undated(first: int, last: int, facts: Facts) -> bool:
-    """Return whether no date stands in the sentences from one to another, both left out."""
-    return not any(n in facts.dates for n in range(first + 1, last))
+def _is_aside(first: int, trigger: Trigger, facts: Facts) -> bool:
+    """ "Toleu, whose brother vanished in 2017, was jailed": the date stands in an aside."""
+    low, _ = facts.reading.sentences[trigger.sentence]
+    if first >= trigger.first or "," not in facts.reading.raw(first, trigger.first):
+        return False
+    for at in range(first - 1, max(low, first - ASIDE_REACH), -1):
+        comma = "," in facts.reading.raw(at - 1, at)
+        if comma and OPENS_ASIDE.search(facts.reading.spelt[at]):
+            return True
+    return False
 
 
-def date_added(sentence: int, facts: Facts) -> str | None:
-    """Return the date of a next sentence that only adds it: "It began on Saturday"."""
-    for following in (sentence + 1, sentence + 2):
-        if following in facts.triggers:
-            return None
-        if following in facts.dates:
-            low, _ = facts.reading.sentences[following]
-            added = facts.context.between("this", low, low + 1)
-            return facts.dates[following][0].value if added else None
-    return None
+def _is_of_next_clause(first: int, trigger: Trigger, facts: Facts) -> bool:
+    """«Ким отпустили, а Тена на следующий день арестовали»: the day is that of his arrest."""
+    if first <= trigger.last or facts.reading.same_clause(trigger.last, first):
+        return False
+    if trigger.kind in LASTING and ":" in facts.reading.raw(trigger.last, first):
+        return False
+    return any(
+        facts.reading.same_clause(other.first, first)
+        for other in facts.triggers.get(trigger.sentence, ())
+        if other.first > trigger.last and other.mood != "nouns"
+    )
 
 
-def date_of_all(trigger: Trigger, facts: Facts) -> str | None:
-    """Return the day on which unnamed people suffered the same act, told shortly before."""
-    if trigger.kind is not EventKind.DETENTION:
-        return None
-    for sentence in range(trigger.sentence - 1, trigger.sentence - 1 - MASS_SENTENCES, -1):
-        same = any(t.kind is trigger.kind for t in facts.triggers.get(sentence, ()))
-        low, high = facts.reading.sentences[max(0, sentence)]
-        if same and sentence in facts.dates and facts.context.between("unnamed", low, high):
-            return facts.dates[sentence][0].value
-    return None
+def _is_of_end(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
+    """ "Freed on Sunday after 15 days of arrest": the day is that on which it ended."""
+    if trigger.kind not in LASTING or len(mention.value) < len("2020-11-23"):
+        return False
+    if is_left(trigger, facts):
+        return True
+    own = distance_to(mention.start, mention.end, trigger, facts)
+    return any(
+        other.kind in THE_END and distance_to(mention.start, mention.end, other, facts) < own
+        for other in facts.triggers.get(trigger.sentence, ())
+    )
 
 
-def only_date(trigger: Trigger, facts: Facts) -> str | None:
-    """Return the one day that the text says, or None if it says none or several, or if it is
-    that of the telling.
-    """
-    days = {m.value for mentions in facts.dates.values() for m in mentions}
-    if any(_is_of_teller(m, trigger, facts) for m in facts.dates.get(trigger.sentence, ())):
-        return None
-    return days.pop() if len(days) == 1 else None
+def is_left(trigger: Trigger, facts: Facts) -> bool:
+    """ "Walked out of a remand prison", «абақтыдан шықты»: the place of custody is left."""
+    low, _ = facts.reading.sentences[trigger.sentence]
+    before = facts.reading.spelt[max(low, trigger.first - LEAVING_REACH) : trigger.first]
+    last = facts.reading.spelt[trigger.last]
+    return trigger.kind in LASTING and (
+        not LEAVING.isdisjoint(before) or KAZAKH_FROM.search(last) is not None
+    )
+
+
+def _is_of_teller(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
+    """«Ол кеше видео жазып, өзін азаптағанын айтты»: the day is that of the telling."""
+    words = facts.reading.words
+    _, high = facts.reading.sentences[trigger.sentence]
+    before = facts.reading.text[mention.end : words[trigger.first].start]
+    if trigger.kind is not EventKind.THREAT and LEARNED_THAT.search(before) is not None:
+        return True
+    after = facts.reading.spelt[trigger.last + 1 : trigger.last + 3]
+    if mention.end <= words[trigger.first].start and after == KAZAKH_KNOWN:
+        return True
+    if not TOLD.search(words[trigger.last].text) or mention.end > words[trigger.first].start:
+        return False
+    if not any(hit.last == high - 1 for hit in facts.context.between("speech", high - 2, high)):
+        return False
+    later = (
+        m.start
+        for m in facts.dates.get(trigger.sentence, ())
+        if m.end <= words[trigger.first].start
+    )
+    if any(start > mention.start for start in later):
+        return True
+    if any(m.start < mention.start for m in facts.dates.get(trigger.sentence, ())):
+        return False
+    head, comma, _ = facts.reading.text[mention.end : words[trigger.first].start].partition(",")
+    return bool(comma) and head.endswith(("ып", "іп"))
+
+
+def _date_distance(mention: DateMention, trigger: Trigger, facts: Facts) -> int:
+    distance = distance_to(mention.start, mention.end, trigger, facts)
+    end = facts.reading.words[trigger.last].end
+    between = facts.reading.text[end : mention.start] if end < mention.start else ""
+    late = "," in between and IMPOSED.search(between) is None
+    quoted = _is_quoted(mention.start, facts) and not _is_quoted(
+        facts.reading.words[trigger.first].start, facts
+    )
+    met = mention.start in facts.of_gatherings
+    return distance + (LATE_DATE_COST if late or quoted or met else 0)
+
+
+def _is_quoted(at: int, facts: Facts) -> bool:
+    """Return whether a guillemet stands open before a character."""
+    text = facts.reading.text
+    return text.rfind("«", 0, at) > text.rfind("»", 0, at)
