@@ -15,6 +15,7 @@ from extract.acts.unnamed import is_of_unnamed
 RULES = (  # the first that has an answer gives it
     rules.who_suffered_the_verb_before,
     rules.those_named_of_a_number,
+    rules.those_counted_and_named_after,
     rules.the_speaker_too,
     rules.who_was_so_called,
     rules.the_speaker_by_pronoun,

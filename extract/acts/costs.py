@@ -15,8 +15,10 @@ from extract.acts.triggers import Trigger
 
 CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
-AFTER_COST = 20  # of a name behind an act that its subject suffers
+AFTER_COST = 20  # of a name behind an act told of the one before it
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
+KAZAKH_OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")
+KAZAKH_FINITE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен|[ыі]пт[ыі])$")
 KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
 
@@ -34,13 +36,33 @@ def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
     spelt = spell_act(trigger, cast.reading)
     amiss = is_out_of_case(named.person, named.gender, spelt)
     other = named.gender is not None and named.gender != (gender_of_sufferer(spelt) or named.gender)
-    late = named.first > trigger.last and is_suffered(trigger, cast)
+    late = named.first > trigger.last and (
+        is_suffered(trigger, cast) or _ends_clause(named, trigger, cast.reading)
+    )
     return (
         gap
         + (CASE_COST if amiss else 0)
         + (GENDER_COST if other else 0)
         + (AFTER_COST if late else 0)
     )
+
+
+def is_object(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the form or place of the name says that the act was done to the person."""
+    if named.person.lang == "en":
+        return named.first > trigger.last or is_suffered(trigger, cast)
+    if named.person.lang == "kk":
+        return KAZAKH_OBJECT.search(named.person.raw) is not None
+    return named.person.raw != named.person.name
+
+
+def _ends_clause(named: Named, trigger: Trigger, reading: Reading) -> bool:
+    """«Ли 10 тәулікке қамалды, Кимге айыппұл салынды»: a Kazakh verb and a comma end what is told
+    of the one before.
+    """
+    if named.person.lang != "kk" or KAZAKH_FINITE.search(reading.spelt[trigger.last]) is None:
+        return False
+    return "," in reading.text[reading.words[trigger.last].end : named.person.start]
 
 
 def is_suffered(trigger: Trigger, cast: Cast) -> bool:
@@ -58,9 +80,12 @@ def is_suffered(trigger: Trigger, cast: Cast) -> bool:
 def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
     """Return whether the person does the act: «Токбаев выворачивал ему руки».
 
-    So does the noun that a Kazakh participle goes with: «баланы ұрған мұғалім Сәуле».
+    So does the noun that a Kazakh participle goes with: «баланы ұрған мұғалім Сәуле». Who is named
+    within the phrase does not: «акимат отказал Розе Ким в согласовании».
     """
     reading = cast.reading
+    if trigger.first < named.first and named.last < trigger.last:
+        return False
     behind = named.first - trigger.last
     if 0 < behind <= DOER_REACH and _is_doing(reading.spelt[trigger.last], cast):
         return reading.same_clause(trigger.last, named.first)

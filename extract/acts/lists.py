@@ -19,11 +19,14 @@ from extract.acts.cast import (
 )
 from extract.acts.costs import is_suffered
 from extract.acts.pointers import BACK, JOINED, POSSESSIVE_REACH
+from extract.acts.terms import find_terms
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.phrases import read_number
 
 SHARE_REACH = 4  # words behind a name in which a number and its unit end
+APPOSITION = 8  # words between commas behind a name: "Kim, who walks with a stick, three"
+KAZAKH_TITLE = 3  # words before a name behind the comma that parts it from a share
 THEY_REACH = 3  # words from "they" to "were fined"
 
 
@@ -44,34 +47,76 @@ def add_joined(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple
 
 
 def add_shares(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
-    """Return `people` and all behind them that got a number of their own.
+    """Return `people` and all of the sentence that got a number of their own.
 
-    «Ли получил 15 суток, Ким — десять, Цой — пять».
+    «Ли получил 15 суток, Ким — десять», "Lee got 15 days and Kim, who is ill, three"; in Kazakh
+    those before them too: «Ли бес жылға, Ким үш жылға сотталды».
     """
+    people = (*_sharing_before(people[0], cast), *people)
     if people[-1].first > trigger.first:
         return people
     known = {n.person.key: n for n in people}
     for named in those_who_may_suffer(trigger.sentence, cast):
         if named.first > trigger.last:
-            if not _has_share(cast.lists[named.index][-1], cast):
+            if not _has_share(cast.lists[named.index][-1], trigger, cast):
                 break
             known.setdefault(named.person.key, named)
     return tuple(known.values())
 
 
-def _has_share(named: Named, cast: Cast) -> bool:
-    """Return whether a dash, a number and at most its unit follow the name, and no more."""
+def _sharing_before(first: Named, cast: Cast) -> tuple[Named, ...]:
+    """Return the one before a Kazakh name whose clause ends in a term, its verb yet to come."""
+    if first.person.lang != "kk":
+        return ()
+    here = [n for n in those_who_may_suffer(first.sentence, cast) if n.last < first.first]
+    if not here or here[-1].person.key == first.person.key:
+        return ()
+    words, text = cast.reading.words, cast.reading.text
+    for at in range(first.first, max(here[-1].last + 1, first.first - KAZAKH_TITLE), -1):
+        if "," in text[words[at - 1].end : words[at].start]:
+            terms = find_terms(words, here[-1].last + 1, at)
+            return (here[-1],) if terms and terms[-1].last == at - 1 else ()
+    return ()
+
+
+def _has_share(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether a number and at most its unit follow the name, and no more.
+
+    A dash stands before them, or a word such as "and" before the name. In Kazakh the verb may
+    follow if the act itself ends in a term: «Ли бір жылға, ал Ким екі жылға шектелді».
+    """
     text, words = cast.reading.text, cast.reading.words
     high = cast.reading.sentences[named.sentence][1]
-    after = words[named.last + 1 : min(high, named.last + SHARE_REACH)]
-    dash = text[named.person.end : after[0].start].strip() if after else ""
-    said = [word.text for word in after]
-    said = said[1:] if said[:1] in (["к"], ["на"]) else said
-    if dash not in DASHES or not said or read_number(said[0]) is None:
+    at = _behind_apposition(named, cast)
+    if at >= high:
         return False
-    last = named.last + 1 + len(after) - len(said)
-    last += said[1:2] != [] and said[1] in load_words().units
-    return last + 1 >= high or text[words[last].end : words[last].end + 1] in (",", ".", ";")
+    joined = cast.reading.spelt[named.first - 1] in cast.words["share_joiners"]
+    gap = text[words[at - 1].end : words[at].start].strip(" ,\u00a0")
+    if gap not in DASHES and not (gap == "" and joined):
+        return False
+    at += words[at].text in ("к", "на") and at + 1 < high
+    if read_number(words[at].text) is None:
+        return False
+    terms = find_terms(words, at, min(high, at + SHARE_REACH))
+    if named.person.lang == "kk" and terms and words[trigger.last].text in load_words().units:
+        return True
+    at += at + 1 < high and words[at + 1].text in load_words().units
+    if at + 1 >= high or text[words[at].end : words[at].end + 1] in (",", ".", ";"):
+        return True
+    return words[at + 1].text in cast.words["share_ends"]
+
+
+def _behind_apposition(named: Named, cast: Cast) -> int:
+    """Return the word behind the name and what stands between commas after it."""
+    text, words = cast.reading.text, cast.reading.words
+    high = cast.reading.sentences[named.sentence][1]
+    after = named.last + 1
+    if after >= high or not text[named.person.end : words[after].start].startswith(","):
+        return after
+    for at in range(after + 1, min(high, after + APPOSITION)):
+        if "," in text[words[at - 1].end : words[at].start]:
+            return at
+    return after
 
 
 def listed_after(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:

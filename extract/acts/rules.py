@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
+from extract.acts.groups import find_counted
 from extract.acts.lists import listed_after, spoken_of
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
 from extract.acts.question import NOBODY, Choice, Question
@@ -52,6 +53,15 @@ def those_named_of_a_number(question: Question) -> Choice | None:
         return None
     here = counted[0].sentence == question.trigger.sentence
     return Choice(counted, "same" if here else "after")
+
+
+def those_counted_and_named_after(question: Question) -> Choice | None:
+    """«Двоих студентов задержали. Ли отпустили, Кима допросили»: both were detained."""
+    trigger, cast, best = question.trigger, question.cast, question.best
+    if best is not None and not is_of_others(best, trigger, cast):
+        return None
+    counted = find_counted(trigger, cast, is_first=question.before is None)
+    return Choice(counted, "after") if counted else None
 
 
 def the_speaker_too(question: Question) -> Choice | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from extract.acts.cast import SOFT_COSTS, Cast, Named, role_of
-from extract.acts.costs import spell_act
+from extract.acts.costs import is_object, spell_act
 from extract.acts.lexicon import PRESSURE
-from extract.acts.pointers import gender_at, nearest_noun
+from extract.acts.pointers import POSSESSIVE_REACH, gender_at, nearest_noun
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import is_only_noun
 from models.terms import Role
@@ -66,16 +66,22 @@ def speaks_of_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
 
 
 def is_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
-    """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
+    """«его мать, Сауле, уволена», «задержали юриста Ли»: a relative or lawyer who stands by the act
+    and does not speak.
+    """
     alone = " " not in best.person.raw
     if best.person.lang == "kk" and alone:
         # a given name alone: «Анардан жауап алды», whosever sister she is
         return best.standing.role is Role.OTHER and not best.standing.speaks
     role = best.standing.role if alone and trigger.kind not in PRESSURE else role_of(best, cast)
-    if role is not Role.RELATIVE or best.standing.speaks:
+    if role not in (Role.RELATIVE, Role.LAWYER) or best.standing.speaks:
+        return False
+    if role is Role.LAWYER and not is_object(best, trigger, cast):
         return False
     low, high = min(best.last, trigger.first), max(best.last, trigger.first)
     pronouns = cast.context.between("pronoun", low + 1, high)
+    owned = role is Role.RELATIVE and best.last > trigger.last  # «обыскали дом его тестя, Ли»
+    pronouns = [p for p in pronouns if not owned or best.first - p.first > POSSESSIVE_REACH]
     return cast.reading.same_clause(best.last, trigger.first) and not pronouns
 
 
