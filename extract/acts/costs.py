@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
-from extract.acts.cast import Cast, Named, soft_cost
+from extract.acts.cast import OBJECT, Cast, Named, soft_cost
 from extract.acts.reading import Reading
 from extract.acts.triggers import Trigger
 
@@ -17,7 +17,6 @@ CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
 AFTER_COST = 20  # of a name behind an act told of the one before it
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
-KAZAKH_OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")
 KAZAKH_FINITE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен|[ыі]пт[ыі])$")
 KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
@@ -52,7 +51,7 @@ def is_object(named: Named, trigger: Trigger, cast: Cast) -> bool:
     if named.person.lang == "en":
         return named.first > trigger.last or is_suffered(trigger, cast)
     if named.person.lang == "kk":
-        return KAZAKH_OBJECT.search(named.person.raw) is not None
+        return OBJECT.search(named.person.raw) is not None
     return named.person.raw != named.person.name
 
 

@@ -96,7 +96,7 @@ def _noun_behind(number: int, high: int, cast: Cast) -> int | None:
 def _is_people(word: str, cast: Cast) -> bool:
     if word.isascii():
         return ENGLISH_PEOPLE.search(word) is not None and word not in cast.words["things"]
-    return word.startswith(tuple(cast.words["kazakh_people"])) or names_people(word)
+    return word.startswith(tuple(cast.words["people"])) or names_people(word)
 
 
 def _do_it(number: int, noun: int | None, trigger: Trigger, cast: Cast) -> bool:
