@@ -23,7 +23,20 @@ KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
 def cost_of(named: Named, trigger: Trigger, cast: Cast) -> int:
     """Return how badly the name fits the act, whatever stands against the person included."""
-    return soft_cost(named, cast) + fit_cost(named, trigger, cast)
+    soft = 0 if _is_next_object(named, trigger, cast) else soft_cost(named, cast)
+    return soft + fit_cost(named, trigger, cast)
+
+
+def _is_next_object(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """«допросили Тен, а брату Канату угрожали»: the act is right beside a name in object case."""
+    if named.person.lang != "ru" or named.standing.speaks or not is_object(named, trigger, cast):
+        return False
+    words, text = cast.reading.words, cast.reading.text
+    if named.last == trigger.first - 1:
+        return text[named.person.end : words[trigger.first].start].isspace()
+    return named.first == trigger.last + 1 and (
+        text[words[trigger.last].end : named.person.start].isspace()
+    )
 
 
 def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
@@ -74,6 +87,18 @@ def is_suffered(trigger: Trigger, cast: Cast) -> bool:
     suffers = spelt[trigger.first] in cast.words["suffered"]
     suffers = suffers or not cast.words["be"].isdisjoint(said)
     return suffers and cast.words["be"].isdisjoint(spelt[trigger.last + 1 : trigger.last + 2])
+
+
+def is_of_next_clause(named: Named, trigger: Trigger, reading: Reading) -> bool:
+    """ "The office was searched, and its bookkeeper, Kim, was questioned": not hers."""
+    if named.person.lang != "en" or named.first <= trigger.last:
+        return False
+    between = range(trigger.last + 1, named.first)
+    return any(
+        reading.spelt[at] in ("and", "while", "but")
+        and "," in reading.text[reading.words[at - 1].end : reading.words[at].start]
+        for at in between
+    )
 
 
 def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:

@@ -24,6 +24,8 @@ from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.phrases import read_number
 
+WITH = (("вместе", "с"), ("вместе", "со"), ("together", "with"), ("along", "with"))
+COMPANY_REACH = 6  # words from an act to the name of who was taken with another
 SHARE_REACH = 4  # words behind a name in which a number and its unit end
 APPOSITION = 8  # words between commas behind a name: "Kim, who walks with a stick, three"
 KAZAKH_TITLE = 3  # words before a name behind the comma that parts it from a share
@@ -52,7 +54,8 @@ def add_shares(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple
     «Ли получил 15 суток, Ким — десять», "Lee got 15 days and Kim, who is ill, three"; in Kazakh
     those before them too: «Ли бес жылға, Ким үш жылға сотталды».
     """
-    people = (*_sharing_before(people[0], cast), *people)
+    if people[0].sentence == trigger.sentence:
+        people = (*_sharing_before(people[0], cast), *people)
     if people[-1].first > trigger.first:
         return people
     known = {n.person.key: n for n in people}
@@ -79,6 +82,19 @@ def _sharing_before(first: Named, cast: Cast) -> tuple[Named, ...]:
     return ()
 
 
+def add_company(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """Return `people` and who was taken with them: «вместе с Ли увели его жену Розу Ким»."""
+    first = people[0]
+    if tuple(cast.reading.spelt[first.first - 2 : first.first]) not in WITH:
+        return people
+    known = {n.person.key for n in people}
+    for named in those_who_may_suffer(trigger.sentence, cast):
+        near = trigger.first < named.first <= trigger.last + COMPANY_REACH
+        if near and named.person.key not in known:
+            return (*people, named)
+    return people
+
+
 def _has_share(named: Named, trigger: Trigger, cast: Cast) -> bool:
     """Return whether a number and at most its unit follow the name, and no more.
 
@@ -94,14 +110,14 @@ def _has_share(named: Named, trigger: Trigger, cast: Cast) -> bool:
     gap = text[words[at - 1].end : words[at].start].strip(" ,\u00a0")
     if gap not in DASHES and not (gap == "" and joined):
         return False
-    at += words[at].text in ("к", "на") and at + 1 < high
+    at += words[at].text in ("к", "на", "for", "to") and at + 1 < high
     if read_number(words[at].text) is None:
         return False
     terms = find_terms(words, at, min(high, at + SHARE_REACH))
     if named.person.lang == "kk" and terms and words[trigger.last].text in load_words().units:
         return True
     at += at + 1 < high and words[at + 1].text in load_words().units
-    if at + 1 >= high or text[words[at].end : words[at].end + 1] in (",", ".", ";"):
+    if at + 1 >= high or text[words[at].end : words[at].end + 1] in (",", ".", ";", ":"):
         return True
     return words[at + 1].text in cast.words["share_ends"]
 
@@ -148,7 +164,8 @@ def spoken_of(before: Named, trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
     group = list_of(before, cast)
     count = _count_spoken_of(cast.reading.spelt[low:high], cast)
     if count > 1 or _is_them(trigger, cast):
-        group = _all_beside(before, cast) or group
+        beside = _all_beside(before, cast)
+        group = group if len(beside) < min(count, len(group)) else beside or group
     earlier = [n for n in cast.named[: before.index] if before.sentence - n.sentence <= BACK]
     for named in reversed(earlier):
         if len(group) >= count:

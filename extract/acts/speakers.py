@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from extract.acts.cast import SOFT_COSTS, Cast, Named, role_of
@@ -12,6 +13,7 @@ from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import is_only_noun
 from models.terms import Role
 
+KAZAKH_REPORTED = re.compile(r"(?:[ғқ]анын|[гк]енін)$")
 BEHIND = 6  # words behind the act in which «и к нему» may stand
 
 
@@ -78,11 +80,18 @@ def is_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
         return False
     if role is Role.LAWYER and not is_object(best, trigger, cast):
         return False
+    if best.person.lang == "kk" and _is_reported(trigger, cast) and not is_object(best, trigger, cast):
+        return False
     low, high = min(best.last, trigger.first), max(best.last, trigger.first)
     pronouns = cast.context.between("pronoun", low + 1, high)
     owned = role is Role.RELATIVE and best.last > trigger.last  # «обыскали дом его тестя, Ли»
     pronouns = [p for p in pronouns if not owned or best.first - p.first > POSSESSIVE_REACH]
     return cast.reading.same_clause(best.last, trigger.first) and not pronouns
+
+
+def _is_reported(trigger: Trigger, cast: Cast) -> bool:
+    """«анасы Сәуле ұлының ұрып-соғылғанын айтты»: what a Kazakh sentence says that she said."""
+    return KAZAKH_REPORTED.search(cast.reading.spelt[trigger.last]) is not None
 
 
 def only_speaks(before: Named, trigger: Trigger, cast: Cast) -> bool:
