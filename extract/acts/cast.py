@@ -200,9 +200,9 @@ def _is_of_kin(named: Named, cast: Cast) -> bool:
 def _owns_next(named: Named, cast: Cast) -> bool:
     """ "Abishev's colleague, Saule": not him."""
     text, spelt = cast.reading.text, cast.reading.spelt
-    if named.person.lang != "en" or not text.startswith(("'s", "’s"), named.person.end):
-        if not named.person.raw.endswith(("'s", "’s")):
-            return False
+    possessive = ("'s", "\u2019s")
+    if not (named.person.raw.endswith(possessive) or text.startswith(possessive, named.person.end)):
+        return False
     return not cast.words["close_ones"].isdisjoint(spelt[named.last + 1 : named.last + 3])
 
 

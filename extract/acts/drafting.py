@@ -8,6 +8,7 @@ from extract.acts.cast import Cast, names_any
 from extract.acts.choice import choose, is_the_story
 from extract.acts.drafts import Draft
 from extract.acts.gate import ON_FILE
+from extract.acts.groups import find_counted
 from extract.acts.question import Choice, Told
 from extract.acts.triggers import Trigger
 from extract.ages import ends_minor_age
@@ -71,11 +72,14 @@ def _headline_drafts(
 ) -> list[Draft]:
     """Return what a headline without a name adds to the acts that the text tells in full.
 
-    It repeats one of them, or tells a further act against the only one the text is about; where
+    It repeats one of them, counts those named behind it, or tells a further act against the only one the text is about; where
     nothing else was done it may leave the name to the next sentence.
     """
     if any(d.trigger.kind is trigger.kind for d in drafts):
         return []
+    counted = find_counted(trigger, cast, is_first=True)
+    if counted:
+        return [Draft(trigger, n.person, "after", n, gate) for n in counted]
     victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}
     if drafts and (trigger.mood not in ("acts", "weak") or len(victims) != 1):
         return []

@@ -19,6 +19,7 @@ BEFORE, BEHIND = 10, 8  # words on either side of an act in which those counted 
 NOUN_REACH = 4  # words from a number to the noun counted: "two of the young women"
 AHEAD = 3  # sentences behind the act in which all are named
 LARGEST = 9
+COMPOUND = 6  # letters of a noun that may end a longer one
 ENGLISH_PEOPLE = re.compile(r"[a-z]{2}(?:ers|ors|ists|ants|dents|ians|eers|men|ees)$|^people$")
 
 
@@ -96,7 +97,10 @@ def _noun_behind(number: int, high: int, cast: Cast) -> int | None:
 def _is_people(word: str, cast: Cast) -> bool:
     if word.isascii():
         return ENGLISH_PEOPLE.search(word) is not None and word not in cast.words["things"]
-    return word.startswith(tuple(cast.words["people"])) or names_people(word)
+    stems = cast.words["people"]
+    if word.startswith(tuple(stems)) or names_people(word):
+        return True
+    return any(len(stem) >= COMPOUND and stem in word for stem in stems)  # «экобелсендіні»
 
 
 def _do_it(number: int, noun: int | None, trigger: Trigger, cast: Cast) -> bool:

@@ -26,6 +26,7 @@ from extract.phrases import read_number
 
 WITH = (("вместе", "с"), ("вместе", "со"), ("together", "with"), ("along", "with"))
 COMPANY_REACH = 6  # words from an act to the name of who was taken with another
+SHARE_TITLE = 3  # words before a name in which "and" may stand: "and his subscriber Kim"
 SHARE_REACH = 4  # words behind a name in which a number and its unit end
 APPOSITION = 8  # words between commas behind a name: "Kim, who walks with a stick, three"
 KAZAKH_TITLE = 3  # words before a name behind the comma that parts it from a share
@@ -56,7 +57,7 @@ def add_shares(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple
     """
     if people[0].sentence == trigger.sentence:
         people = (*_sharing_before(people[0], cast), *people)
-    if people[-1].first > trigger.first:
+    if people[-1].first > trigger.last:
         return people
     known = {n.person.key: n for n in people}
     for named in those_who_may_suffer(trigger.sentence, cast):
@@ -106,7 +107,8 @@ def _has_share(named: Named, trigger: Trigger, cast: Cast) -> bool:
     at = _behind_apposition(named, cast)
     if at >= high:
         return False
-    joined = cast.reading.spelt[named.first - 1] in cast.words["share_joiners"]
+    near = cast.reading.spelt[max(0, named.first - SHARE_TITLE) : named.first]
+    joined = not cast.words["share_joiners"].isdisjoint(near)
     gap = text[words[at - 1].end : words[at].start].strip(" ,\u00a0")
     if gap not in DASHES and not (gap == "" and joined):
         return False

@@ -80,7 +80,11 @@ def is_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
         return False
     if role is Role.LAWYER and not is_object(best, trigger, cast):
         return False
-    if best.person.lang == "kk" and _is_reported(trigger, cast) and not is_object(best, trigger, cast):
+    if (
+        best.person.lang == "kk"
+        and _is_reported(trigger, cast)
+        and not is_object(best, trigger, cast)
+    ):
         return False
     low, high = min(best.last, trigger.first), max(best.last, trigger.first)
     pronouns = cast.context.between("pronoun", low + 1, high)
