@@ -75,11 +75,12 @@ def _headline_drafts(
     It repeats one of them, counts those named behind it, or tells a further act against the only one the text is about; where
     nothing else was done it may leave the name to the next sentence.
     """
+    told_of = {d.person.key for d in drafts if d.trigger.kind is trigger.kind and d.person}
+    counted = find_counted(trigger, cast, is_first=True)
+    if counted and told_of <= {n.person.key for n in counted}:
+        return [Draft(trigger, n.person, "after", n, gate) for n in counted]
     if any(d.trigger.kind is trigger.kind for d in drafts):
         return []
-    counted = find_counted(trigger, cast, is_first=True)
-    if counted:
-        return [Draft(trigger, n.person, "after", n, gate) for n in counted]
     victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}
     if drafts and (trigger.mood not in ("acts", "weak") or len(victims) != 1):
         return []
