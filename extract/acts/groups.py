@@ -12,10 +12,12 @@ from extract.acts.costs import is_suffered
 from extract.acts.lexicon import BY_PERSONS
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import names_people
+from extract.date_rules import load_words
 from extract.phrases import read_number
 from models.terms import Role
 
 BEFORE, BEHIND = 10, 8  # words on either side of an act in which those counted are its own
+OBJECT_REACH = 2  # words from an act to the number it was done to
 NOUN_REACH = 4  # words from a number to the noun counted: "two of the young women"
 AHEAD = 3  # sentences behind the act in which all are named
 LARGEST = 9
@@ -41,6 +43,14 @@ def find_counted(trigger: Trigger, cast: Cast, *, is_first: bool) -> tuple[Named
         return silent
     every = _named_until(count, trigger, cast, lambda n: role_of(n, cast) is Role.OTHER)
     return every if len(every) == count else ()
+
+
+def is_of_counted(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether an English act has a number as its object: "questioned two of his reporters"."""
+    counts = _counts(trigger, cast, is_first=False)
+    return cast.reading.spelt[trigger.last].isascii() and any(
+        0 < at - trigger.last <= OBJECT_REACH for at, _ in counts
+    )
 
 
 def _named_until(
@@ -86,19 +96,22 @@ def _counts(trigger: Trigger, cast: Cast, *, is_first: bool) -> Iterator[tuple[i
 def _noun_behind(number: int, high: int, cast: Cast) -> int | None:
     """Return the word of the noun for people that the number counts."""
     reading = cast.reading
+    if number + 1 < high and reading.spelt[number + 1] in load_words().units:
+        return None
+    in_kazakh = reading.spelt[number] in cast.words["kazakh_numbers"]
     for at in range(number + 1, min(high, number + 1 + NOUN_REACH)):
         if not reading.text[reading.words[at - 1].end : reading.words[at].start].isspace():
             return None
-        if _is_people(reading.spelt[at], cast):
+        if _is_people(reading.spelt[at], cast, in_kazakh=in_kazakh):
             return at
     return None
 
 
-def _is_people(word: str, cast: Cast) -> bool:
+def _is_people(word: str, cast: Cast, *, in_kazakh: bool) -> bool:
     if word.isascii():
         return ENGLISH_PEOPLE.search(word) is not None and word not in cast.words["things"]
     stems = cast.words["people"]
-    if word.startswith(tuple(stems)) or names_people(word):
+    if word.startswith(tuple(stems)) or (not in_kazakh and names_people(word)):
         return True
     return any(len(stem) >= COMPOUND and stem in word for stem in stems)  # «экобелсендіні»
 

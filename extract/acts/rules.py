@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
-from extract.acts.groups import find_counted
+from extract.acts.groups import find_counted, is_of_counted
 from extract.acts.lists import listed_after, spoken_of
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
 from extract.acts.question import NOBODY, Choice, Question
@@ -138,7 +138,9 @@ def whose_gender_misled(question: Question) -> Choice | None:
 def nobody_for_bare_nouns(question: Question) -> Choice | None:
     """ "The arrests", "two men were fined", «жалоб на пытки стало меньше»: nobody told of."""
     trigger, cast, before = question.trigger, question.cast, question.before
-    if trigger.mood == "nouns" or (not question.is_of_one and is_of_unnamed(trigger, cast)):
+    if trigger.mood == "nouns":
+        return NOBODY
+    if not question.is_of_one and (is_of_unnamed(trigger, cast) or is_of_counted(trigger, cast)):
         return NOBODY
     return NOBODY if before is not None and only_speaks(before, trigger, cast) else None
 
