@@ -1792,6 +1792,18 @@ def test_two_fines_with_their_own_terms_and_dates_stay_apart() -> None:
     assert [(e.date, e.term) for e in fines] == [("2023-06-07", "50 MCI"), ("2022-11", "100 MCI")]
 
 
+SHARES = [
+    "За митинг активист [Олег Сомов] получил 15 суток ареста, [Анна Тен] — десять.",
+    "Over the picket [Timur Kassymov] got 15 days in jail and [Dana Ospan], who is ill, ten.",
+    "Митинг үшін [Арман Сағи] 15 тәулікке, [Марат Оңай] 10 тәулікке қамауға алынды.",
+]
+
+
+@pytest.mark.parametrize("marked", SHARES)
+def test_each_has_a_term_of_their_own(marked: str) -> None:
+    assert [e.term for e in events_of(marked)] == ["15 days", "10 days"]
+
+
 def test_threats_on_two_days_are_two() -> None:
     threats = events_of(
         "Журналисту [Ивану Кроту|Иван Крот] 2 июня угрожали расправой. 7 июня ему снова угрожали."

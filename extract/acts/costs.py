@@ -12,6 +12,7 @@ from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
 from extract.acts.cast import OBJECT, Cast, Named, soft_cost
 from extract.acts.reading import Reading
 from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
 
 CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
@@ -69,10 +70,12 @@ def is_object(named: Named, trigger: Trigger, cast: Cast) -> bool:
 
 
 def _ends_clause(named: Named, trigger: Trigger, reading: Reading) -> bool:
-    """«Ли 10 тәулікке қамалды, Кимге айыппұл салынды»: a Kazakh verb and a comma end what is told
-    of the one before.
+    """«Ли 10 тәулікке қамалды, Кимге айыппұл салынды»: a Kazakh verb or term and a comma end what
+    is told of the one before.
     """
-    if named.person.lang != "kk" or KAZAKH_FINITE.search(reading.spelt[trigger.last]) is None:
+    last = reading.spelt[trigger.last]
+    ends = KAZAKH_FINITE.search(last) is not None or last in load_words().units
+    if named.person.lang != "kk" or not ends:
         return False
     return "," in reading.text[reading.words[trigger.last].end : named.person.start]
 

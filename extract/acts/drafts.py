@@ -23,6 +23,7 @@ class Draft:
     own_date: bool = False  # said in the sentence of the act
     place: str | None = None
     term: str | None = None
+    share: str | None = None  # the term that is this person's alone of several
     charges: list[ChargeMention] = field(default_factory=list)
 
 

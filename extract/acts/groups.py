@@ -11,8 +11,8 @@ from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suf
 from extract.acts.costs import is_suffered
 from extract.acts.lexicon import BY_PERSONS
 from extract.acts.triggers import Trigger
-from extract.naming.forms_russian import names_people
 from extract.date_rules import load_words
+from extract.naming.forms_russian import names_people
 from extract.phrases import read_number
 from models.terms import Role
 
@@ -46,7 +46,7 @@ def find_counted(trigger: Trigger, cast: Cast, *, is_first: bool) -> tuple[Named
 
 
 def is_of_counted(trigger: Trigger, cast: Cast) -> bool:
-    """Return whether an English act has a number as its object: "questioned two of his reporters"."""
+    """Return whether an English act was done to a number: "questioned two of his reporters"."""
     counts = _counts(trigger, cast, is_first=False)
     return cast.reading.spelt[trigger.last].isascii() and any(
         0 < at - trigger.last <= OBJECT_REACH for at, _ in counts

@@ -18,6 +18,7 @@ from extract.acts.cast import (
     those_who_may_suffer,
 )
 from extract.acts.costs import is_suffered
+from extract.acts.lexicon import UNITS
 from extract.acts.pointers import BACK, JOINED, POSSESSIVE_REACH
 from extract.acts.terms import find_terms
 from extract.acts.triggers import Trigger
@@ -61,8 +62,8 @@ def add_shares(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple
         return people
     known = {n.person.key: n for n in people}
     for named in those_who_may_suffer(trigger.sentence, cast):
-        if named.first > trigger.last:
-            if not _has_share(cast.lists[named.index][-1], trigger, cast):
+        if named.first > trigger.first and named not in people:
+            if not has_share(cast.lists[named.index][-1], trigger, cast):
                 break
             known.setdefault(named.person.key, named)
     return tuple(known.values())
@@ -96,32 +97,61 @@ def add_company(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tupl
     return people
 
 
-def _has_share(named: Named, trigger: Trigger, cast: Cast) -> bool:
-    """Return whether a number and at most its unit follow the name, and no more.
+def has_share(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether a number and at most its unit follow the name, and no more."""
+    return _share_at(named, trigger, cast) is not None
 
-    A dash stands before them, or a word such as "and" before the name. In Kazakh the verb may
-    follow if the act itself ends in a term: «Ли бір жылға, ал Ким екі жылға шектелді».
+
+def share_of(named: Named, people: Sequence[Named], trigger: Trigger, cast: Cast) -> str | None:
+    """Return the term that is the person's alone of several who share an act, if one is."""
+    if len(people) < 2 or any(n.sentence != trigger.sentence for n in people):
+        return None
+    words, (low, high) = cast.reading.words, cast.reading.sentences[trigger.sentence]
+    at = _share_at(named, trigger, cast) if named.first > trigger.first else None
+    if at is not None:
+        own = find_terms(words, at, min(high, at + SHARE_REACH))
+        if own and own[0].first == at:
+            return own[0].text
+        unit = next((term.unit for term in reversed(find_terms(words, low, at))), None)
+        count = read_number(words[at].text)
+        return None if unit is None else f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    if named.person.lang != "kk":
+        return None
+    units = UNITS.get(trigger.kind, ())
+    starts = [*(n.first for n in people[1:]), high]
+    shares = {
+        n.index: [t.text for t in find_terms(words, n.last + 1, start) if t.unit in units]
+        for n, start in zip(people, starts, strict=True)
+    }
+    return shares[named.index][0] if all(shares.values()) else None
+
+
+def _share_at(named: Named, trigger: Trigger, cast: Cast) -> int | None:
+    """Return the word of the number that is the person's share.
+
+    A dash stands before it, or a word such as "and" before the name. In Kazakh the verb may follow
+    if the act itself ends in a term: «Ли бір жылға, ал Ким екі жылға шектелді».
     """
     text, words = cast.reading.text, cast.reading.words
     high = cast.reading.sentences[named.sentence][1]
     at = _behind_apposition(named, cast)
     if at >= high:
-        return False
+        return None
     near = cast.reading.spelt[max(0, named.first - SHARE_TITLE) : named.first]
     joined = not cast.words["share_joiners"].isdisjoint(near)
     gap = text[words[at - 1].end : words[at].start].strip(" ,\u00a0")
     if gap not in DASHES and not (gap == "" and joined):
-        return False
+        return None
     at += words[at].text in ("к", "на", "for", "to") and at + 1 < high
     if read_number(words[at].text) is None:
-        return False
-    terms = find_terms(words, at, min(high, at + SHARE_REACH))
-    if named.person.lang == "kk" and terms and words[trigger.last].text in load_words().units:
-        return True
-    at += at + 1 < high and words[at + 1].text in load_words().units
-    if at + 1 >= high or text[words[at].end : words[at].end + 1] in (",", ".", ";", ":"):
-        return True
-    return words[at + 1].text in cast.words["share_ends"]
+        return None
+    units = load_words().units
+    if named.person.lang == "kk" and words[trigger.last].text in units:
+        return at if find_terms(words, at, min(high, at + SHARE_REACH)) else None
+    last = at + (at + 1 < high and words[at + 1].text in units)
+    if last + 1 >= high or text[words[last].end : words[last].end + 1] in (",", ".", ";", ":"):
+        return at
+    return at if words[last + 1].text in cast.words["share_ends"] else None
 
 
 def _behind_apposition(named: Named, cast: Cast) -> int:
