@@ -203,10 +203,11 @@ class _Reader:
         return "civic" if former or civic or (of_story and self._is_deputy(hit)) else label
 
     def _is_of_children(self, hit: Hit) -> bool:
-        return any(
-            word.text in self.lists["of_children"]
-            for word in self.words[hit.last + 1 : hit.last + 3]
+        near = (
+            *self.words[max(0, hit.first - 1) : hit.first],
+            *self.words[hit.last + 1 : hit.last + 3],
         )
+        return any(word.text in self.lists["of_children"] for word in near)
 
     def _is_deputy(self, hit: Hit) -> bool:
         return self.words[hit.last].text.startswith(self.deputies)

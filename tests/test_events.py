@@ -634,6 +634,94 @@ def test_the_facts_of_an_event(
     assert [str(charge) for charge in event.charges] == charges
 
 
+COUNTED = [
+    # people counted first and named in the next sentences, each with or without an act of their own
+    (
+        "Троих студентов задержали на митинге. [Олега Сомова|Олег Сомов] и [Анну Тен|Анна Тен] "
+        "отпустили. Их однокурснику [Тимуру Алимову|Тимур Алимов] назначили штраф.",
+        {
+            "Олег Сомов: detention",
+            "Анна Тен: detention",
+            "Тимур Алимов: detention",
+            "Олег Сомов: release",
+            "Анна Тен: release",
+            "Тимур Алимов: fine",
+        },
+    ),
+    (
+        "Двух активистов задержали на митинге. Правозащитница [Анна Тен] назвала это беззаконием. "
+        "Юрист [Олег Сомов] считает так же.",
+        set(),
+    ),
+    (
+        "A court fined two organisers of a rally and let a third off with a warning. "
+        "[Timur Kassymov] and [Marat Orman] have 20 days to pay. [Dana Ospan] has three children.",
+        {"Timur Kassymov: fine", "Marat Orman: fine"},
+    ),
+    (
+        "Екі белсендіні митингіде полиция ұстап әкетті. Куәгер [Дина Сеит] бәрін көрді. "
+        "[Арман Сағи] үш тәулікке қамалды, [Марат Оңай] қоя берілді.",
+        {
+            "Арман Сағи: detention",
+            "Марат Оңай: detention",
+            "Арман Сағи: administrative_arrest",
+            "Марат Оңай: release",
+        },
+    ),
+    ("Two officers searched bags at the rally. [Timur Kassymov] and [Dana Ospan] stood by.", set()),
+    # shares
+    (
+        "Over the picket [Timur Kassymov] got 15 days in jail and [Dana Ospan], who walks with a "
+        "stick, three.",
+        {"Timur Kassymov: administrative_arrest", "Dana Ospan: administrative_arrest"},
+    ),
+    (
+        "Митинг үшін [Арман Сағи] он тәулікке қамалды, [Дина Сеитке|Дина Сеит] айыппұл салынды.",
+        {"Арман Сағи: administrative_arrest", "Дина Сеит: fine"},
+    ),
+    (
+        "Наразылық үшін [Арман Сағи] бес жылға, [Марат Оңай] үш жылға бас бостандығынан айырылды.",
+        {"Арман Сағи: prison_sentence", "Марат Оңай: prison_sentence"},
+    ),
+    # relatives, colleagues and lawyers to whom it was done; who was taken along
+    (
+        "Оппозиционер [Олег Сомов] уехал. Полиция обыскала дом его тестя, 70-летнего "
+        "[Ивана Шатова|Иван Шатов].",
+        {"Иван Шатов: search"},
+    ),
+    (
+        "Активист [Олег Сомов] третий день в пикете. Полиция задержала юриста "
+        "[Анну Шатову|Анна Шатова].",
+        {"Анна Шатова: detention"},
+    ),
+    (
+        "Police searched the home of opposition blogger [Timur Kassymov]'s colleague, photographer "
+        "[Dana Ospan].",
+        {"Dana Ospan: search"},
+    ),
+    (
+        "У площади задержаны: [Олег Сомов], [Анна Тен]. Вместе с [Анной Тен|Анна Тен] увезли в "
+        "полицию её мать [Розу Тен|Роза Тен].",
+        {"Олег Сомов: detention", "Анна Тен: detention", "Роза Тен: detention"},
+    ),
+    # the object of a Kazakh sentence is no judge, the next English clause another's
+    (
+        "Белсенді [Арман Сағи] митингіге шықты. Судья [Сағиға|Арман Сағи] 20 АЕК айыппұл салды.",
+        {"Арман Сағи: fine"},
+    ),
+    (
+        "The office of the banned party was searched, and its bookkeeper, [Dana Ospan], was "
+        "questioned.",
+        {"Dana Ospan: interrogation"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "expected"), COUNTED)
+def test_people_told_of_together_each_have_their_own(marked: str, expected: set[str]) -> None:
+    assert told(marked) == expected
+
+
 WHO = [
     # the object, not the judge, lawyer, officer, relative or reporter
     (
@@ -1911,6 +1999,18 @@ def test_two_fines_with_their_own_terms_and_dates_stay_apart() -> None:
         "В ноябре 2022 года ему назначили штраф в 100 МРП."
     )
     assert [(e.date, e.term) for e in fines] == [("2023-06-07", "50 MCI"), ("2022-11", "100 MCI")]
+
+
+SHARES = [
+    "За митинг активист [Олег Сомов] получил 15 суток ареста, [Анна Тен] — десять.",
+    "Over the picket [Timur Kassymov] got 15 days in jail and [Dana Ospan], who is ill, ten.",
+    "Митинг үшін [Арман Сағи] 15 тәулікке, [Марат Оңай] 10 тәулікке қамауға алынды.",
+]
+
+
+@pytest.mark.parametrize("marked", SHARES)
+def test_each_has_a_term_of_their_own(marked: str) -> None:
+    assert [e.term for e in events_of(marked)] == ["15 days", "10 days"]
 
 
 def test_threats_on_two_days_are_two() -> None:

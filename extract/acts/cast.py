@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from extract.acts.agreement import Gender, read_gender
@@ -32,6 +32,7 @@ LONGEST_JOINT = 4
 LONGEST_LIST = 40
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
+OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
 DASHES = ("–", "—", "-", ":")
 # An office holds for the whole text, wherever the name stands; speaking or seeing does not.
 OFFICES = {Role.JUDGE, Role.OFFICIAL, Role.LAWYER, Role.JOURNALIST}
@@ -92,6 +93,7 @@ def gather_cast(reading: Reading, context: Context, people: Sequence[PersonMenti
         _place(n, person, standing, reading)
         for n, (person, standing) in enumerate(zip(ordered, standings, strict=True))
     ]
+    named = [_in_own_right(one, named) for one in named]
     roles: dict[str, Role] = {}
     for one in named:
         if one.standing.role in SOFT_COSTS:
@@ -113,6 +115,19 @@ def _place(index: int, person: PersonMention, standing: Standing, reading: Readi
     last = max(first, reading.word_over(person.end - 1))
     sentence = reading.sentence_of(last)  # an initial may end one: "4. Н. Арын"
     return Named(person, index, first, last, sentence, standing, read_gender(person))
+
+
+def _in_own_right(one: Named, named: Sequence[Named]) -> Named:
+    """Return the mention without an office that is another's: «судья Ризамовқа тыйым салды», of one
+    who was named before without it.
+    """
+    person = one.person
+    if person.lang != "kk" or one.standing.role not in OFFICES or not one.standing.barred:
+        return one
+    earlier = (n for n in named[: one.index] if n.person.key == person.key)
+    if OBJECT.search(person.raw) is None or all(n.standing.role in OFFICES for n in earlier):
+        return one
+    return replace(one, standing=Standing())
 
 
 def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
@@ -171,6 +186,7 @@ def _is_of_kin(named: Named, cast: Cast) -> bool:
     """
     following = cast.named[named.index + 1 : named.index + 2]
     owner = named.person.lang == "kk" and GENITIVE.search(named.person.raw) is not None
+    owner = owner or _owns_next(named, cast)
     return any(
         (n.standing.role is Role.RELATIVE or (owner and n.standing.role is Role.OTHER))
         and not n.standing.barred
@@ -179,6 +195,15 @@ def _is_of_kin(named: Named, cast: Cast) -> bool:
         and cast.words["joiners"].isdisjoint(cast.reading.spelt[named.last + 1 : n.first])
         for n in following
     )
+
+
+def _owns_next(named: Named, cast: Cast) -> bool:
+    """ "Abishev's colleague, Saule": not him."""
+    text, spelt = cast.reading.text, cast.reading.spelt
+    possessive = ("'s", "\u2019s")
+    if not (named.person.raw.endswith(possessive) or text.startswith(possessive, named.person.end)):
+        return False
+    return not cast.words["close_ones"].isdisjoint(spelt[named.last + 1 : named.last + 3])
 
 
 def list_of(best: Named, cast: Cast) -> tuple[Named, ...]:

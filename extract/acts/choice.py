@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from extract.acts import rules
 from extract.acts.cast import Cast, Named, soft_cost
-from extract.acts.lists import add_joined, add_shares
+from extract.acts.lists import add_company, add_joined, add_shares
 from extract.acts.question import NOBODY, Choice, Question, Told
 from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
@@ -15,6 +15,7 @@ from extract.acts.unnamed import is_of_unnamed
 RULES = (  # the first that has an answer gives it
     rules.who_suffered_the_verb_before,
     rules.those_named_of_a_number,
+    rules.those_counted_and_named_after,
     rules.the_speaker_too,
     rules.who_was_so_called,
     rules.the_speaker_by_pronoun,
@@ -41,7 +42,8 @@ def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
         return None
     people = choice.people
     people = add_joined(people, trigger, cast) if choice.how == "before" else people
-    people = add_shares(people, trigger, cast) if choice.how == "same" else people
+    people = add_company(people, trigger, cast) if choice.how == "same" else people
+    people = add_shares(people, trigger, cast) if choice.how != "after" else people
     told[trigger.sentence] = (trigger, Choice(people, choice.how))
     return told[trigger.sentence][1]
 

@@ -9,20 +9,35 @@ from __future__ import annotations
 import re
 
 from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
-from extract.acts.cast import Cast, Named, soft_cost
+from extract.acts.cast import OBJECT, Cast, Named, soft_cost
 from extract.acts.reading import Reading
 from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
 
 CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
-AFTER_COST = 20  # of a name behind an act that its subject suffers
+AFTER_COST = 20  # of a name behind an act told of the one before it
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
+KAZAKH_FINITE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен|[ыі]пт[ыі])$")
 KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
 
 def cost_of(named: Named, trigger: Trigger, cast: Cast) -> int:
     """Return how badly the name fits the act, whatever stands against the person included."""
-    return soft_cost(named, cast) + fit_cost(named, trigger, cast)
+    soft = 0 if _is_next_object(named, trigger, cast) else soft_cost(named, cast)
+    return soft + fit_cost(named, trigger, cast)
+
+
+def _is_next_object(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """«допросили Тен, а брату Канату угрожали»: the act is right beside a name in object case."""
+    if named.person.lang != "ru" or named.standing.speaks or not is_object(named, trigger, cast):
+        return False
+    words, text = cast.reading.words, cast.reading.text
+    if named.last == trigger.first - 1:
+        return text[named.person.end : words[trigger.first].start].isspace()
+    return named.first == trigger.last + 1 and (
+        text[words[trigger.last].end : named.person.start].isspace()
+    )
 
 
 def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
@@ -34,13 +49,35 @@ def fit_cost(named: Named, trigger: Trigger, cast: Cast) -> int:
     spelt = spell_act(trigger, cast.reading)
     amiss = is_out_of_case(named.person, named.gender, spelt)
     other = named.gender is not None and named.gender != (gender_of_sufferer(spelt) or named.gender)
-    late = named.first > trigger.last and is_suffered(trigger, cast)
+    late = named.first > trigger.last and (
+        is_suffered(trigger, cast) or _ends_clause(named, trigger, cast.reading)
+    )
     return (
         gap
         + (CASE_COST if amiss else 0)
         + (GENDER_COST if other else 0)
         + (AFTER_COST if late else 0)
     )
+
+
+def is_object(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the form or place of the name says that the act was done to the person."""
+    if named.person.lang == "en":
+        return named.first > trigger.last or is_suffered(trigger, cast)
+    if named.person.lang == "kk":
+        return OBJECT.search(named.person.raw) is not None
+    return named.person.raw != named.person.name
+
+
+def _ends_clause(named: Named, trigger: Trigger, reading: Reading) -> bool:
+    """«Ли 10 тәулікке қамалды, Кимге айыппұл салынды»: a Kazakh verb or term and a comma end what
+    is told of the one before.
+    """
+    last = reading.spelt[trigger.last]
+    ends = KAZAKH_FINITE.search(last) is not None or last in load_words().units
+    if named.person.lang != "kk" or not ends:
+        return False
+    return "," in reading.text[reading.words[trigger.last].end : named.person.start]
 
 
 def is_suffered(trigger: Trigger, cast: Cast) -> bool:
@@ -55,12 +92,27 @@ def is_suffered(trigger: Trigger, cast: Cast) -> bool:
     return suffers and cast.words["be"].isdisjoint(spelt[trigger.last + 1 : trigger.last + 2])
 
 
+def is_of_next_clause(named: Named, trigger: Trigger, reading: Reading) -> bool:
+    """ "The office was searched, and its bookkeeper, Kim, was questioned": not hers."""
+    if named.person.lang != "en" or named.first <= trigger.last:
+        return False
+    between = range(trigger.last + 1, named.first)
+    return any(
+        reading.spelt[at] in ("and", "while", "but")
+        and "," in reading.text[reading.words[at - 1].end : reading.words[at].start]
+        for at in between
+    )
+
+
 def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
     """Return whether the person does the act: «Токбаев выворачивал ему руки».
 
-    So does the noun that a Kazakh participle goes with: «баланы ұрған мұғалім Сәуле».
+    So does the noun that a Kazakh participle goes with: «баланы ұрған мұғалім Сәуле». Who is named
+    within the phrase does not: «акимат отказал Розе Ким в согласовании».
     """
     reading = cast.reading
+    if trigger.first < named.first and named.last < trigger.last:
+        return False
     behind = named.first - trigger.last
     if 0 < behind <= DOER_REACH and _is_doing(reading.spelt[trigger.last], cast):
         return reading.same_clause(trigger.last, named.first)

@@ -8,6 +8,8 @@ from extract.acts.cast import Cast, names_any
 from extract.acts.choice import choose, is_the_story
 from extract.acts.drafts import Draft
 from extract.acts.gate import ON_FILE
+from extract.acts.groups import find_counted
+from extract.acts.lists import share_of
 from extract.acts.question import Choice, Told
 from extract.acts.triggers import Trigger
 from extract.ages import ends_minor_age
@@ -47,16 +49,17 @@ def draft_acts(
         else:
             choice = choose(trigger, cast, told)
             if choice is not None and not _is_against_attackers(trigger, choice, drafts, cast):
-                drafts += _drafts_of(trigger, gate, choice, on_file)
+                drafts += _drafts_of(trigger, gate, choice, cast, on_file)
     return [*(d for act in headlines for d in _headline_drafts(*act, drafts, cast, told)), *drafts]
 
 
 def _drafts_of(
-    trigger: Trigger, gate: str, choice: Choice, on_file: Collection[str]
+    trigger: Trigger, gate: str, choice: Choice, cast: Cast, on_file: Collection[str]
 ) -> Iterator[Draft]:
     for named in choice.people:
         if gate != ON_FILE or named.person.key in on_file:
-            yield Draft(trigger, named.person, choice.how, named, gate)
+            share = share_of(named, choice.people, trigger, cast)
+            yield Draft(trigger, named.person, choice.how, named, gate, share=share)
 
 
 def _is_of_nobody_by_name(trigger: Trigger, cast: Cast) -> bool:
@@ -71,9 +74,13 @@ def _headline_drafts(
 ) -> list[Draft]:
     """Return what a headline without a name adds to the acts that the text tells in full.
 
-    It repeats one of them, or tells a further act against the only one the text is about; where
-    nothing else was done it may leave the name to the next sentence.
+    It repeats one of them, counts those named behind it, or tells a further act against the only
+    one the text is about; where nothing else was done it may leave the name to the next sentence.
     """
+    told_of = {d.person.key for d in drafts if d.trigger.kind is trigger.kind and d.person}
+    counted = find_counted(trigger, cast, is_first=True)
+    if counted and told_of <= {n.person.key for n in counted}:
+        return [Draft(trigger, n.person, "after", n, gate) for n in counted]
     if any(d.trigger.kind is trigger.kind for d in drafts):
         return []
     victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}

@@ -112,6 +112,8 @@ def _is_echo(
     sentenced: set[tuple[str, int]],
     word: str,
 ) -> bool:
+    if draft.trigger.kind is EventKind.PROSECUTION and draft.how == "after":
+        return not SENTENCES.isdisjoint(kinds)  # "the trial of two men accused of"
     if draft.trigger.kind is EventKind.PROSECUTION and draft.trigger.mood == "states":
         return (draft.person.key if draft.person else "", draft.trigger.sentence) in sentenced
     if draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.term is None:

@@ -49,7 +49,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
     for draft in drafts:
         draft.date = find_date(draft.trigger, facts)
         draft.own_date = draft.date is not None and draft.how != "after"
-        draft.term = find_term(draft.trigger, facts)
+        draft.term = draft.share or find_term(draft.trigger, facts)
         if draft.trigger.kind is EventKind.ADMINISTRATIVE_ARREST and _is_long(draft.term):
             draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
         draft.firmness = weigh(draft, facts)

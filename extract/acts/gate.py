@@ -8,6 +8,7 @@ motives: a campaigner who is robbed passes the gate, and a person dismisses the 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import cached_property
@@ -18,6 +19,11 @@ from extract.acts.triggers import Trigger
 from extract.places import PlaceMention, find_places
 from models.values import ChargeMention
 
+ROLL = re.compile(  # «задержаны: Айдар Ли, Нургуль Ким»
+    r"(?i:задержан|ұсталған|ұсталды|detained|arrested)[^\W\d]{0,6}:\s{1,3}"
+    r"(?:[^\W\d_a-zа-яё][\w'’-]{1,30}[ \u00a0]){1,3}?[^\W\d_a-zа-яё][\w'’-]{1,30},\s"
+)
+LONGEST_ROLL = 40  # characters shown as a reason
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
 ON_FILE = "context: someone on file"
@@ -50,6 +56,11 @@ class Scene:
     def places(self) -> Sequence[PlaceMention]:
         """The places of the text in reading order."""
         return find_places(self._text)
+
+    @cached_property
+    def rolls(self) -> Sequence[re.Match[str]]:
+        """The lists of names behind "detained:" in the order of the text."""
+        return list(ROLL.finditer(self._text))
 
     def political_charge(self, start: int, end: int) -> ChargeMention | None:
         """Return the first political article between two characters."""
@@ -107,7 +118,10 @@ def _why(
         nearest = min(words, key=lambda hit: abs(hit.first - trigger.first))
         return f"context: {reading.raw(nearest.first, nearest.last)}"
     ill = scene.ill_treatment(low, high)
-    return None if ill is None else f"context: {_spell(ill)}"
+    if ill is not None:
+        return f"context: {_spell(ill)}"
+    rolls = (roll for roll in scene.rolls if low <= reading.word_at(roll.start()) < high)
+    return next((f"context: {roll[0][:LONGEST_ROLL]}" for roll in rolls), None)
 
 
 def find_gate_on_file(

@@ -42,6 +42,8 @@ def _object_pronoun(trigger: Trigger, cast: Cast) -> int | None:
         joined = cast.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
         if joined or not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
             return hit.first
+    if not here and cast.reading.spelt[low] in cast.words["heads"] and low < trigger.first:
+        return low  # «Ей, по её словам, угрожали»
     return None
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suffer
-from extract.acts.costs import cost_of, does_it
+from extract.acts.costs import cost_of, does_it, is_of_next_clause, is_suffered
 from extract.acts.lexicon import PRESSURE
+from extract.acts.lists import has_share
 from extract.acts.pointers import (
     BACK,
     agrees,
@@ -57,7 +58,17 @@ class Question:
     def here(self) -> list[Named]:
         """Those named in the sentence who may suffer the act and do not do it."""
         known = those_who_may_suffer(self.trigger.sentence, self.cast)
-        return [n for n in known if not does_it(n, self.trigger, self.cast)]
+        known = [n for n in known if not does_it(n, self.trigger, self.cast)]
+        ahead = any(n.last < self.trigger.first for n in known)
+        if ahead:  # «Ли дали 15 суток, Киму — 10»
+            known = [n for n in known if not self._shares_behind(n)]
+        if not is_suffered(self.trigger, self.cast):
+            return known
+        reading = self.cast.reading
+        return [n for n in known if not is_of_next_clause(n, self.trigger, reading)]
+
+    def _shares_behind(self, named: Named) -> bool:
+        return named.first > self.trigger.first and has_share(named, self.trigger, self.cast)
 
     @cached_property
     def best(self) -> Named | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
+from extract.acts.groups import find_counted, is_of_counted
 from extract.acts.lists import listed_after, spoken_of
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
 from extract.acts.question import NOBODY, Choice, Question
@@ -52,6 +53,15 @@ def those_named_of_a_number(question: Question) -> Choice | None:
         return None
     here = counted[0].sentence == question.trigger.sentence
     return Choice(counted, "same" if here else "after")
+
+
+def those_counted_and_named_after(question: Question) -> Choice | None:
+    """«Двоих студентов задержали. Ли отпустили, Кима допросили»: both were detained."""
+    trigger, cast, best = question.trigger, question.cast, question.best
+    if best is not None and not is_of_others(best, trigger, cast):
+        return None
+    counted = find_counted(trigger, cast, is_first=question.before is None)
+    return Choice(counted, "after") if counted else None
 
 
 def the_speaker_too(question: Question) -> Choice | None:
@@ -128,7 +138,9 @@ def whose_gender_misled(question: Question) -> Choice | None:
 def nobody_for_bare_nouns(question: Question) -> Choice | None:
     """ "The arrests", "two men were fined", «жалоб на пытки стало меньше»: nobody told of."""
     trigger, cast, before = question.trigger, question.cast, question.before
-    if trigger.mood == "nouns" or (not question.is_of_one and is_of_unnamed(trigger, cast)):
+    if trigger.mood == "nouns":
+        return NOBODY
+    if not question.is_of_one and (is_of_unnamed(trigger, cast) or is_of_counted(trigger, cast)):
         return NOBODY
     return NOBODY if before is not None and only_speaks(before, trigger, cast) else None
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from extract.acts.cast import SOFT_COSTS, Cast, Named, role_of
-from extract.acts.costs import spell_act
+from extract.acts.costs import is_object, spell_act
 from extract.acts.lexicon import PRESSURE
-from extract.acts.pointers import gender_at, nearest_noun
+from extract.acts.pointers import POSSESSIVE_REACH, gender_at, nearest_noun
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import is_only_noun
 from models.terms import Role
 
+KAZAKH_REPORTED = re.compile(r"(?:[ғқ]анын|[гк]енін)$")
 BEHIND = 6  # words behind the act in which «и к нему» may stand
 
 
@@ -66,17 +68,34 @@ def speaks_of_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
 
 
 def is_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
-    """«его мать, Сауле, уволена»: a relative who stands by the act and does not speak."""
+    """«его мать, Сауле, уволена», «задержали юриста Ли»: a relative or lawyer who stands by the act
+    and does not speak.
+    """
     alone = " " not in best.person.raw
     if best.person.lang == "kk" and alone:
         # a given name alone: «Анардан жауап алды», whosever sister she is
         return best.standing.role is Role.OTHER and not best.standing.speaks
     role = best.standing.role if alone and trigger.kind not in PRESSURE else role_of(best, cast)
-    if role is not Role.RELATIVE or best.standing.speaks:
+    if role not in (Role.RELATIVE, Role.LAWYER) or best.standing.speaks:
+        return False
+    if role is Role.LAWYER and not is_object(best, trigger, cast):
+        return False
+    if (
+        best.person.lang == "kk"
+        and _is_reported(trigger, cast)
+        and not is_object(best, trigger, cast)
+    ):
         return False
     low, high = min(best.last, trigger.first), max(best.last, trigger.first)
     pronouns = cast.context.between("pronoun", low + 1, high)
+    owned = role is Role.RELATIVE and best.last > trigger.last  # «обыскали дом его тестя, Ли»
+    pronouns = [p for p in pronouns if not owned or best.first - p.first > POSSESSIVE_REACH]
     return cast.reading.same_clause(best.last, trigger.first) and not pronouns
+
+
+def _is_reported(trigger: Trigger, cast: Cast) -> bool:
+    """«анасы Сәуле ұлының ұрып-соғылғанын айтты»: what a Kazakh sentence says that she said."""
+    return KAZAKH_REPORTED.search(cast.reading.spelt[trigger.last]) is not None
 
 
 def only_speaks(before: Named, trigger: Trigger, cast: Cast) -> bool:

@@ -196,6 +196,18 @@ def person_noun(word: str) -> str | None:
 
 
 @lru_cache(maxsize=16384)
+def names_people(word: str) -> bool:
+    """Tell whether a lower-case Russian word is a noun for people, one or many, and no name."""
+    return any(
+        parse.tag.POS == "NOUN"
+        and "anim" in parse.tag
+        and not {"Name", "Surn", "Patr"} & parse.tag.grammemes
+        for parse in load_morphology().parse(word)
+        if parse.is_known
+    )
+
+
+@lru_cache(maxsize=16384)
 def is_only_noun(word: str) -> bool:
     """Tell whether a lower-case Russian word is a noun, adjective or preposition: no verb."""
     tags = [parse.tag for parse in load_morphology().parse(word)]
