@@ -86,7 +86,7 @@ def is_suffered(trigger: Trigger, cast: Cast) -> bool:
     Not in "also detained were X and Y", where the subject follows.
     """
     spelt, low = cast.reading.spelt, cast.reading.sentences[trigger.sentence][0]
-    said = spelt[max(low, trigger.first - 2) : trigger.first + 1]
+    said = spelt[max(low, trigger.first - 2) : trigger.last + 1]
     suffers = spelt[trigger.first] in cast.words["suffered"]
     suffers = suffers or not cast.words["be"].isdisjoint(said)
     return suffers and cast.words["be"].isdisjoint(spelt[trigger.last + 1 : trigger.last + 2])
