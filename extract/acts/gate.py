@@ -12,16 +12,17 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
+from extract.acts.countries import is_foreign
 from extract.acts.lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
+from extract.phrases import Hit
 from extract.places import PlaceMention, find_places
 from models.values import ChargeMention
 
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
 ON_FILE = "context: someone on file"
-KAZAKH_WHITHER = ("ға", "ге", "қа", "ке")
 HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
@@ -43,6 +44,7 @@ class Scene:
         self._political = [c for c in charges if spell_article(c) in political]
         self._political.sort(key=lambda charge: charge.start)
         self._ordinary = [c for c in charges if spell_article(c) not in political]
+        self._plain = [c for c in charges if spell_article(c) in load_event_lexicon().criminal]
         self._ill = [t for t in triggers if t.kind in ALWAYS_IN_SCOPE]
         self.names_our_code = any(charge.how in ("after", "before") for charge in charges)
 
@@ -60,6 +62,10 @@ class Scene:
     def ordinary_charges(self, start: int, end: int) -> int:
         """Return how many articles between two characters are not political."""
         return sum(start <= charge.start < end for charge in self._ordinary)
+
+    def plain_charges(self, start: int, end: int) -> int:
+        """Return how many articles between two characters are of crime whoever is charged."""
+        return sum(start <= charge.start < end for charge in self._plain)
 
     def ill_treatment(self, low: int, high: int) -> Trigger | None:
         """Return the first trigger of ill-treatment between two words."""
@@ -83,16 +89,16 @@ def find_gate(trigger: Trigger, reading: Reading, context: Context, scene: Scene
     """Return why the trigger is in scope, in words for a monitor, or None if it is not."""
     low, high = _window(reading, trigger)
     why = _why(trigger, reading, context, scene, (low, high))
-    if why is None or _is_history(trigger, reading, context):
+    if why is None or _is_elsewhere(trigger, reading, context, scene, (low, high)):
         return None
-    return None if _is_foreign(reading, context, scene, low, high) else why
+    return None if _is_explained(trigger, reading, context) else why
 
 
 def _why(
     trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
 ) -> str | None:
     low, high = window
-    words = context.between("gate", low, high)
+    words = _civic(context, low, high)
     fiction = len(context.between("fiction", low, high))
     if fiction > MANY and fiction >= MANY * len(words):
         return None
@@ -119,9 +125,17 @@ def find_gate_on_file(
     low, high = _window(reading, trigger)
     if not {trigger.sentence, trigger.sentence - 1}.intersection(named):
         return None
-    if _is_history(trigger, reading, context) or _is_foreign(reading, context, scene, low, high):
-        return None
-    return ON_FILE
+    return None if _is_elsewhere(trigger, reading, context, scene, (low, high)) else ON_FILE
+
+
+def _civic(context: Context, low: int, high: int) -> list[Hit]:
+    """Return the words of civic life between two words but those of the press that only tells."""
+    tellers = context.between("teller", low, high)
+    return [hit for hit in context.between("gate", low, high) if not _inside(hit, tellers)]
+
+
+def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(other.first <= hit.first and hit.last <= other.last for other in others)
 
 
 def _is_ordinary_crime(
@@ -129,22 +143,56 @@ def _is_ordinary_crime(
 ) -> bool:
     """Tell whether words of crime and its articles outnumber those of civic life.
 
-    Not where the headline or the sentence of the act itself speaks of civic life.
+    Not where the headline or the sentence of the act itself speaks of civic life, unless they only
+    say what somebody is: «активиста осудили за кражу».
     """
     low, high = window
     start, end = reading.words[low].start, reading.words[high - 1].end
-    crime = len(context.between("crime", low, high))
-    if crime == 0:
+    crime, articles = context.between("crime", low, high), scene.ordinary_charges(start, end)
+    plain = scene.plain_charges(start, end)
+    if not (crime or plain) or context.between("invented", low, high):
         return False
-    own = (reading.sentences[trigger.sentence], reading.sentences[0])
-    if any(
-        not trigger.first <= hit.first <= trigger.last
-        for bounds in own
-        for hit in context.between("gate", *bounds)
-    ):
+    words = _civic(context, low, high)
+    strong = [hit for hit in words if not _is_bare(hit, context)]
+    bounds = (reading.sentences[trigger.sentence], reading.sentences[0])
+    own = [
+        hit
+        for first, last in bounds
+        for hit in _civic(context, first, last)
+        if not trigger.first <= hit.first <= trigger.last
+    ]
+    if not own:
+        return len(crime) + articles > len(words) or (bool(plain) and not strong)
+    first, last = bounds[0]
+    plainly = context.between("crime", first, last) or scene.plain_charges(
+        reading.words[first].start, reading.words[last - 1].end
+    )
+    return bool(plainly) and not strong
+
+
+def _is_bare(hit: Hit, context: Context) -> bool:
+    bare = context.between("bare", hit.first, hit.first + 1)
+    return any(other.last == hit.last for other in bare)
+
+
+def _is_explained(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    """Tell whether the text is a memo, a refuted rumour or a tale, by its head or the sentence."""
+    opening = reading.sentences[: min(2, len(reading.sentences))]
+    spans = (*opening, reading.sentences[trigger.sentence])
+    return any(context.between("explains", low, high) for low, high in spans)
+
+
+def _is_elsewhere(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
+) -> bool:
+    """Tell whether the act belongs to the past before 1991 or to another country."""
+    if _is_history(trigger, reading, context):
+        return True
+    if scene.names_our_code:
         return False
-    articles = scene.ordinary_charges(start, end)
-    return crime + articles > len(context.between("gate", low, high))
+    low, high = window
+    near = scene.places_between(reading.words[low].start, reading.words[high - 1].end)
+    return is_foreign(trigger, reading, context, near, window)
 
 
 def _spell(trigger: Trigger) -> str:
@@ -154,22 +202,6 @@ def _spell(trigger: Trigger) -> str:
 def _window(reading: Reading, trigger: Trigger) -> tuple[int, int]:
     start = reading.words[trigger.first].start
     return reading.word_at(max(0, start - REACH)), reading.word_at(start + REACH)
-
-
-def _is_foreign(reading: Reading, context: Context, scene: Scene, low: int, high: int) -> bool:
-    """A case of another country: its words are near and nothing ties the text to Kazakhstan."""
-    start, end = reading.words[low].start, reading.words[high - 1].end
-    near = scene.places_between(start, end)
-    abroad = (place.abroad and not is_whither(place) for place in near)
-    if not context.between("abroad", low, high) and not any(abroad):
-        return False
-    home = context.between("home", low, high) or any(not place.abroad for place in near)
-    return not home and not scene.names_our_code
-
-
-def is_whither(place: PlaceMention) -> bool:
-    """Return whether a Kazakh ending makes the place the end of a way: «Астанаға алып кетті»."""
-    return any(place.raw.lower() == place.name.lower() + ending for ending in KAZAKH_WHITHER)
 
 
 def _is_history(trigger: Trigger, reading: Reading, context: Context) -> bool:
