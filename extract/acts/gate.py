@@ -18,12 +18,14 @@ from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.phrases import Hit
 from extract.places import PlaceMention, find_places
+from models.terms import EventKind
 from models.values import ChargeMention
 
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
 ON_FILE = "context: someone on file"
 HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
+BY_ANYBODY = {EventKind.THREAT, EventKind.HARASSMENT, EventKind.KILLING}  # crimes themselves
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
 
@@ -125,7 +127,9 @@ def find_gate_on_file(
     low, high = _window(reading, trigger)
     if not {trigger.sentence, trigger.sentence - 1}.intersection(named):
         return None
-    return None if _is_elsewhere(trigger, reading, context, scene, (low, high)) else ON_FILE
+    if _is_elsewhere(trigger, reading, context, scene, (low, high)):
+        return None
+    return None if _is_explained(trigger, reading, context) else ON_FILE
 
 
 def _civic(context: Context, low: int, high: int) -> list[Hit]:
@@ -150,6 +154,8 @@ def _is_ordinary_crime(
     start, end = reading.words[low].start, reading.words[high - 1].end
     crime, articles = context.between("crime", low, high), scene.ordinary_charges(start, end)
     plain = scene.plain_charges(start, end)
+    if trigger.kind in BY_ANYBODY:
+        plain = 0
     if not (crime or plain) or context.between("invented", low, high):
         return False
     words = _civic(context, low, high)
@@ -163,6 +169,8 @@ def _is_ordinary_crime(
     ]
     if not own:
         return len(crime) + articles > len(words) or (bool(plain) and not strong)
+    if trigger.kind in BY_ANYBODY:
+        return False
     first, last = bounds[0]
     plainly = context.between("crime", first, last) or scene.plain_charges(
         reading.words[first].start, reading.words[last - 1].end
