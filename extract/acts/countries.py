@@ -47,11 +47,8 @@ def is_foreign(
     towns = [reading.word_at(p.start) for p in places if not p.abroad]
     if context.between("tie", low, high):
         return not words and not towns
-    words = list(_of_the_act(words, trigger, reading, context))
-    if words:
-        return False
-    towns = list(_of_the_act(towns, trigger, reading, context))
-    return not towns or _opens_abroad(abroad, towns, trigger, reading)
+    ours = list(_of_the_act([*words, *towns], trigger, reading, context))
+    return not ours or _opens_abroad(abroad, ours, trigger, reading)
 
 
 def is_whither(place: PlaceMention) -> bool:
@@ -74,10 +71,10 @@ def _of_the_act(
 
 
 def _opens_abroad(
-    abroad: Sequence[int], towns: Sequence[int], trigger: Trigger, reading: Reading
+    abroad: Sequence[int], ours: Sequence[int], trigger: Trigger, reading: Reading
 ) -> bool:
-    """Tell whether the story begins in another country and names a town of ours only later."""
+    """Tell whether the story begins in another country and speaks of ours only later."""
     end = reading.sentences[min(OPENING, len(reading.sentences)) - 1][1]
-    if min(abroad) >= end or min(towns) < end:
+    if min(abroad) >= end or min(ours) < end:
         return False
-    return all(reading.sentence_of(at) != trigger.sentence for at in towns)
+    return all(reading.sentence_of(at) != trigger.sentence for at in ours)

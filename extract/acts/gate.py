@@ -154,28 +154,27 @@ def _is_ordinary_crime(
     start, end = reading.words[low].start, reading.words[high - 1].end
     crime, articles = context.between("crime", low, high), scene.ordinary_charges(start, end)
     plain = scene.plain_charges(start, end)
-    if trigger.kind in BY_ANYBODY:
-        plain = 0
     if not (crime or plain) or context.between("invented", low, high):
         return False
-    words = _civic(context, low, high)
-    strong = [hit for hit in words if not _is_bare(hit, context)]
-    bounds = (reading.sentences[trigger.sentence], reading.sentences[0])
-    own = [
-        hit
-        for first, last in bounds
-        for hit in _civic(context, first, last)
-        if not trigger.first <= hit.first <= trigger.last
-    ]
-    if not own:
-        return len(crime) + articles > len(words) or (bool(plain) and not strong)
-    if trigger.kind in BY_ANYBODY:
+    if scene.ill_treatment(low, high) is not None:
         return False
-    first, last = bounds[0]
-    plainly = context.between("crime", first, last) or scene.plain_charges(
-        reading.words[first].start, reading.words[last - 1].end
-    )
-    return bool(plainly) and not strong
+    words = _civic(context, low, high)
+    if trigger.kind not in BY_ANYBODY and all(_is_bare(hit, context) for hit in words):
+        return True
+    own = (reading.sentences[trigger.sentence], reading.sentences[0])
+    if any(
+        not trigger.first <= hit.first <= trigger.last
+        for bounds in own
+        for hit in _civic(context, *bounds)
+    ):
+        return False
+    if len(crime) + articles > len(words):
+        return True
+    return bool(context.between("crime", *own[0])) and not _civic(context, *_span(trigger))
+
+
+def _span(trigger: Trigger) -> tuple[int, int]:
+    return trigger.first, trigger.last + 1
 
 
 def _is_bare(hit: Hit, context: Context) -> bool:
