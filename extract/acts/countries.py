@@ -13,7 +13,7 @@ from extract.places import PlaceMention
 from models.terms import EventKind
 
 KAZAKH_WHITHER = ("ға", "ге", "қа", "ке")
-OPENING = 2  # sentences, the headline with them, that say where a story happened
+OPENING = 2  # sentences, the headline with them, that say what a story is about, and where
 
 
 def is_foreign(

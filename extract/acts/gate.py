@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from extract.acts.countries import is_foreign
+from extract.acts.countries import OPENING, is_foreign
 from extract.acts.lexicon import ALWAYS_IN_SCOPE
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
@@ -122,9 +122,14 @@ def _is_bare(hit: Hit, context: Context) -> bool:
 
 
 def _is_explained(trigger: Trigger, reading: Reading, context: Context) -> bool:
-    """Tell whether the text is a memo, a refuted rumour or a tale, by its head or the sentence."""
-    opening = reading.sentences[: min(2, len(reading.sentences))]
-    spans = (*opening, reading.sentences[trigger.sentence])
+    """Tell whether the text is a memo, a refuted rumour or a tale, by its head or the sentence.
+
+    A sentence that only counts people over a time says no more, unless it names some of them.
+    """
+    own = reading.sentences[trigger.sentence]
+    if context.between("statistics", *own) and not context.between("among", *own):
+        return True
+    spans = (*reading.sentences[:OPENING], own)
     return any(context.between("explains", low, high) for low, high in spans)
 
 
