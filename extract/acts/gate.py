@@ -2,8 +2,7 @@
 ill-treatment.
 
 Ordinary crime, sport, accidents, companies, foreign cases and Soviet history stay quiet. It sees
-words, not
-motives: a campaigner who is robbed passes the gate, and a person dismisses the alert.
+words, not motives: a campaigner who is robbed passes the gate, and a person dismisses the alert.
 """
 
 from __future__ import annotations
