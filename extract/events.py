@@ -18,8 +18,9 @@ from extract.acts.drafting import draft_acts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import gather_facts
 from extract.acts.filling import fill_drafts
-from extract.acts.gate import INDEPENDENCE, Scene, find_gate, find_gate_on_file
+from extract.acts.gate import INDEPENDENCE, find_gate, find_gate_on_file
 from extract.acts.reading import Context, Reading
+from extract.acts.scene import Scene
 from extract.acts.triggers import Trigger, find_triggers, keep_told
 from extract.dates import find_dates
 from models.values import ChargeMention, EventMention, PersonMention

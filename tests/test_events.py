@@ -379,6 +379,15 @@ DONE = [
         {"Анна Лисс: assembly_refused"},
     ),
     ("Суд приостановил деятельность профсоюза «Жаңа жол».", {"-: organisation_banned"}),
+    # in scope without a word of civic life
+    (
+        "У [Олега Сомова|Олег Сомов] провели обыск. Статус – свидетель с правом на защиту.",
+        {"Олег Сомов: search"},
+    ),
+    (
+        "Казахстанца [Олега Сомова|Олег Сомов] задержали в Стамбуле по запросу Астаны.",
+        {"Олег Сомов: detention"},
+    ),
 ]
 
 
@@ -388,6 +397,11 @@ def test_what_was_done_is_found(marked: str, expected: set[str]) -> None:
 
 
 QUIET = [
+    # done by another country, plain crime beside a civic word, a memo
+    "Суд Минска дал журналистке [Розе Ким|Роза Ким] три года. Коллеги из Алматы следили за судом.",
+    "По подозрению в краже задержан [Олег Сомов]. Об этом написал в телеграме блогер.",
+    "Суд дал [Олегу Сомову|Олег Сомов] пять лет по статье 297 УК. Раньше он был активистом двора.",
+    "Памятка: что делать при задержании на митинге. Арест – до 15 суток, пишет [Роза Ким].",
     # words that only look like one of those of police and courts
     "Журналист [Юрий Моль] задержался на работе и опоздал на митинг.",
     "Активисту [Олегу Сомову|Олег Сомов] грозил штраф за плакат.",
@@ -1424,6 +1438,9 @@ UNDONE = [
     "[Dana Ospan], an activist, documents torture in prisons and says she faces torture herself.",
     "The ministry rejected reports that activist [Timur Kassymov] was seized in Almaty.",
     "Activist [Dana Ospan] spoke at the trial; the judge rejected a plea for house arrest.",
+    "A Bishkek court jailed editor [Dana Ospan] for years. Unions in Almaty deplored the verdict.",
+    "Police in Taraz arrested [Dana Ospan] for theft. The activist of a choir admitted her guilt.",
+    "Полиция [Дина Сарды|Дина Сар] ұрлық жасады деп ұстады, деп жазды журналистер.",
     "None of the activists around [Dana Ospan] has been charged.",
     "Police told activist [Dana Ospan] that her car was on a wanted list.",
     "Officers refuse to let activist [Dana Ospan] leave.",
@@ -1878,6 +1895,15 @@ LINKED = [
     (
         "Lawyer [Dana Ospan] says that she has been followed since mid-May. She defends activists.",
         {"Dana Ospan: surveillance"},
+    ),
+    # where one may not go is not where it was done; a charge that the text doubts is no crime
+    (
+        "Activist [Dana Ospan] was taken off a flight to Vienna and barred from leaving.",
+        {"Dana Ospan: travel_ban"},
+    ),
+    (
+        "Activist [Dana Ospan] was jailed for two years for fraud. Her friends call it a revenge.",
+        {"Dana Ospan: prison_sentence"},
     ),
     # who filmed it is a witness only until the clause ends
     (

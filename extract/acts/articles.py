@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from extract.acts.drafts import Draft
-from extract.acts.gate import spell_article
 from extract.acts.lexicon import ADMINISTRATIVE, CRIMINAL, load_event_lexicon
 from extract.acts.reading import Context, Reading
+from extract.acts.scene import spell_article
 from models.terms import Code, EventKind
 from models.values import ChargeMention
 

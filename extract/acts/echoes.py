@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from extract.acts.drafts import Draft
-from extract.acts.gate import spell_article
 from extract.acts.lexicon import load_event_lexicon
 from extract.acts.reading import Reading
+from extract.acts.scene import spell_article
 from models.terms import Code, EventKind
 from models.values import ChargeMention
 

@@ -2,108 +2,43 @@
 ill-treatment.
 
 Ordinary crime, sport, accidents, companies, foreign cases and Soviet history stay quiet. It sees
-words, not
-motives: a campaigner who is robbed passes the gate, and a person dismisses the alert.
+words, not motives: a campaigner who is robbed passes the gate, and a person dismisses the alert.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from functools import cached_property
 
-from extract.acts.lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
+from extract.acts.countries import OPENING, is_foreign
+from extract.acts.lexicon import ALWAYS_IN_SCOPE
 from extract.acts.reading import Context, Reading
+from extract.acts.scene import Scene
 from extract.acts.triggers import Trigger
-from extract.places import PlaceMention, find_places
-from models.values import ChargeMention
+from extract.phrases import Hit
+from models.terms import EventKind
 
-ROLL = re.compile(  # «задержаны: Айдар Ли, Нургуль Ким»
-    r"(?i:задержан|ұсталған|ұсталды|detained|arrested)[^\W\d]{0,6}:\s{1,3}"
-    r"(?:[^\W\d_a-zа-яё][\w'’-]{1,30}[ \u00a0]){1,3}?[^\W\d_a-zа-яё][\w'’-]{1,30},\s"
-)
-LONGEST_ROLL = 40  # characters shown as a reason
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
 ON_FILE = "context: someone on file"
-KAZAKH_WHITHER = ("ға", "ге", "қа", "ке")
 HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
+BY_ANYBODY = {EventKind.THREAT, EventKind.HARASSMENT, EventKind.KILLING}  # crimes themselves
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
-
-
-class Scene:
-    """What the gate looks at besides words, in the order of the text.
-
-    Args:
-        text: The text; its places are found when they are first asked for.
-        charges: The articles of law that it cites.
-        triggers: What it tells of: ill-treatment opens the gate for the acts beside it.
-    """
-
-    def __init__(
-        self, text: str, charges: Sequence[ChargeMention], triggers: Sequence[Trigger]
-    ) -> None:
-        self._text = text
-        political = load_event_lexicon().political
-        self._political = [c for c in charges if spell_article(c) in political]
-        self._political.sort(key=lambda charge: charge.start)
-        self._ordinary = [c for c in charges if spell_article(c) not in political]
-        self._ill = [t for t in triggers if t.kind in ALWAYS_IN_SCOPE]
-        self.names_our_code = any(charge.how in ("after", "before") for charge in charges)
-
-    @cached_property
-    def places(self) -> Sequence[PlaceMention]:
-        """The places of the text in reading order."""
-        return find_places(self._text)
-
-    @cached_property
-    def rolls(self) -> Sequence[re.Match[str]]:
-        """The lists of names behind "detained:" in the order of the text."""
-        return list(ROLL.finditer(self._text))
-
-    def political_charge(self, start: int, end: int) -> ChargeMention | None:
-        """Return the first political article between two characters."""
-        at = bisect_left(self._political, start, key=lambda charge: charge.start)
-        found = self._political[at : at + 1]
-        return found[0] if found and found[0].start < end else None
-
-    def ordinary_charges(self, start: int, end: int) -> int:
-        """Return how many articles between two characters are not political."""
-        return sum(start <= charge.start < end for charge in self._ordinary)
-
-    def ill_treatment(self, low: int, high: int) -> Trigger | None:
-        """Return the first trigger of ill-treatment between two words."""
-        at = bisect_left(self._ill, low, key=lambda trigger: trigger.first)
-        found = self._ill[at : at + 1]
-        return found[0] if found and found[0].first < high else None
-
-    def places_between(self, start: int, end: int) -> Sequence[PlaceMention]:
-        """Return the places between two characters."""
-        low = bisect_left(self.places, start, key=lambda place: place.start)
-        high = bisect_left(self.places, end, key=lambda place: place.start)
-        return self.places[low:high]
-
-
-def spell_article(charge: ChargeMention) -> str:
-    """Return "KZ-CC 405" for any part or paragraph of that article."""
-    return f"{charge.provision.code} {charge.provision.article}"
 
 
 def find_gate(trigger: Trigger, reading: Reading, context: Context, scene: Scene) -> str | None:
     """Return why the trigger is in scope, in words for a monitor, or None if it is not."""
     low, high = _window(reading, trigger)
     why = _why(trigger, reading, context, scene, (low, high))
-    if why is None or _is_history(trigger, reading, context):
+    if why is None or _is_elsewhere(trigger, reading, context, scene, (low, high)):
         return None
-    return None if _is_foreign(reading, context, scene, low, high) else why
+    return None if _is_explained(trigger, reading, context) else why
 
 
 def _why(
     trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
 ) -> str | None:
     low, high = window
-    words = context.between("gate", low, high)
+    words = _civic(context, low, high)
     fiction = len(context.between("fiction", low, high))
     if fiction > MANY and fiction >= MANY * len(words):
         return None
@@ -120,8 +55,8 @@ def _why(
     ill = scene.ill_treatment(low, high)
     if ill is not None:
         return f"context: {_spell(ill)}"
-    rolls = (roll for roll in scene.rolls if low <= reading.word_at(roll.start()) < high)
-    return next((f"context: {roll[0][:LONGEST_ROLL]}" for roll in rolls), None)
+    rolls = (raw for start, raw in scene.rolls if low <= reading.word_at(start) < high)
+    return next((f"context: {raw}" for raw in rolls), None)
 
 
 def find_gate_on_file(
@@ -133,9 +68,19 @@ def find_gate_on_file(
     low, high = _window(reading, trigger)
     if not {trigger.sentence, trigger.sentence - 1}.intersection(named):
         return None
-    if _is_history(trigger, reading, context) or _is_foreign(reading, context, scene, low, high):
+    if _is_elsewhere(trigger, reading, context, scene, (low, high)):
         return None
-    return ON_FILE
+    return None if _is_explained(trigger, reading, context) else ON_FILE
+
+
+def _civic(context: Context, low: int, high: int) -> list[Hit]:
+    """Return the words of civic life between two words but those of the press that only tells."""
+    tellers = context.between("teller", low, high)
+    return [hit for hit in context.between("gate", low, high) if not _inside(hit, tellers)]
+
+
+def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(other.first <= hit.first and hit.last <= other.last for other in others)
 
 
 def _is_ordinary_crime(
@@ -143,22 +88,64 @@ def _is_ordinary_crime(
 ) -> bool:
     """Tell whether words of crime and its articles outnumber those of civic life.
 
-    Not where the headline or the sentence of the act itself speaks of civic life.
+    Not where the headline or the sentence of the act itself speaks of civic life, unless they only
+    say what somebody is: «активиста осудили за кражу».
     """
     low, high = window
     start, end = reading.words[low].start, reading.words[high - 1].end
-    crime = len(context.between("crime", low, high))
-    if crime == 0:
+    crime, articles = context.between("crime", low, high), scene.ordinary_charges(start, end)
+    plain = scene.plain_charges(start, end)
+    if not (crime or plain) or context.between("invented", low, high):
         return False
+    if scene.ill_treatment(low, high) is not None:
+        return False
+    words = _civic(context, low, high)
+    if trigger.kind not in BY_ANYBODY and all(_is_bare(hit, context) for hit in words):
+        return True
     own = (reading.sentences[trigger.sentence], reading.sentences[0])
     if any(
         not trigger.first <= hit.first <= trigger.last
         for bounds in own
-        for hit in context.between("gate", *bounds)
+        for hit in _civic(context, *bounds)
     ):
         return False
-    articles = scene.ordinary_charges(start, end)
-    return crime + articles > len(context.between("gate", low, high))
+    if len(crime) + articles > len(words):
+        return True
+    return bool(context.between("crime", *own[0])) and not _civic(context, *_span(trigger))
+
+
+def _span(trigger: Trigger) -> tuple[int, int]:
+    return trigger.first, trigger.last + 1
+
+
+def _is_bare(hit: Hit, context: Context) -> bool:
+    bare = context.between("bare", hit.first, hit.first + 1)
+    return any(other.last == hit.last for other in bare)
+
+
+def _is_explained(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    """Tell whether the text is a memo, a refuted rumour or a tale, by its head or the sentence.
+
+    A sentence that only counts people over a time says no more, unless it names some of them.
+    """
+    own = reading.sentences[trigger.sentence]
+    if context.between("statistics", *own) and not context.between("among", *own):
+        return True
+    spans = (*reading.sentences[:OPENING], own)
+    return any(context.between("explains", low, high) for low, high in spans)
+
+
+def _is_elsewhere(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
+) -> bool:
+    """Tell whether the act belongs to the past before 1991 or to another country."""
+    if _is_history(trigger, reading, context):
+        return True
+    if scene.names_our_code:
+        return False
+    low, high = window
+    near = scene.places_between(reading.words[low].start, reading.words[high - 1].end)
+    return is_foreign(trigger, reading, context, near, window)
 
 
 def _spell(trigger: Trigger) -> str:
@@ -168,22 +155,6 @@ def _spell(trigger: Trigger) -> str:
 def _window(reading: Reading, trigger: Trigger) -> tuple[int, int]:
     start = reading.words[trigger.first].start
     return reading.word_at(max(0, start - REACH)), reading.word_at(start + REACH)
-
-
-def _is_foreign(reading: Reading, context: Context, scene: Scene, low: int, high: int) -> bool:
-    """A case of another country: its words are near and nothing ties the text to Kazakhstan."""
-    start, end = reading.words[low].start, reading.words[high - 1].end
-    near = scene.places_between(start, end)
-    abroad = (place.abroad and not is_whither(place) for place in near)
-    if not context.between("abroad", low, high) and not any(abroad):
-        return False
-    home = context.between("home", low, high) or any(not place.abroad for place in near)
-    return not home and not scene.names_our_code
-
-
-def is_whither(place: PlaceMention) -> bool:
-    """Return whether a Kazakh ending makes the place the end of a way: «Астанаға алып кетті»."""
-    return any(place.raw.lower() == place.name.lower() + ending for ending in KAZAKH_WHITHER)
 
 
 def _is_history(trigger: Trigger, reading: Reading, context: Context) -> bool:

@@ -85,6 +85,7 @@ class EventLexicon:
     precedence: dict[EventKind, int]
     political: frozenset[str]
     officers: frozenset[str]
+    criminal: frozenset[str]
     words: dict[str, frozenset[str]]
 
 
@@ -113,6 +114,7 @@ def load_event_lexicon() -> EventLexicon:
         precedence={EventKind(kind): n for n, kind in enumerate(tables)},
         political=frozenset(charges["political"]),
         officers=frozenset(charges["officers"]),
+        criminal=frozenset(charges["criminal"]),
         words={name: frozenset(listed) for name, listed in words.items()},
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from extract.acts.cast import Named
+from extract.acts.countries import is_whither
 from extract.acts.drafts import Draft
 from extract.acts.facts import Facts, distance_to
-from extract.acts.gate import is_whither
 from models.terms import EventKind
 
 SCENE_SENTENCES = 10
