@@ -1459,6 +1459,17 @@ def test_kazakh_and_english_doubt_denial_and_ordinary_crime_stay_quiet(marked: s
 
 
 RUSSIAN_LINKED = [
+    # what was taken from the detained, a term without a court, what a fine was for
+    (
+        "Активиста [Яна Цоя|Ян Цой] сняли с поезда и задержали. В отделе у [Цоя|Ян Цой] изъяли "
+        "телефон, двое суток его держали в наручниках.",
+        {"Ян Цой: detention"},
+    ),
+    (
+        "Блогера [Розу Ким|Роза Ким] оштрафовали на 20 МРП. [Ким|Роза Ким] обвиняли в размещении "
+        "ложной информации.",
+        {"Роза Ким: fine"},
+    ),
     (
         "Участников пикета судили. [Олег Сомов] получил 15 суток, [Роза Ким] — десять, "
         "[Ян Цой] — пять. Всех троих задержали в субботу.",
@@ -1560,6 +1571,21 @@ def test_russian_sentences_are_linked(marked: str, expected: set[str]) -> None:
 
 
 LINKED = [
+    # what a verdict or a fine was for; custody without a court
+    (
+        "A court sentenced activist [Dana Ospan] to three years in prison. Ospan had been charged "
+        "with financing a banned group.",
+        {"Dana Ospan: prison_sentence"},
+    ),
+    (
+        "Сот белсенді [Дина Сарға|Дина Сар] 20 АЕК айыппұл салды. Оған үгіт тәртібін бұзды деген "
+        "айып тағылған.",
+        {"Дина Сар: fine"},
+    ),
+    (
+        "Activist [Azamat Orman] spent 12 days in custody before he was released.",
+        {"Azamat Orman: release"},
+    ),
     # a wife between commas who tells of her husband
     (
         "Activist [Azamat Orman] was on his way out. [Orman|Azamat Orman]'s wife, [Dana Orman], "

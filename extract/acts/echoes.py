@@ -14,6 +14,10 @@ from models.values import ChargeMention
 
 SUSPECT_SENTENCES = 2
 SUSPICIONS = {EventKind.DETENTION, EventKind.PROSECUTION, EventKind.PRETRIAL_DETENTION}
+CONVICTIONS = {EventKind.PRISON_SENTENCE, EventKind.RESTRICTION_OF_LIBERTY}
+PENALTIES = {EventKind.FINE, EventKind.ADMINISTRATIVE_ARREST}
+VERDICT_SENTENCES = 3  # on either side of a verdict: how far what it was for is told
+PENALTY_SENTENCES = 1  # on either side of a fine: what it was for is no criminal case
 FATAL = {EventKind.KILLING, EventKind.DEATH_IN_CUSTODY}
 ARRESTS = {
     EventKind.ADMINISTRATIVE_ARREST,
@@ -70,8 +74,10 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
     release; pressure is the torture or the threat it is told with; a sentence "on charges of"
-    something is no further charge; an acquittal "for want of evidence" closes no further case; "was
-    convicted" only adds to a prison sentence that the text tells of.
+    something is no further charge, nor is an undated one told with a conviction or beside a fine;
+    things taken from the detained are no search; to be taken off a train and detained is no travel
+    ban; an acquittal "for want of evidence" closes no further case; "was convicted" only adds to a
+    prison sentence that the text tells of.
     """
     told = {
         d.person.key
@@ -83,57 +89,70 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     drafts = [
         d for d in drafts if d.person is None or not _is_bare_conviction(d) or d.person.key in told
     ]
-    kinds: dict[str, dict[EventKind, set[str | None]]] = {}
+    acts: dict[str, list[Draft]] = {}
     for draft in drafts:
         if draft.person is not None:
-            kinds.setdefault(draft.person.key, {}).setdefault(draft.trigger.kind, set()).add(
-                draft.date
-            )
-    sentenced = {
-        (d.person.key, d.trigger.sentence)
-        for d in drafts
-        if d.person is not None and d.trigger.kind in SENTENCES
-    }
-    return [
-        d
-        for d in drafts
-        if d.person is None
-        or not _is_echo(d, kinds[d.person.key], sentenced, reading.spelt[d.trigger.first])
-    ]
+            acts.setdefault(draft.person.key, []).append(draft)
+    return [d for d in drafts if d.person is None or not _is_echo(d, acts[d.person.key], reading)]
 
 
 def _is_bare_conviction(draft: Draft) -> bool:
     return draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.trigger.mood == "nouns"
 
 
-def _is_echo(
-    draft: Draft,
-    kinds: dict[EventKind, set[str | None]],
-    sentenced: set[tuple[str, int]],
-    word: str,
-) -> bool:
-    if draft.trigger.kind is EventKind.PROSECUTION and draft.how == "after":
-        return not SENTENCES.isdisjoint(kinds)  # "the trial of two men accused of"
-    if draft.trigger.kind is EventKind.PROSECUTION and draft.trigger.mood == "states":
-        return (draft.person.key if draft.person else "", draft.trigger.sentence) in sentenced
-    if draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.term is None:
-        return EventKind.RESTRICTION_OF_LIBERTY in kinds  # «үкім өзгеріссіз қалды»
-    if draft.trigger.kind is EventKind.DETENTION and draft.trigger.mood == "nouns":
-        return not ARRESTS.isdisjoint(kinds)
-    if draft.trigger.kind is EventKind.HARASSMENT and word.startswith(_pressure()):
-        return not PRESSED.isdisjoint(kinds)
-    if draft.trigger.kind is EventKind.CASE_CLOSED:
-        return EventKind.ACQUITTAL in kinds
-    if draft.trigger.kind is EventKind.DEATH:
-        return not FATAL.isdisjoint(kinds)
-    if draft.trigger.kind is EventKind.RELEASE:
-        if EventKind.INTERROGATION in kinds and HELD.isdisjoint(kinds):
-            return True
-        moved = kinds.get(EventKind.HOUSE_ARREST, set())
-        return draft.date in moved or (draft.date is None and bool(moved))
-    return False
+def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
+    kinds = {d.trigger.kind for d in acts}
+    match draft.trigger.kind:
+        case EventKind.PROSECUTION:
+            return _is_past_charge(draft, acts, reading)
+        case EventKind.PRISON_SENTENCE:  # «үкім өзгеріссіз қалды»
+            return draft.term is None and EventKind.RESTRICTION_OF_LIBERTY in kinds
+        case EventKind.DETENTION:
+            return draft.trigger.mood == "nouns" and not ARRESTS.isdisjoint(kinds)
+        case EventKind.SEARCH:
+            return draft.trigger.mood == "nouns" and EventKind.DETENTION in kinds
+        case EventKind.TRAVEL_BAN:
+            beside = {d.trigger.kind for d in acts if d.trigger.sentence == draft.trigger.sentence}
+            return draft.trigger.mood == "nouns" and EventKind.DETENTION in beside
+        case EventKind.HARASSMENT:
+            word = reading.spelt[draft.trigger.first]
+            return word.startswith(_beginnings("pressure")) and not PRESSED.isdisjoint(kinds)
+        case EventKind.CASE_CLOSED:
+            return EventKind.ACQUITTAL in kinds
+        case EventKind.DEATH:
+            return not FATAL.isdisjoint(kinds)
+        case EventKind.RELEASE:
+            if EventKind.INTERROGATION in kinds and HELD.isdisjoint(kinds):
+                return True
+            moved = {d.date for d in acts if d.trigger.kind is EventKind.HOUSE_ARREST}
+            return draft.date in moved or (draft.date is None and bool(moved))
+        case _:
+            return False
+
+
+def _is_past_charge(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
+    """Tell whether the charge is only what a verdict or a fine that is told beside it was for."""
+    if draft.trigger.mood == "states" and _is_beside(draft, acts, SENTENCES, 0):
+        return True
+    if draft.how == "after" and any(d.trigger.kind in SENTENCES for d in acts):
+        return True  # "the trial of two men accused of"
+    if draft.own_date:
+        return False
+    if _is_beside(draft, acts, CONVICTIONS, VERDICT_SENTENCES):
+        return True
+    low, high = reading.sentences[draft.trigger.sentence]
+    grave = any(word.startswith(_beginnings("grave")) for word in reading.spelt[low:high])
+    return not grave and _is_beside(draft, acts, PENALTIES, PENALTY_SENTENCES)
+
+
+def _is_beside(draft: Draft, acts: Sequence[Draft], kinds: set[EventKind], reach: int) -> bool:
+    """Tell whether one of `kinds` is told of the same person, `reach` sentences away at most."""
+    return any(
+        d.trigger.kind in kinds and abs(d.trigger.sentence - draft.trigger.sentence) <= reach
+        for d in acts
+    )
 
 
 @cache
-def _pressure() -> tuple[str, ...]:
-    return tuple(load_event_lexicon().words["pressure"])
+def _beginnings(name: str) -> tuple[str, ...]:
+    return tuple(load_event_lexicon().words[name])
