@@ -24,10 +24,12 @@ CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a bea
 # қамалмады, ұстамаған: the Kazakh negative stands inside the verb; қамады (jailed) only looks like
 # it.
 KAZAKH_NEGATIVE = re.compile(r"(?:[мбп][ае])(?:ды|ді|ған|ген|й|йды|йді|пты|пті|ғаны|гені)\w{0,4}$")
-# ұсталса, бермейінше, босатылсын, қамамақ, босатыңыздар: a condition, a wish, an intent, a demand
+# ұсталса, босатылғанша, бермейінше, босатылсын, қамамақ, босатыңыздар: a condition, a limit, a wish,
+# an intent, a demand
 KAZAKH_UNREAL = re.compile(
-    r"\w{3}(?:са|се|[мбп][ае]йінше|[^аәеиоөұүыі\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
+    r"\w{3}(?:са|се|[ғқ]анша|[гк]енше|[мбп][ае]йінше|[^аәеиоөұүыі\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
     r"|[ыі]ң[ыі]з(?:д[ае]р)?)$"
+    r"|^(?:ал|бер|сал|қой|жап|қу)(?:[мбп]ақ|[мбп]ек)$"
 )
 # салынатынын, босатылатындығын: it is to come, unless it goes on all the time
 KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
@@ -53,6 +55,7 @@ class Trigger:
     last: int
     sentence: int
     denial: bool = False  # the phrase is a denial itself: «айналыса алмайды»
+    own: tuple[int, ...] = ()  # the words that the phrase spells, not those of its gaps
 
 
 def find_triggers(reading: Reading) -> list[Trigger]:
@@ -67,6 +70,7 @@ def find_triggers(reading: Reading) -> list[Trigger]:
             hit.last,
             reading.sentence_of(hit.first),
             _is_denial(hit, reading),
+            _own_words(hit, reading),
         )
         for hit, (kind, mood) in ((hit, hit.phrase.label.split(".")) for hit in hits)
     ]
@@ -77,6 +81,13 @@ def _is_denial(hit: Hit, reading: Reading) -> bool:
     word = reading.spelt[hit.last]
     forms = (form.rstrip("*") for form in hit.phrase.spelling.split()[-1].split("|"))
     return any(word.startswith(form) and NEGATIVE_STEM.search(form) for form in forms)
+
+
+def _own_words(hit: Hit, reading: Reading) -> tuple[int, ...]:
+    phrase = hit.phrase
+    slots = [slot for slot in (phrase.anchor, *phrase.after, *phrase.before) if not slot.gap]
+    words = range(hit.first, hit.last + 1)
+    return tuple(at for at in words if any(slot.fits(reading.spelt[at]) for slot in slots))
 
 
 def _tightest(hits: Sequence[Hit]) -> list[Hit]:
@@ -166,7 +177,8 @@ def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
         one = united[at]
         mood = min(one.mood, trigger.mood, key=MOODS.index)
         last_one = max(one, trigger, key=lambda t: (t.last, t.denial))
-        united[at] = replace(one, mood=mood, last=last_one.last, denial=last_one.denial)
+        own = tuple(sorted({*one.own, *trigger.own}))
+        united[at] = replace(one, mood=mood, last=last_one.last, denial=last_one.denial, own=own)
     return united
 
 
@@ -190,26 +202,35 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     for hit in context.between("unreal_after", after, min(high, after + UNREAL_REACH)):
         if reading.same_clause(hit.first, trigger.last):
             return False
-    last = reading.words[trigger.last]
-    if last.text.endswith("у") and reading.spelt[after:high][:1] == ["үшін"]:
-        return False  # сұраққа алу үшін: what for
-    if _leads_to_unreal(trigger.last, high, reading):
-        return False
-    is_future = KAZAKH_FUTURE.search(last.text) and trigger.kind not in GOING_ON
-    if is_future or _is_kazakh_unreal(last):
+    if reading.is_kazakh(trigger.sentence) and _is_kazakh_unreal(trigger, reading):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 
 
-def _leads_to_unreal(last: int, high: int, reading: Reading) -> bool:
+def _is_kazakh_unreal(trigger: Trigger, reading: Reading) -> bool:
+    """Tell whether the ending of a Kazakh phrase, or the verb it leads to, makes it no fact."""
+    _, high = reading.sentences[trigger.sentence]
+    last, following = reading.spelt[trigger.last], reading.spelt[trigger.last + 1 : high]
+    if last.endswith("у") and following[:1] == ["үшін"]:
+        return True  # сұраққа алу үшін: what for
+    if KAZAKH_CONVERB.search(last) is not None:
+        return _leads_to_unreal(following)
+    if KAZAKH_FUTURE.search(last) is not None and trigger.kind not in GOING_ON:
+        return True
+    if KAZAKH_CONDITION.search(last) is not None:
+        return following[:1] not in (["да"], ["де"])  # «берсе де»: it was done all the same
+    return KAZAKH_UNREAL.search(last) is not None and not last.endswith("қамақ")
+
+
+def _leads_to_unreal(following: Sequence[str]) -> bool:
     """«тінтіп, телефонымды алып кетсе»: a Kazakh converb is as real as the verb it leads to."""
-    if KAZAKH_CONVERB.search(reading.spelt[last]) is None:
-        return False
-    for word in reading.spelt[last + 1 : min(high, last + 1 + CONVERB_REACH)]:
+    for at, word in enumerate(following[:CONVERB_REACH]):
         if KAZAKH_PAST.search(word):
             return False
         if KAZAKH_CONDITION.search(word):
-            return True
+            return following[at + 1 : at + 2] not in (["да"], ["де"])
+        if at == 0 and KAZAKH_UNREAL.search(word):
+            return True  # «тартып алмақ болған»
     return False
 
 
@@ -242,11 +263,10 @@ def _is_of_modal(trigger: Trigger, reading: Reading) -> bool:
 def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[trigger.sentence]
     inside = context.between("negation", trigger.first + 1, trigger.last)
-    inside = [hit for hit in inside if reading.spelt[hit.first] not in ("без", "without")]
     if trigger.kind in SPELT_DENIALS:  # "verdict of not guilty", "did not leave the cell alive"
         inside = []
-    if any(read_number(reading.words[hit.last + 1].text) is None for hit in inside):
-        return True  # «дело до сих пор не закрыто», but «назначил не 10, а 15 суток»
+    if any(_denies_phrase(hit, trigger, reading) for hit in inside):
+        return True
     before = context.between(
         "negation", max(low, trigger.first - NEGATION_REACH - 1), trigger.first
     )
@@ -260,15 +280,28 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
         return True
-    return not trigger.denial and _is_kazakh_negative(reading.words[trigger.last])
+    if trigger.denial or not reading.is_kazakh(trigger.sentence):
+        return False
+    return _is_kazakh_negative(reading.words[trigger.last])
+
+
+def _denies_phrase(negation: Hit, trigger: Trigger, reading: Reading) -> bool:
+    """Tell whether a negation inside a phrase denies it: «дело до сих пор не закрыто».
+
+    It does not where the phrase spells it («не дали войти»), where it is of another verb («не дав
+    позвонить, увезли») or of a number («не 10, а 15 суток»).
+    """
+    at = negation.last
+    if reading.spelt[negation.first] in ("без", "without") or at in trigger.own:
+        return False
+    if read_number(reading.words[at + 1].text) is not None:
+        return False
+    verb = next((own for own in trigger.own if own > at), trigger.last)
+    return "," not in reading.raw(at, verb)
 
 
 def _is_kazakh_negative(word: Word) -> bool:
     return KAZAKH_NEGATIVE.search(word.text) is not None and not KAZAKH_POSITIVE.match(word.text)
-
-
-def _is_kazakh_unreal(word: Word) -> bool:
-    return KAZAKH_UNREAL.search(word.text) is not None and not word.text.endswith("қамақ")
 
 
 def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
