@@ -185,9 +185,13 @@ def _unite(triggers: Sequence[Trigger]) -> list[Trigger]:
 def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     """Return whether the words around leave the act done, not possible, demanded or denied."""
     low, high = reading.sentences[trigger.sentence]
+    if context.between("unreal_anywhere", low, high):
+        return False
     if trigger.kind is EventKind.EXTRADITION_REQUEST:  # to ask is the act
-        return True
-    if context.between("unreal_anywhere", low, high) or _is_of_modal(trigger, reading):
+        return not _is_negated(trigger, reading, context)
+    if context.between("asked_anywhere", low, high) or _is_of_modal(trigger, reading):
+        return False
+    if _is_supposed(trigger, reading, context):
         return False
     for hit in context.between(
         "unreal_before", max(low, trigger.first - UNREAL_REACH - 3), trigger.first
@@ -196,6 +200,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
             trigger.first - hit.last - 1 <= UNREAL_REACH
             and reading.same_clause(hit.last, trigger.first)
             and not _is_month(hit.first, reading)
+            and not _turns(hit, trigger, context)
         ):
             return False
     after = trigger.last + 1
@@ -205,6 +210,36 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if reading.is_kazakh(trigger.sentence) and _is_kazakh_unreal(trigger, reading):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
+
+
+def _turns(hit: Hit, trigger: Trigger, context: Context) -> bool:
+    """Tell whether what follows an unreal word is a fact again: "refused to admit guilt after",
+    «намеревался провести митинг, но ему отказали».
+    """
+    return bool(
+        context.between("turn", hit.last + 1, trigger.first)
+        or context.between("contrary", hit.last + 1, trigger.last)
+    )
+
+
+def _is_supposed(trigger: Trigger, reading: Reading, context: Context) -> bool:
+    """Tell whether a sentence supposes all that it says from some word on.
+
+    "If you are stopped, officers ...", «мне могут подбросить наркотики и посадить»,
+    «вызывали бы на допросы». A threat is made by such words.
+    """
+    low, _ = reading.sentences[trigger.sentence]
+    if trigger.kind is EventKind.THREAT:
+        return False
+    if any(
+        not _turns(hit, trigger, context)
+        for hit in context.between("unreal_onwards", low, trigger.first)
+    ):
+        return True
+    return any(
+        reading.spelt[hit.first - 1] not in load_event_lexicon().words["no_wish"]
+        for hit in context.between("unreal_inside", trigger.first + 1, trigger.last + 2)
+    )
 
 
 def _is_kazakh_unreal(trigger: Trigger, reading: Reading) -> bool:
