@@ -16,8 +16,6 @@ from extract.acts.lexicon import load_event_lexicon
 from extract.phrases import Hit, Word, find_hits, fold_text, list_words, place_words
 
 KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
-# Words that no Kazakh sentence has, one of which almost every Russian one has.
-RUSSIAN = frozenset("в на и с со не по за из от до для что как к о об у его ее их он она".split())
 BORDER = re.compile(r"[;:()—–?!]| - ")
 COMMA_COST, BORDER_COST = 2, 8
 LONGEST_SENTENCE = 160  # words; a longer one is cut, so that no text makes the search quadratic
@@ -117,7 +115,7 @@ class Reading:
 def _lean(words: Sequence[str]) -> int:
     """Return how many more words have a Kazakh letter than are Russian beyond doubt."""
     kazakh = sum(KAZAKH_LETTER.search(word) is not None for word in words)
-    return kazakh - sum(word in RUSSIAN for word in words)
+    return kazakh - sum(word in load_event_lexicon().words["only_russian"] for word in words)
 
 
 class Context:

@@ -24,8 +24,8 @@ CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a bea
 # қамалмады, ұстамаған: the Kazakh negative stands inside the verb; қамады (jailed) only looks like
 # it.
 KAZAKH_NEGATIVE = re.compile(r"(?:[мбп][ае])(?:ды|ді|ған|ген|й|йды|йді|пты|пті|ғаны|гені)\w{0,4}$")
-# ұсталса, босатылғанша, бермейінше, босатылсын, қамамақ, босатыңыздар: a condition, a limit, a wish,
-# an intent, a demand
+# ұсталса, босатылғанша, бермейінше, босатылсын, қамамақ, босатыңыздар: a condition, a limit, a
+# wish, an intent, a demand
 KAZAKH_UNREAL = re.compile(
     r"\w{3}(?:са|се|[ғқ]анша|[гк]енше|[мбп][ае]йінше|[^аәеиоөұүыі\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
     r"|[ыі]ң[ыі]з(?:д[ае]р)?)$"
@@ -42,6 +42,7 @@ GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKi
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 SPELT_DENIALS = {EventKind.ACQUITTAL, EventKind.DEATH_IN_CUSTODY}
 VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
+GERUND = re.compile(r"[а-я]{2}(?:в|вши|вшись)$")  # a Russian one: «не составив»
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
 
@@ -135,16 +136,38 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
         and (trigger.mood != "weak" or _is_custodial(trigger, reading, context))
     ]
     precedence = load_event_lexicon().precedence
-    parts = sorted(standing, key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
-    standing = _unite(standing)
-    standing.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
+    united = _unite(standing)
+    told = [t for t in united if is_told(t, reading, context)]
+    told += _told_behind(set(united).difference(told), standing, reading, context)
+    told.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept: list[Trigger] = []
-    for trigger in standing:
+    for trigger in told:
         if not any(_overlap(other, trigger) for other in _same_sentence(kept, trigger)):
             kept.append(trigger)
-    kept += _parts_left(parts, kept)
-    told = [t for t in kept if is_told(t, reading, context)]
-    return sorted(told, key=lambda trigger: trigger.first)
+    fell = {(t.sentence, t.kind) for t in united} - {(t.sentence, t.kind) for t in told}
+    parts = [t for t in standing if (t.sentence, t.kind) not in fell]
+    parts.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
+    kept += [t for t in _parts_left(parts, kept) if is_told(t, reading, context)]
+    return sorted(kept, key=lambda trigger: trigger.first)
+
+
+def _told_behind(
+    untold: Iterable[Trigger], parts: Sequence[Trigger], reading: Reading, context: Context
+) -> list[Trigger]:
+    """Return what is told in a later clause than the one that makes the whole stretch untold.
+
+    «могут снять с работы, и увезли её в отдел».
+    """
+    behind = [
+        part
+        for one in untold
+        for part in parts
+        if part.kind is one.kind
+        and part.sentence == one.sentence
+        and one.first < part.first <= one.last
+        and not reading.same_clause(one.first, part.first)
+    ]
+    return [t for t in _unite(behind) if is_told(t, reading, context)]
 
 
 def _parts_left(parts: Sequence[Trigger], kept: Sequence[Trigger]) -> list[Trigger]:
@@ -327,6 +350,10 @@ def _denies_phrase(negation: Hit, trigger: Trigger, reading: Reading) -> bool:
     позвонить, увезли») or of a number («не 10, а 15 суток»).
     """
     at = negation.last
+    if GERUND.search(reading.spelt[at + 1]):
+        return False  # «отпустили, не составив протокола»
+    if reading.spelt[at] in load_event_lexicon().words["no_one"]:
+        return at not in trigger.own
     if reading.spelt[negation.first] in ("без", "without") or at in trigger.own:
         return False
     if read_number(reading.words[at + 1].text) is not None:
