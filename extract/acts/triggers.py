@@ -27,7 +27,7 @@ KAZAKH_NEGATIVE = re.compile(r"(?:[мбп][ае])(?:ды|ді|ған|ген|й|�
 # ұсталса, босатылғанша, бермейінше, босатылсын, қамамақ, босатыңыздар: a condition, a limit, a
 # wish, an intent, a demand
 KAZAKH_UNREAL = re.compile(
-    r"\w{3}(?:са|се|[ғқ]анша|[гк]енше|[мбп][ае]йінше|[^аәеиоөұүыі\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
+    r"\w{3}(?:са|се|[ғқ]анша|[гк]енше|[мбп][ае]йінше|[^аәеиоөұүыіяю\W]с[ыі]н|[мбп]ақ|[мбп]ек|[ыі]ңд[ае]р"
     r"|[ыі]ң[ыі]з(?:д[ае]р)?)$"
     r"|^(?:ал|бер|сал|қой|жап|қу)(?:[мбп]ақ|[мбп]ек)$"
 )
@@ -35,6 +35,7 @@ KAZAKH_UNREAL = re.compile(
 KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
 KAZAKH_CONVERB = re.compile(r"[а-яәғқңөұүһі]{2}[ыі]п$")
 KAZAKH_CONDITION = re.compile(r"\w{3}(?:са|се|сам|сем|саң|сең)$")
+KAZAKH_DONE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен)$")
 KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 CONVERB_REACH = 4  # words from the converb to the condition
 GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKind.HARASSMENT}
@@ -42,6 +43,7 @@ GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKi
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 SPELT_DENIALS = {EventKind.ACQUITTAL, EventKind.DEATH_IN_CUSTODY}
 VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
+PARTED = re.compile(r"[,»”]")  # between a negation and the act: it denies something else
 GERUND = re.compile(r"[а-я]{2}(?:в|вши|вшись)$")  # a Russian one: «не составив»
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
@@ -158,14 +160,16 @@ def _told_behind(
 
     «могут снять с работы, и увезли её в отдел».
     """
+    stretches: dict[tuple[int, EventKind], list[Trigger]] = {}
+    for one in untold:
+        stretches.setdefault((one.sentence, one.kind), []).append(one)
     behind = [
         part
-        for one in untold
         for part in parts
-        if part.kind is one.kind
-        and part.sentence == one.sentence
-        and one.first < part.first <= one.last
-        and not reading.same_clause(one.first, part.first)
+        if any(
+            one.first < part.first <= one.last and not reading.same_clause(one.first, part.first)
+            for one in stretches.get((part.sentence, part.kind), ())
+        )
     ]
     return [t for t in _unite(behind) if is_told(t, reading, context)]
 
@@ -277,7 +281,9 @@ def _is_kazakh_unreal(trigger: Trigger, reading: Reading) -> bool:
         return True
     if KAZAKH_CONDITION.search(last) is not None:
         return following[:1] not in (["да"], ["де"])  # «берсе де»: it was done all the same
-    return KAZAKH_UNREAL.search(last) is not None and not last.endswith("қамақ")
+    if KAZAKH_UNREAL.search(last) is not None:
+        return not last.endswith("қамақ")
+    return KAZAKH_DONE.search(last) is None and _leads_to_unreal(following[:2])
 
 
 def _leads_to_unreal(following: Sequence[str]) -> bool:
@@ -330,7 +336,7 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     )
     if any(
         reading.same_clause(hit.last, trigger.first)
-        and "," not in reading.raw(hit.last, trigger.first)
+        and PARTED.search(reading.raw(hit.last, trigger.first)) is None
         and (reading.spelt[hit.first] != "без" or hit.last == trigger.first - 1)
         for hit in before
         if hit.last < trigger.first
