@@ -18,6 +18,7 @@ from models.terms import EventKind
 
 UNREAL_REACH = 4  # words between "may" and "be detained"
 NEGATION_REACH = 2
+UNTIL_REACH = 3
 MODAL_REACH = 14  # words from "may" to the last act of what may be done
 STOP = re.compile(r"[.:;—–()]")
 CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a beating torture
@@ -43,7 +44,8 @@ GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKi
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 SPELT_DENIALS = {EventKind.ACQUITTAL, EventKind.DEATH_IN_CUSTODY}
 VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
-PARTED = re.compile(r"[,»”]")  # between a negation and the act: it denies something else
+# Between a negation and the act: it denies something else, «ешқандай құжат бермей босатты».
+PARTED = re.compile(r"[,:»”]|[мбп][ае]й\b|\bthemselves\b")
 GERUND = re.compile(r"[а-я]{2}(?:в|вши|вшись)$")  # a Russian one: «не составив»
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
 
@@ -339,7 +341,7 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
         and PARTED.search(reading.raw(hit.last, trigger.first)) is None
         and (reading.spelt[hit.first] != "без" or hit.last == trigger.first - 1)
         for hit in before
-        if hit.last < trigger.first
+        if hit.last < trigger.first and not _is_until(hit, reading)
     ):  # «без суда приговорил» was done, «без обыска» was not
         return True
     if context.between("negation_after", trigger.last + 1, min(high, trigger.last + 3)):
@@ -347,6 +349,14 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if trigger.denial or not reading.is_kazakh(trigger.sentence):
         return False
     return _is_kazakh_negative(reading.words[trigger.last])
+
+
+def _is_until(negation: Hit, reading: Reading) -> bool:
+    """«вела стрим, пока её не задержали» was done, «его пока не задержали» was not."""
+    for at in range(negation.first - 1, max(0, negation.first - UNTIL_REACH - 1), -1):
+        if reading.spelt[at] == "пока":
+            return "," in reading.raw(at - 1, at)
+    return False
 
 
 def _denies_phrase(negation: Hit, trigger: Trigger, reading: Reading) -> bool:
@@ -365,7 +375,7 @@ def _denies_phrase(negation: Hit, trigger: Trigger, reading: Reading) -> bool:
     if read_number(reading.words[at + 1].text) is not None:
         return False
     verb = next((own for own in trigger.own if own > at), trigger.last)
-    return "," not in reading.raw(at, verb)
+    return PARTED.search(reading.raw(at, verb)) is None
 
 
 def _is_kazakh_negative(word: Word) -> bool:
