@@ -141,8 +141,10 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     ]
     precedence = load_event_lexicon().precedence
     united = _unite(standing)
-    told = [t for t in united if is_told(t, reading, context)]
-    told += _told_behind(set(united).difference(told), standing, reading, context)
+    judged = [(t, is_told(t, reading, context)) for t in united]
+    untold = [trigger for trigger, is_fact in judged if not is_fact]
+    told = _without_parts_of(untold, [trigger for trigger, is_fact in judged if is_fact])
+    told += _told_behind(untold, standing, reading, context)
     told.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept: list[Trigger] = []
     for trigger in told:
@@ -153,6 +155,22 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     parts.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept += [t for t in _parts_left(parts, kept) if is_told(t, reading, context)]
     return sorted(kept, key=lambda trigger: trigger.first)
+
+
+def _without_parts_of(untold: Iterable[Trigger], told: Iterable[Trigger]) -> list[Trigger]:
+    """Drop what an untold phrase of a higher kind says itself: the arrest of «не дали 15 суток ареста»."""
+    precedence = load_event_lexicon().precedence
+    denied: dict[int, list[Trigger]] = {}
+    for one in untold:
+        denied.setdefault(one.sentence, []).append(one)
+    return [
+        trigger
+        for trigger in told
+        if not any(
+            precedence[one.kind] < precedence[trigger.kind] and set(trigger.own) <= set(one.own)
+            for one in denied.get(trigger.sentence, ())
+        )
+    ]
 
 
 def _told_behind(
