@@ -124,8 +124,8 @@ def _without_leaps(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
 def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -> list[Trigger]:
     """Return the triggers that tell of something done, one for each stretch of words.
 
-    Phrases that only look like an act go first, then weak ones without police or custody nearby; of
-    those that share words the kind that stands higher in the lexicon stays, and of one kind the
+    Phrases that only look like an act go first, then weak ones without police or custody nearby,
+    then what was not done; of those that share words the kind that stands higher in the lexicon stays, and of one kind the
     longest.
     """
     never: dict[int, list[Trigger]] = {}
@@ -158,7 +158,7 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
 
 
 def _without_parts_of(untold: Iterable[Trigger], told: Iterable[Trigger]) -> list[Trigger]:
-    """Drop what an untold phrase of a higher kind says itself: the arrest of «не дали 15 суток ареста»."""
+    """Drop what an untold phrase of a higher kind says itself: «не дали 15 суток ареста»."""
     precedence = load_event_lexicon().precedence
     denied: dict[int, list[Trigger]] = {}
     for one in untold:
