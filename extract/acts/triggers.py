@@ -125,8 +125,8 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     """Return the triggers that tell of something done, one for each stretch of words.
 
     Phrases that only look like an act go first, then weak ones without police or custody nearby,
-    then what was not done; of those that share words the kind that stands higher in the lexicon stays, and of one kind the
-    longest.
+    then what was not done; of those that share words the kind that stands higher in the lexicon
+    stays, and of one kind the longest.
     """
     never: dict[int, list[Trigger]] = {}
     for trigger in triggers:
