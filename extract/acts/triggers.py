@@ -260,7 +260,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
 
 
 def _turns(hit: Hit, trigger: Trigger, context: Context) -> bool:
-    """Tell whether what follows an unreal word is a fact again: "refused to admit guilt after",
+    """Tell whether what follows an unreal word is a fact again: "refused to comment after",
     «намеревался провести митинг, но ему отказали».
     """
     return bool(
@@ -273,7 +273,7 @@ def _is_supposed(trigger: Trigger, reading: Reading, context: Context) -> bool:
     """Tell whether a sentence supposes all that it says from some word on.
 
     "If you are stopped, officers ...", «мне могут подбросить наркотики и посадить»,
-    «вызывали бы на допросы». A threat is made by such words.
+    «задержали бы и судили». A threat is made by such words.
     """
     low, _ = reading.sentences[trigger.sentence]
     if trigger.kind is EventKind.THREAT:
@@ -370,7 +370,7 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
 
 
 def _is_until(negation: Hit, reading: Reading) -> bool:
-    """«вела стрим, пока её не задержали» was done, «его пока не задержали» was not."""
+    """«стояла с плакатом, пока её не задержали» was done, «его пока не задержали» was not."""
     for at in range(negation.first - 1, max(0, negation.first - UNTIL_REACH - 1), -1):
         if reading.spelt[at] == "пока":
             return "," in reading.raw(at - 1, at)
