@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from extract.acts.lexicon import load_event_lexicon
 from extract.phrases import Hit, Word, find_hits, fold_text, list_words, place_words
 
+KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
 BORDER = re.compile(r"[;:()—–?!]| - ")
 COMMA_COST, BORDER_COST = 2, 8
 LONGEST_SENTENCE = 160  # words; a longer one is cut, so that no text makes the search quadratic
@@ -36,6 +37,7 @@ class Reading:
         self.spelt: list[str] = []
         self.sentences = list(self._cut(sentences))
         self._sentence_starts = [low for low, _ in self.sentences]
+        self._kazakh: dict[int, bool] = {}
         self._costs: list[int] | None = None
         self._borders: list[int] = []
 
@@ -73,6 +75,13 @@ class Reading:
         """Return the index of the sentence that holds the word of that index."""
         return max(0, bisect_right(self._sentence_starts, word) - 1)
 
+    def is_kazakh(self, sentence: int) -> bool:
+        """Return whether a sentence is Kazakh; one that does not show it goes with the text."""
+        if sentence not in self._kazakh:
+            balance = _lean(self.spelt[slice(*self.sentences[sentence])]) or _lean(self.spelt)
+            self._kazakh[sentence] = balance > 0
+        return self._kazakh[sentence]
+
     def raw(self, first: int, last: int) -> str:
         """Return the characters from one word to another, both included."""
         return self.text[self.words[first].start : self.words[last].end]
@@ -101,6 +110,12 @@ class Reading:
             borders.append(int(border))
             steps.append(BORDER_COST if border else COMMA_COST if "," in gap else 0)
         self._costs, self._borders = list(accumulate(steps)), list(accumulate(borders))
+
+
+def _lean(words: Sequence[str]) -> int:
+    """Return how many more words have a Kazakh letter than are Russian beyond doubt."""
+    kazakh = sum(KAZAKH_LETTER.search(word) is not None for word in words)
+    return kazakh - sum(word in load_event_lexicon().words["only_russian"] for word in words)
 
 
 class Context:
