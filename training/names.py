@@ -14,9 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ import pycrfsuite
 
 from extract.naming import english_model, kazakh
 from extract.naming.crf import LONGEST_SEQUENCE, Features
-from extract.naming.forms import CASES, TO_FRONT, add_kazakh_case, strip_kazakh_case
 from extract.naming.lists import load_names
 
 SEED = 20201124  # of the shuffle before the folds are cut, and of the names put in
@@ -38,21 +36,6 @@ TO_ENGLISH = str.maketrans({
     "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch",
     "ъ": "", "ы": "y", "і": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya",
 })  # fmt: skip
-KAZAKH_COPIES = 4
-CUT = 0.35  # share of the copies that begin near their first name
-ABBREVIATED = (
-    "ҚК-нің",
-    "ҚК",
-    "ӘҚБтК-нің",
-    "ІІМ",
-    "БҚО-да",
-    "ҚР",
-    "Facebook-те",
-    "YouTube-та",
-    "БАҚ-қа",
-)
-KAZAKH_ENDINGS = ("", "", "", "", "ов", "ова", "ев", "ева", "ұлы", "қызы", "ин", "ский")
-CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]+")
 SURNAME_ENDINGS = ("ov", "ova", "ev", "eva", "yev", "yeva", "uly", "kyzy", "bay", "bek", "", "", "")
 
 Sentence = tuple[list[str], list[str]]
@@ -87,19 +70,12 @@ def main() -> None:
     take = language.take_lower if arguments.lower else language.take
     sentences = [one for path in arguments.files for one in read_sentences(path, language)]
     print(f"{len(sentences)} sentences, {sum(_count(tags) for _, tags in sentences)} persons")
-    put_in = _copier(arguments.language, lower=arguments.lower)
+    put_in = put_in_names if arguments.language == "en" else None
     if arguments.folds > 1:
         measure(sentences, arguments.folds, take, put_in)
     if arguments.output is not None:
         train([*sentences, *(put_in(sentences) if put_in else ())], arguments.output, take)
         print(f"{arguments.output}: {arguments.output.stat().st_size} bytes")
-
-
-def _copier(language: str, *, lower: bool) -> Callable[[Sequence[Sentence]], list[Sentence]] | None:
-    """Return what makes the copies of a language; the Kazakh model without capitals has none."""
-    if language == "en":
-        return put_in_names
-    return None if lower else put_in_kazakh
 
 
 def read_sentences(path: Path, language: Language = LANGUAGES["kk"]) -> Iterator[Sentence]:
@@ -144,111 +120,6 @@ def put_in_names(sentences: Sequence[Sentence]) -> list[Sentence]:
             copy[at] = name if words[at][0].isupper() else name.lower()
         copies.append((copy, tags))
     return copies
-
-
-def put_in_kazakh(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return copies of the sentences that name somebody, with other names in the same cases.
-
-    Half of the names are made up of two, so that no list knows them; some have initials, three
-    words or a hyphen, which the newsreels of the corpus seldom have.
-    """
-    dice = random.Random(SEED)  # noqa: S311 - not for cryptography
-    names = sorted(
-        name
-        for name in load_names().male | load_names().female
-        if len(name) > 3 and CYRILLIC.fullmatch(name)
-    )
-    named = [one for one in sentences if "B" in one[1]]
-    return [_put_in(dice, names, *_cut_before(dice, *one)) for one in named * KAZAKH_COPIES]
-
-
-def _cut_before(dice: random.Random, words: Sequence[str], tags: Sequence[str]) -> Sentence:
-    """Return a sentence that begins at its first name, or with one of the two words before it, in
-    one of three cases; the others whole.
-    """
-    first = tags.index("B") - dice.randrange(3)
-    if dice.random() > CUT or first <= 0 or not words[first][0].isalpha():
-        return list(words), list(tags)
-    head = words[first][0].upper() + words[first][1:]
-    return [head, *words[first + 1 :]], list(tags[first:])
-
-
-def _put_in(
-    dice: random.Random, names: Sequence[str], words: Sequence[str], tags: Sequence[str]
-) -> Sentence:
-    """Return the sentence with other names, now and then with a second one or a code behind."""
-    copy: Sentence = ([], [])
-    for first, last in _pieces(tags):
-        if tags[first] == "O":
-            copy[0].extend(words[first:last])
-            copy[1].extend(tags[first:last])
-            continue
-        case = _case_of(words[last - 1].lower())
-        put = [_invent(dice, names, last - first, case)]
-        kind = dice.random()
-        if kind < 0.06 and case is None and last - first > 1:
-            put.append(_invent(dice, names, dice.choice((1, 2)), dice.choice((0, 1, 2))))
-        for name in put:
-            copy[0].extend(name)
-            copy[1].extend(["B"] + ["I"] * (len(name) - 1))
-        if kind > 0.9:
-            copy[0].append(dice.choice(ABBREVIATED))
-            copy[1].append("O")
-    return copy
-
-
-def _pieces(tags: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of words that are one name, and single words that are none."""
-    at = 0
-    while at < len(tags):
-        end = at + 1
-        while tags[at] != "O" and end < len(tags) and tags[end] == "I":
-            end += 1
-        yield at, end
-        at = end
-
-
-def _case_of(word: str) -> int | None:
-    """Return which of the six cases a lower-case Kazakh word ends in, None of none."""
-    stem = strip_kazakh_case(word)
-    if stem == word or not word.startswith(stem):
-        return None
-    return next(
-        (
-            at
-            for forms in CASES.values()
-            for at, suffix in enumerate(forms)
-            if word[len(stem) :] in (suffix, suffix.translate(TO_FRONT))
-        ),
-        None,
-    )
-
-
-def _invent(dice: random.Random, names: Sequence[str], size: int, case: int | None) -> list[str]:
-    """Return the words of a new name: one word for one, two or three (or initials) for more."""
-    given, other = _name(dice, names), _name(dice, names)
-    surname = other + dice.choice(KAZAKH_ENDINGS)
-    if size == 1:
-        whole = [dice.choice((given, surname))]
-    else:
-        kind = dice.random()
-        whole = [given, surname]
-        if kind < 0.12:
-            whole = [given[0], ".", surname]
-        elif kind < 0.15 and case is None:
-            whole = [surname, given[0], "."]
-        elif kind < 0.2:
-            whole = [given, other + dice.choice(("ұлы", "қызы")), _name(dice, names)]
-        elif kind < 0.25:
-            whole = [given, f"{surname}-{_name(dice, names).title()}"]
-    if case is not None:
-        whole[-1] = add_kazakh_case(whole[-1].lower(), case)
-    return ["-".join(part.title() for part in word.split("-")) for word in whole]
-
-
-def _name(dice: random.Random, names: Sequence[str]) -> str:
-    one, other = dice.choice(names), dice.choice(names)
-    return one if dice.random() < 0.5 else one[: len(one) // 2 + 1] + other[-3:]
 
 
 def measure(

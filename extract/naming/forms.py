@@ -138,13 +138,6 @@ def kazakh_suffixes(stem: str) -> frozenset[str]:
     return frozenset(back)
 
 
-def add_kazakh_case(stem: str, case: int) -> str:
-    """Return a lower-case word with the ending of a case, by its number in `CASES`."""
-    back = CASES["possessive" if POSSESSIVE.search(stem) else _last_sound(stem[-1])][case]
-    vowels = [letter for letter in stem if letter in BACK + FRONT]
-    return stem + (back.translate(TO_FRONT) if vowels and vowels[-1] in FRONT else back)
-
-
 def _last_sound(letter: str) -> str:
     if letter in NASAL:
         return "nasal"
