@@ -14,6 +14,7 @@ from datetime import date
 from extract.acts.articles import join_charges
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.cast import gather_cast
+from extract.acts.countries import OPENING
 from extract.acts.drafting import draft_acts
 from extract.acts.echoes import without_echoes, without_offences, without_suspects
 from extract.acts.facts import gather_facts
@@ -125,8 +126,8 @@ def find_events(
 
 
 def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
-    """Return the sentences near triggers as word ranges, each once."""
-    near: set[int] = set()
+    """Return the sentences near triggers, and those that open the text, as word ranges, each once."""
+    near = set(range(OPENING))
     for trigger in triggers:
         near.update(
             range(trigger.sentence - CONTEXT_SENTENCES, trigger.sentence + CONTEXT_SENTENCES + 1)

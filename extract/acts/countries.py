@@ -1,6 +1,7 @@
 """Judge whether an act was done under another country.
 
-The place of the act decides, not who watched, deplored or told it from here.
+Words and towns of abroad are weighed against those of home around it; those of who watched,
+deplored or told it from here do not count. Where exactly it was done is not asked.
 """
 
 from __future__ import annotations

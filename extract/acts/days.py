@@ -70,6 +70,8 @@ def _as_past(mentions: Iterable[DateMention], published_on: date) -> Iterator[Da
         if len(value) == len("2020-11-23"):
             day = date.fromisoformat(value)
             if str(day.year) not in mention.raw and day > published_on + PLANNED:
+                if (day.month, day.day) == (2, 29):
+                    continue  # the year before had no such day
                 value = f"{day.year - 1}{value[4:]}"
         if value <= published_on.isoformat()[: len(value)]:
             yield replace(mention, value=value)

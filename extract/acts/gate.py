@@ -86,10 +86,11 @@ def _inside(hit: Hit, others: Sequence[Hit]) -> bool:
 def _is_ordinary_crime(
     trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
 ) -> bool:
-    """Tell whether words of crime and its articles outnumber those of civic life.
+    """Tell whether the text tells of a crime rather than of civic life.
 
-    Not where the headline or the sentence of the act itself speaks of civic life, unless they only
-    say what somebody is: «активиста осудили за кражу».
+    So it does beside a word or article of crime where every civic word only says what somebody is
+    («активиста осудили за кражу»). Else it does not if the headline or the act's own sentence
+    speaks of civic life, and does if crime is said more often, or in that very sentence.
     """
     low, high = window
     start, end = reading.words[low].start, reading.words[high - 1].end

@@ -1,4 +1,6 @@
-"""What `lexicon/events.toml` says, as the event finder uses it: phrases, precedence, articles."""
+"""The lexicon of events as the finder uses it (phrases, precedence, articles), and the sets of kinds
+that several of its rules speak of.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +127,9 @@ def _trigger_phrases(
     for kind, moods in tables.items():
         unknown = set(moods) - set(MOODS)
         if unknown:
-            raise ValueError(f"events.toml: {kind} has {sorted(unknown)}, expected some of {MOODS}")
+            raise ValueError(
+                f"lexicon of events: {kind} has {sorted(unknown)}, expected some of {MOODS}"
+            )
         yield from ((f"{EventKind(kind)}.{mood}", s) for mood, s in _phrases(moods))
 
 

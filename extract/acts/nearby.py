@@ -18,6 +18,7 @@ from models.terms import EventKind
 DECISION_SENTENCES = 3
 LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far back
 ADDING_SENTENCES = 3  # behind an act in which its document or its day may be told of
+GATHERING_SENTENCES = 4  # around a detention in which the day of its gathering may stand
 OPENING_SENTENCES = 3  # before an act in which the day may stand that its story opens with
 MASS_SENTENCES = 8
 
@@ -140,7 +141,9 @@ def headline_day(draft: Draft, facts: Facts) -> str | None:
     if draft.how != "after" or draft.trigger.sentence > 0 or draft.named is None:
         return None
     for told in sorted(facts.triggers):
-        same = (t for t in facts.triggers[told] if told > 0 and t.kind is draft.trigger.kind)
+        if not 0 < told <= draft.named.sentence + 1:  # of somebody else further on
+            continue
+        same = (t for t in facts.triggers[told] if t.kind is draft.trigger.kind)
         day = next(filter(None, (find_date(t, facts) for t in same)), None)
         if day is not None:
             return day
@@ -157,7 +160,10 @@ def gathering_day(trigger: Trigger, facts: Facts) -> str | None:
         word.startswith(gatherings) for word in facts.reading.spelt[low:high]
     ):
         return None
-    days = (m for ms in facts.dates.values() for m in ms if m.start in facts.of_gatherings)
+    near = range(
+        max(0, trigger.sentence - GATHERING_SENTENCES), trigger.sentence + GATHERING_SENTENCES + 1
+    )
+    days = (m for n in near for m in facts.dates.get(n, ()) if m.start in facts.of_gatherings)
     return next((m.value for m in days), None)
 
 

@@ -17,7 +17,8 @@ from models.values import ChargeMention
 
 ROLL = re.compile(  # «задержаны: Айдар Ли, Нургуль Ким»
     r"(?i:задержан|ұсталған|ұсталды|detained|arrested)[^\W\d]{0,6}:\s{1,3}"
-    r"(?:[^\W\d_a-zа-яё][\w'’-]{1,30}[ \u00a0]){1,3}?[^\W\d_a-zа-яё][\w'’-]{1,30},\s"
+    r"(?:[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]{1,30}[ \u00a0]){1,3}?"
+    r"[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]{1,30},\s"
 )
 LONGEST_ROLL = 40  # characters shown as a reason
 

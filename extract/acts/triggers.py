@@ -47,7 +47,7 @@ VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past te
 # Between a negation and the act: it denies something else, «ешқандай құжат бермей босатты».
 PARTED = re.compile(r"[,:»”]|[мбп][ае]й\b|\bthemselves\b")
 GERUND = re.compile(r"[а-я]{2}(?:в|вши|вшись)$")  # a Russian one: «не составив»
-KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырма(?:қ)|тінтіме|азаптама$")
+KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырмақ|(?:тінтіме|азаптама)$")
 
 
 @dataclass(frozen=True, slots=True)

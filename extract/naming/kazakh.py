@@ -26,6 +26,7 @@ from extract.naming.rules import (
 )
 from extract.people import is_patronymic
 
+LOOK_AROUND = 5_000  # characters on either side in which another bearer of a surname is looked for
 TOKEN = re.compile(r"[^\W_]+(?:['’ʼ-][^\W_]+)*|[^\w\s]|_")
 SURNAME = re.compile(
     r"(?:[оеё]ва?|ина?|ский|ская|цкий|цкая|ұлы|улы|қызы|кызы|тегі|бай|бек|хан|ғали|енко|ян|швили)$"
@@ -182,7 +183,7 @@ def _second_name(text: str, spans: Sequence[Span]) -> int:
     """Return which of three or four words begins a second name, 0 where they are one.
 
     «Джонатан Пирс Думан Есқараны», «Қайрат Молдағали Абылқастың»: the last is in a case, and no
-    patronymic stands among them. Of three the last must have another name before it elsewhere.
+    patronymic stands among them. Of three the last must have another name before it nearby.
     """
     words = [text[slice(*span)] for span in spans]
     low = [word.lower() for word in words]
@@ -198,7 +199,8 @@ def _second_name(text: str, spans: Sequence[Span]) -> int:
         return 2 if _is_given(low[2]) or not _is_given(low[3]) else 0
     if not _is_given(low[0]) or not (_is_given(low[1]) or _is_surname(low[1])):
         return 0
-    elsewhere = re.finditer(rf"({NAME}) {re.escape(stem)}", text)
+    near = slice(max(0, spans[0][0] - LOOK_AROUND), spans[-1][1] + LOOK_AROUND)
+    elsewhere = re.finditer(rf"({NAME}) {re.escape(stem)}", text[near])
     return 2 if any(match[1] != words[1] for match in elsewhere) else 0
 
 
