@@ -1,5 +1,5 @@
-"""The lexicon of events as the finder uses it (phrases, precedence, articles), and the sets of kinds
-that several of its rules speak of.
+"""The lexicon of events as the finder uses it (phrases, precedence, articles), and the sets of
+kinds that several of its rules speak of.
 """
 
 from __future__ import annotations
