@@ -126,7 +126,7 @@ def find_events(
 
 
 def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
-    """Return the sentences near triggers and those that open the text, as word ranges, each once."""
+    """Return the sentences near triggers, and the first ones, each once, as ranges of words."""
     near = set(range(OPENING))
     for trigger in triggers:
         near.update(
