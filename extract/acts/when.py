@@ -23,7 +23,7 @@ LEARNED_THAT = re.compile(
 )
 KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
 LEAVING = {"из", "from", "out"}  # before the place of custody that someone leaves
-KAZAKH_FROM = re.compile(r"[әғқңөұүһі]\w*[дтн][ае]н$")  # абақтысынан
+KAZAKH_FROM = re.compile(r"[әғқңөұүһі]\w{0,30}[дтн][ае]н$")  # абақтысынан
 # A word after a comma with which a clause about somebody else begins, up to the next comma.
 # «..., представляющая семьи погибших в мае, ...», ", whose brother vanished in 2017, ..."
 OPENS_ASIDE = re.compile(
