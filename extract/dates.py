@@ -279,7 +279,9 @@ def _same_time(match: re.Match[str], context: _Context) -> str | None:
     return context.last_value
 
 
-def _count_back(day: date | None, match: re.Match[str], sign: int = -1) -> str | None:
+def _count_back(
+    day: date | None, match: re.Match[str], sign: int = -1, *, one_week_is_a_day: bool = False
+) -> str | None:
     """Return the day, month or year that lies the said number of units from `day`."""
     number, unit = read_number(match["count"] or "1"), load_words().units[match["unit"]]
     if day is None or number is None or number > 400:
@@ -288,6 +290,8 @@ def _count_back(day: date | None, match: re.Match[str], sign: int = -1) -> str |
         return _spell(day) if number <= 24 else None
     if unit == "day":
         return _spell(day + timedelta(days=sign * number))
+    if unit == "week" and number == 1 and one_week_is_a_day:
+        return _spell(day + timedelta(weeks=sign))
     if unit == "week":  # "two weeks ago" is not a day
         return (day + timedelta(weeks=sign * number)).strftime("%Y-%m")
     if unit == "month":
@@ -300,9 +304,7 @@ def _ago(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _earlier(match: re.Match[str], context: _Context) -> str | None:
-    if load_words().units[match["unit"]] == "week" and read_number(match["count"] or "1") == 1:
-        return _spell(context.last_day - timedelta(weeks=1)) if context.last_day else None
-    return _count_back(context.last_day, match)
+    return _count_back(context.last_day, match, one_week_is_a_day=True)
 
 
 def _later(match: re.Match[str], context: _Context) -> str | None:
@@ -315,9 +317,7 @@ def _later(match: re.Match[str], context: _Context) -> str | None:
         )
     ):
         return None  # "after three weeks behind bars" says how long, not when
-    if unit == "week" and read_number(match["count"] or "1") == 1:
-        return _spell(context.last_day + timedelta(weeks=1)) if context.last_day else None
-    return _count_back(context.last_day, match, sign=1)
+    return _count_back(context.last_day, match, sign=1, one_week_is_a_day=True)
 
 
 def _lasting(match: re.Match[str], context: _Context) -> str | None:

@@ -127,7 +127,7 @@ def find_events(
 
 def _around(reading: Reading, triggers: Sequence[Trigger]) -> list[tuple[int, int]]:
     """Return the sentences near triggers, and the first ones, each once, as ranges of words."""
-    near = set(range(OPENING))
+    near = set(range(OPENING)) if triggers else set[int]()
     for trigger in triggers:
         near.update(
             range(trigger.sentence - CONTEXT_SENTENCES, trigger.sentence + CONTEXT_SENTENCES + 1)

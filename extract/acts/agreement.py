@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from extract.acts.lexicon import load_event_lexicon
+from extract.acts.lexicon import beginnings
 from extract.naming.forms_russian import read_russian_name
 from extract.naming.lists import load_names
 from extract.people import fold_token
@@ -79,22 +79,12 @@ def gender_of_sufferer(verbs: Sequence[str]) -> Gender:
 
 def _is_suffered(verb: str) -> bool:
     """Return whether the subject of a folded Russian verb suffers the act: «получил», «вышла»."""
-    return verb.startswith(_suffered_verbs())
+    return verb.startswith(beginnings("suffered_verbs"))
 
 
 def _gives_to_officers(verbs: Sequence[str]) -> bool:
     """«дал показания», «взял с неё подписку»: neither is the subject the doer of the act."""
-    return any(word.startswith(_suffered_with()) for word in verbs)
-
-
-@cache
-def _suffered_with() -> tuple[str, ...]:
-    return tuple(load_event_lexicon().words["suffered_with"])
-
-
-@cache
-def _suffered_verbs() -> tuple[str, ...]:
-    return tuple(load_event_lexicon().words["suffered_verbs"])
+    return any(word.startswith(beginnings("suffered_with")) for word in verbs)
 
 
 def _shows_nominative(person: PersonMention, gender: Gender) -> bool:

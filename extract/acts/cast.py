@@ -20,7 +20,7 @@ from extract.date_rules import load_words
 from extract.naming.forms_russian import person_noun
 from extract.naming.lists import load_names
 from extract.phrases import read_number
-from extract.role_cues import Standing, is_verb, judge_standings
+from extract.role_cues import GENITIVE, Standing, is_verb, judge_standings
 from models.terms import Role
 from models.values import PersonMention
 
@@ -31,7 +31,6 @@ KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 LONGEST_JOINT = 4
 LONGEST_LIST = 40
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
-GENITIVE = re.compile(r"[ндт][ыі]ң$")
 OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
 DASHES = ("–", "—", "-", ":")
 # An office holds for the whole text, wherever the name stands; speaking or seeing does not.

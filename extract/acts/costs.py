@@ -11,7 +11,7 @@ import re
 from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
 from extract.acts.cast import OBJECT, Cast, Named, soft_cost
 from extract.acts.reading import Reading
-from extract.acts.triggers import Trigger
+from extract.acts.triggers import KAZAKH_PAST, Trigger
 from extract.date_rules import load_words
 
 CASE_COST = 8
@@ -19,7 +19,6 @@ GENDER_COST = 12  # «получила» of a man
 AFTER_COST = 20  # of a name behind an act told of the one before it
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
 KAZAKH_FINITE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен|[ыі]пт[ыі])$")
-KAZAKH_PAST = re.compile(r"(?:[ғқ]ан|[гк]ен)$")
 
 
 def cost_of(named: Named, trigger: Trigger, cast: Cast) -> int:

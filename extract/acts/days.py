@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from extract.acts.lexicon import load_event_lexicon
+from extract.acts.lexicon import beginnings, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.dates import DateMention
 from extract.phrases import Hit
@@ -125,8 +125,8 @@ def _is_of_gathering(mention: DateMention, last: int, reading: Reading) -> bool:
     if OF_THAT_TIME.search(mention.raw.lower()) is None:
         return False
     following = reading.spelt[last + 1 : last + 1 + GATHERING_REACH]
-    beginnings = tuple(load_event_lexicon().words["gatherings"])
-    met = next((word for word in following if word.startswith(beginnings)), None)
+    gatherings = beginnings("gatherings")
+    met = next((word for word in following if word.startswith(gatherings)), None)
     return met is not None and AT_A_GATHERING.search(met) is None
 
 
@@ -149,7 +149,7 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
     first = reading.word_at(mention.start)
     last = max(first, reading.word_at(mention.end) - 1)
     low, high = reading.sentences[reading.sentence_of(first)]
-    gatherings = tuple(load_event_lexicon().words["gatherings"])
+    gatherings = beginnings("gatherings")
     before = range(max(low + 1, first - GATHERING_BEFORE), first)
     numbered = any(letter.isdigit() for letter in mention.raw)
     after = range(last + 1, min(high, last + (3 if numbered else 2)))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from extract.acts.drafts import Draft
-from extract.acts.lexicon import load_event_lexicon
+from extract.acts.lexicon import beginnings, load_event_lexicon
 from extract.acts.reading import Reading
 from extract.acts.scene import spell_article
 from models.terms import Code, EventKind
@@ -116,7 +115,7 @@ def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
             return draft.trigger.mood == "nouns" and EventKind.DETENTION in beside
         case EventKind.HARASSMENT:
             word = reading.spelt[draft.trigger.first]
-            return word.startswith(_beginnings("pressure")) and not PRESSED.isdisjoint(kinds)
+            return word.startswith(beginnings("pressure")) and not PRESSED.isdisjoint(kinds)
         case EventKind.CASE_CLOSED:
             return EventKind.ACQUITTAL in kinds
         case EventKind.DEATH:
@@ -141,7 +140,7 @@ def _is_past_charge(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bo
     if _is_beside(draft, acts, CONVICTIONS, VERDICT_SENTENCES):
         return True
     low, high = reading.sentences[draft.trigger.sentence]
-    grave = any(word.startswith(_beginnings("grave")) for word in reading.spelt[low:high])
+    grave = any(word.startswith(beginnings("grave")) for word in reading.spelt[low:high])
     return not grave and _is_beside(draft, acts, PENALTIES, PENALTY_SENTENCES)
 
 
@@ -151,8 +150,3 @@ def _is_beside(draft: Draft, acts: Sequence[Draft], kinds: set[EventKind], reach
         d.trigger.kind in kinds and abs(d.trigger.sentence - draft.trigger.sentence) <= reach
         for d in acts
     )
-
-
-@cache
-def _beginnings(name: str) -> tuple[str, ...]:
-    return tuple(load_event_lexicon().words[name])

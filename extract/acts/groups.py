@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suffer
 from extract.acts.costs import is_suffered
-from extract.acts.lexicon import BY_PERSONS
+from extract.acts.lexicon import BY_PERSONS, beginnings
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.naming.forms_russian import names_people
@@ -119,7 +119,7 @@ def _is_people(word: str, cast: Cast, *, in_kazakh: bool) -> bool:
 def _do_it(number: int, noun: int | None, trigger: Trigger, cast: Cast) -> bool:
     """Return whether those counted do the act: "two officers searched", «төрт адам ұрды»."""
     spelt = cast.reading.spelt
-    if noun is not None and spelt[noun].startswith(tuple(cast.words["force"])):
+    if noun is not None and spelt[noun].startswith(beginnings("force")):
         return True
     if trigger.kind not in BY_PERSONS or number > trigger.last:
         return False

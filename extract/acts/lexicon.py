@@ -121,6 +121,12 @@ def load_event_lexicon() -> EventLexicon:
     )
 
 
+@cache
+def beginnings(name: str) -> tuple[str, ...]:
+    """Return the words of `[words]` under that name, as `str.startswith` takes them."""
+    return tuple(load_event_lexicon().words[name])
+
+
 def _trigger_phrases(
     tables: dict[str, dict[str, dict[str, list[str]]]],
 ) -> Iterator[tuple[str, str]]:

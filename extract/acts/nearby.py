@@ -8,7 +8,7 @@ from collections.abc import Container, Sequence
 
 from extract.acts.drafts import Draft
 from extract.acts.facts import Facts, distance_to
-from extract.acts.lexicon import BY_COURT, load_event_lexicon
+from extract.acts.lexicon import BY_COURT, beginnings, load_event_lexicon
 from extract.acts.triggers import Trigger
 from extract.acts.when import ON_THE_SPOT, begins_there, find_date, may_date
 from extract.dates import DateMention
@@ -155,9 +155,8 @@ def headline_day(draft: Draft, facts: Facts) -> str | None:
 def gathering_day(trigger: Trigger, facts: Facts) -> str | None:
     """Return the day of the gathering that a detention is told with: «в начале акции»."""
     low, high = facts.reading.sentences[trigger.sentence]
-    gatherings = tuple(load_event_lexicon().words["gatherings"])
     if trigger.kind is not EventKind.DETENTION or not any(
-        word.startswith(gatherings) for word in facts.reading.spelt[low:high]
+        word.startswith(beginnings("gatherings")) for word in facts.reading.spelt[low:high]
     ):
         return None
     near = range(

@@ -9,6 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
 
 from extract.acts.lexicon import ALWAYS_IN_SCOPE, load_event_lexicon
 from extract.acts.triggers import Trigger
@@ -21,6 +23,8 @@ ROLL = re.compile(  # «задержаны: Айдар Ли, Нургуль Ки
     r"[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]{1,30},\s"
 )
 LONGEST_ROLL = 40  # characters shown as a reason
+START = attrgetter("start")
+Mention = TypeVar("Mention", ChargeMention, PlaceMention)
 
 
 class Scene:
@@ -36,11 +40,11 @@ class Scene:
         self, text: str, charges: Sequence[ChargeMention], triggers: Sequence[Trigger]
     ) -> None:
         self._text = text
-        political = load_event_lexicon().political
-        self._political = [c for c in charges if spell_article(c) in political]
-        self._political.sort(key=lambda charge: charge.start)
-        self._ordinary = [c for c in charges if spell_article(c) not in political]
-        self._plain = [c for c in charges if spell_article(c) in load_event_lexicon().criminal]
+        lexicon = load_event_lexicon()
+        ordered = sorted(charges, key=START)
+        self._political = [c for c in ordered if spell_article(c) in lexicon.political]
+        self._ordinary = [c for c in ordered if spell_article(c) not in lexicon.political]
+        self._plain = [c for c in ordered if spell_article(c) in lexicon.criminal]
         self._ill = [t for t in triggers if t.kind in ALWAYS_IN_SCOPE]
         self.names_our_code = any(charge.how in ("after", "before") for charge in charges)
 
@@ -56,17 +60,15 @@ class Scene:
 
     def political_charge(self, start: int, end: int) -> ChargeMention | None:
         """Return the first political article between two characters."""
-        at = bisect_left(self._political, start, key=lambda charge: charge.start)
-        found = self._political[at : at + 1]
-        return found[0] if found and found[0].start < end else None
+        return next(iter(_within(self._political, start, end)), None)
 
     def ordinary_charges(self, start: int, end: int) -> int:
         """Return how many articles between two characters are not political."""
-        return sum(start <= charge.start < end for charge in self._ordinary)
+        return len(_within(self._ordinary, start, end))
 
     def plain_charges(self, start: int, end: int) -> int:
         """Return how many articles between two characters are of crime whoever is charged."""
-        return sum(start <= charge.start < end for charge in self._plain)
+        return len(_within(self._plain, start, end))
 
     def ill_treatment(self, low: int, high: int) -> Trigger | None:
         """Return the first trigger of ill-treatment between two words."""
@@ -76,9 +78,12 @@ class Scene:
 
     def places_between(self, start: int, end: int) -> Sequence[PlaceMention]:
         """Return the places between two characters."""
-        low = bisect_left(self.places, start, key=lambda place: place.start)
-        high = bisect_left(self.places, end, key=lambda place: place.start)
-        return self.places[low:high]
+        return _within(self.places, start, end)
+
+
+def _within(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Return those of the mentions, in reading order, that begin between two characters."""
+    return mentions[bisect_left(mentions, start, key=START) : bisect_left(mentions, end, key=START)]
 
 
 def spell_article(charge: ChargeMention) -> str:
