@@ -22,7 +22,8 @@ from extract.acts.filling import fill_drafts
 from extract.acts.gate import INDEPENDENCE, find_gate, find_gate_on_file
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
-from extract.acts.triggers import Trigger, find_triggers, keep_told
+from extract.acts.stretches import keep_told
+from extract.acts.triggers import Trigger, find_triggers
 from extract.dates import find_dates
 from models.values import ChargeMention, EventMention, PersonMention
 

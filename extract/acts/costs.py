@@ -11,7 +11,8 @@ import re
 from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
 from extract.acts.cast import OBJECT, Cast, Named, soft_cost
 from extract.acts.reading import Reading
-from extract.acts.triggers import KAZAKH_PAST, Trigger
+from extract.acts.told import KAZAKH_PAST
+from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 
 CASE_COST = 8
