@@ -20,6 +20,7 @@ from extract.acts.echoes import without_echoes, without_offences, without_suspec
 from extract.acts.facts import gather_facts
 from extract.acts.filling import fill_drafts
 from extract.acts.gate import INDEPENDENCE, find_gate, find_gate_on_file
+from extract.acts.penalties import find_penalties
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.stretches import keep_told
@@ -58,6 +59,8 @@ def look_for_acts(
     """Return the first look at `text`: what it tells of, and what of it is in scope."""
     reading = Reading(text, sentences)
     triggers = find_triggers(reading)
+    triggers += find_penalties(reading, charges)
+    triggers.sort(key=lambda trigger: trigger.first)
     context = Context(reading, _around(reading, triggers))
     told = tuple(keep_told(triggers, reading, context))
     scene = Scene(text, charges, told)
