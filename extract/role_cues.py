@@ -140,7 +140,7 @@ class _Reader:
             role = Role(label)
         if role is Role.RELATIVE and self._is_the_writers(n):
             role = Role.OTHER
-        sees = sees and not self._suffers_next(n)
+        sees = sees and not self._suffers_next(n) and not self._is_alone_yet(n)
         if role is Role.OTHER and sees:
             role = Role.WITNESS
         barred = (
@@ -291,7 +291,7 @@ class _Reader:
                 return None
             if self.words[at].text == "whose":
                 return None
-            for hit in self.by_first.get(at, ()):
+            for hit in reversed(self.by_first.get(at, [])):  # "chief editor" before "chief"
                 if self._is_foreign(hit, n):
                     continue
                 if hit.phrase.label == "relative" and self._is_of_children(hit):
@@ -417,6 +417,25 @@ class _Reader:
             if self._is_cut(at - 1, at):
                 return self.words[at].text in self.lists["verbs"]
         return False
+
+    def _is_alone_yet(self, n: int) -> bool:
+        """ "Ospan filmed a queue. On Monday police searched his flat": the first sentence names
+        nobody else and no act was seen, so the story is his.
+        """
+        if n > 0 or self.people[n].lang != "en":
+            return False
+        first, last = self.spans[n]
+        headline = self.text.rfind("\n", 0, self.words[first].start) + 1
+        if "\n" in self.text[:headline].rstrip("\n"):
+            return False
+        if ". " in self.text[headline : self.words[first].start]:
+            return False
+        for at in range(last + 1, len(self.words)):
+            if STOPS.search(self.text, self.words[at - 1].end, self.words[at].start):
+                return True
+            if self._is_other_mention(n, at) or self.spelt[at] in self.lists["seen_acts"]:
+                return False
+        return True
 
     def _is_author(self, n: int) -> bool:
         """«Мен оның анасымын, атым Роза»: who writes the text."""

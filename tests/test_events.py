@@ -774,6 +774,22 @@ COUNTED = [
         "questioned.",
         {"Dana Ospan: interrogation"},
     ),
+    # callings stand between the names of one list
+    (
+        "Cook [Oleg Sim], retired nurse [Dana Ospan] and clerk [Marat Orman] were arrested at a "
+        "rally.",
+        {"Oleg Sim: detention", "Dana Ospan: detention", "Marat Orman: detention"},
+    ),
+    (
+        "Fined over the picket were [Oleg Sim], a welder, [Dana Ospan], a student, and "
+        "[Marat Orman].",
+        {"Oleg Sim: fine", "Dana Ospan: fine", "Marat Orman: fine"},
+    ),
+    (
+        "Activist [Oleg Sim] was fined over the rally, lawyer [Dana Ospan] and judge "
+        "[Marat Orman] said.",
+        {"Oleg Sim: fine"},
+    ),
 ]
 
 
@@ -1989,6 +2005,21 @@ LINKED = [
         "Activist [Timur Kassymov] was detained in Taraz in May. [Marat Orman] shared his cell and "
         "did not leave it alive.",
         {"Timur Kassymov: detention", "Marat Orman: death_in_custody"},
+    ),
+    # the first one named is no witness of what nobody else suffered
+    (
+        "[Marat Orman] filmed a protest at a refinery. On Sunday police searched his home.",
+        {"Marat Orman: search"},
+    ),
+    (
+        "[Marat Orman] saw it all from a shop. Activist [Timur Kassymov] was detained at a rally.",
+        {"Timur Kassymov: detention"},
+    ),
+    # the chief of a paper is no chief of police
+    (
+        "Police opened a criminal case against [Dana Ospan], chief editor of a weekly, for "
+        "false information. She was questioned too.",
+        {"Dana Ospan: prosecution", "Dana Ospan: interrogation"},
     ),
 ]
 

@@ -33,6 +33,10 @@ LONGEST_LIST = 40
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
 DASHES = ("–", "—", "-", ":")
+# "Ospan, student Kim", "Ospan, a retired welder, Kim"
+CALLING = re.compile(
+    r", (?:[a-z][a-z-]+ ){1,3}|, (?:(?:an?|the) [a-z][a-z -]{2,40}|\d\d), (?:and )?"
+)
 # An office holds for the whole text, wherever the name stands; speaking or seeing does not.
 OFFICES = {Role.JUDGE, Role.OFFICIAL, Role.LAWYER, Role.JOURNALIST}
 
@@ -216,14 +220,41 @@ def list_of(best: Named, cast: Cast) -> tuple[Named, ...]:
 
 def _find_lists(named: Sequence[Named], reading: Reading) -> list[list[Named]]:
     """Return for each mention the list of names it stands in; most stand alone."""
+    joined = _find_joints(named, reading)
     lists: list[list[Named]] = []
     for n, one in enumerate(named):
-        if n > 0 and _are_joined(named[n - 1], one, reading):
+        if n > 0 and joined[n]:
             lists.append(lists[-1])
             lists[-1].append(one)
         else:
             lists.append([one])
     return lists
+
+
+def _find_joints(named: Sequence[Named], reading: Reading) -> list[bool]:
+    """Return for each mention whether it goes on a list with the one before it.
+
+    "Welder Ospan, nurse Kim and cook Lee": callings stand between the names of a list that "and"
+    ends.
+    """
+    joined = [False] * len(named)
+    ends_in_and = False
+    for n in range(len(named) - 1, 0, -1):
+        left, right = named[n - 1], named[n]
+        firm = _are_joined(left, right, reading)
+        ends_in_and = ends_in_and or "and" in reading.spelt[left.last + 1 : right.first]
+        joined[n] = firm or (ends_in_and and _is_called(left, right, reading))
+        ends_in_and = ends_in_and and joined[n]
+    return joined
+
+
+def _is_called(left: Named, right: Named, reading: Reading) -> bool:
+    """ "Ospan, student Kim", "Ospan, a welder, Kim": nothing but a calling stands between."""
+    if left.sentence != right.sentence or right.standing.speaks:
+        return False
+    return right.standing.role not in OFFICES - {Role.JOURNALIST} and (
+        CALLING.fullmatch(reading.text[left.person.end : right.person.start]) is not None
+    )
 
 
 def _are_joined(left: Named, right: Named, reading: Reading) -> bool:
