@@ -25,6 +25,7 @@ from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.stretches import keep_told
 from extract.acts.triggers import Trigger, find_triggers
+from extract.acts.ultimatums import find_ultimatums
 from extract.dates import find_dates
 from models.values import ChargeMention, EventMention, PersonMention
 
@@ -59,7 +60,7 @@ def look_for_acts(
     """Return the first look at `text`: what it tells of, and what of it is in scope."""
     reading = Reading(text, sentences)
     triggers = find_triggers(reading)
-    triggers += find_penalties(reading, charges)
+    triggers += find_penalties(reading, charges) + find_ultimatums(reading)
     triggers.sort(key=lambda trigger: trigger.first)
     context = Context(reading, _around(reading, triggers))
     told = tuple(keep_told(triggers, reading, context))
