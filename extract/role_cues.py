@@ -358,7 +358,7 @@ class _Reader:
             if self._is_cut(last, at) or self._is_other_mention(n, at):
                 break
             if any(hit.phrase.label == label for hit in self.by_first.get(at, ())):
-                return True
+                return not self._is_passive(at)
         for at in range(first - 1, max(-1, first - 1 - SPEECH_BEFORE), -1):
             if self._is_cut(at, first):
                 break
@@ -372,6 +372,10 @@ class _Reader:
             ):
                 return True
         return False
+
+    def _is_passive(self, at: int) -> bool:
+        """ "Ospan was warned", "had been told": somebody else spoke."""
+        return self.spelt[at - 1] in self.lists["be"] and self.spelt[at] not in self.lists["quoted"]
 
     def _may_be_subject(self, hit: Hit, n: int) -> bool:
         """«сообщила Ли», «по словам Ли», but not «осмотрела Ли»: who is seen has another case."""

@@ -806,6 +806,32 @@ COUNTED = [
         "[Marat Orman] said.",
         {"Oleg Sim: fine"},
     ),
+    # "the pair", "the two": those named before, without a relative who only speaks
+    (
+        "Worker [Boris Tel] is serving ten days' arrest for a strike, according to his sister "
+        "[Dana Ospan]. Fellow striker [Oleg Sim] was fined 20 MCI. The pair were picked up at "
+        "the gates.",
+        {
+            "Boris Tel: administrative_arrest",
+            "Boris Tel: detention",
+            "Oleg Sim: fine",
+            "Oleg Sim: detention",
+        },
+    ),
+    (
+        "Blogger [Oleg Sim] held a picket and poet [Dana Ospan] read aloud. Police detained the "
+        "two women at once.",
+        {"Oleg Sim: detention", "Dana Ospan: detention"},
+    ),
+    (
+        "Blogger [Oleg Sim] was fined over a rally. The 30 protesters were detained.",
+        {"Oleg Sim: fine"},
+    ),
+    (
+        "Poet [Dana Ospan] wrote about a rally. Blogger [Oleg Sim] was fined. A pair of officers "
+        "had detained him.",
+        {"Oleg Sim: fine", "Oleg Sim: detention"},
+    ),
 ]
 
 

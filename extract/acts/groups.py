@@ -21,6 +21,7 @@ OBJECT_REACH = 2  # words from an act to the number it was done to
 NOUN_REACH = 4  # words from a number to the noun counted: "two of the young women"
 AHEAD = 3  # sentences behind the act in which all are named
 LARGEST = 9
+FEWEST = 5  # people: "the two women" were named before, "the nine people" were not
 COMPOUND = 6  # letters of a noun that may end a longer one
 ENGLISH_PEOPLE = re.compile(r"[a-z]{2}(?:ers|ors|ists|ants|dents|ians|eers|men|ees)$|^people$")
 
@@ -51,6 +52,13 @@ def is_of_counted(trigger: Trigger, cast: Cast) -> bool:
     return cast.reading.spelt[trigger.last].isascii() and any(
         0 < at - trigger.last <= OBJECT_REACH for at, _ in counts
     )
+
+
+def is_behind_the_two(word: str, cast: Cast) -> bool:
+    """Return whether a word behind "the two" makes them people: "the two were fined", "the two
+    women".
+    """
+    return word in cast.words["be"] | cast.words["had"] or ENGLISH_PEOPLE.search(word) is not None
 
 
 def _named_until(
@@ -89,6 +97,7 @@ def _counts(trigger: Trigger, cast: Cast, *, is_first: bool) -> Iterator[tuple[i
         if noun is None and word not in words["counting_people"]:
             continue
         back = word in words["two"] or (at > low and spelt[at - 1] in words["all"])
+        back = back or (at > low and spelt[at - 1] == "the" and count < FEWEST)
         if (is_first or not back) and not _do_it(at, noun, trigger, cast):
             yield at, count
 

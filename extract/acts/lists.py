@@ -18,6 +18,7 @@ from extract.acts.cast import (
     those_who_may_suffer,
 )
 from extract.acts.costs import is_suffered
+from extract.acts.groups import is_behind_the_two
 from extract.acts.lexicon import UNITS
 from extract.acts.pointers import BACK, JOINED, POSSESSIVE_REACH
 from extract.acts.terms import find_terms
@@ -212,8 +213,12 @@ def _count_spoken_of(said: Sequence[str], cast: Cast) -> int:
     """Return how many the words speak of: «үшеуі», "all four", one where they do not say."""
     count = 1 if cast.words["two"].isdisjoint(said) else 2
     count = count if cast.words["three"].isdisjoint(said) else 3
-    whole = max((read_number(b) or 0 for a, b in pairwise(said) if a == "all"), default=0)
-    return max(count, min(whole, LONGEST_LIST))
+    for (a, b), c in zip(pairwise(said), [*said[2:], ""], strict=True):
+        if a == "the":  # "the pair were picked up"
+            count = max(count, 2 * (b in cast.words["duos"]), 3 * (b in cast.words["trios"]))
+        if a == "all" or (a == "the" and is_behind_the_two(c, cast)):
+            count = max(count, min(read_number(b) or 0, LONGEST_LIST))
+    return count
 
 
 def _is_them(trigger: Trigger, cast: Cast) -> bool:

@@ -15,9 +15,10 @@ from extract.acts.cast import (
     those_who_may_suffer,
 )
 from extract.acts.costs import fit_cost
+from extract.acts.groups import FEWEST
 from extract.acts.lexicon import BY_PERSONS
 from extract.acts.triggers import Trigger
-from extract.phrases import Hit
+from extract.phrases import Hit, read_number
 from models.terms import EventKind
 
 UNNAMED_REACH = 7
@@ -36,8 +37,13 @@ def is_of_unnamed(trigger: Trigger, cast: Cast) -> bool:
 
 
 def _is_all(hit: Hit, cast: Cast) -> bool:
-    """«Всех троих задержали»: those counted were named before."""
-    return hit.first > 0 and cast.reading.spelt[hit.first - 1] in cast.words["all"]
+    """«Всех троих задержали», "the two women": those counted were named before."""
+    if hit.first == 0:
+        return False
+    before, count = cast.reading.spelt[hit.first - 1], cast.reading.spelt[hit.first]
+    return before in cast.words["all"] or (
+        before == "the" and (read_number(count) or FEWEST) < FEWEST and hit.last > hit.first
+    )
 
 
 def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
