@@ -2063,6 +2063,23 @@ LINKED = [
         "false information. She was questioned too.",
         {"Dana Ospan: prosecution", "Dana Ospan: interrogation"},
     ),
+    # a court's word for a release is not the leaving
+    (
+        "Poet [Marat Orman] left the penal colony on 6 June. A court had granted him parole on "
+        "3 May.",
+        {"Marat Orman: release"},
+    ),
+    ("A court granted activist [Marat Orman] parole on 3 May.", {"Marat Orman: release"}),
+    # the calling in a headline is the one its text is about
+    (
+        "Farmer cleared by Taraz court. Strike organiser [Marat Orman] heard the verdict on "
+        "Friday. He had spent a year under house arrest.",
+        {"Marat Orman: acquittal", "Marat Orman: house_arrest"},
+    ),
+    (
+        "Volunteer says police beat detainees. Volunteer [Marat Orman] was fined over a rally.",
+        {"Marat Orman: fine"},
+    ),
 ]
 
 

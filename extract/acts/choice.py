@@ -30,6 +30,8 @@ RULES = (  # the first that has an answer gives it
     rules.who_is_named_after,
 )
 
+BESIDE = 2  # words from the calling to the act of a headline: "Crane operator cleared"
+
 
 def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
     """Return the persons the trigger is about, or None: an act against nobody named.
@@ -50,5 +52,8 @@ def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
 
 def is_the_story(named: Named, trigger: Trigger, cast: Cast) -> bool:
     """Return whether a headline without names may be about that victim of its text."""
-    said = cast.context.between("they_said", *cast.reading.sentences[trigger.sentence])
-    return bool(said) and soft_cost(named, cast) == 0 and not is_of_unnamed(trigger, cast)
+    low, high = cast.reading.sentences[trigger.sentence]
+    said = bool(cast.context.between("they_said", low, high))
+    near = cast.reading.spelt[max(low, trigger.first - BESIDE) : min(high, trigger.last + BESIDE)]
+    said = said or not cast.words["callings"].isdisjoint(near)
+    return said and soft_cost(named, cast) == 0 and not is_of_unnamed(trigger, cast)

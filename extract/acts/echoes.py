@@ -72,7 +72,7 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
-    release; pressure is the torture or the threat it is told with; a sentence "on charges of"
+    release, nor is the parole that led to one; pressure is the torture or the threat it is told with; a sentence "on charges of"
     something is no further charge, nor is an undated one told with a conviction or beside a fine;
     things taken from the detained are no search; to be taken off a train and detained is no travel
     ban; an acquittal "for want of evidence" closes no further case; "was convicted" only adds to a
@@ -123,10 +123,27 @@ def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
         case EventKind.RELEASE:
             if EventKind.INTERROGATION in kinds and HELD.isdisjoint(kinds):
                 return True
+            if _is_order(draft, reading) and _has_left(acts, reading):
+                return True
             moved = {d.date for d in acts if d.trigger.kind is EventKind.HOUSE_ARREST}
             return draft.date in moved or (draft.date is None and bool(moved))
         case _:
             return False
+
+
+def _is_order(draft: Draft, reading: Reading) -> bool:
+    """Tell whether a release is only the court's word for it: "had granted him parole"."""
+    spelt = reading.spelt[max(0, draft.trigger.first - 2) : draft.trigger.last + 1]
+    words = load_event_lexicon().words
+    return not words["grants"].isdisjoint(spelt) and not words["early_release"].isdisjoint(spelt)
+
+
+def _has_left(acts: Sequence[Draft], reading: Reading) -> bool:
+    """Tell whether the person's leaving is told as well."""
+    return any(
+        d.trigger.kind is EventKind.RELEASE and d.own_date and not _is_order(d, reading)
+        for d in acts
+    )
 
 
 def _is_past_charge(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
