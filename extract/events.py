@@ -24,6 +24,7 @@ from extract.acts.penalties import find_penalties
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.stretches import keep_told
+from extract.acts.suspicion import find_suspicions
 from extract.acts.triggers import Trigger, find_triggers
 from extract.acts.ultimatums import find_ultimatums
 from extract.dates import find_dates
@@ -63,7 +64,9 @@ def look_for_acts(
     triggers += find_penalties(reading, charges) + find_ultimatums(reading)
     triggers.sort(key=lambda trigger: trigger.first)
     context = Context(reading, _around(reading, triggers))
-    told = tuple(keep_told(triggers, reading, context))
+    kept = keep_told(triggers, reading, context)
+    kept += find_suspicions(kept, charges, reading)
+    told = tuple(sorted(kept, key=lambda trigger: trigger.first))
     scene = Scene(text, charges, told)
     gates = tuple(find_gate(trigger, reading, context, scene) for trigger in told)
     return Look(reading, context, told, scene, gates)

@@ -50,6 +50,14 @@ def told(marked: str) -> set[str]:
 
 
 DONE = [
+    (  # custody before trial under a criminal article is that of a suspect
+        "В рамках дела по статье 274 УК активиста [Яна Рея|Ян Рей] поместили в СИЗО на два месяца.",
+        {"Ян Рей: pretrial_detention", "Ян Рей: prosecution"},
+    ),
+    (
+        "Активист [Ян Рей], два месяца сидевший в СИЗО, получил три года колонии по статье 174 УК.",
+        {"Ян Рей: pretrial_detention", "Ян Рей: prison_sentence"},
+    ),
     (  # a condition and the harm that follows are a threat, as said to someone
         "Не уедешь — посадим, бросил мужчина в штатском активисту [Олегу Сомову|Олег Сомов].",
         {"Олег Сомов: threat"},
