@@ -13,6 +13,7 @@ from datetime import date
 
 from extract.acts.articles import join_charges
 from extract.acts.assembly import finish_event, merge_drafts
+from extract.acts.bans import find_bans
 from extract.acts.cast import gather_cast
 from extract.acts.countries import OPENING
 from extract.acts.drafting import draft_acts
@@ -61,7 +62,7 @@ def look_for_acts(
     """Return the first look at `text`: what it tells of, and what of it is in scope."""
     reading = Reading(text, sentences)
     triggers = find_triggers(reading)
-    triggers += find_penalties(reading, charges) + find_ultimatums(reading)
+    triggers += find_penalties(reading, charges) + find_ultimatums(reading) + find_bans(reading)
     triggers.sort(key=lambda trigger: trigger.first)
     context = Context(reading, _around(reading, triggers))
     kept = keep_told(triggers, reading, context)
