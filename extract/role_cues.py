@@ -140,7 +140,9 @@ class _Reader:
             role = Role(label)
         if role is Role.RELATIVE and self._is_the_writers(n):
             role = Role.OTHER
-        sees = sees and not self._suffers_next(n) and not self._is_alone_yet(n)
+        sees = sees and not (
+            self._suffers_next(n) or self._is_alone_yet(n) or self._hears_verdict(n)
+        )
         if role is Role.OTHER and sees:
             role = Role.WITNESS
         barred = (
@@ -409,6 +411,11 @@ class _Reader:
         first = self.spans[n][0]
         before = [word.text for word in self.words[max(0, first - 4) : first]]
         return not self.lists["mine"].isdisjoint(before)
+
+    def _hears_verdict(self, n: int) -> bool:
+        """ "Ospan heard the verdict in silence": the accused, no witness."""
+        last = self.spans[n][1]
+        return not self.lists["verdicts"].isdisjoint(self.spelt[last + 2 : last + 5])
 
     def _suffers_next(self, n: int) -> bool:
         """ "Ospan, who filmed the raid, was fined": what is told of the witness comes after."""

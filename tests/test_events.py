@@ -2090,8 +2090,8 @@ LINKED = [
     ("A court granted activist [Marat Orman] parole on 3 May.", {"Marat Orman: release"}),
     # the calling in a headline is the one its text is about
     (
-        "Farmer cleared by Taraz court. Strike organiser [Marat Orman] heard the verdict on "
-        "Friday. He had spent a year under house arrest.",
+        "Farmer cleared by Taraz court. Protest organiser [Marat Orman] heard the verdict. He had "
+        "spent a year under house arrest.",
         {"Marat Orman: acquittal", "Marat Orman: house_arrest"},
     ),
     (

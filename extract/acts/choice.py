@@ -9,6 +9,7 @@ from extract.acts import rules
 from extract.acts.cast import Cast, Named, soft_cost
 from extract.acts.lists import add_company, add_joined, add_shares
 from extract.acts.question import NOBODY, Choice, Question, Told
+from extract.acts.speakers import tells_of_others
 from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
 
@@ -30,7 +31,7 @@ RULES = (  # the first that has an answer gives it
     rules.who_is_named_after,
 )
 
-BESIDE = 2  # words from the calling to the act of a headline: "Crane operator cleared"
+BESIDE = 2  # words from the act of a headline to the calling behind it: "Court fines farmer"
 
 
 def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
@@ -53,7 +54,9 @@ def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
 def is_the_story(named: Named, trigger: Trigger, cast: Cast) -> bool:
     """Return whether a headline without names may be about that victim of its text."""
     low, high = cast.reading.sentences[trigger.sentence]
+    near = cast.reading.spelt[max(low, trigger.first - 1) : min(high, trigger.last + BESIDE)]
     said = bool(cast.context.between("they_said", low, high))
-    near = cast.reading.spelt[max(low, trigger.first - BESIDE) : min(high, trigger.last + BESIDE)]
     said = said or not cast.words["callings"].isdisjoint(near)
-    return said and soft_cost(named, cast) == 0 and not is_of_unnamed(trigger, cast)
+    if not said or tells_of_others(trigger, cast):
+        return False
+    return soft_cost(named, cast) == 0 and not is_of_unnamed(trigger, cast)

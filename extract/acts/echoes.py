@@ -72,11 +72,11 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     """Drop what only repeats another act of the same person.
 
     "The term of the arrest" is no further detention; leaving custody for house arrest is no
-    release, nor is the parole that led to one; pressure is the torture or the threat it is told with; a sentence "on charges of"
-    something is no further charge, nor is an undated one told with a conviction or beside a fine;
-    things taken from the detained are no search; to be taken off a train and detained is no travel
-    ban; an acquittal "for want of evidence" closes no further case; "was convicted" only adds to a
-    prison sentence that the text tells of.
+    release, nor is the parole that led to one; pressure is the torture or the threat it is told
+    with; a sentence "on charges of" something is no further charge, nor is an undated one told with
+    a conviction or beside a fine; things taken from the detained are no search; to be taken off a
+    train and detained is no travel ban; an acquittal "for want of evidence" closes no further case;
+    "was convicted" only adds to a prison sentence that the text tells of.
     """
     told = {
         d.person.key

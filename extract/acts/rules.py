@@ -20,6 +20,7 @@ from extract.acts.speakers import (
     only_speaks,
     speaks_of_itself,
     speaks_of_self,
+    tells_of_others,
 )
 from extract.acts.unnamed import find_among, is_of_others, is_of_unnamed
 
@@ -168,6 +169,8 @@ def who_is_named_after(question: Question) -> Choice | None:
     trigger, cast = question.trigger, question.cast
     low, high = cast.reading.sentences[trigger.sentence]
     if trigger.sentence > 1 or not cast.context.between("they_said", low, high):
+        return None
+    if tells_of_others(trigger, cast):
         return None
     known = those_who_may_suffer(trigger.sentence + 1, cast)
     named = next((n for n in known if soft_cost(n, cast) == 0), None)

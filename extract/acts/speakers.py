@@ -14,6 +14,7 @@ from extract.naming.forms_russian import is_only_noun
 from models.terms import Role
 
 KAZAKH_REPORTED = re.compile(r"(?:[ғқ]анын|[гк]енін)$")
+HEADLINE_SPEECH = 4  # words of a headline in which "activist says" ends
 BEHIND = 6  # words behind the act in which «и к нему» may stand
 
 
@@ -116,3 +117,13 @@ def find_teller_of_self(known: Sequence[Named], sentence: int, cast: Cast) -> Na
     low, high = cast.reading.sentences[sentence]
     of_self = not cast.words["of_self"].isdisjoint(cast.reading.spelt[low:high])
     return known[0] if of_self else None
+
+
+def tells_of_others(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether an English headline opens with one who speaks of somebody else.
+
+    "Activist says police beat detainees": who tells of himself says "him" or "he".
+    """
+    low, high = cast.reading.sentences[trigger.sentence]
+    spoken = cast.context.between("speech", low + 1, min(trigger.first, low + HEADLINE_SPEECH))
+    return bool(spoken) and not cast.context.between("pronoun", low, high)
