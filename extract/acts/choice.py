@@ -14,6 +14,7 @@ from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
 
 RULES = (  # the first that has an answer gives it
+    rules.those_picked_of_a_group,
     rules.who_suffered_the_verb_before,
     rules.those_named_of_a_number,
     rules.those_counted_and_named_after,

@@ -20,6 +20,7 @@ SUBJECT_REACH = 5  # words from "she" to "fined": "she has since been"
 POSSESSIVE_REACH = 4
 JOINED = (["и"], ["and"], ["және"])  # «её и Яну Ким»: no possessive
 TITLE_REACH = 8  # words from "the blogger" to the act
+APPOSITION = 8  # words between the commas behind «ей»
 NOUN_REACH = 3  # words between «пенсионерку» and «отпустили»
 
 
@@ -38,13 +39,55 @@ def _object_pronoun(trigger: Trigger, cast: Cast) -> int | None:
     low, high = cast.reading.sentences[trigger.sentence]
     first, last = max(low, trigger.first - 1), min(high, trigger.last + 2)
     here = cast.in_sentence(trigger.sentence)
+    behind_dash = _pronoun_before_dash(trigger, cast)
+    if behind_dash is not None:
+        return behind_dash
     for hit in cast.context.between("object_pronoun", first, last):
+        if _begins_clause(hit.first, trigger, cast):
+            continue
         joined = cast.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
         if joined or not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
             return hit.first
     if not here and cast.reading.spelt[low] in cast.words["heads"] and low < trigger.first:
         return low  # «Ей, по её словам, угрожали»
     return None
+
+
+def _pronoun_before_dash(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the pronoun for which a dash leaves out the verb: «ей, матери троих, — два года»."""
+    low = cast.reading.sentences[trigger.sentence][0]
+    at = word_before_dash(trigger, cast)
+    if at is None:
+        return None
+    hits = [h.first for h in cast.context.between("object_pronoun", max(low, at), at + 1)]
+    return hits[0] if hits else None
+
+
+def word_before_dash(trigger: Trigger, cast: Cast) -> int | None:
+    """Return the word behind which a dash stands for the verb of the act, past what stands between
+    commas: «ей, матери троих детей, — домашний арест».
+    """
+    text, words = cast.reading.text, cast.reading.words
+    low = cast.reading.sentences[trigger.sentence][0]
+    if trigger.first <= low:
+        return None
+    gap = text[words[trigger.first - 1].end : words[trigger.first].start]
+    if not any(dash in gap for dash in "–—"):
+        return None
+    if "," not in gap:
+        return trigger.first - 1
+    for at in range(trigger.first - 2, max(low, trigger.first - 2 - APPOSITION) - 1, -1):
+        if "," in text[words[at].end : words[at + 1].start]:
+            return at
+    return None
+
+
+def _begins_clause(pronoun: int, trigger: Trigger, cast: Cast) -> bool:
+    """«ему присудили штраф, ей — пять суток»: a Russian pronoun behind the act and a comma."""
+    words = cast.reading.words
+    if pronoun <= trigger.last or cast.reading.is_kazakh(trigger.sentence):
+        return False
+    return "," in cast.reading.text[words[trigger.last].end : words[pronoun].start]
 
 
 def _subject_pronoun(trigger: Trigger, cast: Cast) -> int | None:

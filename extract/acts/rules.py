@@ -10,6 +10,7 @@ import re
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
 from extract.acts.groups import find_counted, is_of_counted
 from extract.acts.lists import listed_after, spoken_of
+from extract.acts.picked import find_picked
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
 from extract.acts.question import NOBODY, Choice, Question
 from extract.acts.speakers import (
@@ -45,6 +46,15 @@ def who_suffered_the_verb_before(question: Question) -> Choice | None:
     if cast.context.between("object_pronoun", last.last + 1, high):
         return None
     return None if is_of_unnamed(trigger, cast) else choice
+
+
+def those_picked_of_a_group(question: Question) -> Choice | None:
+    """«первому дали 15 суток, вторую отпустили», «и она, и он подозреваются»: of those before."""
+    picked = find_picked(question)
+    if not picked:
+        return None
+    here = picked[0].sentence == question.trigger.sentence
+    return Choice(picked, "same" if here else "before")
 
 
 def those_named_of_a_number(question: Question) -> Choice | None:
@@ -119,7 +129,8 @@ def who_is_named_beside(question: Question) -> Choice | None:
     if best is None:
         return None
     if soft_cost(best, cast) == 0 or question.before is None:
-        return Choice(list_of(best, cast), "same")
+        people = (best,) if question.is_of_one else list_of(best, cast)
+        return Choice(people, "same")
     if speaks_of_self(best, question.before, question.victims, trigger, cast):
         return Choice((best,), "same")
     if is_itself(best, trigger, cast) or speaks_of_itself(best, trigger, cast):

@@ -6,7 +6,7 @@ What they say is judged elsewhere: here are neither persons nor the words around
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.acts.lexicon import load_event_lexicon
@@ -17,6 +17,7 @@ from models.terms import EventKind
 # The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
+NEXT_SHARE = re.compile(r",[^,–—]{1,40}[–—]")  # ", ей —": what follows is somebody else's
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +75,24 @@ def _tightest(hits: Sequence[Hit]) -> list[Hit]:
 def _without_leaps(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
     """Drop a phrase that leaps over a comma to the end of a shorter one that says the same.
 
-    «Ким отправили домой, Тену вынесли 5 суток»: the five days are not hers.
+    «Ким отправили домой, Тену вынесли 5 суток», «ему дали штраф, ей — 5 суток ареста»: the five
+    days are of the other.
     """
     latest: dict[tuple[str, int], int] = {}
     for hit in hits:
         if hit.first < hit.last:
-            key = (hit.phrase.label, hit.last)
-            latest[key] = max(latest.get(key, 0), hit.first)
-    return [
-        hit
-        for hit in hits
-        if (nearer := latest.get((hit.phrase.label, hit.last), 0)) <= hit.first
-        or not VERB_FORM.search(reading.spelt[nearer])
-        or "," not in reading.raw(hit.first, nearer)
-    ]
+            for key in ((hit.phrase.label, hit.last), (_kind_of(hit), hit.last)):
+                latest[key] = max(latest.get(key, 0), hit.first)
+    return [hit for hit in hits if not _leaps(hit, latest, reading)]
+
+
+def _leaps(hit: Hit, latest: Mapping[tuple[str, int], int], reading: Reading) -> bool:
+    nearer = latest.get((hit.phrase.label, hit.last), 0)
+    if nearer > hit.first and VERB_FORM.search(reading.spelt[nearer]):
+        return "," in reading.raw(hit.first, nearer)
+    nearer = latest.get((_kind_of(hit), hit.last), 0)
+    return nearer > hit.first and NEXT_SHARE.search(reading.raw(hit.first, nearer)) is not None
+
+
+def _kind_of(hit: Hit) -> str:
+    return hit.phrase.label.partition(".")[0]

@@ -214,6 +214,59 @@ def is_only_noun(word: str) -> bool:
     return bool(tags) and tags[0].POS in ("NOUN", "ADJF", "PREP")
 
 
+@lru_cache(maxsize=16384)
+def read_crowd(word: str) -> str | None:
+    """Return "f" for a lower-case noun for several women in the case of an object, "m" for one of
+    several people, None of other words.
+    """
+    genders = {
+        parse.tag.gender
+        for parse in _noun_parses(word)
+        if parse.tag.number == "plur" and parse.tag.case in ("accs", "gent", "datv")
+    }
+    if not genders:
+        return None
+    return "f" if genders == {"femn"} and not word.startswith(("жертв", "персон")) else "m"
+
+
+@lru_cache(maxsize=16384)
+def go_together(word: str, noun: str) -> bool:
+    """Tell whether two lower-case words agree as an adjective or ordinal and its noun do."""
+    return not _agreements(word, ("ADJF", "PRTF", "NUMR")).isdisjoint(
+        _agreements(noun, ("NOUN", "ADJF", "PRTF"))
+    )
+
+
+def _agreements(word: str, parts: tuple[str, ...]) -> set[tuple[str, str]]:
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    if any(tag.POS == "VERB" for tag in tags):  # «дали» is no distance
+        return set()
+    return {
+        (tag.case, tag.gender if tag.number == "sing" else "plur")
+        for tag in tags
+        if tag.POS in parts and "Fixd" not in tag
+    }
+
+
+@lru_cache(maxsize=16384)
+def is_thing(word: str) -> bool:
+    """Tell whether a lower-case Russian word is a noun and none for people, or an adjective."""
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    return bool(tags) and all(
+        (tag.POS == "NOUN" and "anim" not in tag) or tag.POS in ("ADJF", "PRTF") for tag in tags
+    )
+
+
+def _noun_parses(word: str) -> list[Any]:
+    return [
+        parse
+        for parse in load_morphology().parse(word)
+        if parse.tag.POS == "NOUN"
+        and "anim" in parse.tag
+        and not {"Name", "Surn", "Patr", "Fixd", "Abbr"} & parse.tag.grammemes
+    ]
+
+
 def _person_parses(word: str) -> list[Any]:
     return [
         parse
