@@ -1490,6 +1490,50 @@ WAYS = [
         "The akimat said no to a march by activist [Arman Zhunis].",
         "Arman Zhunis: assembly_refused",
     ),
+    (
+        "Activist [Arman Zhunis] went to the akimat over a rally. He left it in a police van.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Activist [Arman Zhunis] rode home from a protest in a police car.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Journalist [Arman Zhunis] was asleep when officers came for him over a post.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Opposition blogger [Arman Zhunis] was at sea. Guards took him off a ferry.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "Opposition blogger [Arman Zhunis] was hauled off a tram on Friday.",
+        "Arman Zhunis: detention",
+    ),
+    (
+        "A grey Toyota has parked opposite the flat of journalist [Arman Zhunis] every night.",
+        "Arman Zhunis: surveillance",
+    ),
+    (
+        "Every evening a man stands outside the window of journalist [Arman Zhunis].",
+        "Arman Zhunis: surveillance",
+    ),
+    (
+        "A caller told activist [Arman Zhunis] on Friday: “Your daughter walks home alone.”",
+        "Arman Zhunis: threat",
+    ),
+    (
+        "An officer told activist [Arman Zhunis] his son would end up in an orphanage.",
+        "Arman Zhunis: threat",
+    ),
+    (
+        "The akimat told activist [Arman Zhunis] that he could not hold a picket.",
+        "Arman Zhunis: assembly_refused",
+    ),
+    (
+        "The requested square is taken, activist [Arman Zhunis] was told of his rally.",
+        "Arman Zhunis: assembly_refused",
+    ),
 ]
 
 
@@ -1575,6 +1619,13 @@ UNDONE = [
     "Белсенді [Дина Сар] үйіне тінту келеді деп алаңдайды.",
     "If you are stopped, police may hold you for three hours, activist [Arman Zhunis] explains.",
     "Сот белсенді [Дина Сардың|Дина Сар] шағымын қарап, полицияның әрекетін заңсыз деп тапты.",
+    "After the rally that activist [Arman Zhunis] led, the police left in a police van.",
+    "Activist [Arman Zhunis] said that police came for him to sign a paper.",
+    "Activist [Arman Zhunis] fears that officers will come for him at night.",
+    "A car waits outside the school each morning for the pupils, said unionist [Arman Zhunis].",
+    "The doctor told activist [Arman Zhunis]: “Your mother is still in hospital.”",
+    "The squares are taken up by a flower festival, wrote journalist [Arman Zhunis].",
+    "Poet [Arman Zhunis] passed through the camps of Siberia on foot and wrote of protest.",
 ]
 
 
