@@ -1,9 +1,10 @@
 """Settlements and regions of Kazakhstan, old and new names, and a few cities abroad where exiles
 are.
 
-The gazetteer is `lexicon/places.toml`; case forms are made from it by rule. Countries, districts,
-streets and Russian adjectives («алматинский») are not places here; the Kazakh word for who comes
-from a town («қарағандылық») has a kind of its own.
+The gazetteer is `lexicon/places.toml`; case forms and English spellings are made from it by rule.
+Countries, districts, squares and streets are not places here, nor is what only bears a town's name
+in quotes; a Russian adjective is one beside what only a town has («Уральский городской суд»). The
+Kazakh word for who comes from a town («қарағандылық») has a kind of its own.
 """
 
 from __future__ import annotations
@@ -12,26 +13,55 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
-from extract.phrases import Word, fold_text, load_lexicon, read_words
+from extract.phrases import Word, fold_text, read_words
+from extract.place_names import PlaceForm, load_forms, load_lexicon_places
 
 CAPITAL, CAPITAL_TODAY = "Елорда", "Астана"
 LONGEST_NAME = 2  # words: "Новый Узень", "New York"
 IN_RUSSIAN = {"в", "во", "из", "под", "до", "из-под", "г", "город", "города", "городе", "городу"}
 IN_ENGLISH = {"in", "near", "from", "outside", "of", "at", "to"}
 PREPOSITIONS = IN_RUSSIAN | IN_ENGLISH
-PLACE_ENDINGS = ("да", "де", "та", "те", "дан", "ден", "тан", "тен", "дағы", "дегі", "тағы", "тегі")
-KAZAKH_ENDINGS = (
-    *PLACE_ENDINGS,
-    *("ның", "нің", "дың", "дің", "тың", "тің"),
-    *("ға", "ге", "қа", "ке"),
-    *("ды", "ді", "ты", "ті", "ны", "ні"),
-    *("нан", "нен", "мен", "бен", "пен"),
+# «житель Рудного», «больница Рудного», «в посёлке Заречный»: beginnings of what only a town has
+OF_TOWN_BEFORE = (
+    *("поселк", "поселок", "сел", "аул", "жител", "уроженец", "уроженк", "уроженц", "окраин"),
+    *(
+        "суд",
+        "больниц",
+        "полици",
+        "акимат",
+        "колони",
+        "тюрьм",
+        "прокуратур",
+        "маслихат",
+        "изолятор",
+    ),
+    *("аэропорт", "вокзал", "сизо", "ивс", "увд", "ровд", "гувд"),
 )
-RUSSIAN_CLUSTERS = ("ск", "рг")
-# Ақтаулық: who comes from there
-KAZAKH_ORIGIN = ("лық", "лік", "дық", "дік", "тық", "тік")
+# "the Zarechny colony", "Rudny police"
+OF_TOWN_AFTER = {
+    *(
+        "colony",
+        "prison",
+        "jail",
+        "court",
+        "city",
+        "town",
+        "police",
+        "akimat",
+        "hospital",
+        "airport",
+    ),
+    *("penitentiary", "resident", "residents", "prosecutor", "prosecutors", "mayor"),
+}
+# "Oral, 18 September": where and when a post was written
+DATELINE = re.compile(r", \d")
+# «района Байконур», "Astana Square": called after a town, and not there
+NAMED_AFTER = ("улиц", "проспект", "район", "имени", "отел", "гостиниц", "кинотеатр", "стадион")
+NAMED_BEFORE = {"square", "street", "avenue", "hotel", "district"}
+# «на площадь Астаны в Алматы», but «на площади Жанаозена»
+SQUARE, IN_TOWN = "площад", re.compile(r" в [А-ЯӘҒҚҢӨҰҮҺІ]")
+QUOTES = re.compile(r"^[«“\"„][^«»“”\"„]{1,30}[»”\"“]$")
 # Орал қаласының, Рудный қалалық соты, Абай тұрғыны: what only a town has
 OF_TOWN = (
     *("қала", "колониясы", "түрмесі", "абақтысы", "тұрғын", "соты", "әкімдігі", "полициясы"),
@@ -45,12 +75,25 @@ RU_REGION = re.compile(
 RU_COURT = re.compile(
     r"(?<!\w)([а-я-]{4,15}ск)(?:ий|ого|ому|им|ом)\s(?:районн[а-я]{2,3}\s)?(?:суд|район|рувд)[а-я]{0,2}(?!\w)"
 )
+# Уральский городской суд; в кокшетауском изоляторе. A court without «городской» may be a region's.
+RU_OF_CITY = re.compile(
+    r"(?<!\w)([а-я-]{4,16}ск)(?:ий|ого|ому|им|ом|ая|ой|ую)"
+    r"\s(?:городск\w{2,3}\s|акимат|изолятор|сизо(?!\w)|ивс(?!\w)|горсуд|аэропорт|вокзал|маслихат)"
+)
 # Әл-Фараби аудандық соты; Медеу ауданында
 KK_COURT = re.compile(r"(?<!\w)((?:\w{3,8}\s)?[\w-]{2,12})\sаудан(?:дық|ы)")
 KK_REGION = re.compile(r"(?<!\w)((?:батыс\s|шығыс\s|солтүстік\s)?\w{4,12})\sоблыс\w{0,6}")
 EN_REGION = re.compile(
     r"(?<!\w)((?:west\s|east\s|north\s)?[a-z]{4,12})\s(?:region|oblast|province)(?!\w)"
 )
+# A village need not be listed: в селе Карасай; Сарытау ауылында; the village of Karasai
+VILLAGE = re.compile(
+    r"(?<!\w)(?:(?:[Сс]ел[аео]|[Пп]ос[её]л(?:ок|ка|ке)|[Аа]ул[ае]?|villages?\sof|settlement\sof)\s"
+    r"(?P<after>[А-ЯӘҒҚҢӨҰҮҺІA-Z][\w-]{2,20})"
+    r"|(?P<before>[А-ЯӘҒҚҢӨҰҮҺІ][\w-]{2,20})\s(?:ауылы|кенті|селосы)(?:н\w{1,6})?)(?!\w)"
+)
+KAZAKH_WHOSE = ("ның", "нің", "дың", "дің", "тың", "тің")
+NO_VILLAGE = {"осы", "сол", "біздің", "олардың", "туған", "көрші", "бір", "әр", "мұндай", "оның"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +101,9 @@ class PlaceMention:
     """Characters `start..end` of a text that name a place.
 
     `name` is the nominative in the language of the text, as old or new as the text has it. `region`
-    is the English name of the region of Kazakhstan, or the country if `abroad`. `kind` is
-    "settlement", "region", or "origin" («ақтаулық», «Медеу ауданы»): where someone or a court is
-    from, a weaker sign.
+    is the English name of the region of Kazakhstan, or the country if `abroad`, and "" of a village
+    that is not listed. `kind` is "settlement", "region", or "origin" («ақтаулық», «Медеу ауданы»):
+    where someone or a court is from, a weaker sign.
     """
 
     start: int
@@ -70,19 +113,6 @@ class PlaceMention:
     region: str
     kind: str = "settlement"
     abroad: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """One case form of a name; `common` names need more, and `says_place` forms give it."""
-
-    name: str
-    region: str
-    abroad: bool
-    common: bool
-    capital: bool  # a word of its own in lower case: "семей"
-    says_place: bool
-    kind: str = "settlement"
 
 
 def find_places(text: str) -> list[PlaceMention]:
@@ -95,7 +125,7 @@ def find_places(text: str) -> list[PlaceMention]:
     Returns:
         Mentions with offsets into `text`; regions («Актюбинская область») have `kind` "region".
     """
-    regions = [*_find_regions(text), *_find_courts(text)]
+    regions = [*_find_regions(text), *_find_courts(text), *_find_adjectives(text)]
     taken = [(place.start, place.end) for place in regions]
     words = read_words(text)
     settlements = (
@@ -103,8 +133,20 @@ def find_places(text: str) -> list[PlaceMention]:
         for place in _find_settlements(text, words)
         if not any(start < place.end and place.start < end for start, end in taken)
     )
-    found = sorted([*regions, *settlements], key=lambda place: place.start)
-    return _name_capital(found)
+    listed = [*regions, *settlements]
+    taken = [(place.start, place.end) for place in listed]
+    villages = (
+        place
+        for place in _find_villages(text)
+        if not any(start < place.end and place.start < end for start, end in taken)
+    )
+    found = sorted([*listed, *villages], key=lambda place: place.start)
+    return _name_capital([place for place in found if not _is_in_quotes(place, text)])
+
+
+def _is_in_quotes(place: PlaceMention, text: str) -> bool:
+    """Return whether only something called after the town is meant: «Астана» концерт залы."""
+    return QUOTES.match(text[max(0, place.start - 1) : place.end + 1]) is not None
 
 
 def _name_capital(places: list[PlaceMention]) -> list[PlaceMention]:
@@ -128,81 +170,31 @@ def _find_settlements(text: str, words: list[Word]) -> Iterator[PlaceMention]:
         at += 1
 
 
-def _is_place(form: _Form, text: str, words: list[Word], at: int) -> bool:
+def _is_place(form: PlaceForm, text: str, words: list[Word], at: int) -> bool:
     if (form.common or form.capital) and not text[words[at].start].isupper():
+        return False
+    before = words[at - 1].text if at > 0 else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    if before.startswith(NAMED_AFTER) or after in NAMED_BEFORE:
+        return False
+    if before.startswith(SQUARE) and IN_TOWN.match(text, words[at].end):
         return False
     if not form.common or form.says_place:
         return True
-    before = words[at - 1].text if at > 0 else ""
-    after = words[at + 1].text if at + 1 < len(words) else ""
-    return before in PREPOSITIONS or after.startswith(OF_TOWN)
+    if before in PREPOSITIONS or before.startswith(OF_TOWN_BEFORE):
+        return True
+    return after.startswith(OF_TOWN) or after in OF_TOWN_AFTER or _is_dateline(text, words[at])
 
 
-def _mention(text: str, start: int, end: int, form: _Form) -> PlaceMention:
+def _is_dateline(text: str, word: Word) -> bool:
+    """ "Oral, 18 September.": a name at the head of a line, before a date."""
+    heads = word.start == 0 or text[word.start - 1] == "\n"
+    return heads and DATELINE.match(text, word.end) is not None
+
+
+def _mention(text: str, start: int, end: int, form: PlaceForm) -> PlaceMention:
     raw = text[start:end]
     return PlaceMention(start, end, raw, form.name, form.region, form.kind, form.abroad)
-
-
-@cache
-def load_forms() -> Mapping[str, _Form]:
-    """Return every case form of every settlement, folded; of two names the first keeps a form."""
-    tables = load_lexicon("places")
-    forms: dict[str, _Form] = {}
-    for table, abroad in (("settlements", False), ("abroad", True)):
-        for region, places in tables[table].items():
-            for place in places:
-                for spelling, form in _forms_of(place, region, abroad):
-                    forms.setdefault(spelling, form)
-    return forms
-
-
-def _forms_of(place: dict[str, Any], region: str, abroad: bool) -> Iterator[tuple[str, _Form]]:
-    common, capital = place.get("common", False), place.get("capital", False)
-    for lang, decline in (("ru", decline_russian), ("kk", decline_kazakh), ("en", decline_english)):
-        for name in place[lang]:
-            for spelling in decline(name):
-                ending = fold_text(spelling)[len(name) :].removeprefix("і")
-                says_place = lang == "kk" and ending in PLACE_ENDINGS
-                yield fold_text(spelling), _Form(name, region, abroad, common, capital, says_place)
-        for name in place[lang] if lang == "kk" else ():
-            for ending in KAZAKH_ORIGIN:
-                origin = _Form(name, region, abroad, False, common, False, "origin")
-                yield fold_text(name + ending), origin
-
-
-def decline_russian(name: str) -> list[str]:
-    """Return the nominative and the other case forms of a Russian name of a settlement.
-
-    Names in -ы, -и, -у, -о, -е do not change (Алматы, Актау, Актобе). Names in -ь get the endings
-    of both genders, those in a consonant also the instrumental of surnames (под Конаевом,
-    Конаевым).
-    """
-    stem, last = name[:-1], name[-1]
-    if last in "ыиуоеэю":
-        return [name]
-    if last == "а":
-        return [name, *(stem + e for e in ("и" if stem[-1] in "гкхжшщч" else "ы", "е", "у", "ой"))]
-    if name.endswith(("ый", "ой")):
-        return [name, *(name[:-2] + e for e in ("ого", "ому", "ым", "ом"))]
-    if last == "й":
-        return [name, *(stem + e for e in ("я", "ю", "ем", "е"))]
-    if last == "ь":
-        return [name, *(stem + e for e in ("и", "ью", "я", "ю", "ем", "е"))]
-    return [name, *(name + e for e in ("а", "у", "ом", "е", "ым"))]
-
-
-def decline_kazakh(name: str) -> list[str]:
-    """Return a Kazakh name with every case ending, in either vowel harmony: the press varies.
-
-    Russian names in -ск, -рг and the like take a vowel before it: Степногорскіде, Петербургіде.
-    """
-    stems = [name, f"{name}і"] if name.endswith(RUSSIAN_CLUSTERS) else [name]
-    return [name, *(stem + ending for stem in stems for ending in KAZAKH_ENDINGS)]
-
-
-def decline_english(name: str) -> list[str]:
-    """Return an English name and its possessive."""
-    return [name, f"{name}'s"]
 
 
 def _find_regions(text: str) -> Iterator[PlaceMention]:
@@ -243,16 +235,33 @@ def _find_courts(text: str) -> Iterator[PlaceMention]:
             yield PlaceMention(start, match.end(), raw, city, region, kind="origin")
 
 
-@cache
-def load_lexicon_places() -> dict[str, Any]:
-    """Return the tables of the gazetteer; they are read once a process."""
-    return load_lexicon("places")
+def _find_villages(text: str) -> Iterator[PlaceMention]:
+    """Yield what is called a village, listed or not, spelt as the text has it."""
+    for match in VILLAGE.finditer(text):
+        group = "after" if match["after"] else "before"
+        is_whose = match[group].endswith(KAZAKH_WHOSE)  # «Серіктің ауылында»
+        if match[group].lower() not in NO_VILLAGE and not is_whose:
+            start, end = match.span(group)
+            yield PlaceMention(start, end, match[group], match[group], region="")
+
+
+def _find_adjectives(text: str) -> Iterator[PlaceMention]:
+    """Yield a city said as an adjective of what only a town has: «Уральский городской суд»."""
+    cities = {
+        stem: city for city, stems in load_lexicon_places()["adjectives"].items() for stem in stems
+    }
+    for match in RU_OF_CITY.finditer(fold_text(text)):
+        city = cities.get(match[1])
+        if city is not None:
+            end = match.start() + len(match[0].split()[0])
+            region = load_forms()[fold_text(city)].region
+            yield PlaceMention(match.start(), end, text[match.start() : end], city, region)
 
 
 @cache
 def _load_regions() -> Mapping[tuple[str, str], tuple[str, str]]:
     regions: dict[tuple[str, str], tuple[str, str]] = {}
-    for region, names in load_lexicon("places")["regions"].items():
+    for region, names in load_lexicon_places()["regions"].items():
         regions["ru", fold_text(names["ru"][:-2])] = (f"{names['ru']} область", region)
         regions["kk", fold_text(names["kk"])] = (f"{names['kk']} облысы", region)
         for name in names["en"]:

@@ -2386,6 +2386,35 @@ def test_kazakh_and_english_days_and_repeated_articles(
     assert ", ".join(map(str, event.charges)) == charge
 
 
+PLACED = [
+    ("Суд Шымкента оштрафовал активистку из Тараза [Анну Лисс|Анна Лисс] за пикет.", "Шымкент"),
+    ("Жителя Кентау, активиста [Ивана Ким|Иван Ким], задержали в Туркестане.", "Туркестан"),
+    ("Активистку [Анну Лисс|Анна Лисс] сняли с рейса в Стамбул в порту Актау.", "Актау"),
+    ("Активист [Иван Ким] из Тараза оштрафован за пикет. В Семее суда не было.", "Тараз"),
+    ("Активиста [Ивана Ким|Иван Ким] увезли на допрос в Семей. В Рудном тихо.", "Семей"),
+    ("Активиста [Ивана Ким|Иван Ким] задержали и увезли в Семей. В Рудном его ждут.", "Рудный"),
+    ("Астана добивается выдачи. Активиста [Ивана Ким|Иван Ким] задержали в Вене.", "Вена"),
+    ("Activist [Ivan Kim] was detained in Aktau with a list of the Zhanaozen dead.", "Aktau"),
+    ("Activist [Ivan Kim] was questioned by police in Taraz about a bus to Astana.", "Taraz"),
+    (
+        "ALMATY, June 15 (Reuters) - A court jailed activist [Ivan Kim] for 15 days. The ruling "
+        "came in Taraz.",
+        "Taraz",
+    ),
+    (  # the telling that says when says where
+        "Активист [Иван Ким], приговорённый к трём годам колонии, умер в Актау. В мае 2015 года "
+        "суд в Семее приговорил [Кима|Иван Ким] к трём годам колонии.",
+        "Семей",
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "place"), PLACED)
+def test_an_act_was_done_where_its_clause_says(marked: str, place: str) -> None:
+    acts = [event for event in events_of(marked) if event.kind != "extradition_request"]
+    assert acts[0].place == place
+
+
 def test_two_fines_with_their_own_terms_and_dates_stay_apart() -> None:
     fines = events_of(
         "Пастора [Петра Вебера|Пётр Вебер] 7 июня оштрафовали на 50 МРП. "

@@ -74,7 +74,7 @@ def finish_event(group: Sequence[Draft], reading: Reading) -> EventMention:
         (d for d in group if d.date is not None),
         key=lambda d: (not d.own_date, -d.firmness, -len(d.date or "")),
     )
-    whole = _with_facts(best, dates[0].date if dates else None, group)
+    whole = _with_facts(best, dates[0] if dates else None, group)
     start, end = _span(whole, reading)
     people = () if whole.person is None else (replace(whole.person, role=Role.VICTIM),)
     return EventMention(
@@ -91,13 +91,18 @@ def finish_event(group: Sequence[Draft], reading: Reading) -> EventMention:
     )
 
 
-def _with_facts(best: Draft, said: str | None, group: Sequence[Draft]) -> Draft:
-    """Return `best` with what the other sentences about the same act add."""
+def _with_facts(best: Draft, dated: Draft | None, group: Sequence[Draft]) -> Draft:
+    """Return `best` with what the other sentences about the same act add.
+
+    The sentence that says the day says the place too, if it names one.
+    """
+    there = dated is not None and dated.own_date and dated.own_place
     charges = {id(charge): charge for draft in group for charge in draft.charges}
     return replace(
         best,
-        date=said,
-        place=best.place or next((d.place for d in group if d.place), None),
+        date=dated.date if dated is not None else None,
+        place=(dated.place if dated is not None and there else best.place)
+        or next((d.place for d in group if d.place), None),
         term=best.term or next((d.term for d in group if d.term), None),
         charges=list(charges.values()),
     )

@@ -23,6 +23,7 @@ class Draft:
     own_date: bool = False  # said in the sentence of the act
     firmness: int = 1  # of its own date: 2 "since May", 0 that of an appeal or an extension
     place: str | None = None
+    own_place: bool = False  # said in the sentence of the act
     term: str | None = None
     share: str | None = None  # the term that is this person's alone of several
     charges: list[ChargeMention] = field(default_factory=list)

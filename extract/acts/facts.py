@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from extract.acts.days import is_beside_gathering, sort_dates
-from extract.acts.lexicon import load_event_lexicon
 from extract.acts.reading import Context, Reading
+from extract.acts.sites import sort_places
 from extract.acts.terms import Term, find_terms
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
-from extract.places import PLACE_ENDINGS, PlaceMention
+from extract.places import PlaceMention
 from models.values import PersonMention
 
 
@@ -52,21 +51,12 @@ def gather_facts(
     people: Sequence[PersonMention],
     published_on: date | None,
 ) -> Facts:
-    """Return the facts of a text; a settlement inside the name of one of `people` is no place."""
+    """Return the facts of a text."""
     told: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         told.setdefault(trigger.sentence, []).append(trigger)
     days = sort_dates(dates, reading, context, told, published_on)
-    settlements: dict[int, list[PlaceMention]] = {}
-    origins: dict[int, list[PlaceMention]] = {}
-    starts = [person.start for person in people]
-    for place in places:
-        at = bisect_left(starts, place.end) - 1
-        in_name = at >= 0 and people[at].end > place.start
-        if place.kind != "region" and not in_name and _is_stay(place, reading):
-            sentence = reading.sentence_of(reading.word_at(place.start))
-            table = settlements if place.kind == "settlement" else origins
-            table.setdefault(sentence, []).append(place)
+    settlements, origins = sort_places(places, reading, people)
     met = frozenset(
         mention.start
         for mentions in days.values()
@@ -74,14 +64,6 @@ def gather_facts(
         if is_beside_gathering(mention, reading)
     )
     return Facts(reading, context, told, days, settlements, origins, published_on, met)
-
-
-def _is_stay(place: PlaceMention, reading: Reading) -> bool:
-    """Return whether a city abroad is where something happened, not "a flight to Istanbul"."""
-    if not place.abroad or place.raw.endswith(PLACE_ENDINGS):
-        return True
-    at = reading.word_at(place.start)
-    return at > 0 and reading.spelt[at - 1] in load_event_lexicon().words["stays"]
 
 
 def distance_to(start: int, end: int, trigger: Trigger, facts: Facts) -> int:

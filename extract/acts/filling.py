@@ -85,6 +85,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         draft.date = _after_verdict(draft, drafts, facts) or draft.date
         draft.date = _served_since(draft, drafts, facts) or draft.date
         draft.place = find_place(draft, facts)
+        draft.own_place = draft.trigger.sentence in facts.places
     for draft in drafts:
         draft.place = draft.place or _place_of_day(draft, drafts)
 

@@ -5,32 +5,54 @@ from __future__ import annotations
 from datetime import timedelta
 
 from extract.acts.cast import Named
-from extract.acts.countries import is_whither
 from extract.acts.drafts import Draft
 from extract.acts.facts import Facts, distance_to
+from extract.acts.sites import is_aim
+from extract.places import PlaceMention
 from models.terms import EventKind
 
 SCENE_SENTENCES = 10
 # An act that long before publication happened elsewhere unless said.
 BACKGROUND = timedelta(days=75)
+# What is done where the way ends: «увезли на допрос в Костанай».
+ARRIVAL_REACH = 4  # words from "questioning" to "Kostanay"
+AT_THE_END = {EventKind.INTERROGATION, EventKind.PSYCHIATRIC_COMMITMENT}
 DEADLY = {EventKind.KILLING, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY}
 
 
 def find_place(draft: Draft, facts: Facts) -> str | None:
-    """Return the settlement of the sentence, else of the story, but for background acts."""
+    """Return the settlement of the sentence, else the town that someone in it is from, else that
+    of the story, but for background acts.
+    """
     here = facts.places.get(draft.trigger.sentence, ())
     if draft.how == "after" and draft.named is not None:
         listed = _place_before(draft.named, facts)
         if listed is not None:
             return listed
-    stays = [place for place in here if not is_whither(place)]
+    stays = [p for p in here if not is_aim(p, facts.reading) or _arrives(p, draft, facts)]
     nearest = min(
         stays, key=lambda m: distance_to(m.start, m.end, draft.trigger, facts), default=None
     )
     if nearest is not None:
         return nearest.name
-    scene = None if _is_background(draft, facts) else _scene(draft.trigger.sentence, facts)
+    if _is_background(draft, facts):
+        return next((place.name for place in here), None)
+    home = next(
+        (p.name for p in facts.origins.get(draft.trigger.sentence, ()) if _is_home(p)), None
+    )
+    scene = home or _scene(draft.trigger.sentence, facts)
     return scene or next((place.name for place in here), None)
+
+
+def _arrives(place: PlaceMention, draft: Draft, facts: Facts) -> bool:
+    """Return whether someone was taken to the town for what was done."""
+    near = distance_to(place.start, place.end, draft.trigger, facts) <= ARRIVAL_REACH
+    return near and draft.trigger.kind in AT_THE_END
+
+
+def _is_home(place: PlaceMention) -> bool:
+    """«Ли из Орала»: neither a court's district («Медеу ауданы») nor the head of a dispatch."""
+    return place.kind == "settlement" and not place.raw.isupper()
 
 
 def _place_before(named: Named, facts: Facts) -> str | None:

@@ -9,7 +9,7 @@ from extract.naming.forms import strip_kazakh_case
 from extract.naming.forms_russian import is_listed_given, read_russian_name
 from extract.naming.lists import load_names
 from extract.naming.rules import NAME_WORD, Span, merge_spans
-from extract.places import load_forms
+from extract.place_names import load_forms
 
 LOOK = 40  # characters before a name that are read
 # Рагим оглы, Мамед кызы Гасанова

@@ -12,7 +12,7 @@ from extract.naming.forms import strip_kazakh_case
 from extract.naming.forms_russian import is_listed_given
 from extract.naming.lists import load_names
 from extract.naming.rules import Span
-from extract.places import load_forms
+from extract.place_names import load_forms
 
 LOOK = 40  # characters beside a name that are read
 # улице Абая, им. Шакарима, шкала Рихтера
