@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import (
+    OBJECT,
     Cast,
     Named,
     list_of,
@@ -24,7 +25,12 @@ from models.terms import EventKind
 UNNAMED_REACH = 7
 BEFORE, BEHIND = 8, 6  # words on either side of an act in which people without names are its own
 AMONG_REACH = 5  # words before «имена некоторых»
+HEAD_REACH = 5  # words from a number to the noun counted: «екі азаматтық киімдегі адам»
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
+# алды, қалған: they only look passive
+KAZAKH_ACTIVE = re.compile(r"^(?:с?ал|қал|кел|бол)(?:д[ыі]|ған|ген|[ыі]п)")
+# қолдаған, күтіп: a verb that governs what stands before it
+KAZAKH_VERB = re.compile(r"(?:[ғқ]ан|[гк]ен|[ыі]п|т[ыі]н)$|^үшін$")
 
 
 def is_of_unnamed(trigger: Trigger, cast: Cast) -> bool:
@@ -48,12 +54,50 @@ def _is_all(hit: Hit, cast: Cast) -> bool:
 
 def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
     """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
-    spelt = cast.reading.spelt
-    if trigger.kind not in BY_PERSONS or spelt[hit.last] not in cast.words["doers"]:
+    reading = cast.reading
+    head = _head_of(hit, trigger, cast)
+    if head is None:
         return False
     if trigger.kind is EventKind.SURVEILLANCE:  # «дежурили двое мужчин»
         return True
-    return hit.last < trigger.last and KAZAKH_PASSIVE.search(spelt[trigger.last]) is None
+    last = reading.spelt[trigger.last]
+    if KAZAKH_PASSIVE.search(last) is not None and KAZAKH_ACTIVE.search(last) is None:
+        return False
+    if head >= trigger.last:
+        return False
+    return trigger.kind in BY_PERSONS or _is_behind_object(hit.first, trigger, cast)
+
+
+def _head_of(hit: Hit, trigger: Trigger, cast: Cast) -> int | None:
+    """Return the word of the noun without an ending that says who is counted."""
+    spelt, (_, high) = cast.reading.spelt, cast.reading.sentences[trigger.sentence]
+    reach = HEAD_REACH if cast.reading.is_kazakh(trigger.sentence) else 1
+    for at in range(hit.last, min(high, hit.last + reach)):
+        if spelt[at] in cast.words["doers"]:
+            return at
+        if OBJECT.search(spelt[at]) is not None:  # «екі адамды полицей ұрды»
+            return None
+    return None
+
+
+def _is_behind_object(counted: int, trigger: Trigger, cast: Cast) -> bool:
+    """«Лиді кеше екі полицей сүйреп әкетті»: whom a Kazakh verb is done to stands before its
+    subject, unless another verb governs it: «Лиді қолдаған екі адам».
+    """
+    reading = cast.reading
+    low, _ = reading.sentences[trigger.sentence]
+    objects = [
+        named.last
+        for named in cast.in_sentence(trigger.sentence)
+        if named.person.lang == "kk"
+        and named.person.raw != named.person.name
+        and OBJECT.search(named.person.raw) is not None
+    ]
+    objects += [hit.last for hit in cast.context.between("object_pronoun", low, counted)]
+    nearest = max((at for at in objects if at < counted), default=None)
+    if nearest is None or not reading.same_clause(nearest, trigger.last):
+        return False
+    return not any(KAZAKH_VERB.search(word) for word in reading.spelt[nearest + 1 : counted])
 
 
 def is_of_others(best: Named, trigger: Trigger, cast: Cast) -> bool:
