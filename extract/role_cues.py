@@ -216,8 +216,9 @@ class _Reader:
 
     def _is_possessed(self, hit: Hit) -> bool:
         words = self.words
-        if words[hit.last].text in self.lists["possessed"]:
-            return True
+        if words[hit.last].text in self.lists["possessed"]:  # «қорының заңгері»: no client's
+            of_body = hit.first > 0 and words[hit.first - 1].text in self.lists["bodies"]
+            return not of_body
         before = words[hit.first - 1].text if hit.first > 0 else ""
         end = words[hit.first - 1].end if hit.first > 0 else len(self.text)
         plural = self.text[end : end + 1] in ("'", "’")  # "the defendants' lawyer"
