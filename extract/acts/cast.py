@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from extract.acts.agreement import Gender, read_gender
-from extract.acts.lexicon import load_event_lexicon
+from extract.acts.lexicon import load_callings, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
@@ -32,6 +32,9 @@ LONGEST_JOINT = 4
 LONGEST_LIST = 40
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
+# белсендісі, белсендіге, белсендісінің; no plural
+CALLING_END = re.compile(r"(?:с?[ыі])?(?:[дтн][ыі]ң?|[ғгқк][ае]|н[еа]?|[дтн][ае]н|[мбп]ен)?$")
+ACCUSATIVE = re.compile(r"[дтн][ыі]$")
 DASHES = ("–", "—", "-", ":")
 # "Ospan, student Kim", "Ospan, a retired welder, Kim"
 CALLING = re.compile(
@@ -79,7 +82,7 @@ class Cast:
     @cached_property
     def by_noun(self) -> dict[str, list[Named]]:
         """The mentions that a noun was said of, in order: a Russian noun in its base form or a
-        Kazakh word of kin right before the name, an English title close before it.
+        Kazakh word of kin or for a calling right before the name, an English title close before it.
         """
         nouns: dict[str, list[Named]] = {}
         for named in self.named:
@@ -122,13 +125,20 @@ def _place(index: int, person: PersonMention, standing: Standing, reading: Readi
 
 def _in_own_right(one: Named, named: Sequence[Named]) -> Named:
     """Return the mention without an office that is another's: «судья Ризамовқа тыйым салды», of one
-    who was named before without it.
+    who was named before without it; a Kazakh lawyer in an object case does not act for others
+    there: «адвокаты Лиді ұстады».
     """
     person = one.person
     if person.lang != "kk" or one.standing.role not in OFFICES or not one.standing.barred:
         return one
+    if person.raw == person.name or OBJECT.search(person.raw) is None:
+        return one
+    if one.standing.role is Role.LAWYER:
+        is_direct = ACCUSATIVE.search(person.raw) is not None
+        standing = Standing() if is_direct else replace(one.standing, barred=False)
+        return replace(one, standing=standing)
     earlier = (n for n in named[: one.index] if n.person.key == person.key)
-    if OBJECT.search(person.raw) is None or all(n.standing.role in OFFICES for n in earlier):
+    if all(n.standing.role in OFFICES for n in earlier):
         return one
     return replace(one, standing=Standing())
 
@@ -139,10 +149,19 @@ def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
         left, right = reading.words[named.first - 1], reading.words[named.first]
         is_kin = left.text in load_event_lexicon().words["kin"]
         noun = left.text if is_kin else person_noun(left.text)
-        if noun is not None and reading.text[left.end : right.start].strip("\u00a0 ,") == "":
-            yield noun
+        if reading.text[left.end : right.start].strip("\u00a0 ,") == "":
+            calling = calling_of(left.text) if named.person.lang == "kk" else None
+            yield from (word for word in (noun, calling) if word is not None)
     near = reading.spelt[max(0, named.first - TITLE_BEFORE) : named.first]
     yield from _titles().intersection(near)
+
+
+def calling_of(word: str) -> str | None:
+    """Return the calling that a folded Kazakh word in the singular names, in whatever case."""
+    for stem, calling in load_callings():
+        if word.startswith(stem) and CALLING_END.match(word, len(stem)):
+            return calling
+    return None
 
 
 @cache

@@ -10,6 +10,7 @@ from extract.acts.drafts import Draft
 from extract.acts.gate import ON_FILE
 from extract.acts.groups import find_counted
 from extract.acts.lists import share_of
+from extract.acts.pointers import find_described
 from extract.acts.question import Choice, Told
 from extract.acts.triggers import Trigger
 from extract.ages import ends_minor_age
@@ -108,7 +109,16 @@ def _is_against_attackers(
         and last.trigger.kind in ATTACKS
         and trigger.sentence - last.trigger.sentence <= ATTACK_SENTENCES
         and not cast.context.between("object_pronoun", low, high)
+        and not _is_of_itself(trigger, cast)
     )
+
+
+def _is_of_itself(trigger: Trigger, cast: Cast) -> bool:
+    """«Таксистің өзіне айып тағылды»: not those who beat him."""
+    low, high = cast.reading.sentences[trigger.sentence]
+    if cast.words["selves"].isdisjoint(cast.reading.spelt[low:high]):
+        return False
+    return find_described(trigger, cast) is not None
 
 
 def _is_withheld_minor(trigger: Trigger, cast: Cast) -> bool:

@@ -127,6 +127,17 @@ def beginnings(name: str) -> tuple[str, ...]:
     return tuple(load_event_lexicon().words[name])
 
 
+@cache
+def load_callings() -> tuple[tuple[str, str], ...]:
+    """Return how Kazakh words for a calling begin, longest first, each with the word for it by
+    which it is compared: «тілші» and «журналист» are one.
+    """
+    lines = (line.split() for line in load_event_lexicon().words["kazakh_callings"])
+    pairs = [(word, line[0]) for line in lines for word in line]
+    pairs += [(word[:-1], calling) for word, calling in pairs if word.endswith("ст")]  # журналистің
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
 def _trigger_phrases(
     tables: dict[str, dict[str, dict[str, list[str]]]],
 ) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,13 @@ meant is chosen elsewhere, unless a noun was said of one of them by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extract.acts.agreement import Gender
-from extract.acts.cast import Cast, Named, may_suffer
+from extract.acts.cast import Cast, Named, calling_of, may_suffer
 from extract.acts.costs import is_suffered
+from extract.acts.lexicon import beginnings
 from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
 from extract.naming.forms_russian import person_noun
@@ -21,6 +23,8 @@ POSSESSIVE_REACH = 4
 JOINED = (["и"], ["and"], ["және"])  # «её и Яну Ким»: no possessive
 TITLE_REACH = 8  # words from "the blogger" to the act
 APPOSITION = 8  # words between the commas behind «ей»
+KIN_CASES = ("нің", "ның", "нен", "нан", "не", "на", "н")
+CALLING_CASE = re.compile(r"(?:[дтн][ыі]ң?|[ғгқк][ае]|[сш][ыі]н[еа]?|[дтн][ае]н)$")
 NOUN_REACH = 3  # words between «пенсионерку» and «отпустили»
 
 
@@ -149,14 +153,50 @@ def find_described(trigger: Trigger, cast: Cast) -> Named | None:
     return None
 
 
+def names_kin(low: int, high: int, cast: Cast) -> bool:
+    """Return whether someone's kin stands between two words as what is spoken of: «жары Сәуле
+    күйеуіне қоңырау келгенін айтты»: not she was called.
+    """
+    kin = tuple(cast.words["kin"])
+    for word in cast.reading.spelt[low:high]:
+        if word.endswith(KIN_CASES) and word.startswith(kin):
+            stem = next(end for end in KIN_CASES if word.endswith(end))
+            if word.removesuffix(stem) in kin:
+                return True
+    return False
+
+
+def _callings_before(trigger: Trigger, cast: Cast) -> Iterator[str]:
+    """Yield the callings in the clause of a Kazakh act that may stand for who suffers it, nearest
+    first: «Кеше таксистің үйін тінтті», «ал таксистің өзі ұсталды».
+
+    A noun that bears no ending may be who speaks or does it, one before kin is theirs.
+    """
+    reading, spelt = cast.reading, cast.reading.spelt
+    low, _ = reading.sentences[trigger.sentence]
+    for at in range(trigger.last - 1, low - 1, -1):
+        if not reading.same_clause(at, trigger.first):
+            return
+        if CALLING_CASE.search(spelt[at]) is None or spelt[at + 1].startswith(
+            beginnings("close_kazakh")
+        ):
+            continue
+        calling = calling_of(spelt[at])
+        if calling is not None and not names_kin(at + 1, at + 2, cast):
+            yield calling
+
+
 def _nouns_beside(trigger: Trigger, cast: Cast) -> Iterator[str]:
     """Yield the nouns that may stand for who suffers the act, nearest first: Kazakh kin at the
-    head of the sentence, Russian nouns in their base form, English titles behind "the".
+    head of the sentence and callings, Russian nouns in their base form, English titles behind
+    "the".
     """
     reading, spelt = cast.reading, cast.reading.spelt
     low, high = reading.sentences[trigger.sentence]
-    if spelt[low] in cast.words["kin"]:  # «Әкесі былтыр түрмеде қайтыс болған»
-        yield spelt[low]
+    if spelt[low] in cast.words["kin"] and not names_kin(low + 1, trigger.last, cast):
+        yield spelt[low]  # «Әкесі былтыр түрмеде қайтыс болған»
+    if reading.is_kazakh(trigger.sentence):
+        yield from _callings_before(trigger, cast)
     near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
     for at in sorted(near, key=lambda at: abs(at - trigger.first)):
         if not trigger.first <= at <= trigger.last and reading.same_clause(at, trigger.first):

@@ -15,6 +15,7 @@ from extract.acts.pointers import (
     agrees,
     find_pronoun,
     gender_at,
+    names_kin,
     nearest_noun,
     nearest_subject,
 )
@@ -59,6 +60,7 @@ class Question:
         """Those named in the sentence who may suffer the act and do not do it."""
         known = those_who_may_suffer(self.trigger.sentence, self.cast)
         known = [n for n in known if not does_it(n, self.trigger, self.cast)]
+        known = [n for n in known if not self._tells_of_kin(n)]
         ahead = any(n.last < self.trigger.first for n in known)
         if ahead:  # «Ли дали 15 суток, Киму — 10»
             known = [n for n in known if not self._shares_behind(n)]
@@ -66,6 +68,13 @@ class Question:
             return known
         reading = self.cast.reading
         return [n for n in known if not is_of_next_clause(n, self.trigger, reading)]
+
+    def _tells_of_kin(self, named: Named) -> bool:
+        """«марқұмның жары Сәуле күйеуіне хат келгенін айтты»: not she got it."""
+        if named.person.lang != "kk" or role_of(named, self.cast) is not Role.RELATIVE:
+            return False
+        nominative = named.person.raw == named.person.name
+        return nominative and names_kin(named.last + 1, self.trigger.last, self.cast)
 
     def _shares_behind(self, named: Named) -> bool:
         return named.first > self.trigger.first and has_share(named, self.trigger, self.cast)

@@ -161,7 +161,10 @@ def who_suffered_the_act_before(question: Question) -> Choice | None:
     """ "Officers slapped him, pulled his hair and threatened to tell his employer": neither name
     nor pronoun is nearer.
     """
-    _, choice = question.told.get(question.trigger.sentence, (None, None))
+    trigger = question.trigger
+    last, choice = question.told.get(trigger.sentence, (None, None))
+    if last is not None and "ал" in question.cast.reading.spelt[last.last + 1 : trigger.first]:
+        return None  # «әйелді жіберді, ал жігітті қамады»
     return choice if question.pronoun is None and question.before is not None else None
 
 
