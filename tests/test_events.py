@@ -2392,6 +2392,21 @@ LINKED = [
         "Volunteer says police beat detainees. Volunteer [Marat Orman] was fined over a rally.",
         {"Marat Orman: fine"},
     ),
+    # a death on the spot beside shots or blows is a killing
+    (
+        "[Marat Orman] was driving home from a protest when soldiers opened fire on the bus. He "
+        "died on the spot.",
+        {"Marat Orman: killing"},
+    ),
+    (
+        "Opposition editor [Marat Orman] died on Tuesday of head injuries. Masked men had "
+        "attacked him with rods.",
+        {"Marat Orman: killing"},
+    ),
+    (
+        "Activist [Marat Orman] died on the spot when his car hit a truck.",
+        {"Marat Orman: death"},
+    ),
 ]
 
 

@@ -113,6 +113,8 @@ def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
         case EventKind.TRAVEL_BAN:
             beside = {d.trigger.kind for d in acts if d.trigger.sentence == draft.trigger.sentence}
             return draft.trigger.mood == "nouns" and EventKind.DETENTION in beside
+        case EventKind.HARASSMENT if _killed(draft, acts):
+            return True
         case EventKind.HARASSMENT:
             word = reading.spelt[draft.trigger.first]
             return word.startswith(beginnings("pressure")) and not PRESSED.isdisjoint(kinds)
@@ -129,6 +131,16 @@ def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
             return draft.date in moved or (draft.date is None and bool(moved))
         case _:
             return False
+
+
+def _killed(draft: Draft, acts: Sequence[Draft]) -> bool:
+    """Tell whether an attack is the violence that makes a death told beside it a killing."""
+    return any(
+        d.trigger.kind is EventKind.KILLING
+        and d.trigger.mood == "weak"
+        and abs(d.trigger.sentence - draft.trigger.sentence) <= 1
+        for d in acts
+    )
 
 
 def _is_order(draft: Draft, reading: Reading) -> bool:

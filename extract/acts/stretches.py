@@ -130,6 +130,8 @@ def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
     first = max(0, trigger.sentence - CUSTODY_SENTENCES)
     last = min(len(reading.sentences) - 1, trigger.sentence + CUSTODY_SENTENCES)
     low, high = reading.sentences[first][0], reading.sentences[last][1]
+    if trigger.kind is EventKind.KILLING:  # "soldiers opened fire. He died on the spot"
+        return bool(context.between("violence", low, high))
     if trigger.kind is EventKind.TORTURE and context.between("attackers", low, high):
         return False  # «нападавшие в масках» are no officers
     return bool(context.between("custody", low, high))
