@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from extract.acts.agreement import read_gender
 from extract.ages import ADULT, ends_minor_age
@@ -27,6 +27,8 @@ SPEECH_BEFORE, SPEECH_AFTER = 5, 3
 NOMINATIVE_ADJECTIVE = ("ый", "ий", "ая")  # «уполномоченный», «участковая»
 STOPS = re.compile(r"[.!?;:\n«»“”\"]")
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
+# "Rights lawyer marched from courtroom", not "Blogger's lawyer marched"
+LAWYER_FIRST = re.compile(r"(?:[a-z-]+ ){0,3}(?:lawyer|attorney|advocate|barrister)s? ([a-z]+)")
 VERB = re.compile(
     r"\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
 )  # Russian past and present
@@ -148,7 +150,7 @@ class _Reader:
         barred = (
             role in (Role.JUDGE, Role.OFFICIAL)
             or label == "own_reporter"
-            or (role is Role.LAWYER and (possessed or (speaks and not self._tells_of_self(n))))
+            or (role is Role.LAWYER and (possessed or (speaks and not self._is_of_self(n))))
             or (role is Role.RELATIVE and speaks)
             or sees
         )
@@ -406,6 +408,19 @@ class _Reader:
         told = [word for word in spelt[1:3] if word != "that"][:1]
         said = any(hit.phrase.label == "speech" for hit in self.by_first.get(last + 1, ()))
         return said and told != [] and told[0] in self.lists["themselves"]
+
+    def _is_of_self(self, n: int) -> bool:
+        """Tell whether a lawyer who speaks is the one that the text tells of."""
+        return self._tells_of_self(n) or self._is_headline_of_lawyer
+
+    @cached_property
+    def _is_headline_of_lawyer(self) -> bool:
+        """ "Rights lawyer led from courtroom to cell": it was done to a lawyer."""
+        headline, _, rest = self.text.partition("\n")
+        found = LAWYER_FIRST.match(headline.lower()) if rest else None
+        if found is None or found[1] in self.lists["lawyers_do"]:
+            return False
+        return found[1].endswith("ed") or found[1] in self.lists["suffering"]
 
     def _is_the_writers(self, n: int) -> bool:
         """ "My brother Marat Ospan was taken": the one who writes or speaks tells of a victim."""

@@ -2407,6 +2407,23 @@ LINKED = [
         "Activist [Marat Orman] died on the spot when his car hit a truck.",
         {"Marat Orman: death"},
     ),
+    # "there" is the cell, the clinic is none
+    (
+        "Activist [Marat Orman] died in a holding cell. He had been brought there on 3 May.",
+        {"Marat Orman: death_in_custody", "Marat Orman: detention"},
+    ),
+    ("Activist [Marat Orman] spent a week in hospital. He was brought there from a rally.", set()),
+    # a lawyer to whom the headline says it was done
+    (
+        "Lawyer led from court to cell\nDefence lawyer [Dana Ospan] demanded that an activist's "
+        "bruises be recorded. A judge replied with five days' arrest for contempt of court.",
+        {"Dana Ospan: administrative_arrest"},
+    ),
+    (
+        "Lawyer denied access to blogger\nLawyer [Dana Ospan] said the rally was peaceful. A "
+        "court handed down five days' arrest.",
+        set(),
+    ),
 ]
 
 

@@ -132,6 +132,8 @@ def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
     low, high = reading.sentences[first][0], reading.sentences[last][1]
     if trigger.kind is EventKind.KILLING:  # "soldiers opened fire. He died on the spot"
         return bool(context.between("violence", low, high))
+    if reading.spelt[trigger.last] == "there":  # "a holding cell. He had been brought there"
+        return bool(context.between("lock_up", low, reading.sentences[trigger.sentence][1]))
     if trigger.kind is EventKind.TORTURE and context.between("attackers", low, high):
         return False  # «нападавшие в масках» are no officers
     return bool(context.between("custody", low, high))
