@@ -883,6 +883,16 @@ COUNTED = [
         "had detained him.",
         {"Oleg Sim: fine", "Oleg Sim: detention"},
     ),
+    # an editor, what she edits and her deputy
+    (
+        "Police named [Dana Ospan], chief editor of an opposition site, and her deputy "
+        "[Oleg Sim] as suspects in a case on false information.",
+        {"Dana Ospan: prosecution", "Oleg Sim: prosecution"},
+    ),
+    (
+        "Police searched the home of activist [Marat Orman], took two phones, and [Oleg Sim] left.",
+        {"Marat Orman: search"},
+    ),
 ]
 
 
@@ -2457,6 +2467,17 @@ LINKED = [
         "court handed down five days' arrest.",
         set(),
     ),
+    # a comma ends what the pronoun before an act is of
+    (
+        "Activist [Oleg Sim] was detained at a rally. [Dana Ospan], who had stood next to him, was "
+        "dragged into a police van.",
+        {"Oleg Sim: detention", "Dana Ospan: detention"},
+    ),
+    (
+        "Journalist [Marat Orman] noticed the same two men sitting in a Toyota near his office.",
+        {"Marat Orman: surveillance"},
+    ),
+    ("Two activists were followed by a car near the home of [Oleg Sim].", set()),
 ]
 
 

@@ -40,6 +40,8 @@ DASHES = ("–", "—", "-", ":")
 CALLING = re.compile(
     r", (?:[a-z][a-z-]+ ){1,3}|, (?:(?:an?|the) [a-z][a-z -]{2,40}|\d\d), (?:and )?"
 )
+# "Ospan, chief editor of a website, and her deputy Kim"
+APPOSED = re.compile(r", [a-z][\w' -]{2,60}, and (?:[a-z][a-z-]+ ){0,3}")
 # An office holds for the whole text, wherever the name stands; speaking or seeing does not.
 OFFICES = {Role.JUDGE, Role.OFFICIAL, Role.LAWYER, Role.JOURNALIST}
 
@@ -271,9 +273,13 @@ def _is_called(left: Named, right: Named, reading: Reading) -> bool:
     """ "Ospan, student Kim", "Ospan, a welder, Kim": nothing but a calling stands between."""
     if left.sentence != right.sentence or right.standing.speaks:
         return False
-    return right.standing.role not in OFFICES - {Role.JOURNALIST} and (
-        CALLING.fullmatch(reading.text[left.person.end : right.person.start]) is not None
-    )
+    if right.standing.role in OFFICES - {Role.JOURNALIST}:
+        return False
+    between = reading.text[left.person.end : right.person.start]
+    if CALLING.fullmatch(between) is not None:
+        return True
+    called = reading.spelt[left.last + 1 : left.last + 1 + TITLE_BEFORE]
+    return APPOSED.fullmatch(between) is not None and not _titles().isdisjoint(called)
 
 
 def _are_joined(left: Named, right: Named, reading: Reading) -> bool:

@@ -47,7 +47,7 @@ def _object_pronoun(trigger: Trigger, cast: Cast) -> int | None:
     if behind_dash is not None:
         return behind_dash
     for hit in cast.context.between("object_pronoun", first, last):
-        if _begins_clause(hit.first, trigger, cast):
+        if _begins_clause(hit.first, trigger, cast) or _ends_clause(hit.first, trigger, cast):
             continue
         joined = cast.reading.spelt[hit.last + 1 : hit.last + 2] in JOINED
         if joined or not any(hit.first < n.first <= hit.first + POSSESSIVE_REACH for n in here):
@@ -92,6 +92,14 @@ def _begins_clause(pronoun: int, trigger: Trigger, cast: Cast) -> bool:
     if pronoun <= trigger.last or cast.reading.is_kazakh(trigger.sentence):
         return False
     return "," in cast.reading.text[words[trigger.last].end : words[pronoun].start]
+
+
+def _ends_clause(pronoun: int, trigger: Trigger, cast: Cast) -> bool:
+    """ "Ospan, who stood next to her, was dragged out": an English comma ends what "her" is of."""
+    reading = cast.reading
+    if pronoun >= trigger.first or not reading.spelt[pronoun].isascii():
+        return False
+    return "," in reading.raw(pronoun, trigger.first)
 
 
 def _subject_pronoun(trigger: Trigger, cast: Cast) -> int | None:

@@ -55,6 +55,9 @@ def _is_all(hit: Hit, cast: Cast) -> bool:
 def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
     """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
     reading = cast.reading
+    if trigger.kind is EventKind.SURVEILLANCE and hit.first < trigger.first <= hit.last:
+        near = reading.spelt[trigger.first : trigger.last + 1]  # "two men sitting near his office"
+        return not (cast.words["stands_for_m"] | cast.words["stands_for_f"]).isdisjoint(near)
     head = _head_of(hit, trigger, cast)
     if head is None:
         return False
