@@ -2384,6 +2384,29 @@ LINKED = [
         "Анасы ұлының басынан соққы ізін көрген.",
         {"Азат Шер: torture"},
     ),
+    # who is called a witness is not the suspect of the case that is told of without a name
+    (
+        "Журналист [Сәкен Майды|Сәкен Май] куә ретінде шақырып, бес сағат жауап алды. "
+        "Іс 405-баппен қозғалған.",
+        {"Сәкен Май: interrogation"},
+    ),
+    (
+        "Журналист [Сәкен Майдан|Сәкен Май] куә ретінде жауап алды. Оған қатысты іс қозғалды.",
+        {"Сәкен Май: interrogation", "Сәкен Май: prosecution"},
+    ),
+    # a case that was opened and closed was a prosecution; a suspicion on which one was jailed too
+    (
+        "Пастор [Виктор Тенге|Виктор Тен] қарсы қозғалған іс дәлел болмағандықтан тоқтатылды.",
+        {"Виктор Тен: prosecution", "Виктор Тен: case_closed"},
+    ),
+    (
+        "Белсенді [Рая Досанды|Рая Досан] араздық қоздырды деген күдікпен екі айға қамаған.",
+        {"Рая Досан: prosecution", "Рая Досан: pretrial_detention"},
+    ),
+    # a plural participle before the act says to whom it was done
+    ("Белсенді [Рая Досан] шеруге шыққандарға айыппұл салынғанын айтты.", set()),
+    ("Журналист [Рая Досан] алаңға жиналғандарды полиция ұстағанын жазды.", set()),
+    ("Белсенді [Нұр Олжас] күдікті емес, куә ретінде танылды.", set()),
     # where one may not go is not where it was done; a charge that the text doubts is no crime
     (
         "Activist [Dana Ospan] was taken off a flight to Vienna and barred from leaving.",

@@ -104,7 +104,10 @@ def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
     match draft.trigger.kind:
         case EventKind.PROSECUTION:
             return _is_past_charge(draft, acts, reading)
-        case EventKind.PRISON_SENTENCE:  # «үкім өзгеріссіз қалды»
+        case EventKind.PRISON_SENTENCE:  # «үкім өзгеріссіз қалды», no «жазасын түрмеге ауыстырды»
+            said = reading.spelt[draft.trigger.first : draft.trigger.last + 1]
+            if any(word.startswith(beginnings("prisons")) for word in said):
+                return False
             return draft.term is None and EventKind.RESTRICTION_OF_LIBERTY in kinds
         case EventKind.DETENTION:
             return draft.trigger.mood == "nouns" and not ARRESTS.isdisjoint(kinds)
@@ -164,6 +167,8 @@ def _is_past_charge(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bo
         return True
     if draft.how == "after" and any(d.trigger.kind in SENTENCES for d in acts):
         return True  # "the trial of two men accused of"
+    if _is_case_of_others(draft, acts, reading):
+        return True
     if draft.own_date:
         return False
     if _is_beside(draft, acts, CONVICTIONS, VERDICT_SENTENCES):
@@ -171,6 +176,21 @@ def _is_past_charge(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bo
     low, high = reading.sentences[draft.trigger.sentence]
     grave = any(word.startswith(beginnings("grave")) for word in reading.spelt[low:high])
     return not grave and _is_beside(draft, acts, PENALTIES, PENALTY_SENTENCES)
+
+
+def _is_case_of_others(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
+    """«Одан жауап алды, іс 174-баппен тіркелген. Оған куә мәртебесі берілді»: in the case that is
+    told of without a person, whoever was questioned and is called a witness there is none.
+    """
+    at, sentences, words = draft.trigger.sentence, reading.sentences, load_event_lexicon().words
+    low, high = sentences[max(0, at - 1)][0], sentences[min(at + 1, len(sentences) - 1)][1]
+    own = reading.spelt[sentences[at][0] : sentences[at][1]]
+    return (
+        draft.how == "before"
+        and words["against"].isdisjoint(own)
+        and not words["witnesses"].isdisjoint(reading.spelt[low:high])
+        and _is_beside(draft, acts, {EventKind.INTERROGATION}, 1)
+    )
 
 
 def _is_beside(draft: Draft, acts: Sequence[Draft], kinds: set[EventKind], reach: int) -> bool:

@@ -45,7 +45,7 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     told.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept: list[Trigger] = []
     for trigger in told:
-        if not any(_overlap(other, trigger) for other in _same_sentence(kept, trigger)):
+        if not any(_rivals(other, trigger) for other in _same_sentence(kept, trigger)):
             kept.append(trigger)
     fell = {(t.sentence, t.kind) for t in united} - {(t.sentence, t.kind) for t in told}
     parts = [t for t in standing if (t.sentence, t.kind) not in fell]
@@ -137,6 +137,14 @@ def _is_custodial(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if trigger.kind is EventKind.TORTURE and context.between("attackers", low, high):
         return False  # «нападавшие в масках» are no officers
     return bool(context.between("custody", low, high))
+
+
+def _rivals(a: Trigger, b: Trigger) -> bool:
+    """Return whether two phrases that share words tell of one act: not «деген күдікпен» and the
+    «күдікпен екі айға қамаған» that goes on from its last word.
+    """
+    states = (a.mood == "states") != (b.mood == "states")
+    return _overlap(a, b) and not (states and (a.last == b.first or b.last == a.first))
 
 
 def _overlap(a: Trigger, b: Trigger) -> bool:

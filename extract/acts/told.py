@@ -114,7 +114,7 @@ def _is_kazakh_unreal(trigger: Trigger, reading: Reading) -> bool:
     if KAZAKH_CONVERB.search(last) is not None:
         return _leads_to_unreal(following)
     if KAZAKH_FUTURE.search(last) is not None and trigger.kind not in GOING_ON:
-        return True
+        return trigger.mood != "states"  # «деп айыпталатыны жазылған»: one is, all the time
     if KAZAKH_CONDITION.search(last) is not None:
         return following[:1] not in (["да"], ["де"])  # «берсе де»: it was done all the same
     if KAZAKH_UNREAL.search(last) is not None:
@@ -166,6 +166,11 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if trigger.kind in SPELT_DENIALS:  # "verdict of not guilty", "did not leave the cell alive"
         inside = []
     if any(_denies_phrase(hit, trigger, reading) for hit in inside):
+        return True
+    if trigger.kind not in SPELT_DENIALS and any(
+        hit.first not in trigger.own and hit.first - 1 in trigger.own
+        for hit in context.between("negation_after", trigger.first + 1, trigger.last)
+    ):  # «күдікті емес, куә ретінде танылды»
         return True
     before = context.between(
         "negation", max(low, trigger.first - NEGATION_REACH - 1), trigger.first

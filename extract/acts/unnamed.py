@@ -27,6 +27,7 @@ BEFORE, BEHIND = 8, 6  # words on either side of an act in which people without 
 AMONG_REACH = 5  # words before «имена некоторых»
 HEAD_REACH = 5  # words from a number to the noun counted: «екі азаматтық киімдегі адам»
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
+THOSE_WHO = re.compile(r"(?:[ғқ]андар|[гк]ендер)(?:[ғг][ае]|[дт][ыі]|[дт][ае]н)$")
 # алды, қалған: they only look passive
 KAZAKH_ACTIVE = re.compile(r"^(?:с?ал|қал|кел|бол)(?:д[ыі]|ған|ген|[ыі]п)")
 # қолдаған, күтіп: a verb that governs what stands before it
@@ -39,7 +40,16 @@ def is_of_unnamed(trigger: Trigger, cast: Cast) -> bool:
     low, high = max(low, trigger.first - BEFORE), min(high, trigger.last + BEHIND)
     near = [h for h in cast.context.between("unnamed", low, high) if not _is_all(h, cast)]
     near += cast.context.between("another", low, high)
+    if _those_who_did(trigger, cast):
+        return True
     return any(not _does(hit, trigger, cast) for hit in near)
+
+
+def _those_who_did(trigger: Trigger, cast: Cast) -> bool:
+    """«шеруге шыққандарға айыппұл салынды»: a Kazakh plural participle right before an act."""
+    low, _ = cast.reading.sentences[trigger.sentence]
+    near = cast.reading.spelt[max(low, trigger.first - 1) : trigger.first]
+    return any(THOSE_WHO.search(word) is not None for word in near)
 
 
 def _is_all(hit: Hit, cast: Cast) -> bool:
@@ -106,6 +116,8 @@ def _is_behind_object(counted: int, trigger: Trigger, cast: Cast) -> bool:
 def is_of_others(best: Named, trigger: Trigger, cast: Cast) -> bool:
     """ "Dozens were fined for mourning X": people without names stand nearer than the name."""
     low, high = cast.reading.sentences[trigger.sentence]
+    if best.last < trigger.first and _those_who_did(trigger, cast):
+        return True
     for hit in cast.context.between("unnamed", low, high):
         if trigger.first <= hit.first <= trigger.last or _does(hit, trigger, cast):
             continue
