@@ -20,6 +20,7 @@ from extract.naming.forms_russian import is_listed_given
 from extract.naming.kazakh import KAZAKH, find_kazakh_spans
 from extract.naming.known import KnownName
 from extract.naming.links import Sighting, link_names, nominatives, share_surnames
+from extract.naming.rows import find_in_rows
 from extract.naming.rules import NAME_WORD, Span, find_by_rule, merge_spans
 from extract.naming.russian import RUSSIAN, find_russian_spans
 from extract.naming.shapes import mend_borders
@@ -95,6 +96,7 @@ def _find_mentions(
     found = drop_things(text, mended)
     again = drop_things(text, list(_find_again(text, parts, found)))
     found = merge_spans(found, again)
+    found = merge_spans(found, find_in_rows(text, found))
     sightings = [
         replace(one, name=named.get((one.start, one.end))) for one in _sight(text, parts, found)
     ]

@@ -77,6 +77,7 @@ BESIDE_LISTED = 0.05  # a surname that would be spelt like a case of a listed gi
 FIXED = re.compile(
     r"(?:ұлы|улы|қызы|кызы|оглы|оглу|ко|ых|их|дзе|швили|али|алли|мырза|қожа|кожа|молда)$"
 )  # never declined
+STAYING = re.compile(r"(?:алы|сары|келды|берды|турды)$")  # of a man: «Мухита Есеналы»
 OF_GENDER = (("m", re.compile(r"(?:ұлы|улы|оглы|оглу)$")), ("f", re.compile(r"(?:қызы|кызы)$")))
 OTHER_GENDER = 0.02  # «Абишулы» is no woman, «Капаркызы» no man
 OBLIQUE = re.compile(r"[^аеёиоуыэюя]у$")  # an unlisted name in -у is a case of another: Есбергену
@@ -385,13 +386,11 @@ def _keep(word: str) -> Iterator[tuple[str, str, str, float]]:
     is_case = OBLIQUE.search(word) is not None and not is_open
     yield "f", "nom", word, 0.05 if is_case else 0.25 if word[-1] in VOWELS else 0.30
     for case in CASES[1:]:
-        yield "m", case, word, 0.20 if FIXED.search(word) else STAYS.get(word[-1], 0.01)
-        yield (
-            "f",
-            case,
-            word,
-            0.01 if word[-1] in "ая" else 0.20,
-        )  # a woman's surname in a consonant stays
+        stays = FIXED.search(word) or STAYING.search(word)
+        yield "m", case, word, 0.20 if stays else STAYS.get(word[-1], 0.01)
+        # A woman's surname in a consonant stays; one in -е is more often a man's in the dative.
+        unlike = 0.01 if word[-1] in "ая" else 0.08 if word[-1] == "е" and not stays else 0.20
+        yield "f", case, word, unlike
 
 
 def _look_up(word: str) -> Iterator[tuple[str, str, str, float]]:

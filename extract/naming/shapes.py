@@ -47,11 +47,12 @@ def mend_borders(text: str, spans: Sequence[Span], sentences: Sequence[Span]) ->
         for match in CALLED.finditer(text, start, end)
         if not any(load_names().is_stopped(word) for word in match["name"].split() if word != "the")
     ]
+    men = _surnames_of_men(text, spans)
     mended = [
         part
         for span in spans
         for whole in _part_surnames(text, _widen(text, span))
-        for part in _part_kin(text, whole)
+        for part in _part_kin(text, whole, men)
     ]
     return merge_spans(mended, called)
 
@@ -103,14 +104,21 @@ def _part_surnames(text: str, span: Span) -> Iterator[Span]:
         yield span
 
 
-def _part_kin(text: str, span: Span) -> Iterator[Span]:
+def _surnames_of_men(text: str, spans: Sequence[Span]) -> frozenset[str]:
+    """Return the surnames that men have in the names found."""
+    best = [read_russian_name(text[slice(*span)])[0] for span in spans if " " in text[slice(*span)]]
+    return frozenset(one.name.split()[-1] for one in best if one.gender == "m")
+
+
+def _part_kin(text: str, span: Span, men: frozenset[str]) -> Iterator[Span]:
     start, end = span
     words = [match.span() for match in NAME_WORD.finditer(text, start, end)]
     if len(words) not in (2, 3) or not KIN.search(text[max(0, start - LOOK) : start]):
         yield span
         return
     owner, last = text[start : words[-2][1]], text[slice(*words[-1])]
-    if is_listed_given(last.lower()) and _is_only_genitive(owner) and _is_nominative(last):
+    owned = _is_only_genitive(owner) or _is_genitive_of(owner, men)
+    if is_listed_given(last.lower()) and owned and _is_nominative(last):
         yield start, words[-2][1]
         yield words[-1][0], end
     else:
@@ -120,6 +128,12 @@ def _part_kin(text: str, span: Span) -> Iterator[Span]:
 def _is_only_genitive(name: str) -> bool:
     best = read_russian_name(name)[0]
     return best.case == "gen" and best.name != name
+
+
+def _is_genitive_of(owner: str, men: frozenset[str]) -> bool:
+    """«Умер Олег Панов. Сестра Панова Раиса»: the surname of a man named in the text."""
+    readings = read_russian_name(owner)
+    return any(one.gender == "m" and one.case == "gen" and one.name in men for one in readings)
 
 
 def _is_nominative(name: str) -> bool:

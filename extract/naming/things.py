@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from extract.naming.forms import strip_kazakh_case
 from extract.naming.forms_russian import is_listed_given
 from extract.naming.lists import load_names
-from extract.naming.rules import Span
+from extract.naming.rules import NAME_WORD, Span
 from extract.place_names import load_forms
 
 LOOK = 40  # characters beside a name that are read
@@ -34,6 +34,8 @@ PLACE_BEFORE = re.compile(
     r"(?:town|city|village|district|region|settlement|station|port) of)\s$",
     re.IGNORECASE,
 )
+# «житель Сарканда Айбек Ким», «блогер из Шалкара Дина Ким»: the noun or preposition of a town
+OF_PLACE = re.compile(r"\b(?:из|в|во|под|[А-ЯЁ]?[а-яё]{3,20})\s$")
 # Абай атындағы, Сәтбаев университеті, Nazarbayev Avenue, Кабанбай батыра
 THING_AFTER = re.compile(
     r"(?:['’]s)?\s(?:(?:[«\"“]\w+[»\"”]\s)?атындағы|(?:көшесі|даңғылы|шағынауданы|университеті|сыйлығы|премиясы|ордені|қоры|театры|"
@@ -105,4 +107,10 @@ def _trim(text: str, span: Span) -> Iterator[Span]:
         start += len(words[0]) + 1
     elif len(words) >= 3 and is_place(words[-1]):
         end -= len(words[-1]) + 1
+    elif is_place(words[0]) and OF_PLACE.search(before):
+        further = NAME_WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+        if len(words) == 2 and further is not None:
+            end = further.end()
+        if len(words) >= 3 or further is not None:
+            start += len(words[0]) + 1
     yield start, end
