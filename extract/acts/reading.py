@@ -78,9 +78,14 @@ class Reading:
     def is_kazakh(self, sentence: int) -> bool:
         """Return whether a sentence is Kazakh; one that does not show it goes with the text."""
         if sentence not in self._kazakh:
-            balance = _lean(self.spelt[slice(*self.sentences[sentence])]) or _lean(self.spelt)
+            balance = _lean(self.spelt[slice(*self.sentences[sentence])]) or self._balance
             self._kazakh[sentence] = balance > 0
         return self._kazakh[sentence]
+
+    @cached_property
+    def _balance(self) -> int:
+        """How far the whole text leans to Kazakh."""
+        return _lean(self.spelt)
 
     def raw(self, first: int, last: int) -> str:
         """Return the characters from one word to another, both included."""
