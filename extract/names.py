@@ -233,19 +233,19 @@ def _keys(word: str, language: str) -> frozenset[str]:
 
 def _surnames(
     sightings: Sequence[Sighting],
-) -> tuple[dict[str, frozenset[str]], set[str]]:
+) -> tuple[dict[str, set[str]], set[str]]:
     """Map the key of each further word of the full names found to the keys of their first words.
 
     The second value holds the first letters of all these words, in lower case.
     """
-    partners: dict[str, frozenset[str]] = {}
+    partners: dict[str, set[str]] = {}
     beginnings: set[str] = set()
     for sighting in sightings:
         name = nominatives(sighting.raw, sighting.lang)[0][0]
         if is_full_name(name):
             first, *rest = [person_key(word) for word in name_words(name) if not is_initial(word)]
             for key in rest:
-                partners[key] = partners.get(key, frozenset()) | {first}
+                partners.setdefault(key, set()).add(first)
             beginnings.update(word[:STEM].lower() for word in name_words(sighting.raw))
     return partners, beginnings
 

@@ -8,7 +8,7 @@ on stands in `models/NOTICE`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extract.naming.crf import Token, WordFeatures, load_tagger, shape_of, tag_spans
@@ -120,13 +120,11 @@ def find_kazakh_spans(text: str, sentences: Sequence[Span]) -> list[Span]:
         spans.extend(part for span in tagged for part in _mend(text, start, span))
     sure = merge_spans(spans, find_by_rule(text, passed, KAZAKH))
     sure = merge_spans(sure, list(_find_initials(text, passed)))
-    more = [one for one in _find_beside(text, passed) if not _overlaps(one, sure)]
+    more = _apart_from(sure, _find_beside(text, passed))
     found = merge_spans(sure, merge_spans(more, []))
     longer = [(start, end) for start, end in found if " " in text[start:end]]
-    titled = [one for one in _find_titled(text, passed) if not _overlaps(one, longer)]
-    found = merge_spans(found, titled)
-    listed = [one for one in _find_in_lists(text, passed, found) if not _overlaps(one, found)]
-    return merge_spans(found, listed)
+    found = merge_spans(found, _apart_from(longer, _find_titled(text, passed)))
+    return merge_spans(found, _apart_from(found, _find_in_lists(text, passed, found)))
 
 
 def _mend(text: str, low: int, span: Span) -> Iterator[Span]:
@@ -270,8 +268,10 @@ def _find_beside(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
                 yield match.span(1)
 
 
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in others)
+def _apart_from(others: Sequence[Span], spans: Iterable[Span]) -> list[Span]:
+    """Return those of the spans that share no character with one of the others."""
+    taken = {at for start, end in others for at in range(start, end)}
+    return [span for span in spans if taken.isdisjoint(range(*span))]
 
 
 def _is_no_name(word: str) -> bool:

@@ -8,6 +8,7 @@ is a woman's. Nothing is joined where two full names of the text would do.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -54,13 +55,37 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Full:
-    """A full name of the text: its nominative, its key, and the keys of its words."""
+class _Form:
+    """A full name of the text as one language has it."""
 
     name: str
     lang: str
-    key: str
-    words: tuple[str, ...]
+
+
+class _FullNames:
+    """The full names of a text, by key."""
+
+    def __init__(self, found: Iterable[tuple[Sighting, str]]) -> None:
+        """Take each sighting of a full name with its nominative."""
+        self.forms: dict[str, dict[_Form, None]] = defaultdict(dict)
+        self.seen: dict[str, int] = {}  # where each is first named
+        for sighting, name in found:
+            key = person_key(name)
+            self.forms[key].setdefault(_Form(name, sighting.lang))
+            self.seen[key] = min(sighting.start, self.seen.get(key, sighting.start))
+        # By the key of a word and an initial of their other words, or "": those named first first.
+        self._bearers: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for key in sorted(self.seen, key=self.seen.__getitem__):
+            words = set(key.split())
+            for word in words:
+                for initial in {"", *(other[0] for other in words - {word})}:
+                    self._bearers[word, initial].append(key)
+
+    def bearers(self, word: str, initial: str = "") -> Sequence[str]:
+        """Return the keys of the full names that hold a word and another one with that initial,
+        in the order in which the text first has them.
+        """
+        return self._bearers.get((word, initial), ())
 
 
 def link_names(sightings: Sequence[Sighting], elsewhere: Sequence[Sighting] = ()) -> list[str]:
@@ -72,24 +97,13 @@ def link_names(sightings: Sequence[Sighting], elsewhere: Sequence[Sighting] = ()
     reads = [_read(sighting) for sighting in (*sightings, *elsewhere)]
     votes = _count_votes(reads)
     chosen = [_rank(read, votes) for read in reads]
-    full = [
-        _Full(ranked[0], read.sighting.lang, person_key(ranked[0]), _word_keys(ranked[0]))
+    full = _FullNames(
+        (read.sighting, ranked[0])
         for read, ranked in zip(reads, chosen, strict=True)
         if is_full_name(ranked[0])
-    ]
-    by_word: dict[str, dict[str, list[_Full]]] = defaultdict(lambda: defaultdict(list))
-    by_key: dict[str, list[_Full]] = defaultdict(list)
-    seen: dict[str, int] = {}
-    for read, ranked in zip(reads, chosen, strict=True):
-        if is_full_name(ranked[0]):
-            key = person_key(ranked[0])
-            seen[key] = min(read.sighting.start, seen.get(key, read.sighting.start))
-    for one in dict.fromkeys(full):
-        by_key[one.key].append(one)
-        for word in one.words:
-            by_word[word][one.key].append(one)
+    )
     return [
-        _name_of(read.sighting, ranked, by_key, by_word, seen)
+        _name_of(read.sighting, ranked, full)
         for read, ranked in zip(reads[: len(sightings)], chosen, strict=False)
     ]
 
@@ -169,58 +183,43 @@ def _rank(read: _Read, votes: dict[str, float]) -> list[str]:
     return [name for _, _, name in sorted(scored)]
 
 
-def _name_of(
-    sighting: Sighting,
-    ranked: Sequence[str],
-    by_key: dict[str, list[_Full]],
-    by_word: dict[str, dict[str, list[_Full]]],
-    seen: dict[str, int],
-) -> str:
+def _name_of(sighting: Sighting, ranked: Sequence[str], full: _FullNames) -> str:
     if is_full_name(ranked[0]):
-        return _fullest(sighting, by_key[person_key(ranked[0])], ranked[0])
-    for name in _known_first(sighting, ranked, by_word, seen):
+        return _fullest(sighting, full.forms[person_key(ranked[0])], ranked[0])
+    for name in _known_first(sighting, ranked, full):
         keys = _word_keys(name)
-        if len(keys) != 1 or keys[0] not in by_word:
+        if len(keys) != 1 or not full.bearers(keys[0]):
             continue
-        fitting = [
-            forms for forms in by_word[keys[0]].values() if _initials_fit(name, forms[0], keys[0])
-        ]
-        before = [forms for forms in fitting if seen[forms[0].key] < sighting.start]
-        for meant in (fitting, before):
-            if len(meant) == 1:
-                return _fullest(sighting, meant[0], name)
+        fitting = full.bearers(keys[0], _initial(name))
+        before = bisect_left(fitting, sighting.start, key=full.seen.__getitem__)
+        if 1 in (len(fitting), before):
+            return _fullest(sighting, full.forms[fitting[0]], name)
         break  # two people of the text bear that name: the surname alone stays
     return ranked[0]
 
 
-def _known_first(
-    sighting: Sighting,
-    ranked: Sequence[str],
-    by_word: dict[str, dict[str, list[_Full]]],
-    seen: dict[str, int],
-) -> list[str]:
+def _known_first(sighting: Sighting, ranked: Sequence[str], full: _FullNames) -> list[str]:
     """Return the readings, those of people named before the sighting first.
 
     «Убит Олег Панов. Панова застрелили», says his mother, Роза Панова: she comes later.
     """
 
     def is_later(name: str) -> bool:
-        keys = [key for word in _word_keys(name) for key in by_word.get(word, ())]
-        return bool(keys) and all(seen[key] > sighting.start for key in keys)
+        firsts = [key for word in _word_keys(name) for key in full.bearers(word)[:1]]
+        return bool(firsts) and all(full.seen[key] > sighting.start for key in firsts)
 
     later = {name for name in ranked if is_later(name)}
-    known = {name for name in ranked if any(w in by_word for w in _word_keys(name))} - later
+    known = {name for name in ranked if any(map(full.bearers, _word_keys(name)))} - later
     return sorted(ranked, key=lambda name: name in later) if known else list(ranked)
 
 
-def _initials_fit(name: str, full: _Full, shared: str) -> bool:
-    """Tell whether the initials of a short name could be those of the full one."""
-    initials = [fold_token(word.rstrip("."))[:1] for word in name_words(name) if is_initial(word)]
-    rest = {word[:1] for word in full.words if word != shared}
-    return initials == [] or initials[0] == "" or initials[0] in rest
+def _initial(name: str) -> str:
+    """Return the first letter of the key that the initial of a short name stands for, if any."""
+    initials = (fold_token(word.rstrip("."))[:1] for word in name_words(name) if is_initial(word))
+    return next(initials, "")
 
 
-def _fullest(sighting: Sighting, forms: Sequence[_Full], own: str) -> str:
+def _fullest(sighting: Sighting, forms: Iterable[_Form], own: str) -> str:
     """Return the form with most words in the sighting's language, else in its script."""
     same_script = [form for form in forms if _is_cyrillic(form.name) == _is_cyrillic(own)]
     same_language = [form for form in same_script if form.lang == sighting.lang]

@@ -33,16 +33,15 @@ def join_surnames(text: str, people: Sequence[PersonMention]) -> list[PersonMent
         return list(people)
     standings = judge_standings(text, people)
     beside = {p.key for p, s in zip(people, standings, strict=True) if s.role in BESIDE}
-    return [_join(person, bearers, beside) for person in people]
+    meant = {
+        surname: [bearer for key, bearer in persons.items() if key not in beside]
+        for surname, persons in bearers.items()
+        if len(persons) > 1
+    }
+    return [_join(person, meant.get(person.key, ())) for person in people]
 
 
-def _join(
-    person: PersonMention, bearers: dict[str, dict[str, PersonMention]], beside: set[str]
-) -> PersonMention:
-    if is_full_name(person.name):
-        return person
-    candidates = bearers.get(person.key, {})
-    meant = [bearer for key, bearer in candidates.items() if key not in beside]
-    if len(candidates) < 2 or len(meant) != 1:
+def _join(person: PersonMention, meant: Sequence[PersonMention]) -> PersonMention:
+    if is_full_name(person.name) or len(meant) != 1:
         return person
     return replace(person, name=meant[0].name, key=meant[0].key)
