@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ __all__ = ["DateMention", "find_dates", "read_time"]
 SOON = timedelta(days=60)  # "28 мая" in a text of 17 May is what was planned, not last year's
 COUNTED = {"anchored", "earlier", "later"}  # rules that count from the day mentioned before
 KAZAKH_ASIDE = re.compile(r"(?:[ғқ]ан|[гк]ен) \w")  # «2022 жылы сотталған белсенді 26 шілдеде»
+STOP = re.compile(r"[.!?\n]")
 SAME_YEAR_WITHIN = 80  # characters of one sentence in which a bare day takes the year just said
 
 
@@ -64,8 +66,9 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
     found: list[DateMention] = []
     last_day: date | None = None
     said_day: date | None = None
+    stops = [stop.start() for stop in STOP.finditer(text)]
     for match, rule_name in _spans(text):
-        opens = bool(found) and _opens_paragraph(text, found[-1].end, match.start())
+        opens = bool(found) and _opens_paragraph(text, stops, found[-1].end, match.start())
         context = _Context(
             published_on,
             _year_before(found, text, match.start()),
@@ -87,10 +90,10 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
     return found
 
 
-def _opens_paragraph(text: str, end: int, start: int) -> bool:
+def _opens_paragraph(text: str, stops: Sequence[int], end: int, start: int) -> bool:
     """Return whether a line begins between two characters, in the sentence of the second."""
-    line = text.rfind("\n", end, start)
-    return line >= 0 and not any(mark in text[line:start] for mark in ".!?")
+    last = bisect_left(stops, start) - 1
+    return last >= 0 and stops[last] >= end and text[stops[last]] == "\n"
 
 
 def _spans(text: str) -> Iterator[tuple[re.Match[str], str]]:

@@ -10,7 +10,7 @@ Kazakh word for who comes from a town («қарағандылық») has a kind 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -126,22 +126,18 @@ def find_places(text: str) -> list[PlaceMention]:
         Mentions with offsets into `text`; regions («Актюбинская область») have `kind` "region".
     """
     regions = [*_find_regions(text), *_find_courts(text), *_find_adjectives(text)]
-    taken = [(place.start, place.end) for place in regions]
-    words = read_words(text)
-    settlements = (
-        place
-        for place in _find_settlements(text, words)
-        if not any(start < place.end and place.start < end for start, end in taken)
-    )
-    listed = [*regions, *settlements]
-    taken = [(place.start, place.end) for place in listed]
-    villages = (
-        place
-        for place in _find_villages(text)
-        if not any(start < place.end and place.start < end for start, end in taken)
-    )
+    listed = [*regions, *_apart_from(regions, _find_settlements(text, read_words(text)))]
+    villages = _apart_from(listed, _find_villages(text))
     found = sorted([*listed, *villages], key=lambda place: place.start)
     return _name_capital([place for place in found if not _is_in_quotes(place, text)])
+
+
+def _apart_from(
+    others: Iterable[PlaceMention], places: Iterable[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """Yield those of the places that share no character with one of the others."""
+    taken = {at for other in others for at in range(other.start, other.end)}
+    return (place for place in places if taken.isdisjoint(range(place.start, place.end)))
 
 
 def _is_in_quotes(place: PlaceMention, text: str) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 
 from extract.acts.agreement import read_gender
 from extract.ages import ADULT, ends_minor_age
@@ -81,6 +82,12 @@ def load_kazakh_cues() -> frozenset[tuple[str, str]]:
         for spelling in languages.get("kk", ())
         if spelling not in languages.get("ru", ())
     )
+
+
+@cache
+def load_kazakh_witnesses() -> frozenset[str]:
+    """Return the cues of a witness that Kazakh has."""
+    return frozenset(load_lexicon("roles")["witness"]["kk"])
 
 
 @cache
@@ -229,7 +236,7 @@ class _Reader:
     def _is_foreign(self, hit: Hit, n: int) -> bool:
         spelt = (hit.phrase.label, hit.phrase.spelling)
         if self.people[n].lang == "kk" and hit.phrase.label == "witness":
-            return hit.phrase.spelling not in load_lexicon("roles")["witness"]["kk"]
+            return hit.phrase.spelling not in load_kazakh_witnesses()
         return self.people[n].lang == "ru" and spelt in load_kazakh_cues()
 
     def _belongs(self, hit: Hit, n: int) -> bool:
@@ -309,16 +316,18 @@ class _Reader:
         """Tell whether a cue behind a name is the person's: "wife of X", not "a father of four"."""
         following = self.words[hit.last + 1 : hit.last + 2]
         if hit.phrase.label == "relative" and following and following[0].text == "of":
-            return any(hit.last + 1 < first <= hit.last + 4 for first, _ in self.spans)
-        return not self._is_followed_by_name(hit.last)
+            return self._begins_name(hit.last + 1, hit.last + 4)
+        return not self._begins_name(hit.last, hit.last + 2)
 
     def _punctuated(self, at: int) -> bool:
         return any(
             mark in self.text[self.words[at - 1].end : self.words[at].start] for mark in ",.;:"
         )
 
-    def _is_followed_by_name(self, at: int) -> bool:
-        return any(at < first <= at + 2 for first, _ in self.spans)
+    def _begins_name(self, after: int, last: int) -> bool:
+        """Return whether a name begins behind the word `after`, at `last` at the latest."""
+        next_one = bisect_right(self.spans, after, key=itemgetter(0))
+        return next_one < len(self.spans) and self.spans[next_one][0] <= last
 
     def _is_other_mention(self, n: int, at: int) -> bool:
         return any(a <= at <= b for m, (a, b) in self._neighbours(n) if m != n)
