@@ -38,33 +38,58 @@ WEIGHTS = {
 }
 
 
+class _Group:
+    """The drafts of one act, and the dates and terms that they give it."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self._dates: set[str] = set()
+        self._within: set[str] = set()  # the dates with the months and years that they lie in
+        self._terms: set[str] = set()
+        self._has_own = False  # a date said in the sentence of its act
+        self._has_coarse = False  # one of them that is no whole day
+
+    def add(self, draft: Draft) -> None:
+        """Make the draft one of the group."""
+        self.drafts.append(draft)
+        if draft.date is not None:
+            self._dates.add(draft.date)
+            self._within.update(_periods(draft.date))
+            self._has_own |= draft.own_date
+            self._has_coarse |= draft.own_date and len(draft.date) != WHOLE_DAY
+        if draft.term is not None:
+            self._terms.add(draft.term)
+
+    def is_apart(self, draft: Draft) -> bool:
+        """Tell whether the draft is another act: another day, or another term on no common day."""
+        if not draft.own_date or draft.date is None or not self._dates:
+            return False
+        if draft.date in self._within or not self._dates.isdisjoint(_periods(draft.date)):
+            return False
+        are_days = len(draft.date) == WHOLE_DAY and not self._has_coarse
+        if draft.trigger.kind in REPEATED and are_days:
+            return self._has_own
+        return draft.term is not None and bool(self._terms) and draft.term not in self._terms
+
+
+def _periods(day: str) -> tuple[str, str, str]:
+    """Return the year, the month and the day of a date, as far as it says them."""
+    return day[: len("2020")], day[: len("2020-11")], day
+
+
 def merge_drafts(drafts: Sequence[Draft]) -> list[list[Draft]]:
     """Group the drafts of one person and kind, in reading order of their first."""
-    groups: dict[tuple[str, EventKind], list[list[Draft]]] = {}
-    ordered: list[list[Draft]] = []
+    groups: dict[tuple[str, EventKind], list[_Group]] = {}
+    ordered: list[_Group] = []
     for draft in drafts:
         same = groups.setdefault((draft.person.key if draft.person else "", draft.trigger.kind), [])
-        home = next((group for group in same if not _are_apart(group, draft)), None)
+        home = next((group for group in same if not group.is_apart(draft)), None)
         if home is None:
-            home = []
+            home = _Group()
             same.append(home)
             ordered.append(home)
-        home.append(draft)
-    return ordered
-
-
-def _are_apart(group: Sequence[Draft], draft: Draft) -> bool:
-    """Tell whether the draft is another act: another day, or another term on no common day."""
-    dates = {d.date for d in group if d.date is not None}
-    if not draft.own_date or draft.date is None or not dates:
-        return False
-    if any(d.startswith(draft.date) or draft.date.startswith(d) for d in dates):
-        return False
-    own = {d.date for d in group if d.own_date and d.date is not None}
-    terms = {d.term for d in group if d.term is not None}
-    if draft.trigger.kind in REPEATED and all(len(day) == WHOLE_DAY for day in (*own, draft.date)):
-        return bool(own)
-    return draft.term is not None and bool(terms) and draft.term not in terms
+        home.add(draft)
+    return [group.drafts for group in ordered]
 
 
 def finish_event(group: Sequence[Draft], reading: Reading) -> EventMention:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extract.acts.cast import Named
 from extract.acts.triggers import Trigger
 from models.values import ChargeMention, PersonMention
+
+MOST_ACTS = 200  # against one person, on either side of an act, that are looked at
 
 
 @dataclass(slots=True)
@@ -29,9 +32,27 @@ class Draft:
     charges: list[ChargeMention] = field(default_factory=list)
 
 
-def other_acts(draft: Draft, drafts: Sequence[Draft]) -> list[Draft]:
-    """Return the other acts against the same person."""
-    person = draft.person
-    if person is None:
-        return []
-    return [d for d in drafts if d is not draft and d.person and d.person.key == person.key]
+def acts_by_person(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
+    """Return the acts against each person, by key, in the order given."""
+    acts: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if draft.person is not None:
+            acts.setdefault(draft.person.key, []).append(draft)
+    return acts
+
+
+def acts_against(draft: Draft, acts: dict[str, list[Draft]]) -> list[Draft]:
+    """Return the acts against the person of one of them, of very many those nearest in the text.
+
+    Args:
+        draft: One of the acts.
+        acts: What `acts_by_person` gives for the acts of the text in reading order.
+    """
+    own = acts[draft.person.key] if draft.person is not None else []
+    at = bisect_left(own, draft.trigger.sentence, key=lambda d: d.trigger.sentence)
+    return own[max(0, at - MOST_ACTS) : at + MOST_ACTS]
+
+
+def other_acts(draft: Draft, acts: dict[str, list[Draft]]) -> list[Draft]:
+    """Return what `acts_against` does, without the act itself."""
+    return [d for d in acts_against(draft, acts) if d is not draft]

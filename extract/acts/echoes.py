@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.acts.drafts import Draft
+from extract.acts.drafts import Draft, acts_against, acts_by_person
 from extract.acts.lexicon import beginnings, load_event_lexicon
 from extract.acts.reading import Reading
 from extract.acts.scene import spell_article
@@ -88,11 +88,10 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     drafts = [
         d for d in drafts if d.person is None or not _is_bare_conviction(d) or d.person.key in told
     ]
-    acts: dict[str, list[Draft]] = {}
-    for draft in drafts:
-        if draft.person is not None:
-            acts.setdefault(draft.person.key, []).append(draft)
-    return [d for d in drafts if d.person is None or not _is_echo(d, acts[d.person.key], reading)]
+    acts = acts_by_person(drafts)
+    return [
+        d for d in drafts if d.person is None or not _is_echo(d, acts_against(d, acts), reading)
+    ]
 
 
 def _is_bare_conviction(draft: Draft) -> bool:

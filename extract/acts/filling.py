@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from extract.acts.drafts import Draft, other_acts
+from extract.acts.drafts import Draft, acts_by_person, other_acts
 from extract.acts.facts import Facts
 from extract.acts.how_long import find_term, is_served
 from extract.acts.lexicon import BY_COURT
@@ -40,6 +40,7 @@ TOGETHER = {EventKind.DETENTION, EventKind.RELEASE, EventKind.INTERROGATION}
 # «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
 SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
 CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
+Acts = dict[str, list[Draft]]  # against each person, by key
 ENDS = {EventKind.RELEASE, EventKind.HOUSE_ARREST, EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
 
 
@@ -79,15 +80,15 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         if draft.date and draft.trigger.mood != "states":
             before = draft
             sitting = draft if by_court and draft.firmness < 2 else sitting
+    acts = acts_by_person(drafts)
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
-            draft.date = _date_beside(draft, drafts, facts)
-        draft.date = _after_verdict(draft, drafts, facts) or draft.date
-        draft.date = _served_since(draft, drafts, facts) or draft.date
+            draft.date = _date_beside(draft, acts, facts)
+        draft.date = _after_verdict(draft, acts, facts) or draft.date
+        draft.date = _served_since(draft, acts, facts) or draft.date
         draft.place = find_place(draft, facts)
         draft.own_place = draft.trigger.sentence in facts.places
-    for draft in drafts:
-        draft.place = draft.place or _place_of_day(draft, drafts)
+    _share_places(acts)
 
 
 def _sitting_date(draft: Draft, before: Draft | None, facts: Facts) -> str | None:
@@ -109,15 +110,16 @@ def _date_together(draft: Draft, before: Draft | None, facts: Facts) -> str | No
     return before.date if near else None
 
 
-def _place_of_day(draft: Draft, drafts: Sequence[Draft]) -> str | None:
-    """Return where something else was done to the same person on the same day."""
-    if draft.date is None or len(draft.date) < len("2020-11-23"):
-        return None
-    same = (d.place for d in other_acts(draft, drafts) if d.date == draft.date)
-    return next((place for place in same if place is not None), None)
+def _share_places(acts: Acts) -> None:
+    """Give an act without a place that of another against the same person on the same day."""
+    for own in acts.values():
+        dated = [(d, d.date) for d in own if len(d.date or "") == len("2020-11-23")]
+        places = {date: d.place for d, date in reversed(dated) if d.place is not None}
+        for draft, date in dated:
+            draft.place = draft.place or places.get(date)
 
 
-def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+def _after_verdict(draft: Draft, acts: Acts, facts: Facts) -> str | None:
     """Return the day of the verdict for one who was freed in the courtroom, if a later one than
     was found.
     """
@@ -125,15 +127,15 @@ def _after_verdict(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str |
         return None
     if not facts.says("courtroom", draft.trigger.sentence):
         return None
-    days = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in BY_COURT and d.date]
+    days = [d.date for d in other_acts(draft, acts) if d.trigger.kind in BY_COURT and d.date]
     return max((day for day in days if day > (draft.date or "")), default=None)
 
 
-def _served_since(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+def _served_since(draft: Draft, acts: Acts, facts: Facts) -> str | None:
     """Return the month in which a custody began that ended after a term: «екі ай отырған»."""
     if draft.trigger.kind not in CUSTODY or not is_served(draft, facts):
         return None
-    ends = [d.date for d in other_acts(draft, drafts) if d.trigger.kind in ENDS and d.date]
+    ends = [d.date for d in other_acts(draft, acts) if d.trigger.kind in ENDS and d.date]
     if not ends or (draft.own_date and draft.date != ends[0]):
         return None
     month = count_back(ends[0], draft.term or "")
@@ -155,12 +157,12 @@ def _has_a_day(draft: Draft) -> bool:
     )
 
 
-def _date_beside(draft: Draft, drafts: Sequence[Draft], facts: Facts) -> str | None:
+def _date_beside(draft: Draft, acts: Acts, facts: Facts) -> str | None:
     """Return the day of another act against the same person: of the sentence, or of the court.
 
     «оправдана, вышла из-под стражи»; «в день суда у него прошёл обыск».
     """
-    others = [d for d in other_acts(draft, drafts) if d.date is not None]
+    others = [d for d in other_acts(draft, acts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
     if not here and facts.says("court_day", sentence):
