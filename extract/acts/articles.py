@@ -64,10 +64,10 @@ def _repeat_charges(
         cited = bisect_left(starts, hit.first)
         if not drafts or cited == 0 or sentence - reading.sentence_of(starts[cited - 1]) > AGAIN:
             continue
+        last = charges[bisect_left(starts, starts[cited - 1]) : cited]
         keys = _nearest_keys(drafts, hit.first, reading)
         for draft in drafts:
             if draft.person is not None and draft.person.key in keys and not draft.charges:
-                last = [c for c, at in zip(charges, starts, strict=True) if at == starts[cited - 1]]
                 draft.charges += [c for c in last if fits(draft.trigger.kind, c)]
 
 

@@ -83,14 +83,27 @@ class Cast:
 
     @cached_property
     def by_noun(self) -> dict[str, list[Named]]:
-        """The mentions that a noun was said of, in order: a Russian noun in its base form or a
-        Kazakh word of kin or for a calling right before the name, an English title close before it.
+        """The mentions that a noun was said of, in order, up to the first of a second person: a
+        Russian noun in its base form or a Kazakh word of kin or for a calling right before the
+        name, an English title close before it.
         """
         nouns: dict[str, list[Named]] = {}
         for named in self.named:
             for noun in _nouns_before(named, self.reading):
-                nouns.setdefault(noun, []).append(named)
+                bearers = nouns.setdefault(noun, [])
+                if not bearers or bearers[-1].person.key == bearers[0].person.key:
+                    bearers.append(named)
         return nouns
+
+    @cached_property
+    def first_told(self) -> dict[str, int]:
+        """The sentence behind the headline that first names each person, by key."""
+        return {n.person.key: n.sentence for n in reversed(self.named) if n.sentence > 0}
+
+    @cached_property
+    def first_silent(self) -> dict[str, int]:
+        """The sentence that first names each person who does not speak there, by key."""
+        return {n.person.key: n.sentence for n in reversed(self.named) if not n.standing.speaks}
 
 
 def gather_cast(reading: Reading, context: Context, people: Sequence[PersonMention]) -> Cast:
@@ -101,7 +114,8 @@ def gather_cast(reading: Reading, context: Context, people: Sequence[PersonMenti
         _place(n, person, standing, reading)
         for n, (person, standing) in enumerate(zip(ordered, standings, strict=True))
     ]
-    named = [_in_own_right(one, named) for one in named]
+    plain = {n.person.key: n.index for n in reversed(named) if n.standing.role not in OFFICES}
+    named = [_in_own_right(one, plain) for one in named]
     roles: dict[str, Role] = {}
     for one in named:
         if one.standing.role in SOFT_COSTS:
@@ -125,10 +139,10 @@ def _place(index: int, person: PersonMention, standing: Standing, reading: Readi
     return Named(person, index, first, last, sentence, standing, read_gender(person))
 
 
-def _in_own_right(one: Named, named: Sequence[Named]) -> Named:
+def _in_own_right(one: Named, plain: dict[str, int]) -> Named:
     """Return the mention without an office that is another's: «судья Ризамовқа тыйым салды», of one
-    who was named before without it; a Kazakh lawyer in an object case does not act for others
-    there: «адвокаты Лиді ұстады».
+    who was named before without it (`plain` are the first such mentions, by key); a Kazakh lawyer
+    in an object case does not act for others there: «адвокаты Лиді ұстады».
     """
     person = one.person
     if person.lang != "kk" or one.standing.role not in OFFICES or not one.standing.barred:
@@ -139,8 +153,7 @@ def _in_own_right(one: Named, named: Sequence[Named]) -> Named:
         is_direct = ACCUSATIVE.search(person.raw) is not None
         standing = Standing() if is_direct else replace(one.standing, barred=False)
         return replace(one, standing=standing)
-    earlier = (n for n in named[: one.index] if n.person.key == person.key)
-    if all(n.standing.role in OFFICES for n in earlier):
+    if plain.get(person.key, one.index) >= one.index:
         return one
     return replace(one, standing=Standing())
 

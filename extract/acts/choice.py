@@ -48,8 +48,9 @@ def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
     people = add_joined(people, trigger, cast) if choice.how == "before" else people
     people = add_company(people, trigger, cast) if choice.how == "same" else people
     people = add_shares(people, trigger, cast) if choice.how != "after" else people
-    told[trigger.sentence] = (trigger, Choice(people, choice.how))
-    return told[trigger.sentence][1]
+    choice = Choice(people, choice.how)
+    told.note(trigger, choice)
+    return choice
 
 
 def is_the_story(named: Named, trigger: Trigger, cast: Cast) -> bool:

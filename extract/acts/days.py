@@ -132,8 +132,8 @@ def _is_of_gathering(mention: DateMention, last: int, reading: Reading) -> bool:
 
 def _is_dateline(mention: DateMention, text: str, published_on: date) -> bool:
     """ "ALMATY, Dec 12 (Reuters) -": the day of the report."""
-    line = text.rfind("\n", 0, mention.start) + 1
-    before = text[line : mention.start]
+    near = text[max(0, mention.start - DATELINE_REACH - 1) : mention.start]
+    before = near.rpartition("\n")[2]
     return (
         mention.value == published_on.isoformat()
         and mention.raw[:1].isalnum()

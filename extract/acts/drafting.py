@@ -41,7 +41,7 @@ def draft_acts(
     """
     drafts: list[Draft] = []
     headlines: list[tuple[Trigger, str]] = []
-    told: Told = {}
+    told = Told()
     for trigger, gate in acts:
         if gate != ON_FILE and _is_of_nobody_by_name(trigger, cast):
             drafts.append(Draft(trigger, None, "same", None, gate))

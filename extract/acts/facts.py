@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from extract.acts.days import is_beside_gathering, sort_dates
 from extract.acts.reading import Context, Reading
@@ -16,7 +17,7 @@ from extract.places import PlaceMention
 from models.values import PersonMention
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What one text says of times and places. `origins` are towns that someone comes from."""
 
@@ -29,6 +30,17 @@ class Facts:
     published_on: date | None
     of_gatherings: frozenset[int]  # where the dates begin on which people met
     terms: dict[int, list[Term]] = field(default_factory=dict)  # of the sentences asked for
+
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """All days, months and years that the text says."""
+        return frozenset(m.value for mentions in self.dates.values() for m in mentions)
+
+    @cached_property
+    def days_of_gatherings(self) -> frozenset[str]:
+        """Those of them on which people met."""
+        mentions = (m for mentions in self.dates.values() for m in mentions)
+        return frozenset(m.value for m in mentions if m.start in self.of_gatherings)
 
     def terms_in(self, sentence: int) -> list[Term]:
         """Return the terms that a sentence says, in order."""

@@ -7,6 +7,7 @@ words, not motives: a campaigner who is robbed passes the gate, and a person dis
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
 from extract.acts.countries import OPENING, is_foreign
@@ -55,7 +56,8 @@ def _why(
     ill = scene.ill_treatment(low, high)
     if ill is not None:
         return f"context: {_spell(ill)}"
-    rolls = (raw for start, raw in scene.rolls if low <= reading.word_at(start) < high)
+    at = bisect_left(scene.rolls, low, key=lambda roll: reading.word_at(roll[0]))
+    rolls = (raw for start, raw in scene.rolls[at : at + 1] if reading.word_at(start) < high)
     return next((f"context: {raw}" for raw in rolls), None)
 
 

@@ -65,12 +65,10 @@ def _named_until(
     count: int, trigger: Trigger, cast: Cast, fits: Callable[[Named], bool]
 ) -> tuple[Named, ...]:
     """Return who is first named behind the act, up to the sentence in which `count` are reached."""
-    start = cast.reading.sentences[trigger.sentence][0]
-    known = {n.person.key for n in cast.named if n.sentence > 0 and n.last < start}
     people: dict[str, Named] = {}
     for sentence in range(trigger.sentence + 1, trigger.sentence + 1 + AHEAD):
         for named in those_who_may_suffer(sentence, cast):
-            if named.person.key not in known and fits(named):
+            if cast.first_told[named.person.key] >= trigger.sentence and fits(named):
                 people.setdefault(named.person.key, named)
         if len(people) >= count:
             break

@@ -188,10 +188,10 @@ def only_date(trigger: Trigger, facts: Facts) -> str | None:
     """Return the one day that the text says, or None if it says none or several, or if it is
     that of the telling.
     """
-    days = {m.value for mentions in facts.dates.values() for m in mentions}
+    if len(facts.days) != 1:
+        return None
     if not all(may_date(m, trigger, facts) for m in facts.dates.get(trigger.sentence, ())):
         return None
-    met = {m.value for ms in facts.dates.values() for m in ms if m.start in facts.of_gatherings}
-    if len(days) != 1 or (trigger.kind not in ON_THE_SPOT and days <= met):
+    if trigger.kind not in ON_THE_SPOT and facts.days <= facts.days_of_gatherings:
         return None
-    return days.pop()
+    return next(iter(facts.days))

@@ -7,7 +7,9 @@ meant is chosen elsewhere, unless a noun was said of one of them by name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 
 from extract.acts.agreement import Gender
 from extract.acts.cast import Cast, Named, calling_of, may_suffer
@@ -155,9 +157,11 @@ def find_described(trigger: Trigger, cast: Cast) -> Named | None:
     if is_of_unnamed(trigger, cast):
         return None
     for noun in _nouns_beside(trigger, cast):
-        bearers = [n for n in cast.by_noun.get(noun, ()) if n.sentence < trigger.sentence]
-        if len({n.person.key for n in bearers}) == 1 and may_suffer(bearers[-1], cast):
-            return bearers[-1]
+        bearers = cast.by_noun.get(noun, [])
+        last = bisect_left(bearers, trigger.sentence, key=attrgetter("sentence")) - 1
+        is_of_one = last >= 0 and bearers[last].person.key == bearers[0].person.key
+        if is_of_one and may_suffer(bearers[last], cast):
+            return bearers[last]
     return None
 
 

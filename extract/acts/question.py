@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,7 +35,30 @@ class Choice:
 
 
 NOBODY = Choice((), "same")  # of those named: no further rule is asked
-Told = dict[int, tuple[Trigger, Choice]]  # the last act of each sentence and whom it was done to
+
+
+class Told:
+    """The last act of each sentence asked for so far, and whom it was done to; `victims` holds the
+    keys of them all, with the number of their sentences.
+    """
+
+    def __init__(self) -> None:
+        self.victims: Counter[str] = Counter()
+        self._last: dict[int, tuple[Trigger, Choice]] = {}
+
+    def last_in(self, sentence: int) -> tuple[Trigger, Choice] | tuple[None, None]:
+        """Return the last act of that sentence and whom it was done to."""
+        return self._last.get(sentence, (None, None))
+
+    def note(self, trigger: Trigger, choice: Choice) -> None:
+        """Put an act in the place of the last one of its sentence."""
+        _, former = self.last_in(trigger.sentence)
+        for key in {n.person.key for n in former.people} if former is not None else ():
+            self.victims[key] -= 1
+            if self.victims[key] == 0:
+                del self.victims[key]
+        self.victims.update({n.person.key for n in choice.people})
+        self._last[trigger.sentence] = (trigger, choice)
 
 
 @dataclass(frozen=True)
@@ -98,10 +122,10 @@ class Question:
         """The one spoken of in the sentences before."""
         return _spoken_of_before(self)
 
-    @cached_property
-    def victims(self) -> set[str]:
+    @property
+    def victims(self) -> Collection[str]:
         """The keys of those to whom something was done before."""
-        return {n.person.key for _, choice in self.told.values() for n in choice.people}
+        return self.told.victims
 
     def cheapest(self, known: Sequence[Named]) -> Named | None:
         """Return whom of these the act fits best."""
@@ -121,18 +145,17 @@ def _spoken_of_before(question: Question) -> Named | None:
     victims = question.victims
     # relatives who suffered before: where a pronoun may mean them, or nobody else did
     only_kin = all(cast.roles.get(key) is Role.RELATIVE for key in victims)
-    told_of = victims if pronoun is not None or only_kin else set[str]()
+    told_of = victims if pronoun is not None or only_kin else ()
     lawyer: Named | None = None
     speaker: Named | None = None
     for sentence in range(trigger.sentence - 1, max(-1, trigger.sentence - 1 - BACK), -1):
         known = those_who_may_suffer(sentence, cast)
         known = [n for n in known if word is None or agrees(n, word, cast)]
-        _, choice = question.told.get(sentence, (None, None))
+        _, choice = question.told.last_in(sentence)
         topic = {n.person.key for n in choice.people} if choice is not None else set[str]()
         if trigger.kind not in PRESSURE or (pronoun is None and not topic):
-            kin = (n for n in known if role_of(n, cast) is Role.RELATIVE)
-            apart = {n.person.key for n in kin} - told_of
-            known = [n for n in known if n.person.key not in apart]
+            kin = {n.person.key for n in known if role_of(n, cast) is Role.RELATIVE}
+            known = [n for n in known if n.person.key not in kin or n.person.key in told_of]
         lawyers = (n for n in known if role_of(n, cast) is Role.LAWYER)
         lawyer = lawyer or next(lawyers, None)
         known = [n for n in known if role_of(n, cast) is not Role.LAWYER]

@@ -16,6 +16,7 @@ from extract.acts.lexicon import load_event_lexicon
 from extract.phrases import Hit, Word, find_hits, fold_text, list_words, place_words
 
 KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
+GUILLEMET = re.compile("[«»]")
 BORDER = re.compile(r"[;:()—–?!]| - ")
 COMMA_COST, BORDER_COST = 2, 8
 LONGEST_SENTENCE = 160  # words; a longer one is cut, so that no text makes the search quadratic
@@ -86,6 +87,15 @@ class Reading:
     def _balance(self) -> int:
         """How far the whole text leans to Kazakh."""
         return _lean(self.spelt)
+
+    @cached_property
+    def _guillemets(self) -> list[int]:
+        return [mark.start() for mark in GUILLEMET.finditer(self.text)]
+
+    def is_quoted(self, character: int) -> bool:
+        """Return whether a guillemet stands open before a character."""
+        at = bisect_left(self._guillemets, character) - 1
+        return at >= 0 and self.text[self._guillemets[at]] == "«"
 
     def raw(self, first: int, last: int) -> str:
         """Return the characters from one word to another, both included."""

@@ -34,7 +34,7 @@ def who_suffered_the_verb_before(question: Question) -> Choice | None:
     Only Russian verbs go on so; a noun may be about others.
     """
     trigger, cast = question.trigger, question.cast
-    last, choice = question.told.get(trigger.sentence, (None, None))
+    last, choice = question.told.last_in(trigger.sentence)
     if last is None or choice is None or last.last >= trigger.first:
         return None
     if trigger.mood == "nouns" or not RUSSIAN_PLURAL.search(cast.reading.spelt[trigger.first]):
@@ -113,7 +113,7 @@ def those_of_a_list_behind(question: Question) -> Choice | None:
 
 def whom_the_sentence_is_about(question: Question) -> Choice | None:
     """ "In 2020 the poet was fined, in May he was questioned": the one of the act before."""
-    last, choice = question.told.get(question.trigger.sentence, (None, None))
+    last, choice = question.told.last_in(question.trigger.sentence)
     pronoun = question.pronoun
     if question.best is not None or pronoun is None or last is None or choice is None:
         return None
@@ -162,7 +162,7 @@ def who_suffered_the_act_before(question: Question) -> Choice | None:
     nor pronoun is nearer.
     """
     trigger = question.trigger
-    last, choice = question.told.get(trigger.sentence, (None, None))
+    last, choice = question.told.last_in(trigger.sentence)
     if last is not None and "ал" in question.cast.reading.spelt[last.last + 1 : trigger.first]:
         return None  # «әйелді жіберді, ал жігітті қамады»
     return choice if question.pronoun is None and question.before is not None else None

@@ -60,10 +60,7 @@ def speaks_of_itself(best: Named, trigger: Trigger, cast: Cast) -> bool:
     """
     if best.person.lang != "kk" or role_of(best, cast) is not Role.OTHER:
         return False
-    known = any(
-        n.person.key == best.person.key and n.sentence < best.sentence and not n.standing.speaks
-        for n in cast.named[: best.index]
-    )
+    known = cast.first_silent.get(best.person.key, best.sentence) < best.sentence
     pronouns = cast.context.between("object_pronoun", best.last + 1, trigger.last + 1)
     return best.standing.speaks and known and bool(pronouns)
 

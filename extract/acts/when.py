@@ -226,14 +226,8 @@ def _date_distance(mention: DateMention, trigger: Trigger, facts: Facts) -> int:
     end = facts.reading.words[trigger.last].end
     between = facts.reading.text[end : mention.start] if end < mention.start else ""
     late = "," in between and IMPOSED.search(between) is None
-    quoted = _is_quoted(mention.start, facts) and not _is_quoted(
-        facts.reading.words[trigger.first].start, facts
+    quoted = facts.reading.is_quoted(mention.start) and not facts.reading.is_quoted(
+        facts.reading.words[trigger.first].start
     )
     met = mention.start in facts.of_gatherings
     return distance + (LATE_DATE_COST if late or quoted or met else 0)
-
-
-def _is_quoted(at: int, facts: Facts) -> bool:
-    """Return whether a guillemet stands open before a character."""
-    text = facts.reading.text
-    return text.rfind("«", 0, at) > text.rfind("»", 0, at)
