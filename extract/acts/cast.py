@@ -78,8 +78,12 @@ class Cast:
 
     def in_sentence(self, sentence: int) -> Sequence[Named]:
         """Return the mentions of that sentence, in order."""
-        at = bisect_left(self.sentences, sentence)
-        return self.named[at : bisect_left(self.sentences, sentence + 1)]
+        return self.in_sentences(sentence, sentence)
+
+    def in_sentences(self, first: int, last: int) -> Sequence[Named]:
+        """Return the mentions of the sentences from one to another, both included, in order."""
+        at = bisect_left(self.sentences, first)
+        return self.named[at : bisect_left(self.sentences, last + 1)]
 
     @cached_property
     def by_noun(self) -> dict[str, list[Named]]:

@@ -4,7 +4,6 @@ spoken of together.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -200,8 +199,8 @@ def spoken_of(before: Named, trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
     if count > 1 or _is_them(trigger, cast):
         beside = _all_beside(before, cast)
         group = group if len(beside) < min(count, len(group)) else beside or group
-    earliest = bisect_left(cast.sentences, before.sentence - BACK)
-    for named in reversed(cast.named[earliest : before.index]):
+    near = cast.in_sentences(before.sentence - BACK, before.sentence)
+    for named in reversed([n for n in near if n.index < before.index]):
         if len(group) >= count:
             break
         known = {n.person.key for n in group}

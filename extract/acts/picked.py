@@ -183,8 +183,9 @@ def _group_before(at: int, question: Question) -> tuple[Named, ...]:
         if not group:
             silent = (n for n in here if soft_cost(n, cast) == 0)
             group = tuple({n.person.key: n for n in silent}.values())
-        if len(group) < 2 and near in question.told and near < sentence:
-            group = question.told[near][1].people
+        _, choice = question.told.last_in(near)
+        if len(group) < 2 and choice is not None and near < sentence:
+            group = choice.people
         if len(group) > 1:
             return tuple(group)
     return ()
@@ -193,9 +194,7 @@ def _group_before(at: int, question: Question) -> tuple[Named, ...]:
 def _silent_before(at: int, cast: Cast) -> Iterator[Named]:
     """Yield those named before the word who may suffer an act, the last first."""
     sentence = cast.reading.sentence_of(at)
-    for named in reversed(cast.named):
-        if sentence - named.sentence > BACK:
-            return
+    for named in reversed(cast.in_sentences(sentence - BACK, sentence)):
         if named.last < at and may_suffer(named, cast) and soft_cost(named, cast) == 0:
             yield named
 
