@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extract.acts.articles import join_charges
+from extract.acts.articles import add_cases, join_charges
 from extract.acts.assembly import finish_event, merge_drafts
 from extract.acts.bans import find_bans
 from extract.acts.cast import gather_cast
@@ -130,7 +130,7 @@ def find_events(
     drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
     drafts = without_echoes(drafts, reading)
     join_charges(drafts, charges, reading, context)
-    drafts = without_offences(drafts, charges, reading)
+    drafts = add_cases(without_offences(drafts, charges, reading))
     return [finish_event(group, reading) for group in merge_drafts(drafts)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.acts.drafts import Draft
 from extract.acts.lexicon import ADMINISTRATIVE, CRIMINAL, load_event_lexicon
@@ -14,6 +15,13 @@ from models.values import ChargeMention
 
 CHARGE_SENTENCES = 3
 CHARGE_OF_ONE = 5  # the same where the acts of a text are all against one person
+HELD_FOR_TRIAL = {EventKind.PRETRIAL_DETENTION, EventKind.HOUSE_ARREST}
+SAYS_THE_CASE = {  # told of the same person, none of which a further prosecution stands beside
+    EventKind.PROSECUTION,
+    EventKind.PRISON_SENTENCE,
+    EventKind.RESTRICTION_OF_LIBERTY,
+    EventKind.ACQUITTAL,
+}
 AGAIN = 3  # sentences after which "the same article" is read no more
 
 
@@ -48,6 +56,28 @@ def join_charges(
         for draft in _owners(near, sentence, word, reading, everyone):
             draft.charges.append(charge)
     _repeat_charges(by_sentence, charges, reading, context)
+
+
+def add_cases(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts and a prosecution for each one who is held for trial under an article.
+
+    Only a suspect or an accused is (Criminal Procedure Code of 2014, article 136), whether a text
+    says so in words of its own or not. When that began it does not say.
+    """
+    kinds: dict[str, set[EventKind]] = {}
+    for draft in drafts:
+        if draft.person is not None:
+            kinds.setdefault(draft.person.key, set()).add(draft.trigger.kind)
+    cases = []
+    for draft in drafts:
+        if draft.person is None or draft.trigger.kind not in HELD_FOR_TRIAL or not draft.charges:
+            continue
+        told = kinds[draft.person.key]
+        if SAYS_THE_CASE.isdisjoint(told):
+            told.add(EventKind.PROSECUTION)
+            trigger = replace(draft.trigger, kind=EventKind.PROSECUTION)
+            cases.append(replace(draft, trigger=trigger, date=None, own_date=False, term=None))
+    return [*drafts, *cases]
 
 
 def _repeat_charges(

@@ -23,6 +23,14 @@ INDEPENDENCE = 1991
 ON_FILE = "context: someone on file"
 HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
 BY_ANYBODY = {EventKind.THREAT, EventKind.HARASSMENT, EventKind.KILLING}  # crimes themselves
+BY_STATE = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.SEARCH,
+    EventKind.INTERROGATION,
+    EventKind.PSYCHIATRIC_COMMITMENT,
+}
+NO_CRIME = "context: no crime is told"
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
 
 
@@ -58,7 +66,22 @@ def _why(
         return f"context: {_spell(ill)}"
     at = bisect_left(scene.rolls, low, key=lambda roll: reading.word_at(roll[0]))
     rolls = (raw for start, raw in scene.rolls[at : at + 1] if reading.word_at(start) < high)
-    return next((f"context: {raw}" for raw in rolls), None)
+    roll = next((f"context: {raw}" for raw in rolls), None)
+    return roll or _why_by_state(trigger, reading, context, scene, window)
+
+
+def _why_by_state(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
+) -> str | None:
+    """An act that only the state does, told without any crime, is worth a look of its own."""
+    low, high = window
+    start, end = reading.words[low].start, reading.words[high - 1].end
+    elsewhere = any(context.between(name, low, high) for name in ("sport", "fiction", "crime"))
+    if trigger.kind not in BY_STATE or elsewhere:
+        return None
+    if scene.ordinary_charges(start, end) or scene.plain_charges(start, end):
+        return None
+    return NO_CRIME
 
 
 def find_gate_on_file(
