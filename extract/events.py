@@ -24,7 +24,7 @@ from extract.acts.gate import INDEPENDENCE, find_gate, find_gate_on_file
 from extract.acts.penalties import find_penalties
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
-from extract.acts.stretches import keep_told
+from extract.acts.stretches import keep_hints, keep_told
 from extract.acts.suspicion import find_suspicions
 from extract.acts.triggers import Trigger, find_triggers
 from extract.acts.ultimatums import find_ultimatums
@@ -45,6 +45,7 @@ class Look:
     reading: Reading
     context: Context
     told: tuple[Trigger, ...]
+    hints: tuple[Trigger, ...]  # acts only of someone to whom something else was done
     scene: Scene
     gates: tuple[str | None, ...]  # of each of `told`: why it is in scope, or None
     on_file: frozenset[tuple[int, int]] = frozenset()  # where people on file are named
@@ -68,9 +69,10 @@ def look_for_acts(
     kept = keep_told(triggers, reading, context)
     kept += find_suspicions(kept, charges, reading)
     told = tuple(sorted(kept, key=lambda trigger: trigger.first))
+    hints = tuple(keep_hints(triggers, told, reading, context))
     scene = Scene(text, charges, told)
     gates = tuple(find_gate(trigger, reading, context, scene) for trigger in told)
-    return Look(reading, context, told, scene, gates)
+    return Look(reading, context, told, hints, scene, gates)
 
 
 def open_for_known(look: Look, spans: Sequence[tuple[int, int]]) -> Look:
@@ -122,10 +124,11 @@ def find_events(
     known = (person for person in people if (person.start, person.end) not in settlements)
     ordered = sorted(known, key=lambda person: person.start)
     dates = find_dates(text, published_on)
-    facts = gather_facts(reading, context, look.told, dates, scene.places, ordered, published_on)
     on_file = {person.key for person in ordered if (person.start, person.end) in look.on_file}
-    drafts = draft_acts(look.acts, gather_cast(reading, context, ordered), on_file)
+    drafts = draft_acts(look.acts, look.hints, gather_cast(reading, context, ordered), on_file)
     drafts = without_suspects(drafts)
+    told = sorted({*look.told, *(draft.trigger for draft in drafts)}, key=lambda t: t.first)
+    facts = gather_facts(reading, context, told, dates, scene.places, ordered, published_on)
     fill_drafts(drafts, facts)
     drafts = [d for d in drafts if d.date is None or int(d.date[:4]) >= INDEPENDENCE]
     drafts = without_echoes(drafts, reading)

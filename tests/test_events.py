@@ -2714,6 +2714,68 @@ def test_an_event_points_at_its_characters_and_its_victim() -> None:
     assert event.people[0].role is Role.VICTIM
 
 
+HINTED = [
+    (
+        "Активистку [Розу Ким|Роза Ким] избили в отделе полиции. К вечеру она вернулась к семье.",
+        "release",
+    ),
+    (
+        "Журналиста [Олега Сомова|Олег Сомов] оштрафовали на 50 МРП. Своё задержание он снял на видео.",
+        "detention",
+    ),
+    (
+        "Police searched the home of blogger [Dana Orlova]. A case had been opened in May.",
+        "prosecution",
+    ),
+    (
+        "Белсенді [Дана Орлованы|Дана Орлова] үш жылға соттады. Ол кәсібімен айналысу құқығынан "
+        "қағылды.",
+        "ban_on_activity",
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "kind"), HINTED)
+def test_a_hint_tells_of_an_act_only_of_someone_who_suffered_another(
+    marked: str, kind: str
+) -> None:
+    assert kind in {event.kind for event in events_of(marked)}
+    _, _, alone = marked.partition(". ")
+    name = NAME.search(marked)
+    assert name is not None
+    quiet = f"Активист [{name[2] or name[1]}] живёт в Алматы. {alone}"
+    assert kind not in {event.kind for event in events_of(quiet)}
+
+
+CASES = [
+    (
+        "Блогера [Олега Сомова|Олег Сомов] арестовали на два месяца по статье 274 УК.",
+        {"Олег Сомов: pretrial_detention", "Олег Сомов: prosecution"},
+    ),
+    (
+        "Блогера [Олега Сомова|Олег Сомов] арестовали на два месяца.",
+        {"Олег Сомов: pretrial_detention"},
+    ),
+    (
+        "Blogger [Oleg Somov] was put under house arrest under Article 174 of the Criminal Code.",
+        {"Oleg Somov: house_arrest", "Oleg Somov: prosecution"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "expected"), CASES)
+def test_who_is_held_for_trial_under_an_article_is_prosecuted(
+    marked: str, expected: set[str]
+) -> None:
+    assert told(marked) == expected
+
+
+def test_an_act_of_the_state_told_without_a_crime_is_in_scope() -> None:
+    search = "К [Олегу Сомову|Олег Сомов] утром пришли с обыском{}."
+    assert told(search.format("")) == {"Олег Сомов: search"}
+    assert told(search.format(" по делу о краже скота")) == set()
+
+
 def test_without_a_day_of_publication_nothing_relative_is_dated() -> None:
     (event,) = events_of("Вчера активиста [Якова Цоя|Яков Цой] задержали.", published_on=None)
     assert event.date is None

@@ -30,12 +30,16 @@ ATTACKS = {
 
 
 def draft_acts(
-    acts: Iterable[tuple[Trigger, str]], cast: Cast, on_file: Collection[str]
+    acts: Iterable[tuple[Trigger, str]],
+    hints: Iterable[Trigger],
+    cast: Cast,
+    on_file: Collection[str],
 ) -> list[Draft]:
     """Return a draft for each act and each person it was done to, those of a headline first.
 
     Args:
         acts: The acts in scope and why they are, in reading order.
+        hints: What is an act only of someone to whom one of `acts` was done, in reading order.
         cast: Who is named.
         on_file: The keys of the people on file; an act in scope only through them is theirs alone.
     """
@@ -51,7 +55,27 @@ def draft_acts(
             choice = choose(trigger, cast, told)
             if choice is not None and not _is_against_attackers(trigger, choice, drafts, cast):
                 drafts += _drafts_of(trigger, gate, choice, cast, on_file)
-    return [*(d for act in headlines for d in _headline_drafts(*act, drafts, cast, told)), *drafts]
+    headed = [d for act in headlines for d in _headline_drafts(*act, drafts, cast, told)]
+    return _with_hints([*headed, *drafts], hints, cast, told)
+
+
+def _with_hints(
+    drafts: Sequence[Draft], hints: Iterable[Trigger], cast: Cast, told: Told
+) -> list[Draft]:
+    """Return the drafts and what the hints add: "came home" of one who was arrested."""
+    stories = {d.person.key: d.gate for d in drafts if d.person is not None}
+    kinds = {(d.person.key, d.trigger.kind) for d in drafts if d.person is not None}
+    added: list[Draft] = []
+    for hint in hints if stories else ():
+        choice = choose(hint, cast, told)
+        if choice is None or _is_against_attackers(hint, choice, drafts, cast):
+            continue
+        for named in choice.people:
+            key = named.person.key
+            if key in stories and (key, hint.kind) not in kinds:
+                kinds.add((key, hint.kind))
+                added.append(Draft(hint, named.person, choice.how, named, stories[key]))
+    return [*drafts, *added]
 
 
 def _drafts_of(

@@ -12,7 +12,7 @@ from extract.phrases import PhraseBook, load_lexicon, make_book
 from models.terms import EventKind
 
 LANGUAGES = ("ru", "kk", "en")  # each has a file of further phrases, `events_<lang>.toml`
-MOODS = ("acts", "states", "nouns", "weak", "never")
+MOODS = ("acts", "states", "nouns", "weak", "hints", "never")
 
 # Which articles belong to which act: an arrest of days is never for a crime.
 ADMINISTRATIVE = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.ASSEMBLY_REFUSED}

@@ -25,15 +25,10 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     then what was not done; of those that share words the kind that stands higher in the lexicon
     stays, and of one kind the longest.
     """
-    never: dict[int, list[Trigger]] = {}
-    for trigger in triggers:
-        if trigger.mood == "never":
-            never.setdefault(trigger.sentence, []).append(trigger)
     standing = [
         trigger
-        for trigger in triggers
-        if trigger.mood != "never"
-        and not _is_look_alike(trigger, never.get(trigger.sentence, ()))
+        for trigger in _without_look_alikes(triggers)
+        if trigger.mood != "hints"
         and (trigger.mood != "weak" or _is_custodial(trigger, reading, context))
     ]
     precedence = load_event_lexicon().precedence
@@ -52,6 +47,38 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     parts.sort(key=lambda t: (t.sentence, precedence[t.kind], t.first - t.last))
     kept += [t for t in _parts_left(parts, kept) if is_told(t, reading, context)]
     return sorted(kept, key=lambda trigger: trigger.first)
+
+
+def keep_hints(
+    triggers: Sequence[Trigger], told: Sequence[Trigger], reading: Reading, context: Context
+) -> list[Trigger]:
+    """Return the hints that tell of something done, in reading order: none shares its words with an
+    act of another kind that is `told` without them.
+    """
+    by_sentence: dict[int, list[Trigger]] = {}
+    for trigger in told:
+        by_sentence.setdefault(trigger.sentence, []).append(trigger)
+    return [
+        hint
+        for hint in _unite([t for t in _without_look_alikes(triggers) if t.mood == "hints"])
+        if not any(
+            hint.kind is not other.kind and _overlap(hint, other)
+            for other in by_sentence.get(hint.sentence, ())
+        )
+        and is_told(hint, reading, context)
+    ]
+
+
+def _without_look_alikes(triggers: Sequence[Trigger]) -> list[Trigger]:
+    never: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        if trigger.mood == "never":
+            never.setdefault(trigger.sentence, []).append(trigger)
+    return [
+        trigger
+        for trigger in triggers
+        if trigger.mood != "never" and not _is_look_alike(trigger, never.get(trigger.sentence, ()))
+    ]
 
 
 def _without_parts_of(untold: Iterable[Trigger], told: Iterable[Trigger]) -> list[Trigger]:
