@@ -25,7 +25,6 @@ from extract.acts.penalties import find_penalties
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.stretches import keep_hints, keep_told
-from extract.acts.suspicion import find_suspicions
 from extract.acts.triggers import Trigger, find_triggers
 from extract.acts.ultimatums import find_ultimatums
 from extract.dates import find_dates
@@ -67,7 +66,6 @@ def look_for_acts(
     triggers.sort(key=lambda trigger: trigger.first)
     context = Context(reading, _around(reading, triggers))
     kept = keep_told(triggers, reading, context)
-    kept += find_suspicions(kept, charges, reading)
     told = tuple(sorted(kept, key=lambda trigger: trigger.first))
     hints = tuple(keep_hints(triggers, told, reading, context))
     scene = Scene(text, charges, told)

@@ -2720,17 +2720,12 @@ HINTED = [
         "release",
     ),
     (
-        "Журналиста [Олега Сомова|Олег Сомов] оштрафовали на 50 МРП. Своё задержание он снял на видео.",
+        "Журналиста [Олега Сомова|Олег Сомов] оштрафовали на 50 МРП. Своё задержание он снял.",
         "detention",
     ),
     (
-        "Police searched the home of blogger [Dana Orlova]. A case had been opened in May.",
+        "Police searched the home of blogger [Dana Orlova]. She went on trial in May.",
         "prosecution",
-    ),
-    (
-        "Белсенді [Дана Орлованы|Дана Орлова] үш жылға соттады. Ол кәсібімен айналысу құқығынан "
-        "қағылды.",
-        "ban_on_activity",
     ),
 ]
 
