@@ -2723,10 +2723,6 @@ HINTED = [
         "Журналиста [Олега Сомова|Олег Сомов] оштрафовали на 50 МРП. Своё задержание он снял.",
         "detention",
     ),
-    (
-        "Police searched the home of blogger [Dana Orlova]. She went on trial in May.",
-        "prosecution",
-    ),
 ]
 
 
