@@ -19,7 +19,7 @@ BEGIN = r"(?<!\w)"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 RU_OF_YEAR = (
     rf"(?:{S}{YEAR}(?:\s?(?:года|году|год|г\.))?"
-    rf"|{S}(?P<which_year>этого|текущего|прошлого|минувшего){S}года)"
+    rf"|{S}(?P<which_year>этого|текущего|прошлого|минувшего|того{S}же){S}года)"
 )
 KK_YEAR = rf"{YEAR}\s?(?:жылғы|жылдың|жылы|ж\.)"
 # Locative or ablative of a Kazakh month or weekday: қарашасында, дүйсенбіде, ақпаннан
@@ -45,6 +45,7 @@ class DateWords:
 
     months: dict[str, int]
     weekdays: dict[str, int]
+    weekday_stems: dict[str, int]
     days: dict[str, int]
     months_ago: dict[str, int]
     years_ago: dict[str, int]
@@ -54,6 +55,7 @@ class DateWords:
     units: dict[str, str]
     day_words: dict[str, int]
     last_stems: tuple[str, ...]
+    same_stems: tuple[str, ...]
 
 
 @cache
@@ -63,6 +65,7 @@ def load_words() -> DateWords:
     return DateWords(
         months=_by_form(tables["months"], first=1),
         weekdays=_by_form(tables["weekdays"], first=0),
+        weekday_stems={stem: number for number, stem in enumerate(tables["weekday_stems"]["ru"])},
         days=tables["days"],
         months_ago=tables["months_ago"],
         years_ago=tables["years_ago"],
@@ -70,8 +73,9 @@ def load_words() -> DateWords:
         seasons=tables["seasons"] | tables["seasons_since"],
         anchored=tables["anchored"],
         units={form: unit for unit, forms in tables["units"].items() for form in forms},
-        day_words=_by_ordinal(tables["day_words"]),
+        day_words=_by_ordinal(tables["day_words"]) | _kazakh_days(),
         last_stems=tuple(tables["words"]["last"]),
+        same_stems=tuple(tables["words"]["same"]),
     )
 
 
@@ -149,7 +153,10 @@ def _russian_patterns(
         # 8-го числа; утром 3-го; отпущена 12-го.
         ("day_alone", rf"(?P<day>\d{{1,2}})(?:-?(?:го|е|ого))?{S}числа"),
         ("day_alone", rf"(?:утром|днем|вечером|ночью|уже){S}(?P<day>\d{{1,2}})-го"),
-        ("day_alone", r"(?P<day>\d{1,2})-го(?=\s?[.,;])"),
+        (
+            "day_alone",
+            rf"(?P<day>\d{{1,2}})-го(?=\s?[.,;:—–]|{S}(?:его|ее|их|он|она|они|суд|в|на|у|с|по|и|а){S})",
+        ),
         # шестого июня; двадцать третьего мая прошлого года
         ("day_of_month", rf"(?P<day_word>{_any(load_words().day_words)}){S}{month}{RU_OF_YEAR}?"),
         # прошлой осенью; весной 2021 года; летом
@@ -162,6 +169,14 @@ def _russian_patterns(
         ("same_week", rf"(?:(?:в|во){S})?(?:ту|тот|то|той|тем){S}же{S}(?P<ru_weekday>{weekdays})"),
         # в 2012 году; 2012-го
         ("year", rf"(?:в{S}|с{S})?{YEAR}(?:\s?(?:году|года|год|г\.)|-(?:м|го))"),
+        # к субботнему утру; воскресной ночью
+        (
+            "weekday",
+            rf"(?P<ru_weekday_stem>{_any(load_words().weekday_stems)})[а-я]{{2,3}}{S}"
+            rf"(?:утр|вечер|ноч|дн|день)\w{{0,3}}",
+        ),
+        # датировано понедельником
+        ("weekday", rf"датирован\w{{1,3}}{S}(?P<ru_weekday>{weekdays})"),
         # в понедельник; в прошлую пятницу; в ночь на воскресенье
         (
             "weekday",
@@ -174,7 +189,10 @@ def _russian_patterns(
 def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
     month = rf"(?P<kk_month>{months})"
     day = r"(?P<day>\d{1,2})"
-    of_year = rf"(?P<which_year>өткен{S}жылғы|былтыр(?:ғы)?|биыл(?:ғы)?){S}"
+    of_year = (
+        rf"(?P<which_year>өткен{S}жылғы|былтыр(?:ғы)?|биыл(?:ғы)?|сол{S}жылғы|сол{S}жылдың){S}"
+    )
+    spelt = rf"(?P<day_word>{_any(_kazakh_days())})с?[ыі]"
     return [
         # 2020 жылғы 24 ақпан; 2023 жылдың 20 сәуірінде
         ("day_of_month", rf"{KK_YEAR}{S}{day}(?:-(?:ші|шы|і|ы))?[\s-]{month}\w{{0,8}}"),
@@ -189,6 +207,12 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
             "day_of_month",
             rf"(?:{KK_YEAR}{S})?{month}(?:[сыі]{{0,2}}[ндт][ыі]ң|{S}айының){S}{day}"
             rf"(?:-[ыіс]\w{{0,5}}|{S}күн\w{{0,3}})",
+        ),
+        # қаңтардың жиырма үшінде; мамыр айының бесі күні
+        (
+            "day_of_month",
+            rf"(?:{KK_YEAR}{S})?{month}(?:[сыі]{{0,2}}[ндт][ыі]ң|{S}айының){S}{spelt}"
+            rf"(?:н[дт][ае]н?|{S}күн\w{{0,3}})",
         ),
         # 2023 жылғы желтоқсанда
         ("month", rf"{KK_YEAR}{S}{month}\w{{0,8}}"),
@@ -220,20 +244,22 @@ def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
     month = rf"{name}\.?"
     ordinal = r"(?:st|nd|rd|th)?"
     begun = r"(?:in|since|early|late|mid|from|last|until)[\s-]{1,3}"
+    of_year = rf"(?:of{S})?(?P<which_year>last|this|(?:the|that){S}same){S}year"
     return [
         # 23 November 2020; 13-14 March
         (
             "day_of_month",
-            rf"(?P<day>\d{{1,2}}){ordinal}(?:\s?[-–]\s?\d{{1,2}})?{S}(?:of{S})?{name}"
-            rf"(?:\.?,?{S}{YEAR})?",
+            rf"(?P<day>\d{{1,2}}){ordinal}(?:(?:\s?[-–]\s?|{S}and{S})\d{{1,2}}{ordinal})?{S}(?:of{S})?{name}"
+            rf"(?:\.?,?{S}(?:{YEAR}|{of_year}))?",
         ),
         # November 23, 2020; Nov. 23
         (
             "day_of_month",
-            rf"{month}{S}(?P<day>\d{{1,2}})(?!\d){ordinal}(?:\s?[-–]\s?\d{{1,2}})?(?:,?{S}{YEAR})?",
+            rf"{month}{S}(?P<day>\d{{1,2}})(?!\d){ordinal}(?:\s?[-–]\s?\d{{1,2}})?"
+            rf"(?:,?{S}(?:{YEAR}|{of_year}))?",
         ),
         # in July last year
-        ("month", rf"(?:{begun})?{name}{S}(?:of{S})?(?P<which_year>last|this){S}year"),
+        ("month", rf"(?:{begun})?{name}{S}{of_year}"),
         # in November 2020; November 2020
         ("month", rf"(?:{begun})?{month},?{S}{YEAR}"),
         # in November; since late March
@@ -241,6 +267,8 @@ def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
             "month",
             rf"{begun}(?:early[\s-]|late[\s-]|mid[\s-])?{name}(?!\.?{S}\d{{1,2}}(?!\d))",
         ),
+        # her December fine
+        ("month", rf"(?:(?<=her\s)|(?<=his\s)){name}(?={S}[a-z])"),
         # in 2012
         ("year", rf"(?:in|since|from|during|early|late|mid)[\s-]{YEAR}"),
         # on Monday; last Friday; Friday's
@@ -288,6 +316,10 @@ def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
         ("later", rf"(?:через|спустя){S}{counted}"),
         ("later", rf"{counted}{S}(?:спустя|позже|позднее|later|кейін|соң)"),
         ("later", rf"after{S}{counted}"),
+        # екі аптадан бері; вот уже вторую неделю; for two weeks now
+        ("lasting", rf"{counted}{S}бері"),
+        ("lasting", rf"уже{S}{counted}"),
+        ("lasting", rf"for{S}{counted}{S}now"),
         # последние две недели; for the past month; соңғы екі апта
         ("lasting", rf"(?:последни[ехй]|последнюю|(?:the{S})?past|the{S}last|соңғы){S}{counted}"),
     ]
@@ -300,6 +332,16 @@ def _by_form(languages: dict[str, list[list[str]]], first: int) -> dict[str, int
         for number, forms in enumerate(names, first)
         for form in forms
     }
+
+
+@cache
+def _kazakh_days() -> dict[str, int]:
+    """Return the days of a month in Kazakh words without their ending: бес, жиырма үш."""
+    words = {int(n): forms[0] for n, forms in load_lexicon("dates")["numbers"]["kk"].items()}
+    ones = {words[n]: n for n in range(1, 10)}
+    tens = {words[n]: n for n in (10, 20, 30)}
+    joined = {f"{a} {b}": n + m for a, n in tens.items() for b, m in ones.items() if n + m <= 31}
+    return {**ones, **tens, **joined}
 
 
 def _by_ordinal(words: dict[str, list[str]]) -> dict[str, int]:

@@ -164,8 +164,11 @@ def _said_year(match: re.Match[str], context: _Context) -> int | None:
     groups = match.groupdict()
     if groups.get("year"):
         return int(match["year"])
-    if groups.get("which_year") and context.published_on is not None:
-        back = 1 if match["which_year"].startswith(load_words().last_stems) else 0
+    which = groups.get("which_year")
+    if which and which.startswith(load_words().same_stems):
+        return None if context.last_value is None else int(context.last_value[:4])
+    if which and context.published_on is not None:
+        back = 1 if which.startswith(load_words().last_stems) else 0
         return context.published_on.year - back
     return context.said_year
 
@@ -205,8 +208,11 @@ def _year(match: re.Match[str], context: _Context) -> str | None:
 def _weekday(match: re.Match[str], context: _Context) -> str | None:
     if context.published_on is None:
         return None
-    name = next(n for n in ("ru_weekday", "kk_weekday", "en_weekday") if match.groupdict().get(n))
-    back = (context.published_on.weekday() - load_words().weekdays[match[name]]) % 7
+    names = ("ru_weekday", "ru_weekday_stem", "kk_weekday", "en_weekday")
+    said = match[next(name for name in names if match.groupdict().get(name))]
+    words = load_words()
+    number = words.weekdays[said] if said in words.weekdays else words.weekday_stems[said]
+    back = (context.published_on.weekday() - number) % 7
     if back == 0 and match.groupdict().get("last"):
         back = 7
     return _spell(context.published_on - timedelta(days=back))

@@ -13,6 +13,12 @@ from extract.dates import DateMention
 from extract.phrases import Hit
 
 PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
+POST = re.compile(
+    r"(?:эфир|пост(?!ан)|публикац|видео|запис|интервью|ролик|post|video|article|broadcast|жазба)"
+)
+MASS = ("жаппай", "массов", "mass")  # «жаппай тәртіпсіздік» is the name of a crime
+INCIDENT = "оқиға"  # «оқиға 25 мамырда болған»: what was told, no gathering
+PAST = {"еді", "болатын", "екен"}
 SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 HEARER_REACH = 7  # words from "told" to "on June 14"
 JUDGE_REACH = 4
@@ -24,6 +30,23 @@ AFTER_DATELINE = re.compile(r"\s?[.(/–—-]|,? (?:19|20)\d\d")
 KAZAKH_SPEECH = re.compile(r"(?:ді|ды|ты|ті|йді|еді|ады)$")
 OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
 AT_A_GATHERING = re.compile(r"[дт][ае]$")
+# «азап көргенін мәлімдеді»: what is told, and when it was done, stands before the verb of speech
+TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")
+ATTRIBUTE = re.compile(
+    r"(?:[ғқ]ан|[гк]ен)$"
+)  # «хат жазған оған», «деген күдікпен»: nobody tells it
+HEARERS = {
+    "court",
+    "jury",
+    "judge",
+    "judges",
+    "reporters",
+    "journalists",
+    "a",
+    "an",
+    "the",
+    "local",
+}
 SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
 
 
@@ -51,9 +74,11 @@ def sort_dates(
         sentence = reading.sentence_of(first)
         if _is_of_speech(first, last, reading, context):
             continue
-        if sentence not in told and _is_of_kazakh_speech(sentence, reading, context):
+        if sentence not in told and _is_of_kazakh_speech(last, sentence, reading, context):
             continue
-        if _is_of_gathering(mention, last, reading) or _is_end(first, reading):
+        if _is_of_post(first, last, reading) or _is_of_gathering(mention, last, reading):
+            continue
+        if _is_end(first, reading):
             continue
         if published_on is not None and _is_dateline(mention, reading.text, published_on):
             continue
@@ -86,6 +111,7 @@ def _is_of_speech(first: int, last: int, reading: Reading, context: Context) -> 
         and reading.same_clause(hit.first, first)
         and "," not in _between(hit, first, last, reading)
         and not _is_of_judge(hit, reading)
+        and not _is_attribute(hit, reading)
         and not (hit.last < first and reading.spelt[hit.last].endswith(SAYING))
         for hit in context.between("speech", low, high)
     )
@@ -96,7 +122,9 @@ def _is_of_telling(first: int, reading: Reading) -> bool:
     low, _ = reading.sentences[reading.sentence_of(first)]
     at = first - 1
     while at > max(low, first - HEARER_REACH) and (
-        reading.spelt[at] == "on" or reading.raw(at, at)[0].isupper()
+        reading.spelt[at] == "on"
+        or reading.spelt[at] in HEARERS
+        or reading.raw(at, at)[0].isupper()
     ):
         at -= 1
     return low <= at < first - 1 and reading.spelt[at] == "told"
@@ -108,16 +136,36 @@ def _is_of_judge(speech: Hit, reading: Reading) -> bool:
     return any(word.text in load_event_lexicon().words["judges"] for word in before)
 
 
-def _is_of_kazakh_speech(sentence: int, reading: Reading, context: Context) -> bool:
-    """«Бұл туралы кеше адвокаты мәлімдеді»: the verb of speech ends a sentence without an act."""
+def _is_attribute(speech: Hit, reading: Reading) -> bool:
+    """Return whether a Kazakh participle of speech describes the noun behind it."""
+    _, high = reading.sentences[reading.sentence_of(speech.last)]
+    inside = speech.last + 1 < high and reading.spelt[speech.last + 1] not in PAST
+    return inside and ATTRIBUTE.search(reading.spelt[speech.last]) is not None
+
+
+def _is_of_kazakh_speech(day: int, sentence: int, reading: Reading, context: Context) -> bool:
+    """«Бұл туралы кеше адвокаты мәлімдеді»: the verb of speech ends a sentence without an act.
+
+    «Оқиға кеше болғанын мәлімдеді»: that which is told may stand between.
+    """
     _, high = reading.sentences[sentence]
     ends = any(hit.last == high - 1 for hit in context.between("speech", high - 2, high))
-    return ends and KAZAKH_SPEECH.search(reading.spelt[high - 1]) is not None
+    if not ends or any(TOLD.search(word) for word in reading.spelt[day + 1 : high - 1]):
+        return False
+    return KAZAKH_SPEECH.search(reading.spelt[high - 1]) is not None
 
 
 def _between(hit: Hit, first: int, last: int, reading: Reading) -> str:
     left, right = (hit.last, first) if hit.last < first else (last, hit.first)
     return reading.text[reading.words[left].end : reading.words[right].start]
+
+
+def _is_of_post(first: int, last: int, reading: Reading) -> bool:
+    """«Спрашивали про эфир от 5 февраля», «5 ақпандағы жазбасы үшін»: when it was published."""
+    if first > 0 and reading.spelt[first - 1] in ("от", "of"):
+        return any(POST.match(word) for word in reading.spelt[max(0, first - 3) : first - 1])
+    attributive = OF_THAT_TIME.search(reading.spelt[last]) is not None
+    return attributive and any(POST.match(word) for word in reading.spelt[last + 1 : last + 2])
 
 
 def _is_of_gathering(mention: DateMention, last: int, reading: Reading) -> bool:
@@ -155,6 +203,8 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
     after = range(last + 1, min(high, last + (3 if numbered else 2)))
     return any(
         reading.spelt[at].startswith(gatherings)
+        and not (at > low and reading.spelt[at - 1].startswith(MASS))
+        and not (at < first and reading.spelt[at] == INCIDENT)
         and PART.search(reading.raw(min(at, first), max(at, last))) is None
         for at in (*before, *after)
     )
@@ -162,11 +212,9 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
 
 def _is_end(first: int, reading: Reading) -> bool:
     """ "Prolonged until October 20": the day on which it is to end."""
-    return (
-        not load_event_lexicon()
-        .words["ends"]
-        .isdisjoint(reading.spelt[max(0, first - 1) : first + 1])
-    )
+    low, _ = reading.sentences[reading.sentence_of(first)]
+    said = reading.spelt[max(low, first - 1) : first + 1]
+    return not load_event_lexicon().words["ends"].isdisjoint(said)
 
 
 def _is_heading(sentence: int, first: int, last: int, reading: Reading) -> bool:

@@ -21,7 +21,7 @@ from extract.acts.nearby import (
     scene_day,
 )
 from extract.acts.terms import count_back
-from extract.acts.when import LASTING, THE_END, find_date, is_beside, is_going_on, is_left, weigh
+from extract.acts.when import LASTING, THE_END, find_date, is_going_on, is_left, weigh
 from extract.acts.where import DEADLY, find_place
 from models.terms import EventKind
 
@@ -64,7 +64,8 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         by_court = draft.trigger.kind in BY_COURT
         if draft.date is not None and len(draft.date) == 4 and by_court:
             day = decision_date(draft.trigger.sentence, draft.trigger.kind, facts)
-            draft.date = day if day is not None and not is_beside(draft, facts) else draft.date
+            if day is not None and day.startswith(draft.date):
+                draft.date = day
         if draft.date is None and draft.trigger.kind is EventKind.TORTURE and key in dead:
             continue  # marks on a body do not say when
         if draft.date is None and (key, draft.trigger.kind) not in dated:
@@ -165,6 +166,7 @@ def _date_beside(draft: Draft, acts: Acts, facts: Facts) -> str | None:
     others = [d for d in other_acts(draft, acts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
+    here = [d for d in here if d.firmness < 2]  # a state that goes on says of no other act when
     if not here and facts.says("court_day", sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]
     if not here and draft.trigger.kind in DEADLY:

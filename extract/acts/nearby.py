@@ -74,7 +74,11 @@ def _is_of_decision(
     day: DateMention, decisions: Sequence[Hit], sentence: int, facts: Facts
 ) -> bool:
     """«освобожден 18 июня после решения суда»: another act may stand nearer to the day."""
-    acts = [act for act in facts.triggers.get(sentence, ()) if act.mood != "nouns"]
+    acts = [
+        act
+        for act in facts.triggers.get(sentence, ())
+        if act.mood != "nouns" and not any(act.first <= hit.first <= act.last for hit in decisions)
+    ]
     if not decisions or not acts or any(act.kind in BY_COURT for act in acts):
         return bool(decisions)
     nearest = min(distance_to(day.start, day.end, act, facts) for act in acts)
@@ -104,6 +108,8 @@ def date_added(trigger: Trigger, facts: Facts) -> str | None:
     for following in range(trigger.sentence + 1, last + 1):
         others = facts.triggers.get(following, ())
         if any(t.kind is not trigger.kind and t.mood != "states" for t in others):
+            if trigger.kind is EventKind.EXTRADITION_REQUEST:  # its paper is called a request
+                continue
             return None
         low, high = facts.reading.sentences[following]
         days = [m for m in facts.dates.get(following, ()) if m.start not in facts.of_gatherings]
@@ -113,9 +119,16 @@ def date_added(trigger: Trigger, facts: Facts) -> str | None:
             return begun.value
         if days and near and facts.context.between("this", low, low + 1):
             return days[0].value
-        if days and len(days[0].value) == 10 and facts.context.between("adds", low, high):
-            return days[0].value
+        added = facts.context.between("adds", low, high)
+        if days and len(days[0].value) == 10 and added:
+            return _dated_in(days, added, facts).value
     return None
+
+
+def _dated_in(days: Sequence[DateMention], added: Sequence[Hit], facts: Facts) -> DateMention:
+    """ "She learned of it on May 3; the case dates from May 1": the day that a paper bears wins."""
+    borne = [h for h in added if facts.reading.spelt[h.first].startswith(beginnings("dated"))]
+    return min(days, key=lambda m: _decision_distance(m, borne, facts)) if borne else days[0]
 
 
 def scene_day(draft: Draft, told: Container[int], facts: Facts) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from extract.acts.asides import is_in_aside, is_in_its_aside
+from extract.acts.days import TOLD
 from extract.acts.drafts import Draft
 from extract.acts.facts import Facts, distance_to
-from extract.acts.lexicon import BY_COURT, load_event_lexicon
+from extract.acts.lexicon import BY_COURT, beginnings, load_event_lexicon
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
 from models.terms import EventKind
@@ -14,9 +16,10 @@ from models.terms import EventKind
 SINCE_REACH = 10  # words from "in custody" to "since October 3"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 BECOMING_REACH = 6  # words from "named" to "as suspects"
+BECOMING_AFTER = 13  # words from "charges of", with its article in brackets, to "brought"
 LEAVING_REACH = 3  # words from "out of" to "detention centre"
+WILL_BE = re.compile(r"[аейы]т[ыі]н$")  # «екі ай қамауда отыратын болды» tells a ruling
 STATE_REACH = 2  # words from "is" to "under house arrest"
-TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")  # азаптағанын (айтты)
 # "Only on Sunday did we learn that he had been held": the day is that of the learning.
 LEARNED_THAT = re.compile(
     r"\b(?:told|learn|learned|learnt|узна\w{1,3}|стало известно)\b[^.]{0,60}?\b(?:that|что)\b"
@@ -24,15 +27,8 @@ LEARNED_THAT = re.compile(
 KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
 LEAVING = {"из", "from", "out"}  # before the place of custody that someone leaves
 KAZAKH_FROM = re.compile(r"[әғқңөұүһі]\w{0,30}[дтн][ае]н$")  # абақтысынан
-# A word after a comma with which a clause about somebody else begins, up to the next comma.
-# «..., представляющая семьи погибших в мае, ...», ", whose brother vanished in 2017, ..."
-OPENS_ASIDE = re.compile(
-    r"^(?:who|whose|whom|котор[а-я]{2,3}|ч(?:ей|ья|ье|ьи|ьего)"
-    r"|[а-я]{3,}(?:щ|вш)(?:ая|ий|ую|ие|их|ей|его|ему|им|ими)(?:ся)?)$"
-)
-ASIDE_REACH = 10
-# «пять лет лишения свободы, назначенные в августе»: what follows the comma tells of the act itself.
-IMPOSED = re.compile(r"^, (?:[а-я]{3,}нн[а-я]{2,3}|imposed|handed down|issued|given|passed) ")
+# "five years in prison, imposed in August": what follows the comma tells of the act itself.
+IMPOSED = re.compile(r"^, (?:imposed|handed down|issued|given|passed) ")
 # A gathering's day is that of what was done there, not that of the punishment for it.
 ON_THE_SPOT = {
     EventKind.DETENTION,
@@ -45,6 +41,17 @@ LASTING = {
     EventKind.ADMINISTRATIVE_ARREST,
     EventKind.PRETRIAL_DETENTION,
     EventKind.PRISON_SENTENCE,
+}
+ENDED_REACH = 3  # words from "ended" to "on 14 March"
+# What is over when it is done: no day since which it goes on is its own.
+AT_ONE_MOMENT = {
+    EventKind.FINE,
+    EventKind.RELEASE,
+    EventKind.ACQUITTAL,
+    EventKind.CASE_CLOSED,
+    EventKind.DEATH,
+    EventKind.DEATH_IN_CUSTODY,
+    EventKind.KILLING,
 }
 GOING_ON = {
     EventKind.HOUSE_ARREST,
@@ -70,24 +77,22 @@ def weigh(draft: Draft, facts: Facts) -> int:
     lasts = trigger.kind in LASTING or trigger.kind in GOING_ON
     if lasts and draft.date is not None and _since(trigger, facts) == draft.date:
         return 2
+    if trigger.kind is EventKind.EXTRADITION_REQUEST:  # nor is the custody or a court's answer
+        asked = facts.reading.spelt[trigger.first : trigger.last + 1]
+        asks = any(word.startswith(beginnings("requests")) for word in asked)
+        return int(asks and not facts.says("decision", trigger.sentence))
     return int(trigger.kind not in BY_COURT or not facts.says("again", trigger.sentence))
-
-
-def is_beside(draft: Draft, facts: Facts) -> bool:
-    """Return whether the date of the draft stands in the clause of its act."""
-    return any(
-        mention.value == draft.date
-        and facts.reading.same_clause(facts.reading.word_at(mention.start), draft.trigger.first)
-        and _date_distance(mention, draft.trigger, facts) < LATE_DATE_COST
-        for mention in facts.dates.get(draft.trigger.sentence, ())
-    )
 
 
 def is_going_on(trigger: Trigger, facts: Facts) -> bool:
     """Return whether custody is told as a state: «находится в СИЗО», "is under house arrest"."""
     if trigger.kind not in LASTING and trigger.kind is not EventKind.HOUSE_ARREST:
         return False
-    said = facts.reading.spelt[max(0, trigger.first - STATE_REACH) : trigger.last + 2]
+    low, high = facts.reading.sentences[trigger.sentence]
+    end = min(high, trigger.last + 2)
+    said = facts.reading.spelt[max(low, trigger.first - STATE_REACH) : end]
+    if any(WILL_BE.search(word) for word in said) and "болды" in said:
+        return False
     return not load_event_lexicon().words["remains"].isdisjoint(said)
 
 
@@ -100,7 +105,8 @@ def _since(trigger: Trigger, facts: Facts) -> str | None:
         near = distance_to(mention.start, mention.end, trigger, facts)
         if near > SINCE_REACH or not facts.reading.same_clause(trigger.first, first):
             continue
-        if trigger.kind is EventKind.PROSECUTION and first < trigger.first:
+        kazakh = facts.reading.is_kazakh(trigger.sentence)  # there the date always stands before
+        if trigger.kind is EventKind.PROSECUTION and first < trigger.first and not kazakh:
             continue
         others = facts.triggers.get(trigger.sentence, ())
         if begins_there(mention, facts) and not any(
@@ -113,8 +119,9 @@ def _since(trigger: Trigger, facts: Facts) -> str | None:
 
 def _becomes(trigger: Trigger, facts: Facts) -> bool:
     """ "Became a suspect in June", «признали подозреваемым»: a state that has a day."""
-    low, _ = facts.reading.sentences[trigger.sentence]
-    said = facts.reading.spelt[max(low, trigger.first - BECOMING_REACH) : trigger.last + 3]
+    low, high = facts.reading.sentences[trigger.sentence]
+    end = min(high, trigger.last + BECOMING_AFTER)
+    said = facts.reading.spelt[max(low, trigger.first - BECOMING_REACH) : end]
     return not load_event_lexicon().words["becomes"].isdisjoint(said)
 
 
@@ -122,11 +129,9 @@ def begins_there(mention: DateMention, facts: Facts) -> bool:
     """Return whether the date is the beginning of something: "since May", «мамырдан бері»."""
     since, first = load_event_lexicon().words["since"], facts.reading.word_at(mention.start)
     last = max(first, facts.reading.word_at(mention.end) - 1)
-    said = (
-        *facts.reading.spelt[max(0, first - 1) : first + 1],
-        *facts.reading.spelt[last + 1 : last + 2],
-    )
-    return not since.isdisjoint(said)
+    before = facts.reading.spelt[max(0, first - 1) : first + 1]
+    behind = {*facts.reading.spelt[last : last + 2]} & {"бері"}
+    return not since.isdisjoint(before) or bool(behind)
 
 
 def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
@@ -134,8 +139,10 @@ def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     first = facts.reading.word_at(mention.start)
     between = facts.reading.spelt[trigger.last + 1 : first]
     if not load_event_lexicon().words["relative_pronouns"].isdisjoint(between):
+        return trigger.kind in BY_COURT and _ends_trial(first, trigger, facts)
+    if begins_there(mention, facts) and trigger.kind in AT_ONE_MOMENT:
         return False
-    if _is_aside(first, trigger, facts) or _is_of_end(mention, trigger, facts):
+    if is_in_aside(first, trigger, facts.reading) or _is_of_end(mention, trigger, facts):
         return False
     if _is_of_next_clause(first, trigger, facts):
         return False
@@ -146,16 +153,11 @@ def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     return not _is_of_teller(mention, trigger, facts)
 
 
-def _is_aside(first: int, trigger: Trigger, facts: Facts) -> bool:
-    """ "Toleu, whose brother vanished in 2017, was jailed": the date stands in an aside."""
-    low, _ = facts.reading.sentences[trigger.sentence]
-    if first >= trigger.first or "," not in facts.reading.raw(first, trigger.first):
-        return False
-    for at in range(first - 1, max(low, first - ASIDE_REACH), -1):
-        comma = "," in facts.reading.raw(at - 1, at)
-        if comma and OPENS_ASIDE.search(facts.reading.spelt[at]):
-            return True
-    return False
+def _ends_trial(first: int, trigger: Trigger, facts: Facts) -> bool:
+    """«Пять лет — итог суда над Ли, который завершился 14 марта»: the clause is of the trial."""
+    between = facts.reading.spelt[trigger.last + 1 : first]
+    ended = any(word.startswith(beginnings("ended")) for word in between[-ENDED_REACH:])
+    return ended and bool(facts.context.between("decision", trigger.last + 1, first))
 
 
 def _is_of_next_clause(first: int, trigger: Trigger, facts: Facts) -> bool:
@@ -222,12 +224,15 @@ def _is_of_teller(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
 
 
 def _date_distance(mention: DateMention, trigger: Trigger, facts: Facts) -> int:
+    if is_in_its_aside(facts.reading.word_at(mention.start), trigger, facts.reading):
+        return 0
     distance = distance_to(mention.start, mention.end, trigger, facts)
     end = facts.reading.words[trigger.last].end
     between = facts.reading.text[end : mention.start] if end < mention.start else ""
     late = "," in between and IMPOSED.search(between) is None
-    quoted = facts.reading.is_quoted(mention.start) and not facts.reading.is_quoted(
-        facts.reading.words[trigger.first].start
+    quoted = facts.reading.is_quoted(mention.start) and (
+        trigger.kind is EventKind.THREAT  # a day in a threat is not that on which it came
+        or not facts.reading.is_quoted(facts.reading.words[trigger.first].start)
     )
     met = mention.start in facts.of_gatherings
     return distance + (LATE_DATE_COST if late or quoted or met else 0)

@@ -1,0 +1,65 @@
+"""Asides between commas: clauses that date somebody else, or only the word they stand behind."""
+
+from __future__ import annotations
+
+import re
+
+from extract.acts.reading import Reading
+from extract.acts.triggers import Trigger
+
+# A word after a comma with which a clause about somebody else begins, up to the next comma.
+# «..., представляющая семьи погибших в мае, ...», ", whose brother vanished in 2017, ..."
+OPENS_ASIDE = re.compile(
+    r"^(?:who|whose|whom|котор[а-я]{2,3}|ч(?:ей|ья|ье|ьи|ьего)"
+    r"|[а-я]{3,}(?:щ|вш)(?:ая|ий|ую|ие|их|ей|его|ему|им|ими)(?:ся)?)$"
+)
+DONE_TO = re.compile(r"^[а-я]{3,}нн(?:ый|ая|ое|ые|ого|ой|ую|ым|ых|ому)$")  # «назначенные»
+ASIDE_REACH = 10
+ASIDE_HEAD = 5  # words from "years of prison" to its aside, with an article between
+
+
+def is_in_aside(first: int, trigger: Trigger, reading: Reading) -> bool:
+    """Return whether the word stands in an aside that has nothing to do with the act.
+
+    "Toleu, whose brother vanished in 2017, was jailed". A date there is that of what is told
+    within, and of what a passive participle stands right behind: «отклонил прошение, поданное в
+    марте, и освободил его».
+    """
+    low, high = reading.sentences[trigger.sentence]
+    opens = _opening_of_aside(first, low, reading)
+    if opens is None:
+        return False
+    if trigger.last < opens:
+        return not _is_head(opens, trigger, reading)
+    closes = next((at for at in range(first, high - 1) if _has_comma(at + 1, reading)), high - 1)
+    return trigger.first > closes
+
+
+def is_in_its_aside(first: int, trigger: Trigger, reading: Reading) -> bool:
+    """Return whether the word stands in an aside that says more of the act right before it."""
+    low, _ = reading.sentences[trigger.sentence]
+    opens = _opening_of_aside(first, low, reading)
+    return opens is not None and trigger.last < opens and _is_head(opens, trigger, reading)
+
+
+def _is_head(opens: int, trigger: Trigger, reading: Reading) -> bool:
+    """Return whether the aside that opens at a word says more of the act: a participle follows."""
+    between = range(trigger.last + 1, opens)
+    if len(between) > ASIDE_HEAD or any(_has_comma(at, reading) for at in between):
+        return False
+    return DONE_TO.search(reading.spelt[opens]) is not None
+
+
+def _opening_of_aside(first: int, low: int, reading: Reading) -> int | None:
+    """Return the word that opens the aside in which a date stands."""
+    for at in range(first - 1, max(low, first - ASIDE_REACH), -1):
+        word = reading.spelt[at]
+        if _has_comma(at, reading):
+            opens = OPENS_ASIDE.search(word) or DONE_TO.search(word)
+            return at if opens else None
+    return None
+
+
+def _has_comma(at: int, reading: Reading) -> bool:
+    """Return whether a comma stands before a word."""
+    return "," in reading.text[reading.words[at - 1].end : reading.words[at].start]
