@@ -12,7 +12,7 @@ from dataclasses import replace
 from extract.acts.lexicon import MOODS, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.told import is_told
-from extract.acts.triggers import Trigger
+from extract.acts.triggers import VERB_FORM, Trigger
 from models.terms import EventKind
 
 CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a beating torture
@@ -27,7 +27,7 @@ def keep_told(triggers: Sequence[Trigger], reading: Reading, context: Context) -
     """
     standing = [
         trigger
-        for trigger in _without_look_alikes(triggers)
+        for trigger in _without_look_alikes(triggers, reading)
         if trigger.mood != "hints"
         and (trigger.mood != "weak" or _is_custodial(trigger, reading, context))
     ]
@@ -60,7 +60,9 @@ def keep_hints(
         by_sentence.setdefault(trigger.sentence, []).append(trigger)
     return [
         hint
-        for hint in _unite([t for t in _without_look_alikes(triggers) if t.mood == "hints"])
+        for hint in _unite(
+            [t for t in _without_look_alikes(triggers, reading) if t.mood == "hints"]
+        )
         if not any(
             hint.kind is not other.kind and _overlap(hint, other)
             for other in by_sentence.get(hint.sentence, ())
@@ -69,7 +71,7 @@ def keep_hints(
     ]
 
 
-def _without_look_alikes(triggers: Sequence[Trigger]) -> list[Trigger]:
+def _without_look_alikes(triggers: Sequence[Trigger], reading: Reading) -> list[Trigger]:
     never: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         if trigger.mood == "never":
@@ -77,7 +79,8 @@ def _without_look_alikes(triggers: Sequence[Trigger]) -> list[Trigger]:
     return [
         trigger
         for trigger in triggers
-        if trigger.mood != "never" and not _is_look_alike(trigger, never.get(trigger.sentence, ()))
+        if trigger.mood != "never"
+        and not _is_look_alike(trigger, never.get(trigger.sentence, ()), reading)
     ]
 
 
@@ -178,8 +181,24 @@ def _overlap(a: Trigger, b: Trigger) -> bool:
     return a.first <= b.last and b.first <= a.last
 
 
-def _is_look_alike(trigger: Trigger, never: Iterable[Trigger]) -> bool:
-    return any(other.kind == trigger.kind and _overlap(other, trigger) for other in never)
+def _is_look_alike(trigger: Trigger, never: Iterable[Trigger], reading: Reading) -> bool:
+    return any(
+        other.kind == trigger.kind
+        and _overlap(other, trigger)
+        and not _begins_anew(trigger, other, reading)
+        for other in never
+    )
+
+
+def _begins_anew(trigger: Trigger, other: Trigger, reading: Reading) -> bool:
+    """«держали с четверга, дали шесть суток»: the look-alike leaps from its verb over a comma to
+    the act, which has a verb of its own.
+    """
+    if other.first >= trigger.first or trigger.last < other.last:
+        return False
+    if not all(VERB_FORM.search(reading.spelt[one.first]) for one in (other, trigger)):
+        return False
+    return "," in reading.raw(other.first, trigger.first)
 
 
 def _same_sentence(kept: Sequence[Trigger], trigger: Trigger) -> Iterable[Trigger]:
