@@ -30,6 +30,7 @@ KIN_COST = 20
 KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 LONGEST_JOINT = 4
 LONGEST_LIST = 40
+DOUBLED = 2  # words before a name in which the first «и» of «и Ли, и Ким» may stand
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
 # белсендісі, белсендіге, белсендісінің; no plural
@@ -311,10 +312,18 @@ def _are_joined(left: Named, right: Named, reading: Reading) -> bool:
     if len(spelt) > LONGEST_JOINT or spelt[0] not in load_event_lexicon().words["joiners"]:
         return False
     # «Ли, оның әйелі Роза»: in Kazakh a comma may stand before the tie
-    inner = between.strip(", ") if right.person.lang == "kk" else between.rstrip(", ")
+    loose = right.person.lang == "kk" or _is_doubled(left, spelt[0], reading)
+    inner = between.strip(", ") if loose else between.rstrip(", ")
     return between.strip(", ") == between.strip(", ").lower() and not any(
         is_verb(word) or mark in inner for word in spelt for mark in ",;:.—"
     )
+
+
+def _is_doubled(left: Named, joiner: str, reading: Reading) -> bool:
+    """«и блогера Ли, и его жену Розу»: the joiner stands before the first of them as well."""
+    low, _ = reading.sentences[left.sentence]
+    before = reading.spelt[max(low, left.first - DOUBLED) : left.first]
+    return joiner == "и" and joiner in before
 
 
 def _is_share(left: Named, right: Named, reading: Reading) -> bool:

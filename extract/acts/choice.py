@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from extract.acts import rules
 from extract.acts.cast import Cast, Named, soft_cost
+from extract.acts.gapped import add_gapped
 from extract.acts.lists import add_company, add_joined, add_shares
 from extract.acts.question import NOBODY, Choice, Question, Told
 from extract.acts.speakers import tells_of_others
@@ -21,8 +22,12 @@ RULES = (  # the first that has an answer gives it
     rules.the_speaker_too,
     rules.who_was_so_called,
     rules.the_speaker_by_pronoun,
+    rules.who_stands_before_the_dash,
     rules.nobody_where_others_are_nearer,
+    rules.nobody_for_unnamed_kin,
+    rules.nobody_for_those_defended,
     rules.those_of_a_list_behind,
+    rules.who_is_told_next,
     rules.whom_the_sentence_is_about,
     rules.who_is_named_beside,
     rules.whose_gender_misled,
@@ -48,6 +53,7 @@ def choose(trigger: Trigger, cast: Cast, told: Told) -> Choice | None:
     people = add_joined(people, trigger, cast) if choice.how == "before" else people
     people = add_company(people, trigger, cast) if choice.how == "same" else people
     people = add_shares(people, trigger, cast) if choice.how != "after" else people
+    people = add_gapped(people, trigger, cast) if choice.how == "same" else people
     choice = Choice(people, choice.how)
     told.note(trigger, choice)
     return choice

@@ -10,10 +10,12 @@ import re
 
 from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
 from extract.acts.cast import OBJECT, Cast, Named, soft_cost
+from extract.acts.lexicon import beginnings
 from extract.acts.reading import Reading
 from extract.acts.told import KAZAKH_PAST
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
+from models.terms import EventKind
 
 CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
@@ -120,6 +122,18 @@ def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
     return reading.same_clause(named.last, edge) and is_doer(
         named.person, named.gender, spell_act(trigger, reading)
     )
+
+
+def is_asked_about(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """«спрашивали, смотрит ли он эфиры Ли»: who stands in the question is not questioned."""
+    reading = cast.reading
+    if trigger.kind is not EventKind.INTERROGATION or named.first <= trigger.last + 1:
+        return False
+    if not reading.spelt[trigger.last].startswith(beginnings("questions")):
+        return False
+    between = reading.text[reading.words[trigger.last].end : reading.words[named.first].start]
+    others = (n for n in cast.in_sentence(named.sentence) if trigger.last < n.first < named.first)
+    return "," in between and not any(others)
 
 
 def _is_doing(word: str, cast: Cast) -> bool:

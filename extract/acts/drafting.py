@@ -9,6 +9,7 @@ from extract.acts.choice import choose, is_the_story
 from extract.acts.drafts import Draft
 from extract.acts.gate import ON_FILE
 from extract.acts.groups import find_counted
+from extract.acts.lexicon import beginnings
 from extract.acts.lists import share_of
 from extract.acts.pointers import find_described
 from extract.acts.question import Choice, Told
@@ -148,12 +149,15 @@ def _is_of_itself(trigger: Trigger, cast: Cast) -> bool:
 def _is_withheld_minor(trigger: Trigger, cast: Cast) -> bool:
     """A child whose name the text keeps back is a victim without a name.
 
-    The age stands in the sentence of the act or in one before it, from which a pronoun leads on.
+    The age stands in the sentence of the act or in one before it, from which a pronoun or
+    «мальчика» leads on.
     """
     at, sentences = trigger.sentence, cast.reading.sentences
     first, last = max(0, at - MINOR_SENTENCES), min(len(sentences) - 1, at + 1)
     if not cast.context.between("minor", sentences[first][0], sentences[last][1]):
         return False
-    meant = cast.context.between("object_pronoun", *sentences[at])
+    said = cast.reading.spelt[slice(*sentences[at])]
+    meant = bool(cast.context.between("object_pronoun", *sentences[at]))
+    meant = meant or any(word.startswith(beginnings("children")) for word in said)
     low, high = sentences[first if meant else at][0], sentences[at][1]
     return any(ends_minor_age(cast.reading.spelt, word) for word in range(low, high))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suffer
-from extract.acts.costs import cost_of, does_it, is_of_next_clause, is_suffered
+from extract.acts.costs import cost_of, does_it, is_asked_about, is_of_next_clause, is_suffered
 from extract.acts.lexicon import PRESSURE
 from extract.acts.lists import has_share
 from extract.acts.pointers import (
@@ -84,6 +84,7 @@ class Question:
         """Those named in the sentence who may suffer the act and do not do it."""
         known = those_who_may_suffer(self.trigger.sentence, self.cast)
         known = [n for n in known if not does_it(n, self.trigger, self.cast)]
+        known = [n for n in known if not is_asked_about(n, self.trigger, self.cast)]
         known = [n for n in known if not self._tells_of_kin(n)]
         ahead = any(n.last < self.trigger.first for n in known)
         if ahead:  # «Ли дали 15 суток, Киму — 10»

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
+from extract.acts.gapped import is_before_dash
 from extract.acts.groups import find_counted, is_of_counted
+from extract.acts.kin import is_of_unnamed_kin
 from extract.acts.lists import listed_after, spoken_of
 from extract.acts.picked import find_picked
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
@@ -23,8 +25,10 @@ from extract.acts.speakers import (
     speaks_of_self,
     tells_of_others,
 )
+from extract.acts.told_next import find_applicant, find_told_next
 from extract.acts.unnamed import find_among, is_of_others, is_of_unnamed
 
+PLURAL_PARTICIPLE = re.compile(r"(?:нных|нным|нными)$")  # «интересы задержанных»
 RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
 
 
@@ -103,12 +107,51 @@ def nobody_where_others_are_nearer(question: Question) -> Choice | None:
     return NOBODY
 
 
+def who_stands_before_the_dash(question: Question) -> Choice | None:
+    """«Ли дали 15 суток, его сестре, Розе Ким, — штраф»: whoever she is to those before."""
+    trigger, cast = question.trigger, question.cast
+    named = next((n for n in question.here if is_before_dash(n, trigger, cast)), None)
+    return None if named is None else Choice(list_of(named, cast), "same")
+
+
+def nobody_for_unnamed_kin(question: Question) -> Choice | None:
+    """«Сын активиста Ли задержан»: an act against a relative who is not named."""
+    best = question.best
+    if best is None or not is_of_unnamed_kin(best, question.trigger, question.cast):
+        return None
+    return NOBODY
+
+
+def nobody_for_those_defended(question: Question) -> Choice | None:
+    """«Ли защищает задержанных на митинге»: several without names, and none of them is Ли."""
+    trigger, cast = question.trigger, question.cast
+    low, _ = cast.reading.sentences[trigger.sentence]
+    near = cast.reading.spelt[max(low, trigger.first - 2) : trigger.first]
+    if not PLURAL_PARTICIPLE.search(cast.reading.spelt[trigger.first]):
+        return None
+    if not cast.words["among_them"].isdisjoint(near):
+        return None
+    behind = (n for n in question.here if n.first > trigger.last)
+    return None if any(behind) else NOBODY
+
+
 def those_of_a_list_behind(question: Question) -> Choice | None:
     """«Бірнеше адам ұсталды. Алматыда – Ли мен Ким»: the next sentence only lists them."""
     if question.best is not None or question.pronoun is not None:
         return None
     listed = listed_after(question.trigger, question.cast)
     return Choice(listed, "after") if listed else None
+
+
+def who_is_told_next(question: Question) -> Choice | None:
+    """«Траурный венок доставили в редакцию. Адресат — Роза Ким», «Заявку подавала Роза Ким»."""
+    if question.best is not None or question.pronoun is not None:
+        return None
+    called = find_told_next(question.trigger, question.cast)
+    if called or question.before is not None:
+        return Choice(called, "after") if called else None
+    applicant = find_applicant(question.trigger, question.cast)
+    return None if applicant is None else Choice((applicant,), "after")
 
 
 def whom_the_sentence_is_about(question: Question) -> Choice | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.acts.lexicon import DENIALS, load_event_lexicon
+from extract.acts.lexicon import DENIALS, beginnings, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.phrases import Hit, Word, read_number
@@ -18,6 +18,7 @@ from models.terms import EventKind
 UNREAL_REACH = 4  # words between "may" and "be detained"
 NEGATION_REACH = 2
 UNTIL_REACH = 3
+ASIDE = 6  # words of a clause of "who" before what is unreal in it
 MODAL_REACH = 14  # words from "may" to the last act of what may be done
 STOP = re.compile(r"[.:;—–()]")
 # қамалмады, ұстамаған: the Kazakh negative stands inside the verb; қамады (jailed) only looks like
@@ -64,6 +65,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
             and reading.same_clause(hit.last, trigger.first)
             and not _is_month(hit.first, reading)
             and not _turns(hit, trigger, context)
+            and not _is_aside(hit, trigger, reading)
         ):
             return False
     after = trigger.last + 1
@@ -73,6 +75,20 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if reading.is_kazakh(trigger.sentence) and _is_kazakh_unreal(trigger, reading):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
+
+
+def _is_aside(hit: Hit, trigger: Trigger, reading: Reading) -> bool:
+    """«школьника, чьё имя просят не раскрывать, увезли»: it closed with its clause of "whose"."""
+    words, spelt, text = reading.words, load_event_lexicon().words, reading.text
+    low, _ = reading.sentences[trigger.sentence]
+    behind = range(hit.last + 1, trigger.first + 1)
+    commas = [at for at in behind if "," in text[words[at - 1].end : words[at].start]]
+    if not commas or not spelt["goes_on"].isdisjoint(reading.spelt[commas[-1] : trigger.first]):
+        return False
+    for at in range(hit.first - 1, max(low, hit.first - ASIDE) - 1, -1):
+        if at > low and "," in text[words[at - 1].end : words[at].start]:
+            return reading.spelt[at] in spelt["relative_pronouns"]
+    return False
 
 
 def _turns(hit: Hit, trigger: Trigger, context: Context) -> bool:
@@ -165,6 +181,10 @@ def _is_negated(trigger: Trigger, reading: Reading, context: Context) -> bool:
     inside = context.between("negation", trigger.first + 1, trigger.last)
     if trigger.kind in SPELT_DENIALS:  # "verdict of not guilty", "did not leave the cell alive"
         inside = []
+    if trigger.kind is EventKind.FINE and reading.spelt[trigger.first].startswith(
+        beginnings("paying")
+    ):
+        return False  # «не заплатил штраф»: it was imposed all the same
     if any(_denies_phrase(hit, trigger, reading) for hit in inside):
         return True
     if trigger.kind not in SPELT_DENIALS and any(

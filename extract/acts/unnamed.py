@@ -148,12 +148,11 @@ def find_among(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
 
 
 def _after_colon(trigger: Trigger, cast: Cast) -> Named | None:
-    """«обыски у троих членов партии: Ли, Кима и Цоя»: the names follow at once."""
+    """«обыски у троих членов партии: Ли, Кима и Цоя», «увели троих — Ли»: the names follow."""
     text, words = cast.reading.text, cast.reading.words
     for named in those_who_may_suffer(trigger.sentence, cast):
-        if named.first > trigger.last and (
-            ":" in text[words[named.first - 1].end : words[named.first].start]
-        ):
+        gap = text[words[named.first - 1].end : words[named.first].start]
+        if named.first > trigger.last and (":" in gap or "—" in gap or "–" in gap):
             return named
     return None
 

@@ -258,6 +258,30 @@ def is_thing(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
+def tells_how(word: str) -> bool:
+    """Tell whether a lower-case Russian word begins where, when or how: «в», «дома», «вечером»."""
+    tags = [parse.tag for parse in load_morphology().parse(word)]
+    return any(
+        tag.POS in ("PREP", "ADVB")
+        or (tag.POS == "NOUN" and tag.case == "ablt" and "anim" not in tag)
+        for tag in tags
+    )
+
+
+@lru_cache(maxsize=16384)
+def read_relative(word: str) -> tuple[str, str, bool] | None:
+    """Return the base form and gender of a lower-case Russian noun for people, and whether a name
+    in the genitive behind it may be that person's own; None of other words.
+    """
+    parses = _noun_parses(word)
+    if not parses:
+        return None
+    cases = {parse.tag.case for parse in parses if parse.tag.number == "sing"}
+    own = not cases.isdisjoint(("gent", "accs")) and "nomn" not in cases
+    return parses[0].normal_form, (parses[0].tag.gender or "masc")[0], own
+
+
 def _noun_parses(word: str) -> list[Any]:
     return [
         parse

@@ -1,0 +1,48 @@
+"""Kin without a name of somebody named: «задержан сын активиста Олега Ли» is no act against Ли."""
+
+from __future__ import annotations
+
+from extract.acts.cast import Cast, Named
+from extract.acts.triggers import Trigger
+from extract.naming.forms_russian import person_noun, read_relative
+
+BEFORE = 5  # words from the kin to the name: «сын погибшего в СИЗО активиста Олега Ли»
+APPOSED = 2  # words from the owner's name to that of the kin: «мужа Розы, Олега»
+
+
+def is_of_unnamed_kin(best: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the act is of a relative whom the text calls only by whose they are.
+
+    Russian only. «задержали сына Олега Ли» may be the son himself, so it is not read; a pronoun
+    or a name behind says who is meant.
+    """
+    if best.person.lang != "ru" or best.standing.speaks or best.person.raw == best.person.name:
+        return False
+    at = _kin_before(best, cast)
+    if at is None or not cast.reading.same_clause(best.last, trigger.first):
+        return False
+    following = cast.named[best.index + 1 : best.index + 2]
+    if any(n.sentence == best.sentence and n.first - best.last <= APPOSED for n in following):
+        return False
+    if cast.context.between("pronoun", *cast.reading.sentences[best.sentence]):
+        return False
+    _, gender, own = read_relative(cast.reading.spelt[at]) or ("", "", False)
+    apart = best.gender is not None and gender != best.gender
+    return apart or not own or _is_described(at, best, cast)
+
+
+def _kin_before(best: Named, cast: Cast) -> int | None:
+    """Return the word of the kin before the name and what describes it."""
+    reading, low = cast.reading, cast.reading.sentences[best.sentence][0]
+    for at in range(best.first - 1, max(low, best.first - BEFORE - 1) - 1, -1):
+        if not reading.text[reading.words[at].end : reading.words[at + 1].start].isspace():
+            return None
+        relative = read_relative(reading.spelt[at])
+        if relative is not None and relative[0] in cast.words["kin_nouns"]:
+            return at
+    return None
+
+
+def _is_described(kin: int, best: Named, cast: Cast) -> bool:
+    """«сына активиста Ли»: a noun between says that the name is not the son's."""
+    return any(person_noun(word) is not None for word in cast.reading.spelt[kin + 1 : best.first])
