@@ -7,6 +7,7 @@ neighbour is a whole name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from extract.naming.casing import is_common_word
@@ -28,15 +29,17 @@ def find_in_rows(text: str, found: Sequence[Span]) -> list[Span]:
     """Return the names of two words that a comma or "and" joins to a whole name of `found`, and
     those joined to these.
     """
-    taken = list(found)
+    taken = sorted(found)
     rows: list[Span] = []
     waiting = [span for span in found if " " in text[slice(*span)]]
     while waiting:
-        for span in _beside(text, waiting.pop()):
-            if all(span[1] <= start or end <= span[0] for start, end in taken):
-                taken.append(span)
-                rows.append(span)
-                waiting.append(span)
+        for start, end in _beside(text, waiting.pop()):
+            at = bisect_left(taken, (start, end))
+            free_before = at == 0 or taken[at - 1][1] <= start
+            if free_before and (at == len(taken) or end <= taken[at][0]):
+                taken.insert(at, (start, end))
+                rows.append((start, end))
+                waiting.append((start, end))
     return sorted(rows)
 
 
