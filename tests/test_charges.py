@@ -237,6 +237,8 @@ ENGLISH = [
     "[Art. 274, para. 4, of the Criminal Code|KZ-CC 274()(4)] was cited.",
     "[Subparagraph 2) of part 3 of Article 189 of the Criminal Code|KZ-CC 189(3)(2)].",
     "Convicted under the [Criminal Code's Article 405|KZ-CC 405].",
+    "[part 3 of Criminal Code Article 174|KZ-CC 174(3)] and [part 1 of Criminal Code Article 405|"
+    "KZ-CC 405(1)]",
     "[Criminal Code Article 405|KZ-CC 405] and [Administrative Code Article 488|KZ-CAO 488].",
     "Fined under [Administrative Code Article 489 Parts 9 and 10|KZ-CAO 489(9), KZ-CAO 489(10)].",
     "Tried under [Articles 255–257 of the Criminal Code|KZ-CC 255, KZ-CC 256, KZ-CC 257].",

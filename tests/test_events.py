@@ -2795,6 +2795,58 @@ def test_kazakh_and_english_days_and_repeated_articles(
     assert ", ".join(map(str, event.charges)) == charge
 
 
+CHARGED = [
+    (  # an article that the next sentence tells of all
+        "Активистам [Ивану Ким|Иван Ким] и [Анне Лисс|Анна Лисс] дали по 10 суток ареста. Судья "
+        "применил ко всем часть 2 статьи 488 КоАП.",
+        ["KZ-CAO 488(2)", "KZ-CAO 488(2)"],
+    ),
+    (  # or that it tells and nothing else
+        "Activist [Ivan Kim] got three years in prison and [Anna Liss] two years of restricted "
+        "freedom. The charge was Article 272 of the Criminal Code.",
+        ["KZ-CC 272", "KZ-CC 272"],
+    ),
+    (
+        "Activist [Ivan Kim] was jailed for 10 days over a rally. Activist [Anna Liss] was fined "
+        "20 MCI under the same article, Article 488 of the Administrative Code.",
+        ["KZ-CAO 488", "KZ-CAO 488"],
+    ),
+    (
+        "Activist [Ivan Kim] was jailed for 10 days over a rally. Activist [Anna Liss] was fined "
+        "20 MCI under Article 488 of the Administrative Code.",
+        ["", "KZ-CAO 488"],
+    ),
+    (
+        "Активисту [Ивану Ким|Иван Ким] суд назначил штраф 20 МРП по статье 488 КоАП, "
+        "[Анне Лисс|Анна Лисс] — 10 МРП на том же основании.",
+        ["KZ-CAO 488", "KZ-CAO 488"],
+    ),
+    (
+        "Сот белсенді [Самат Ілияс] пен [Ерлан Бекті|Ерлан Бек] екеуін де ҚК 405-бабы бойынша "
+        "кінәлі деп тауып, [Ілиястың|Самат Ілияс] бас бостандығын бір жылға, [Бектің|Ерлан Бек] "
+        "бас бостандығын екі жылға шектеді.",
+        ["KZ-CC 405", "KZ-CC 405"],
+    ),
+    (  # two joined articles are one person's
+        "Activist [Ivan Kim] was sentenced to eight years under Article 269 of the Criminal Code "
+        "and Article 272, activist [Anna Liss] to three years under Article 274 of the Criminal "
+        "Code.",
+        ["KZ-CC 269, KZ-CC 272", "KZ-CC 274"],
+    ),
+    (  # the act before an article goes before the one behind it
+        "A court fined pastor [Ivan Kim] 100 MCI. Police raided a service. It cited Article 490 of "
+        "the Administrative Code. Pastor [Anna Liss] was fined 70 MCI for a prayer.",
+        ["KZ-CAO 490", ""],
+    ),
+]
+
+
+@pytest.mark.parametrize(("marked", "charges"), CHARGED)
+def test_an_article_goes_to_whom_it_is_said_of(marked: str, charges: list[str]) -> None:
+    acts = [event for event in events_of(marked) if event.kind != "search"]
+    assert [", ".join(map(str, act.charges)) for act in acts] == charges
+
+
 TIMED = [
     (  # an aside dates what it stands behind
         "Суд 6 июня отменил запрет, наложенный в марте, и отпустил активиста [Ивана Ким|Иван Ким] "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,10 @@ SAYS_THE_CASE = {  # told of the same person, none of which a further prosecutio
     EventKind.RESTRICTION_OF_LIBERTY,
     EventKind.ACQUITTAL,
 }
+ONLY_JOINED = re.compile(r"[\s,;(]*(?:and|и|а также|мен|және|пен|бен)?\s*(?:under\s|по\s)?", re.I)
+ALL_REACH = 4  # words from "both" to the article
+BARE_WORDS = 14  # of a sentence that says no more than the article: "The charge was ..."
+AHEAD = 1  # sentences that an act told after the article counts as further off
 AGAIN = 3  # sentences after which "the same article" is read no more
 
 
@@ -31,7 +36,9 @@ def join_charges(
     """Give each charge to the acts it belongs to.
 
     In its sentence it belongs to the nearest person, or to all when the sentence speaks of several;
-    a sentence without an act gives it to the acts of the sentences just before, then after. A code
+    a sentence without an act gives it to the acts of the sentences just before, then after, and one
+    that says nothing else to all whom the sentence before tells of. What is only joined to another
+    article has the owners of that. A code
     decides the kind: an administrative article never goes with prison. Articles that officers
     answer for are not the victim's.
     """
@@ -41,19 +48,27 @@ def join_charges(
     for draft in drafts:
         by_sentence.setdefault(draft.trigger.sentence, []).append(draft)
     of_one = len({draft.person.key for draft in drafts if draft.person is not None}) == 1
-    reach = CHARGE_OF_ONE if of_one else CHARGE_SENTENCES
+    before: tuple[ChargeMention, list[Draft]] | None = None
     for charge in charges:
         if torture and spell_article(charge) in officers:
             continue
         word = reading.word_at(charge.start)
         sentence = reading.sentence_of(word)
+        low, high = reading.sentences[sentence]
+        plural = bool(context.between("plural", low, high))
+        here = any(fits(d.trigger.kind, charge) for d in by_sentence.get(sentence, ()))
+        everyone = plural and (not here or _of_all(word, low, reading, context))
+        reach = CHARGE_OF_ONE if of_one or plural else CHARGE_SENTENCES
         near = {
             n: [d for d in by_sentence.get(n, ()) if fits(d.trigger.kind, charge)]
             for n in range(sentence - reach, sentence + reach + 1)
         }
-        low, high = reading.sentences[sentence]
-        everyone = not near[sentence] and bool(context.between("plural", low, high))
-        for draft in _owners(near, sentence, word, reading, everyone):
+        is_bare = high - low <= BARE_WORDS and not context.between("pronoun", low, high)
+        owners = _owners(near, sentence, word, reading, everyone=everyone, is_bare=is_bare)
+        if before is not None and ONLY_JOINED.fullmatch(reading.text[before[0].end : charge.start]):
+            owners = [d for d in before[1] if fits(d.trigger.kind, charge)] or owners
+        before = charge, owners
+        for draft in owners:
             draft.charges.append(charge)
     _repeat_charges(by_sentence, charges, reading, context)
 
@@ -92,6 +107,8 @@ def _repeat_charges(
         sentence = reading.sentence_of(hit.first)
         drafts = [d for d in by_sentence.get(sentence, ()) if d.person is not None]
         cited = bisect_left(starts, hit.first)
+        if cited == 0 and starts and reading.sentence_of(starts[0]) == sentence:
+            _cite_before(by_sentence, charges[0], sentence)
         if not drafts or cited == 0 or sentence - reading.sentence_of(starts[cited - 1]) > AGAIN:
             continue
         last = charges[bisect_left(starts, starts[cited - 1]) : cited]
@@ -101,22 +118,52 @@ def _repeat_charges(
                 draft.charges += [c for c in last if fits(draft.trigger.kind, c)]
 
 
+def _cite_before(by_sentence: dict[int, list[Draft]], charge: ChargeMention, sentence: int) -> None:
+    """Give the first article of a text, if it is "the same", to the act of that code before it.
+
+    "Ospan got ten days. Kim was fined under the same article, Article 488."
+    """
+    for n in range(sentence - 1, sentence - 1 - CHARGE_OF_ONE, -1):
+        drafts = [d for d in by_sentence.get(n, ()) if d.person is not None]
+        fitting = [d for d in drafts if fits(d.trigger.kind, charge)]
+        if fitting:
+            for draft in fitting:
+                draft.charges.append(charge)
+            return
+
+
 def fits(kind: EventKind, charge: ChargeMention) -> bool:
     """Return whether an act of that kind can rest on an article of that code."""
     return kind in (ADMINISTRATIVE if charge.provision.code is Code.CAO else CRIMINAL)
 
 
+def _of_all(word: int, low: int, reading: Reading, context: Context) -> bool:
+    """«Сот екеуін де 405-баппен кінәлі деп тапты»: those meant by the article stand before it."""
+    return any(
+        word - hit.last <= ALL_REACH and reading.same_clause(hit.last, word)
+        for hit in context.between("of_all", max(low, word - ALL_REACH), word)
+    )
+
+
 def _owners(
-    near: dict[int, list[Draft]], sentence: int, word: int, reading: Reading, everyone: bool
+    near: dict[int, list[Draft]],
+    sentence: int,
+    word: int,
+    reading: Reading,
+    *,
+    everyone: bool,
+    is_bare: bool,
 ) -> list[Draft]:
     """Return the drafts in `near` of the person or persons whom a charge is about."""
     wide = [draft for drafts in near.values() for draft in drafts if draft.person is not None]
     if everyone:
         return wide
-    for near_by in sorted(near, key=lambda n: (abs(n - sentence), n)):
+    for near_by in sorted(near, key=lambda n: (abs(n - sentence) + AHEAD * (n > sentence), n)):
         drafts = [d for d in near[near_by] if d.person is not None]
         if drafts:
             keys = _nearest_keys(drafts, word, reading)
+            if near_by < sentence and is_bare:
+                keys = {d.person.key for d in drafts if d.person is not None}
             return [d for d in wide if d.person is not None and d.person.key in keys]
     return []
 

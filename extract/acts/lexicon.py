@@ -15,7 +15,13 @@ LANGUAGES = ("ru", "kk", "en")  # each has a file of further phrases, `events_<l
 MOODS = ("acts", "states", "nouns", "weak", "hints", "never")
 
 # Which articles belong to which act: an arrest of days is never for a crime.
-ADMINISTRATIVE = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.ASSEMBLY_REFUSED}
+ADMINISTRATIVE = {
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.FINE,
+    EventKind.ASSEMBLY_REFUSED,
+    EventKind.BAN_ON_ACTIVITY,  # of a community, KZ-CAO 489 and 490
+    EventKind.CASE_CLOSED,
+}
 CRIMINAL = {
     EventKind.PRETRIAL_DETENTION,
     EventKind.HOUSE_ARREST,

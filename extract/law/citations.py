@@ -122,7 +122,10 @@ def _share(
     first = 0 if one is None else one + 1
     last = len(pieces) if other is None else other
     left = [] if one is None else _reach(pieces, range(first, last), {Is.CODE})
-    right = [] if other is None else _reach(pieces, range(last - 1, first - 1, -1), set())[::-1]
+    nearest = last - 1
+    if nearest >= first and pieces[nearest].kind is Is.CODE:
+        nearest -= 1  # "part 2 of Criminal Code Article 405"
+    right = [] if other is None else _reach(pieces, range(nearest, first - 1, -1), set())[::-1]
     shared = set(left) & set(right)
     if not shared:
         return left, right
@@ -153,7 +156,11 @@ def _split_point(
     405": only before it, the second's. "ст. 174 ч. 1 и ч. 2 ст. 405": one each. With no comma at
     all the order that the writer used for the first article decides.
     """
-    if pieces[one].kazakh or pieces[other].kazakh or _separator_in(pieces, units[-1], other):
+    own_code = has_parts_before and pieces[other - 1].kind is Is.CODE
+    end = (
+        other - 1 if own_code else other
+    )  # "part 3 of CC Article 174 and part 1 of CC Article 405"
+    if pieces[one].kazakh or pieces[other].kazakh or _separator_in(pieces, units[-1], end):
         return other
     if _separator_in(pieces, one, units[0]):
         return units[0]
