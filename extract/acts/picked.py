@@ -108,9 +108,17 @@ def _both(question: Question) -> tuple[Named, ...]:
         here = those_who_may_suffer(trigger.sentence, cast)
         if any(reading.same_clause(n.last, trigger.first) for n in here):
             return ()
-        group = _group_before(min(at, trigger.first), question)
+        group = _pair_before(min(at, trigger.first), cast)
+        group = group or _group_before(min(at, trigger.first), question)
         return group if len(group) == 2 else ()
     return ()
+
+
+def _pair_before(at: int, cast: Cast) -> tuple[Named, ...]:
+    """Return the two of the sentence before, kin too: «отцу дали год, матери — два. Обоим ...»."""
+    here = those_who_may_suffer(cast.reading.sentence_of(at) - 1, cast)
+    known = {n.person.key: n for n in here if not n.standing.speaks}
+    return tuple(known.values()) if len(known) == 2 else ()
 
 
 def _by_crowd(question: Question) -> tuple[Named, ...]:

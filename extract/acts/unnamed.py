@@ -17,8 +17,9 @@ from extract.acts.cast import (
 )
 from extract.acts.costs import fit_cost
 from extract.acts.groups import FEWEST
-from extract.acts.lexicon import BY_PERSONS
+from extract.acts.lexicon import BY_PERSONS, beginnings
 from extract.acts.triggers import Trigger
+from extract.date_rules import load_words
 from extract.phrases import Hit, read_number
 from models.terms import EventKind
 
@@ -39,6 +40,7 @@ def is_of_unnamed(trigger: Trigger, cast: Cast) -> bool:
     low, high = cast.reading.sentences[trigger.sentence]
     low, high = max(low, trigger.first - BEFORE), min(high, trigger.last + BEHIND)
     near = [h for h in cast.context.between("unnamed", low, high) if not _is_all(h, cast)]
+    near = [h for h in near if not _is_time(h, cast)]
     near += cast.context.between("another", low, high)
     if _those_who_did(trigger, cast):
         return True
@@ -65,6 +67,8 @@ def _is_all(hit: Hit, cast: Cast) -> bool:
 def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
     """«төрт адам ұрды»: a bare noun before its active verb is who did it, not who suffered."""
     reading = cast.reading
+    if _are_officers(hit, cast):
+        return True
     if trigger.kind is EventKind.SURVEILLANCE and hit.first < trigger.first <= hit.last:
         near = reading.spelt[trigger.first : trigger.last + 1]  # "two men sitting near his office"
         return not (cast.words["stands_for_m"] | cast.words["stands_for_f"]).isdisjoint(near)
@@ -113,12 +117,28 @@ def _is_behind_object(counted: int, trigger: Trigger, cast: Cast) -> bool:
     return not any(KAZAKH_VERB.search(word) for word in reading.spelt[nearest + 1 : counted])
 
 
+def _is_time(hit: Hit, cast: Cast) -> bool:
+    """«через несколько минут», "several hours": no people."""
+    behind = cast.reading.spelt[hit.last + 1 : hit.last + 2]
+    return any(word in load_words().units for word in behind)
+
+
+def _are_officers(hit: Hit, cast: Cast) -> bool:
+    """«подошли двое полицейских и доставили в отдел»: officers counted as a subject."""
+    spelt = cast.reading.spelt
+    counted = spelt[hit.first] in cast.words["nominative_counts"]
+    near = spelt[hit.first + 1 : hit.first + 2]
+    return counted and any(word.startswith(beginnings("force")) for word in near)
+
+
 def is_of_others(best: Named, trigger: Trigger, cast: Cast) -> bool:
     """ "Dozens were fined for mourning X": people without names stand nearer than the name."""
     low, high = cast.reading.sentences[trigger.sentence]
     if best.last < trigger.first and _those_who_did(trigger, cast):
         return True
     for hit in cast.context.between("unnamed", low, high):
+        if _is_time(hit, cast):
+            continue
         if trigger.first <= hit.first <= trigger.last or _does(hit, trigger, cast):
             continue
         if hit.first > low and cast.reading.spelt[hit.first - 1] in cast.words["added"]:
