@@ -297,6 +297,7 @@ def _english_parts(seasons: str) -> list[tuple[str, str]]:
 
 
 def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
+    event = rf"(?=(?:{S}(?P<event>[a-zа-я]{{4,20}}))?)"
     return [
         # два дня назад; three days ago; екі күн бұрын
         ("ago", rf"{counted}{S}(?:(?:тому{S})?назад|ago|бұрын)"),
@@ -310,8 +311,8 @@ def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
         ("earlier", rf"за{S}{counted}{S}до{S}(?:этого|того)"),
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
         # за неделю до гибели; two days before the raid; ", two days before the vote" adds nothing
-        ("earlier", rf"(?<!,\s)за{S}{counted}{S}до"),
-        ("earlier", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their)"),
+        ("before", rf"(?<!,\s)за{S}{counted}{S}до{event}"),
+        ("before", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their){event}"),
         # через четверо суток; two days later; екі күннен кейін
         ("later", rf"(?:через|спустя){S}{counted}"),
         ("later", rf"{counted}{S}(?:спустя|позже|позднее|later|кейін|соң)"),

@@ -11,9 +11,10 @@ import calendar
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from extract.date_anchors import find_event_day, is_day_of_event
 from extract.date_rules import load_rules, load_words
 from extract.markup.times import read_time
 from extract.phrases import fold_text, read_number
@@ -21,9 +22,10 @@ from extract.phrases import fold_text, read_number
 __all__ = ["DateMention", "find_dates", "read_time"]
 
 SOON = timedelta(days=60)  # "28 мая" in a text of 17 May is what was planned, not last year's
-COUNTED = {"anchored", "earlier", "later"}  # rules that count from the day mentioned before
+COUNTED = {"anchored", "earlier", "later", "before"}  # rules that count from another day
 KAZAKH_ASIDE = re.compile(r"(?:[ғқ]ан|[гк]ен) \w")  # «2022 жылы сотталған белсенді 26 шілдеде»
 STOP = re.compile(r"[.!?\n]")
+DAYS_LOOKED_AT = 8  # last dates among which is the day of an event told before
 SAME_YEAR_WITHIN = 80  # characters of one sentence in which a bare day takes the year just said
 
 
@@ -67,7 +69,8 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
     last_day: date | None = None
     said_day: date | None = None
     stops = [stop.start() for stop in STOP.finditer(text)]
-    for match, rule_name in _spans(text):
+    spans = list(_spans(text))
+    for at, (match, rule_name) in enumerate(spans):
         opens = bool(found) and _opens_paragraph(text, stops, found[-1].end, match.start())
         context = _Context(
             published_on,
@@ -76,6 +79,9 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
             said_day if opens else None,
             found[-1].value if found else None,
         )
+        if rule_name == "before":
+            event_day = _day_of_event(text, spans[at : at + 2], found, context)
+            context = replace(context, last_day=event_day or last_day)
         value = _RESOLVERS[rule_name](match, context)
         if value is None:
             continue
@@ -88,6 +94,21 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
             if rule_name not in COUNTED:
                 said_day = day
     return found
+
+
+def _day_of_event(
+    text: str,
+    spans: Sequence[tuple[re.Match[str], str]],
+    found: Sequence[DateMention],
+    context: _Context,
+) -> date | None:
+    """Return the day of what the first of `spans` counts from, said behind it or told before."""
+    (match, _), *behind = spans
+    for following, rule_name in behind:
+        if is_day_of_event(text, match, following.start()):
+            return _whole_day(_RESOLVERS[rule_name](following, context) or "")
+    said = [(mention.start, mention.value) for mention in found[-DAYS_LOOKED_AT:]]
+    return _whole_day(find_event_day(text, match, said) or "")
 
 
 def _opens_paragraph(text: str, stops: Sequence[int], end: int, start: int) -> bool:
@@ -350,6 +371,7 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Context], str | None]] = {
     "same_time": _same_time,
     "ago": _ago,
     "earlier": _earlier,
+    "before": _earlier,
     "later": _later,
     "lasting": _lasting,
 }

@@ -2943,6 +2943,42 @@ TIMED = [
         "2023-06-06",
     ),
     ("Белсенді [Самат Ілияс] екі айдан бері қамауда отыр.", "2023-04"),
+    (  # a sentence that sums up dates all before it
+        "Активиста [Ивана Ким|Иван Ким] три часа держали в полиции. Телефон смотрели чужие. Всё "
+        "это случилось 6 июня.",
+        "2023-06-06",
+    ),
+    (
+        "Суд 6 июня дал активисту [Ивану Ким|Иван Ким] год колонии. [Кима|Иван Ким] взяли под "
+        "стражу в зале суда.",
+        "2023-06-06",
+    ),
+    (
+        "Three men were jailed on 6 June in Taraz. The judge gave activist [Ivan Kim] four years "
+        "in prison.",
+        "2023-06-06",
+    ),
+    (
+        "Activist [Ivan Kim] was fined over a rally. He was seized on 5 June and tried in Taraz on "
+        "6 June.",
+        "2023-06-05",
+    ),
+    (  # what was done to others in between does not count
+        "Police detained activist [Ivan Kim] on 5 June. Activist [Anna Liss] was fined 20 MCI on "
+        "6 June. At the station officers beat [Kim|Ivan Kim].",
+        "2023-06-05",
+    ),
+    (  # the finer of two expressions for one time
+        "Пастор [Иван Ким] не заплатил штраф, выписанный годом раньше, в октябре 2022-го. Штраф в "
+        "50 МРП ему выписали годом раньше, в октябре 2022-го.",
+        "2022-10",
+    ),
+    ("For a fortnight a white car has followed activist [Ivan Kim] home.", "2023-06"),
+    (  # an appeal is not the ruling
+        "A court on 6 June rejected the appeal of activist [Ivan Kim] against his four-year prison "
+        "term. He was sentenced in May by a district court.",
+        "2023-05",
+    ),
     (  # a year is no less the act's own where another day of a court stands nearby
         "В 2019 году суд дал активисту [Ивану Ким|Иван Ким] три года колонии. Приговор его брату "
         "суд огласил 6 июня.",

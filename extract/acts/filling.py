@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.acts.drafts import Draft, acts_by_person, other_acts
@@ -15,10 +15,12 @@ from extract.acts.nearby import (
     date_of_all,
     decision_beside,
     decision_date,
+    first_ruling,
     gathering_day,
     headline_day,
     only_date,
     scene_day,
+    summed_day,
 )
 from extract.acts.terms import count_back
 from extract.acts.when import LASTING, THE_END, find_date, is_going_on, is_left, weigh
@@ -40,6 +42,7 @@ TOGETHER = {EventKind.DETENTION, EventKind.RELEASE, EventKind.INTERROGATION}
 # «кешкісін сот 15 тәулікке қамады»: on the day of the arrest, if the time of day is said.
 SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECUTION}
 CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
+Named = dict[int, set[str]]  # the keys of those whom the acts of a sentence were done to
 Acts = dict[str, list[Draft]]  # against each person, by key
 ENDS = {EventKind.RELEASE, EventKind.HOUSE_ARREST, EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
 
@@ -55,7 +58,10 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             draft.trigger = replace(draft.trigger, kind=EventKind.PRETRIAL_DETENTION)
         draft.firmness = weigh(draft, facts)
     dated = {(d.person.key if d.person else "", d.trigger.kind) for d in drafts if d.own_date}
-    named = {draft.trigger.sentence for draft in drafts}
+    named: Named = {}
+    for draft in drafts:
+        key = draft.person.key if draft.person else ""
+        named.setdefault(draft.trigger.sentence, set()).add(key)
     dead = {d.person.key for d in drafts if d.person and d.trigger.kind in DEADLY}
     before: Draft | None = None
     sitting: Draft | None = None
@@ -66,6 +72,8 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
             day = decision_date(draft.trigger.sentence, draft.trigger.kind, facts)
             if day is not None and day.startswith(draft.date):
                 draft.date = day
+        if draft.date is not None and draft.firmness == 0 and by_court and draft.own_date:
+            draft.date = first_ruling(draft.trigger.sentence, draft.date, facts) or draft.date
         if draft.date is None and draft.trigger.kind is EventKind.TORTURE and key in dead:
             continue  # marks on a body do not say when
         if draft.date is None and (key, draft.trigger.kind) not in dated:
@@ -75,7 +83,7 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
         elif draft.date is None and by_court:
             draft.date = decision_beside(draft.trigger.sentence, facts)
         elif draft.date is None and draft.trigger.kind in AT_ONCE:
-            draft.date = _scene_date(draft, last.get(key), facts)
+            draft.date = _scene_date(draft, last.get(key), facts, named)
         if draft.trigger.mood != "states" and draft.trigger.kind in AT_ONCE and draft.date:
             last[key] = draft
         if draft.date and draft.trigger.mood != "states":
@@ -85,6 +93,8 @@ def fill_drafts(drafts: Sequence[Draft], facts: Facts) -> None:
     for draft in drafts:
         if draft.date is None and _has_a_day(draft):
             draft.date = _date_beside(draft, acts, facts)
+        if draft.date is None and facts.says("at_arrest", draft.trigger.sentence):
+            draft.date = _day_of_arrest(draft, acts)
         draft.date = _after_verdict(draft, acts, facts) or draft.date
         draft.date = _served_since(draft, acts, facts) or draft.date
         draft.place = find_place(draft, facts)
@@ -120,11 +130,19 @@ def _share_places(acts: Acts) -> None:
             draft.place = draft.place or places.get(date)
 
 
+def _day_of_arrest(draft: Draft, acts: Acts) -> str | None:
+    """Return the day of the arrest for what was done during it: «побои при задержании»."""
+    arrests = (d for d in other_acts(draft, acts) if d.trigger.kind is EventKind.DETENTION)
+    done = draft.trigger.kind in (EventKind.TORTURE, EventKind.THREAT, EventKind.HARASSMENT)
+    return next((d.date for d in arrests if d.date), None) if done else None
+
+
 def _after_verdict(draft: Draft, acts: Acts, facts: Facts) -> str | None:
-    """Return the day of the verdict for one who was freed in the courtroom, if a later one than
-    was found.
+    """Return the day of the verdict for one who was freed or seized in the courtroom, if a later
+    one than was found.
     """
-    if draft.trigger.kind is not EventKind.RELEASE:
+    seized = draft.trigger.kind is EventKind.DETENTION and draft.date is None
+    if draft.trigger.kind is not EventKind.RELEASE and not seized:
         return None
     if not facts.says("courtroom", draft.trigger.sentence):
         return None
@@ -184,11 +202,14 @@ def _borrow_date(
     previous: Draft | None,
     sitting: Draft | None,
     facts: Facts,
-    named: Container[int],
+    named: Named,
 ) -> str | None:
     kind, sentence = draft.trigger.kind, draft.trigger.sentence
-    if draft.trigger.mood == "states" or is_going_on(draft.trigger, facts):
+    if draft.trigger.mood == "states":
         return None
+    if is_going_on(draft.trigger, facts):  # whoever serves days was tried just before
+        days = kind is EventKind.ADMINISTRATIVE_ARREST
+        return decision_date(sentence, kind, facts) if days else None
     if kind is EventKind.SURVEILLANCE:
         return date_added(draft.trigger, facts)
     if kind in BY_COURT:
@@ -199,8 +220,8 @@ def _borrow_date(
     if day is not None:
         return day
     at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says("hours", sentence))
-    found = _scene_date(draft, previous, facts) if at_once else None
-    found = found or date_added(draft.trigger, facts)
+    found = _scene_date(draft, previous, facts, named) if at_once else None
+    found = found or summed_day(draft.trigger, facts) or date_added(draft.trigger, facts)
     if found is None and at_once and previous is None and kind is not EventKind.TORTURE:
         found = scene_day(draft, named, facts)
     if found is not None or kind is EventKind.PROSECUTION:
@@ -208,13 +229,18 @@ def _borrow_date(
     return only_date(draft.trigger, facts) or date_of_all(draft.trigger, named, facts)
 
 
-def _scene_date(draft: Draft, previous: Draft | None, facts: Facts) -> str | None:
+def _scene_date(draft: Draft, previous: Draft | None, facts: Facts, named: Named) -> str | None:
     """Return the date of the act just before, if it was against the same person.
 
-    A sentence that tells the time of day goes on with that day, as do sentences without any.
+    A sentence that tells the time of day goes on with that day, as do sentences without any. What
+    was done to others in between does not count.
     """
     if previous is None or draft.trigger.mood == "states":
         return None
     before, sentence = previous.trigger.sentence, draft.trigger.sentence
-    soon = facts.says("hours", sentence) or are_undated(before, sentence + 1, facts)
-    return previous.date if sentence - before <= (AT_ONCE_SENTENCES if soon else 1) else None
+    if sentence - before > AT_ONCE_SENTENCES:
+        return None
+    key = draft.person.key if draft.person else ""
+    way = [n for n in range(before + 1, sentence + 1) if key in named.get(n, {key})]
+    soon = facts.says("hours", sentence) or not any(n in facts.dates for n in way)
+    return previous.date if soon or len(way) <= 1 else None

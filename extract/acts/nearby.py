@@ -20,12 +20,31 @@ LIST_SENTENCES = 8  # before an item of a list, its decision may stand so far ba
 ADDING_SENTENCES = 3  # behind an act in which its document or its day may be told of
 GATHERING_SENTENCES = 4  # around a detention in which the day of its gathering may stand
 OPENING_SENTENCES = 3  # before an act in which the day may stand that its story opens with
+JOINED_COST = 4  # of a day behind which another verb is joined: "seized on May 2 and tried"
+JOINS = {"and", "и"}
 MASS_SENTENCES = 8
+SUMMED_SENTENCES = 4  # before "all this happened on May 5"
+# What is told of several at once: "Two were jailed on Monday. Judge Ospan gave Kim four years."
+ALIKE = (
+    {EventKind.DETENTION},
+    {EventKind.PRISON_SENTENCE, EventKind.RESTRICTION_OF_LIBERTY},
+    {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE},
+)
 
 
 def decision_beside(sentence: int, facts: Facts) -> str | None:
     """Return the day on which the court decided, if the next or last sentence says it."""
     return _decided_in(sentence + 1, facts) or _decided_in(sentence - 1, facts)
+
+
+def first_ruling(sentence: int, appeal: str, facts: Facts) -> str | None:
+    """Return the time before an appeal at which the next sentence says that the court ruled."""
+    if sentence + 1 >= len(facts.reading.sentences) or facts.says("again", sentence + 1):
+        return None
+    if not facts.says("decision", sentence + 1) or facts.triggers.get(sentence + 1):
+        return None
+    days = [m.value for m in facts.dates.get(sentence + 1, ())]
+    return days[0] if len(days) == 1 and days[0] < appeal[: len(days[0])] else None
 
 
 def decision_date(sentence: int, kind: EventKind, facts: Facts) -> str | None:
@@ -86,8 +105,12 @@ def _is_of_decision(
 
 
 def _decision_distance(day: DateMention, decisions: Sequence[Hit], facts: Facts) -> int:
-    at = facts.reading.word_at(day.start)
-    return min(facts.reading.distance(hit.first, at) for hit in decisions)
+    at, end = facts.reading.word_at(day.start), facts.reading.word_at(day.end)
+    return min(
+        facts.reading.distance(hit.first, at)
+        + (JOINED_COST if not JOINS.isdisjoint(facts.reading.spelt[end : hit.first]) else 0)
+        for hit in decisions
+    )
 
 
 def are_undated(first: int, last: int, facts: Facts) -> bool:
@@ -122,6 +145,16 @@ def date_added(trigger: Trigger, facts: Facts) -> str | None:
         added = facts.context.between("adds", low, high)
         if days and len(days[0].value) == 10 and added:
             return _dated_in(days, added, facts).value
+    return None
+
+
+def summed_day(trigger: Trigger, facts: Facts) -> str | None:
+    """Return the day that a sentence behind gives to all told before: «Всё это случилось 5 мая»."""
+    last = min(len(facts.reading.sentences) - 1, trigger.sentence + SUMMED_SENTENCES)
+    for following in range(trigger.sentence + 1, last + 1):
+        if facts.says("sums", following):
+            days = (m.value for m in facts.dates.get(following, ()) if len(m.value) == 10)
+            return next(days, None)
     return None
 
 
@@ -186,14 +219,18 @@ def date_of_all(trigger: Trigger, named: Container[int], facts: Facts) -> str | 
         trigger: The act.
         named: The sentences whose acts have people with names.
     """
-    if trigger.kind is not EventKind.DETENTION:
+    kinds = next((group for group in ALIKE if trigger.kind in group), None)
+    if kinds is None:
         return None
-    for sentence in range(trigger.sentence - 1, trigger.sentence - 1 - MASS_SENTENCES, -1):
-        same = any(t.kind is trigger.kind for t in facts.triggers.get(sentence, ()))
+    reach = MASS_SENTENCES if trigger.kind is EventKind.DETENTION else DECISION_SENTENCES
+    for sentence in range(trigger.sentence - 1, trigger.sentence - 1 - reach, -1):
+        same = [t for t in facts.triggers.get(sentence, ()) if t.kind in kinds]
         low, high = facts.reading.sentences[max(0, sentence)]
         of_all = sentence not in named or facts.context.between("unnamed", low, high)
         if same and sentence in facts.dates and of_all:
-            return facts.dates[sentence][0].value
+            if trigger.kind is EventKind.DETENTION:
+                return facts.dates[sentence][0].value
+            return next(filter(None, (find_date(t, facts) for t in same)), None)
     return None
 
 

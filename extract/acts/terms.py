@@ -11,7 +11,8 @@ from extract.date_rules import load_words
 from extract.phrases import Word, load_lexicon, read_number
 
 SPELT = {"mci": "MCI", "kzt": "KZT"}
-HALVES = {"полтора": "1.5", "полутора": "1.5", "полгода": "6 months", "полугода": "6 months"}
+HALVES = {"полтора": "1.5", "полутора": "1.5"}
+WHOLE = {"полгода": "6 months", "полугода": "6 months", "fortnight": "2 weeks"}
 ADJECTIVES = {  # "a month-long examination", "two-year term", «двухмесячный»
     "month-long": "1 month",
     "week-long": "1 week",
@@ -65,8 +66,9 @@ def count_back(day: str, term: str) -> str | None:
 
 def _term_at(words: Sequence[Word], at: int, low: int) -> Term | None:
     word = words[at].text
-    if word in HALVES and word.startswith("полг"):
-        return Term(at, at, "month", HALVES[word])
+    if word in WHOLE:
+        first = at - 1 if at > low and words[at - 1].text == "a" else at
+        return Term(first, at, WHOLE[word].split()[1].rstrip("s"), WHOLE[word])
     if word in ADJECTIVES and " " in ADJECTIVES[word]:
         return Term(at, at, ADJECTIVES[word].split()[1], ADJECTIVES[word])
     if word == "году":  # «к году», «к одному году»; otherwise it is a date

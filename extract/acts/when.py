@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extract.acts.asides import is_in_aside, is_in_its_aside
 from extract.acts.days import TOLD
 from extract.acts.drafts import Draft
 from extract.acts.facts import Facts, distance_to
 from extract.acts.lexicon import BY_COURT, beginnings, load_event_lexicon
+from extract.acts.terms import count_back
 from extract.acts.triggers import Trigger
 from extract.dates import DateMention
 from models.terms import EventKind
@@ -68,7 +70,28 @@ def find_date(trigger: Trigger, facts: Facts) -> str | None:
         return _since(trigger, facts)
     mentions = [m for m in facts.dates.get(trigger.sentence, ()) if may_date(m, trigger, facts)]
     nearest = min(mentions, key=lambda m: _date_distance(m, trigger, facts), default=None)
-    return None if nearest is None else nearest.value
+    if nearest is None:
+        return _lasting(trigger, facts)
+    return _in_apposition(nearest, mentions, facts) or nearest.value
+
+
+def _in_apposition(said: DateMention, mentions: Sequence[DateMention], facts: Facts) -> str | None:
+    """Return the finer date right behind a coarser one: «годом раньше, в октябре 2013-го»."""
+    for finer in mentions:
+        between = facts.reading.text[said.end : finer.start]
+        if between in (", ", " (") and finer.value.startswith(said.value):
+            return finer.value
+    return None
+
+
+def _lasting(trigger: Trigger, facts: Facts) -> str | None:
+    """ "For a fortnight a car has followed her": the month in which it began."""
+    if trigger.kind is not EventKind.SURVEILLANCE or facts.published_on is None:
+        return None
+    for term in facts.terms_in(trigger.sentence):
+        if term.first > 0 and facts.reading.spelt[term.first - 1] == "for":
+            return count_back(facts.published_on.isoformat(), term.text)
+    return None
 
 
 def weigh(draft: Draft, facts: Facts) -> int:

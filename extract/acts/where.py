@@ -35,6 +35,9 @@ def find_place(draft: Draft, facts: Facts) -> str | None:
     )
     if nearest is not None:
         return nearest.name
+    lent = None if here else _beside_its_day(draft, facts)
+    if lent is not None:
+        return lent
     if _is_background(draft, facts):
         return next((place.name for place in here), None)
     home = next(
@@ -42,6 +45,24 @@ def find_place(draft: Draft, facts: Facts) -> str | None:
     )
     scene = home or _scene(draft.trigger.sentence, facts)
     return scene or next((place.name for place in here), None)
+
+
+def _beside_its_day(draft: Draft, facts: Facts) -> str | None:
+    """Return the settlement named beside the day that a sentence close by lent to the act.
+
+    "Kim was fined. He was seized in Shu on May 2 and tried in Taraz a day later."
+    """
+    if draft.own_date or draft.date is None:
+        return None
+    sentence = draft.trigger.sentence
+    for near in (sentence + 1, sentence - 1, sentence + 2, sentence - 2):
+        day = next((m for m in facts.dates.get(near, ()) if m.value == draft.date), None)
+        places = [p for p in facts.places.get(near, ()) if not is_aim(p, facts.reading)]
+        if day is not None and places:
+            at = facts.reading.word_at(day.start)
+            word = facts.reading.word_at
+            return min(places, key=lambda p: facts.reading.distance(word(p.start), at)).name
+    return None
 
 
 def _arrives(place: PlaceMention, draft: Draft, facts: Facts) -> bool:
