@@ -71,6 +71,7 @@ STANDING_PATRONYMIC = re.compile(
 SURNAME_ENDING = re.compile(r"(?:ova?|eva?|uli|kzi)$")
 
 
+@lru_cache(maxsize=16384)
 def person_key(name: str) -> str:
     """Return the comparison key of a name: folded words in alphabetical order, "erbolat
     saparqaliev".
@@ -84,6 +85,7 @@ def person_key(name: str) -> str:
     return " ".join(sorted(filter(None, map(fold_token, words))))
 
 
+@lru_cache(maxsize=16384)
 def is_full_name(name: str) -> bool:
     """Tell whether a given name and a surname are there: two words left that are neither initial
     nor patronymic.
@@ -188,11 +190,15 @@ def _is_given_and_patronymic(words: list[str]) -> bool:
     """
     if len(words) != 2:
         return False
-    slavic = tuple(
-        end for end in load_names().patronymic_endings if end.startswith(("ов", "ев", "ич", "ьич"))
-    )
     return (
         len(words[1]) > 4
-        and words[1].lower().endswith(slavic)
+        and words[1].lower().endswith(_slavic_endings())
         and fold_token(words[0]) in given_keys()
     )
+
+
+@lru_cache(maxsize=1)
+def _slavic_endings() -> tuple[str, ...]:
+    """Return the endings of Russian patronymics."""
+    endings = load_names().patronymic_endings
+    return tuple(end for end in endings if end.startswith(("ов", "ев", "ич", "ьич")))

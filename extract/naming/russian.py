@@ -120,6 +120,7 @@ def _widen(text: str, span: Span) -> Span:
     return span
 
 
+@lru_cache(maxsize=16384)
 def _is_title(word: str, has_more: bool) -> bool:
     """Tell whether the first word of a tagged span is an office or another common noun: «Юриста»,
     «Акимат».
@@ -135,6 +136,7 @@ def _is_title(word: str, has_more: bool) -> bool:
     return (has_more or is_compound) and bool(tags) and all(map(_is_common_person, tags))
 
 
+@lru_cache(maxsize=16384)
 def _is_first_word(word: str, has_more: bool) -> bool:
     """Tell whether a word that begins a sentence has its capital from that only: «Бывшему»,
     «Задержан»; a noun only where no name follows it.
