@@ -149,7 +149,7 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
             for match in pattern.finditer(text, start, end):
                 word = match.group()
                 keys = _keys(word, language) if word[:STEM].lower() in beginnings else frozenset()
-                known = keys.intersection(partners)
+                known = [key for key in keys if key in partners]
                 is_short = len(word) <= STEM
                 if known and not (
                     is_short and not _stands_alone(text, start, match.start(), match.end())
