@@ -52,7 +52,7 @@ class PlaceForm:
 @cache
 def load_forms() -> Mapping[str, PlaceForm]:
     """Return every case form of every settlement, folded; of two names the first keeps a form."""
-    tables = load_lexicon("places")
+    tables = load_lexicon_places()
     forms: dict[str, PlaceForm] = {}
     for table, abroad in (("settlements", False), ("abroad", True)):
         for region, places in tables[table].items():

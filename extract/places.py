@@ -241,11 +241,16 @@ def _find_villages(text: str) -> Iterator[PlaceMention]:
             yield PlaceMention(start, end, match[group], match[group], region="")
 
 
+@cache
+def _load_adjectives() -> Mapping[str, str]:
+    """Return the city that each stem of an adjective in -ск- stands for."""
+    listed = load_lexicon_places()["adjectives"]
+    return {stem: city for city, stems in listed.items() for stem in stems}
+
+
 def _find_adjectives(text: str) -> Iterator[PlaceMention]:
     """Yield a city said as an adjective of what only a town has: «Уральский городской суд»."""
-    cities = {
-        stem: city for city, stems in load_lexicon_places()["adjectives"].items() for stem in stems
-    }
+    cities = _load_adjectives()
     for match in RU_OF_CITY.finditer(fold_text(text)):
         city = cities.get(match[1])
         if city is not None:

@@ -38,9 +38,8 @@ def join_charges(
     In its sentence it belongs to the nearest person, or to all when the sentence speaks of several;
     a sentence without an act gives it to the acts of the sentences just before, then after, and one
     that says nothing else to all whom the sentence before tells of. What is only joined to another
-    article has the owners of that. A code
-    decides the kind: an administrative article never goes with prison. Articles that officers
-    answer for are not the victim's.
+    article has the owners of that. A code decides the kind: an administrative article never goes
+    with prison. Articles that officers answer for are not the victim's.
     """
     officers = load_event_lexicon().officers
     torture = any(d.trigger.kind in (EventKind.TORTURE, EventKind.KILLING) for d in drafts)

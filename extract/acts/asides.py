@@ -31,7 +31,9 @@ def is_in_aside(first: int, trigger: Trigger, reading: Reading) -> bool:
         return False
     if trigger.last < opens:
         return not _is_head(opens, trigger, reading)
-    closes = next((at for at in range(first, high - 1) if _has_comma(at + 1, reading)), high - 1)
+    closes = next(
+        (at for at in range(first, high - 1) if reading.has_comma_before(at + 1)), high - 1
+    )
     return trigger.first > closes
 
 
@@ -45,7 +47,7 @@ def is_in_its_aside(first: int, trigger: Trigger, reading: Reading) -> bool:
 def _is_head(opens: int, trigger: Trigger, reading: Reading) -> bool:
     """Return whether the aside that opens at a word says more of the act: a participle follows."""
     between = range(trigger.last + 1, opens)
-    if len(between) > ASIDE_HEAD or any(_has_comma(at, reading) for at in between):
+    if len(between) > ASIDE_HEAD or any(reading.has_comma_before(at) for at in between):
         return False
     return DONE_TO.search(reading.spelt[opens]) is not None
 
@@ -54,12 +56,7 @@ def _opening_of_aside(first: int, low: int, reading: Reading) -> int | None:
     """Return the word that opens the aside in which a date stands."""
     for at in range(first - 1, max(low, first - ASIDE_REACH), -1):
         word = reading.spelt[at]
-        if _has_comma(at, reading):
+        if reading.has_comma_before(at):
             opens = OPENS_ASIDE.search(word) or DONE_TO.search(word)
             return at if opens else None
     return None
-
-
-def _has_comma(at: int, reading: Reading) -> bool:
-    """Return whether a comma stands before a word."""
-    return "," in reading.text[reading.words[at - 1].end : reading.words[at].start]

@@ -50,12 +50,9 @@ def _is_of_organisation(at: int, reading: Reading) -> bool:
 
 def _is_beside_name(at: int, low: int, high: int, reading: Reading) -> bool:
     """Tell whether a name in quotation marks follows the word, or stands just before a verb."""
-    words, text = reading.words, reading.text
-    if at + 1 < high and OPENED.match(text[words[at].end : words[at + 1].start]):
+    if at + 1 < high and OPENED.match(reading.between(at, at + 1)):
         return True
     if VERB.search(reading.spelt[at]) is None:
         return False
     first = max(low, at - 1 - BETWEEN)
-    return any(
-        CLOSED.match(text[words[n].end : words[n + 1].start].lstrip()) for n in range(first, at)
-    )
+    return any(CLOSED.match(reading.between(n, n + 1).lstrip()) for n in range(first, at))

@@ -100,8 +100,7 @@ def is_of_next_clause(named: Named, trigger: Trigger, reading: Reading) -> bool:
         return False
     between = range(trigger.last + 1, named.first)
     return any(
-        reading.spelt[at] in ("and", "while", "but")
-        and "," in reading.text[reading.words[at - 1].end : reading.words[at].start]
+        reading.spelt[at] in ("and", "while", "but") and reading.has_comma_before(at)
         for at in between
     )
 
@@ -131,7 +130,7 @@ def is_asked_about(named: Named, trigger: Trigger, cast: Cast) -> bool:
         return False
     if not reading.spelt[trigger.last].startswith(beginnings("questions")):
         return False
-    between = reading.text[reading.words[trigger.last].end : reading.words[named.first].start]
+    between = reading.between(trigger.last, named.first)
     others = (n for n in cast.in_sentence(named.sentence) if trigger.last < n.first < named.first)
     return "," in between and not any(others)
 

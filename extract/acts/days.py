@@ -32,20 +32,10 @@ OF_THAT_TIME = re.compile(r"(?:[дт]ағы|[дт]егі|ғы|гі)$")
 AT_A_GATHERING = re.compile(r"[дт][ае]$")
 # «азап көргенін мәлімдеді»: what is told, and when it was done, stands before the verb of speech
 TOLD = re.compile(r"(?:[ғқ]ан|[гк]ен)(?:дығ|діг)?[ыі]н$")
-ATTRIBUTE = re.compile(
-    r"(?:[ғқ]ан|[гк]ен)$"
-)  # «хат жазған оған», «деген күдікпен»: nobody tells it
+ATTRIBUTE = re.compile(r"(?:[ғқ]ан|[гк]ен)$")  # «деген күдікпен»: nobody tells it
 HEARERS = {
-    "court",
-    "jury",
-    "judge",
-    "judges",
-    "reporters",
-    "journalists",
-    "a",
-    "an",
-    "the",
-    "local",
+    *("court", "jury", "judge", "judges", "reporters", "journalists"),
+    *("a", "an", "the", "local"),
 }
 SAYING = ("інше", "ынша")  # «айтуынша»: the date after it is that of the act
 
@@ -157,7 +147,7 @@ def _is_of_kazakh_speech(day: int, sentence: int, reading: Reading, context: Con
 
 def _between(hit: Hit, first: int, last: int, reading: Reading) -> str:
     left, right = (hit.last, first) if hit.last < first else (last, hit.first)
-    return reading.text[reading.words[left].end : reading.words[right].start]
+    return reading.between(left, right)
 
 
 def _is_of_post(first: int, last: int, reading: Reading) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from extract.acts.cast import Cast, Named, those_who_may_suffer
 from extract.acts.costs import is_object
 from extract.acts.lexicon import beginnings
+from extract.acts.reading import has_dash
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import tells_how
 from extract.role_cues import is_verb
@@ -21,7 +22,7 @@ def is_before_dash(named: Named, trigger: Trigger, cast: Cast) -> bool:
     if named.person.lang != "ru" or named.last != trigger.first - 1 or named.standing.speaks:
         return False
     gap = cast.reading.text[named.person.end : cast.reading.words[trigger.first].start]
-    return any(dash in gap for dash in DASHES) and is_object(named, trigger, cast)
+    return has_dash(gap) and is_object(named, trigger, cast)
 
 
 def add_gapped(people: tuple[Named, ...], trigger: Trigger, cast: Cast) -> tuple[Named, ...]:

@@ -107,7 +107,7 @@ def _noun_behind(number: int, high: int, cast: Cast) -> int | None:
         return None
     in_kazakh = reading.spelt[number] in cast.words["kazakh_numbers"]
     for at in range(number + 1, min(high, number + 1 + NOUN_REACH)):
-        if not reading.text[reading.words[at - 1].end : reading.words[at].start].isspace():
+        if not reading.between(at - 1, at).isspace():
             return None
         if _is_people(reading.spelt[at], cast, in_kazakh=in_kazakh):
             return at

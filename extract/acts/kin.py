@@ -35,7 +35,7 @@ def _kin_before(best: Named, cast: Cast) -> int | None:
     """Return the word of the kin before the name and what describes it."""
     reading, low = cast.reading, cast.reading.sentences[best.sentence][0]
     for at in range(best.first - 1, max(low, best.first - BEFORE - 1) - 1, -1):
-        if not reading.text[reading.words[at].end : reading.words[at + 1].start].isspace():
+        if not reading.between(at, at + 1).isspace():
             return None
         relative = read_relative(reading.spelt[at])
         if relative is not None and relative[0] in cast.words["kin_nouns"]:

@@ -77,10 +77,9 @@ def _sharing_before(first: Named, cast: Cast) -> tuple[Named, ...]:
     here = [n for n in those_who_may_suffer(first.sentence, cast) if n.last < first.first]
     if not here or here[-1].person.key == first.person.key:
         return ()
-    words, text = cast.reading.words, cast.reading.text
     for at in range(first.first, max(here[-1].last + 1, first.first - KAZAKH_TITLE), -1):
-        if "," in text[words[at - 1].end : words[at].start]:
-            terms = find_terms(words, here[-1].last + 1, at)
+        if cast.reading.has_comma_before(at):
+            terms = find_terms(cast.reading.words, here[-1].last + 1, at)
             return (here[-1],) if terms and terms[-1].last == at - 1 else ()
     return ()
 
@@ -140,7 +139,7 @@ def _share_at(named: Named, trigger: Trigger, cast: Cast) -> int | None:
         return None
     near = cast.reading.spelt[max(0, named.first - SHARE_TITLE) : named.first]
     joined = not cast.words["share_joiners"].isdisjoint(near)
-    gap = text[words[at - 1].end : words[at].start].strip(" ,\u00a0")
+    gap = cast.reading.between(at - 1, at).strip(" ,\u00a0")
     if gap not in DASHES and not (gap == "" and joined):
         return None
     at += words[at].text in ("к", "на", "for", "to") and at + 1 < high
@@ -163,7 +162,7 @@ def _behind_apposition(named: Named, cast: Cast) -> int:
     if after >= high or not text[named.person.end : words[after].start].startswith(","):
         return after
     for at in range(after + 1, min(high, after + APPOSITION)):
-        if "," in text[words[at - 1].end : words[at].start]:
+        if cast.reading.has_comma_before(at):
             return at
     return after
 
@@ -179,8 +178,7 @@ def listed_after(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
     low, high = cast.reading.sentences[trigger.sentence + 1]
     if not here or here[-1].last < high - 1 or here[0].first == low:
         return ()
-    words = cast.reading.words
-    gap = cast.reading.text[words[here[0].first - 1].end : words[here[0].first].start]
+    gap = cast.reading.between(here[0].first - 1, here[0].first)
     if gap.strip() not in DASHES:
         return ()
     return tuple({n.person.key: n for n in here if may_suffer(n, cast)}.values())

@@ -89,7 +89,7 @@ def _is_under(term: Term, article: int, reading: Reading) -> bool:
     gap = reading.spelt[term.last + 1 : article]
     if article <= term.last or len(gap) > REASON_REACH:
         return False
-    between = reading.text[reading.words[term.last].end : reading.words[article].start]
+    between = reading.between(term.last, article)
     opened = between.endswith("(")
     if not gap:
         return opened
@@ -103,9 +103,9 @@ def _is_told_behind(term: Term, first: int, last: int, reading: Reading) -> bool
     """
     if not 0 < term.first - last <= NAMED_REACH:
         return False
-    words, text = reading.words, reading.text
-    if not CLOSED.match(text, words[term.last].end, words[term.last].end + 8):
+    end = reading.words[term.last].end
+    if not CLOSED.match(reading.text, end, end + 8):
         return False
-    between = text[words[last].end : words[term.first].start]
+    between = reading.between(last, term.first)
     listed = between.strip() == "," and reading.spelt[first - 1] != "по"
     return listed or bool(DASHES.search(between))

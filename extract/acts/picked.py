@@ -72,7 +72,7 @@ def _is_place(at: int, high: int, cast: Cast) -> bool:
     behind = at + 1
     if behind < high and read_number(spelt[behind]) is not None:
         behind += 1
-    if behind >= high or not reading.text[_end(behind - 1, cast) : _start(behind, cast)].isspace():
+    if behind >= high or not reading.between(behind - 1, behind).isspace():
         return True
     return not go_together(spelt[at], spelt[behind])
 
@@ -161,7 +161,7 @@ def _is_bare_crowd(at: int, low: int, high: int, cast: Cast) -> bool:
         return False  # «других активистов», «десять участников»
     if at + 1 >= high:
         return True
-    gap = reading.text[_end(at, cast) : _start(at + 1, cast)]
+    gap = reading.between(at, at + 1)
     return not gap.isspace() or not is_thing(spelt[at + 1])
 
 
@@ -205,11 +205,3 @@ def _silent_before(at: int, cast: Cast) -> Iterator[Named]:
     for named in reversed(cast.in_sentences(sentence - BACK, sentence)):
         if named.last < at and may_suffer(named, cast) and soft_cost(named, cast) == 0:
             yield named
-
-
-def _end(word: int, cast: Cast) -> int:
-    return cast.reading.words[word].end
-
-
-def _start(word: int, cast: Cast) -> int:
-    return cast.reading.words[word].start

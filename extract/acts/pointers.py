@@ -15,6 +15,7 @@ from extract.acts.agreement import Gender
 from extract.acts.cast import Cast, Named, calling_of, may_suffer
 from extract.acts.costs import is_suffered
 from extract.acts.lexicon import beginnings
+from extract.acts.reading import has_dash
 from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
 from extract.naming.forms_russian import person_noun
@@ -73,27 +74,26 @@ def word_before_dash(trigger: Trigger, cast: Cast) -> int | None:
     """Return the word behind which a dash stands for the verb of the act, past what stands between
     commas: «ей, матери троих детей, — домашний арест».
     """
-    text, words = cast.reading.text, cast.reading.words
-    low = cast.reading.sentences[trigger.sentence][0]
+    reading = cast.reading
+    low = reading.sentences[trigger.sentence][0]
     if trigger.first <= low:
         return None
-    gap = text[words[trigger.first - 1].end : words[trigger.first].start]
-    if not any(dash in gap for dash in "–—"):
+    gap = reading.between(trigger.first - 1, trigger.first)
+    if not has_dash(gap):
         return None
     if "," not in gap:
         return trigger.first - 1
     for at in range(trigger.first - 2, max(low, trigger.first - 2 - APPOSITION) - 1, -1):
-        if "," in text[words[at].end : words[at + 1].start]:
+        if reading.has_comma_before(at + 1):
             return at
     return None
 
 
 def _begins_clause(pronoun: int, trigger: Trigger, cast: Cast) -> bool:
     """«ему присудили штраф, ей — пять суток»: a Russian pronoun behind the act and a comma."""
-    words = cast.reading.words
     if pronoun <= trigger.last or cast.reading.is_kazakh(trigger.sentence):
         return False
-    return "," in cast.reading.text[words[trigger.last].end : words[pronoun].start]
+    return "," in cast.reading.between(trigger.last, pronoun)
 
 
 def _ends_clause(pronoun: int, trigger: Trigger, cast: Cast) -> bool:

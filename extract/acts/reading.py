@@ -101,6 +101,14 @@ class Reading:
         """Return the characters from one word to another, both included."""
         return self.text[self.words[first].start : self.words[last].end]
 
+    def between(self, left: int, right: int) -> str:
+        """Return the characters between two words, neither included."""
+        return self.text[self.words[left].end : self.words[right].start]
+
+    def has_comma_before(self, word: int) -> bool:
+        """Return whether a comma stands between a word and the one before it."""
+        return "," in self.between(word - 1, word)
+
     def distance(self, a: int, b: int) -> int:
         """Return how far two words stand apart: words between, and more for commas and clauses."""
         self._measure()
@@ -131,6 +139,11 @@ def _lean(words: Sequence[str]) -> int:
     """Return how many more words have a Kazakh letter than are Russian beyond doubt."""
     kazakh = sum(KAZAKH_LETTER.search(word) is not None for word in words)
     return kazakh - sum(word in load_event_lexicon().words["only_russian"] for word in words)
+
+
+def has_dash(gap: str) -> bool:
+    """Return whether a dash stands among the characters between two words."""
+    return "–" in gap or "—" in gap
 
 
 class Context:

@@ -79,15 +79,15 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
 
 def _is_aside(hit: Hit, trigger: Trigger, reading: Reading) -> bool:
     """«школьника, чьё имя просят не раскрывать, увезли»: it closed with its clause of "whose"."""
-    words, spelt, text = reading.words, load_event_lexicon().words, reading.text
+    words = load_event_lexicon().words
     low, _ = reading.sentences[trigger.sentence]
     behind = range(hit.last + 1, trigger.first + 1)
-    commas = [at for at in behind if "," in text[words[at - 1].end : words[at].start]]
-    if not commas or not spelt["goes_on"].isdisjoint(reading.spelt[commas[-1] : trigger.first]):
+    commas = [at for at in behind if reading.has_comma_before(at)]
+    if not commas or not words["goes_on"].isdisjoint(reading.spelt[commas[-1] : trigger.first]):
         return False
     for at in range(hit.first - 1, max(low, hit.first - ASIDE) - 1, -1):
-        if at > low and "," in text[words[at - 1].end : words[at].start]:
-            return reading.spelt[at] in spelt["relative_pronouns"]
+        if at > low and reading.has_comma_before(at):
+            return reading.spelt[at] in words["relative_pronouns"]
     return False
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from extract.acts.cast import Cast, Named, list_of, soft_cost, those_who_may_suffer
 from extract.acts.lexicon import BY_PERSONS, beginnings
+from extract.acts.reading import has_dash
 from extract.acts.triggers import Trigger
 from models.terms import EventKind
 
@@ -24,8 +25,7 @@ def find_told_next(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
     if not reading.spelt[low].startswith(beginnings(called)):
         return ()
     for at in range(low, min(low + HEAD, high - 1)):
-        gap = reading.text[reading.words[at].end : reading.words[at + 1].start]
-        if "—" in gap or "–" in gap:
+        if has_dash(reading.between(at, at + 1)):
             named = next((n for n in those_who_may_suffer(sentence, cast) if n.first > at), None)
             return () if named is None else list_of(named, cast)
     return ()

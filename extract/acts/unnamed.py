@@ -18,6 +18,7 @@ from extract.acts.cast import (
 from extract.acts.costs import fit_cost
 from extract.acts.groups import FEWEST
 from extract.acts.lexicon import BY_PERSONS, beginnings
+from extract.acts.reading import has_dash
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.phrases import Hit, read_number
@@ -169,10 +170,9 @@ def find_among(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
 
 def _after_colon(trigger: Trigger, cast: Cast) -> Named | None:
     """«обыски у троих членов партии: Ли, Кима и Цоя», «увели троих — Ли»: the names follow."""
-    text, words = cast.reading.text, cast.reading.words
     for named in those_who_may_suffer(trigger.sentence, cast):
-        gap = text[words[named.first - 1].end : words[named.first].start]
-        if named.first > trigger.last and (":" in gap or "—" in gap or "–" in gap):
+        gap = cast.reading.between(named.first - 1, named.first)
+        if named.first > trigger.last and (":" in gap or has_dash(gap)):
             return named
     return None
 

@@ -283,24 +283,21 @@ def read_relative(word: str) -> tuple[str, str, bool] | None:
 
 
 def _noun_parses(word: str) -> list[Any]:
-    return [
-        parse
-        for parse in load_morphology().parse(word)
-        if parse.tag.POS == "NOUN"
-        and "anim" in parse.tag
-        and not {"Name", "Surn", "Patr", "Fixd", "Abbr"} & parse.tag.grammemes
-    ]
+    return [parse for parse in _animate_parses(word) if "Abbr" not in parse.tag]
 
 
 def _person_parses(word: str) -> list[Any]:
+    return [parse for parse in _animate_parses(word) if parse.tag.number == "sing"]
+
+
+def _animate_parses(word: str) -> list[Any]:
+    """Return the readings of a word as a noun for people or animals that has cases; no name."""
     return [
         parse
         for parse in load_morphology().parse(word)
         if parse.tag.POS == "NOUN"
         and "anim" in parse.tag
-        and "Fixd" not in parse.tag
-        and parse.tag.number == "sing"
-        and not {"Name", "Surn", "Patr"} & parse.tag.grammemes
+        and not {"Name", "Surn", "Patr", "Fixd"} & parse.tag.grammemes
     ]
 
 
