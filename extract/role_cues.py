@@ -29,7 +29,9 @@ NOMINATIVE_ADJECTIVE = ("ый", "ий", "ая")  # «уполномоченны�
 STOPS = re.compile(r"[.!?;:\n«»“”\"]")
 GENITIVE = re.compile(r"[ндт][ыі]ң$")
 # "Rights lawyer marched from courtroom", not "Blogger's lawyer marched"
-LAWYER_FIRST = re.compile(r"(?:[a-z-]+ ){0,3}(?:lawyer|attorney|advocate|barrister)s? ([a-z]+)")
+LAWYER_FIRST = re.compile(
+    r"(?:[a-z-]{1,30} ){0,3}(?:lawyer|attorney|advocate|barrister)s? ([a-z]+)"
+)
 VERB = re.compile(
     r"\w{2,40}(?:л|ла|ло|ли|лся|лась|лись|ет|ит|ют|ут|ят|ат)$"
 )  # Russian past and present
