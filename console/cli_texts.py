@@ -28,7 +28,10 @@ def extract(
         if as_json:
             show.as_json(findings_json(found, given.id, whole_text(given.text, given.title)))
             continue
-        people = [(p.role, p.name, f"{p.start}-{p.end}") for p in found.people]
+        people = [
+            (f"{p.role} (minor)" if p.minor else p.role, p.name, f"{p.start}-{p.end}")
+            for p in found.people
+        ]
         show.table(["role", "person", "characters"], people)
         charges = [(str(c.provision), c.raw, f"{c.start}-{c.end}") for c in found.charges]
         show.table(["provision", "as written", "characters"], charges)

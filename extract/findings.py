@@ -161,6 +161,7 @@ def _person_json(person: PersonMention) -> dict[str, object]:
         "end": person.end,
         "role": str(person.role),
         "person_key": person.key,
+        **({"minor": True} if person.minor else {}),
     }
 
 

@@ -156,6 +156,22 @@ def test_a_minor_is_marked_in_the_event_too() -> None:
     assert [person.minor for event in found.events for person in event.people] == [True]
 
 
+def test_a_minor_is_marked_in_the_json_and_nobody_else_is() -> None:
+    text = "На митинге задержали 16-летнего Ерлана Сарбасова и Дину Алиеву."
+    people = findings_json(find_all(text), "e01", text)["people"]
+    assert isinstance(people, list)
+    assert {p["name"]: p.get("minor") for p in people} == {
+        "Ерлан Сарбасов": True,
+        "Дина Алиева": None,
+    }
+
+
+def test_a_case_that_only_custody_implies_says_so() -> None:
+    told = find_all("Активиста Ерлана Сарбасова взяли под стражу по статье 405 УК РК.").events
+    says = {event.kind: any(r.startswith("implied:") for r in event.why) for event in told}
+    assert says == {"pretrial_detention": False, "prosecution": True}
+
+
 def test_the_json_is_the_one_that_is_documented() -> None:
     shape = findings_json(find_all(TEXT, TITLE, PUBLISHED), "e01", f"{TITLE}\n{TEXT}")
     assert json.loads(json.dumps(shape, ensure_ascii=False)) == shape

@@ -90,7 +90,9 @@ def add_cases(drafts: Sequence[Draft]) -> list[Draft]:
         if SAYS_THE_CASE.isdisjoint(told):
             told.add(EventKind.PROSECUTION)
             trigger = replace(draft.trigger, kind=EventKind.PROSECUTION)
-            cases.append(replace(draft, trigger=trigger, date=None, own_date=False, term=None))
+            cases.append(
+                replace(draft, trigger=trigger, date=None, own_date=False, term=None, implied=True)
+            )
     return [*drafts, *cases]
 
 

@@ -185,6 +185,8 @@ def _reasons(draft: Draft, reading: Reading) -> list[str]:
         "before": "a sentence before",
         "after": "the next sentence",
     }
+    if draft.implied:
+        reasons.append("implied: only a suspect or an accused is held for trial")
     if draft.person is not None:
         reasons.append(f"person in {where[draft.how]}")
     place_of_charge = _charge_place(draft, reading)

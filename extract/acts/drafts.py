@@ -30,6 +30,7 @@ class Draft:
     term: str | None = None
     share: str | None = None  # the term that is this person's alone of several
     charges: list[ChargeMention] = field(default_factory=list)
+    implied: bool = False  # by the act its trigger tells, which law lets be done to no other
 
 
 def acts_by_person(drafts: Iterable[Draft]) -> dict[str, list[Draft]]:
