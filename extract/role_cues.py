@@ -16,6 +16,7 @@ from operator import itemgetter
 
 from extract.acts.agreement import read_gender
 from extract.ages import ADULT, ends_minor_age
+from extract.naming.forms_russian import person_noun
 from extract.phrases import Hit, PhraseBook, Word, find_hits, load_lexicon, make_book, read_words
 from models.terms import Role
 from models.values import PersonMention
@@ -310,9 +311,16 @@ class _Reader:
                     continue
                 if hit.phrase.label == "relative" and self._is_of_children(hit):
                     return None  # «Ким, отец пятерых детей»
+                if self._is_governed(hit, n, at):
+                    continue
                 if hit.phrase.label in tuple(Role) and self._is_own(hit):
                     return hit.phrase.label
         return None
+
+    def _is_governed(self, hit: Hit, n: int, at: int) -> bool:
+        """«Ким, помилованный указом президента»: a Russian office in another case than the name."""
+        inside = at > self.spans[n][1] + 1 and hit.phrase.label in (Role.OFFICIAL, Role.JUDGE)
+        return inside and not self._agrees(hit, n, adjacent=False)
 
     def _is_own(self, hit: Hit) -> bool:
         """Tell whether a cue behind a name is the person's: "wife of X", not "a father of four"."""
@@ -375,6 +383,7 @@ class _Reader:
                 break
             if any(hit.phrase.label == label for hit in self.by_first.get(at, ())):
                 return not self._is_passive(at)
+        first = self._begins_chain(first)
         for at in range(first - 1, max(-1, first - 1 - SPEECH_BEFORE), -1):
             if self._is_cut(at, first):
                 break
@@ -388,6 +397,13 @@ class _Reader:
             ):
                 return True
         return False
+
+    def _begins_chain(self, first: int) -> int:
+        """«вспоминает его коллега, корреспондент Роза Ким»: a calling, a comma and a second one."""
+        before = first - 1
+        if before < 1 or self.text[self.words[before].end : self.words[first].start] != ", ":
+            return first
+        return before if person_noun(self.spelt[before]) == self.spelt[before] else first
 
     def _is_passive(self, at: int) -> bool:
         """ "Ospan was warned", "had been told": somebody else spoke."""

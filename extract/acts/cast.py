@@ -17,7 +17,7 @@ from extract.acts.lexicon import load_callings, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
-from extract.naming.forms_russian import person_noun
+from extract.naming.forms_russian import is_only_noun, person_noun
 from extract.naming.lists import load_names
 from extract.phrases import read_number
 from extract.role_cues import GENITIVE, Standing, is_verb, judge_standings
@@ -30,6 +30,7 @@ KIN_COST = 20
 KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 LONGEST_JOINT = 4
 LONGEST_LIST = 40
+CALLED_REACH = 4  # words from «редактор» to the name: «редактор районной газеты Ли»
 DOUBLED = 2  # words before a name in which the first «и» of «и Ли, и Ким» may stand
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
@@ -172,8 +173,27 @@ def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
         if reading.text[left.end : right.start].strip("\u00a0 ,") == "":
             calling = calling_of(left.text) if named.person.lang == "kk" else None
             yield from (word for word in (noun, calling) if word is not None)
+        if noun is None and named.person.lang == "ru":
+            yield from _noun_parted(named, reading)
     near = reading.spelt[max(0, named.first - TITLE_BEFORE) : named.first]
     yield from _titles().intersection(near)
+
+
+def _noun_parted(named: Named, reading: Reading) -> Iterator[str]:
+    """Yield the Russian noun of a calling that its own attributes part from the name: «редактор
+    районной газеты Ли»; it stands in the case of the name.
+    """
+    low, _ = reading.sentences[named.sentence]
+    is_base = named.person.raw == named.person.name
+    for at in range(named.first - 1, max(low, named.first - 1 - CALLED_REACH) - 1, -1):
+        word = reading.spelt[at]
+        if not reading.between(at, at + 1).isspace() or not is_only_noun(word):
+            return
+        noun = person_noun(word)
+        if noun is not None:
+            if (noun == word) == is_base:
+                yield noun
+            return
 
 
 def calling_of(word: str) -> str | None:

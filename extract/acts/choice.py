@@ -13,6 +13,7 @@ from extract.acts.question import NOBODY, Choice, Question, Told
 from extract.acts.speakers import tells_of_others
 from extract.acts.triggers import Trigger
 from extract.acts.unnamed import is_of_unnamed
+from extract.naming.forms_russian import person_noun
 
 RULES = (  # the first that has an answer gives it
     rules.those_picked_of_a_group,
@@ -65,6 +66,14 @@ def is_the_story(named: Named, trigger: Trigger, cast: Cast) -> bool:
     near = cast.reading.spelt[max(low, trigger.first - 1) : min(high, trigger.last + BESIDE)]
     said = bool(cast.context.between("they_said", low, high))
     said = said or not cast.words["callings"].isdisjoint(near)
+    said = said or _is_called_so(named, low, high, cast)
     if not said or tells_of_others(trigger, cast):
         return False
     return soft_cost(named, cast) == 0 and not is_of_unnamed(trigger, cast)
+
+
+def _is_called_so(named: Named, low: int, high: int, cast: Cast) -> bool:
+    """«Лесничий на свободе»: a noun of the headline that the text says of the victim alone."""
+    nouns = (person_noun(word) for word in cast.reading.spelt[low:high])
+    bearers = [b for noun in nouns if noun is not None for b in cast.by_noun.get(noun, ())]
+    return bearers != [] and all(b.person.key == named.person.key for b in bearers)

@@ -211,7 +211,7 @@ def _nouns_beside(trigger: Trigger, cast: Cast) -> Iterator[str]:
         yield from _callings_before(trigger, cast)
     near = range(max(low, trigger.first - NOUN_REACH), min(high, trigger.last + NOUN_REACH + 1))
     for at in sorted(near, key=lambda at: abs(at - trigger.first)):
-        if not trigger.first <= at <= trigger.last and reading.same_clause(at, trigger.first):
+        if at not in trigger.own and reading.same_clause(at, trigger.first):
             noun = person_noun(spelt[at])
             if noun is not None:
                 yield noun
