@@ -17,7 +17,16 @@ from operator import itemgetter
 from extract.acts.agreement import read_gender
 from extract.ages import ADULT, ends_minor_age
 from extract.naming.forms_russian import person_noun
-from extract.phrases import Hit, PhraseBook, Word, find_hits, load_lexicon, make_book, read_words
+from extract.phrases import (
+    Hit,
+    PhraseBook,
+    Word,
+    find_hits,
+    fold_text,
+    load_lexicon,
+    make_book,
+    read_words,
+)
 from models.terms import Role
 from models.values import PersonMention
 
@@ -403,7 +412,8 @@ class _Reader:
         before = first - 1
         if before < 1 or self.text[self.words[before].end : self.words[first].start] != ", ":
             return first
-        return before if person_noun(self.spelt[before]) == self.spelt[before] else first
+        noun = person_noun(self.spelt[before])
+        return before if noun is not None and fold_text(noun) == self.spelt[before] else first
 
     def _is_passive(self, at: int) -> bool:
         """ "Ospan was warned", "had been told": somebody else spoke."""

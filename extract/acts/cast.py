@@ -19,7 +19,7 @@ from extract.acts.triggers import Trigger
 from extract.date_rules import load_words
 from extract.naming.forms_russian import is_only_noun, person_noun
 from extract.naming.lists import load_names
-from extract.phrases import read_number
+from extract.phrases import fold_text, read_number
 from extract.role_cues import GENITIVE, Standing, is_verb, judge_standings
 from models.terms import Role
 from models.values import PersonMention
@@ -191,7 +191,7 @@ def _noun_parted(named: Named, reading: Reading) -> Iterator[str]:
             return
         noun = person_noun(word)
         if noun is not None:
-            if (noun == word) == is_base:
+            if (fold_text(noun) == word) == is_base:
                 yield noun
             return
 

@@ -28,6 +28,16 @@ ATTACKS = {
     EventKind.DEATH,
     EventKind.DEATH_IN_CUSTODY,
 }
+# Injuries of one who suffered these are from custody.
+HELD = {
+    EventKind.DETENTION,
+    EventKind.ADMINISTRATIVE_ARREST,
+    EventKind.PRETRIAL_DETENTION,
+    EventKind.PRISON_SENTENCE,
+    EventKind.INTERROGATION,
+    EventKind.RELEASE,
+    EventKind.DEATH_IN_CUSTODY,
+}
 
 
 def draft_acts(
@@ -66,6 +76,9 @@ def _with_hints(
     """Return the drafts and what the hints add: "came home" of one who was arrested."""
     stories = {d.person.key: d.gate for d in drafts if d.person is not None}
     kinds = {(d.person.key, d.trigger.kind) for d in drafts if d.person is not None}
+    kinds_of: dict[str, set[EventKind]] = {}
+    for key, kind in kinds:
+        kinds_of.setdefault(key, set()).add(kind)
     added: list[Draft] = []
     for hint in hints if stories else ():
         choice = choose(hint, cast, told)
@@ -73,10 +86,17 @@ def _with_hints(
             continue
         for named in choice.people:
             key = named.person.key
+            if hint.kind is EventKind.TORTURE and not _is_held(kinds_of.get(key, set())):
+                continue
             if key in stories and (key, hint.kind) not in kinds:
                 kinds.add((key, hint.kind))
                 added.append(Draft(hint, named.person, choice.how, named, stories[key]))
     return [*drafts, *added]
+
+
+def _is_held(kinds: Collection[EventKind]) -> bool:
+    """Return whether someone to whom this was done was in custody, not beaten in the street."""
+    return not HELD.isdisjoint(kinds) and EventKind.HARASSMENT not in kinds
 
 
 def _drafts_of(

@@ -62,9 +62,23 @@ def decision_date(sentence: int, kind: EventKind, facts: Facts) -> str | None:
             )
             if found is not None:
                 return found
+    own = _ruled_in(sentence, facts)
+    if own is not None:
+        return own
     for near in range(sentence - 1, max(-1, sentence - 1 - LIST_SENTENCES), -1):
         if near in facts.dates:
             return _decided_in(near, facts)
+    return None
+
+
+def _ruled_in(sentence: int, facts: Facts) -> str | None:
+    """«Из приговора, оглашённого 12 августа, видно: два года»: of the ruling."""
+    days = [m for m in facts.dates.get(sentence, ()) if len(m.value) == len("2020-11-23")]
+    for day in days:
+        at = facts.reading.word_at(day.start)
+        before = facts.reading.spelt[max(0, at - 1) : at]
+        if any(word.startswith(beginnings("pronounced")) for word in before):
+            return day.value
     return None
 
 
