@@ -32,6 +32,7 @@ BY_STATE = {
 }
 NO_CRIME = "context: no crime is told"
 MANY = 2  # words of sport or fiction that outweigh a word of civic life
+OTHER_MATTERS = ("accident", "business")  # no crimes, and what they are told with is none of ours
 
 
 def find_gate(trigger: Trigger, reading: Reading, context: Context, scene: Scene) -> str | None:
@@ -58,6 +59,8 @@ def _why(
         return f"context: {charge.provision}"
     if _is_ordinary_crime(trigger, reading, context, scene, window):
         return None
+    if _is_of_other_matter(trigger, reading, context, scene, window):
+        return None
     if words and len(context.between("sport", low, high)) < MANY * len(words):
         nearest = min(words, key=lambda hit: abs(hit.first - trigger.first))
         return f"context: {reading.raw(nearest.first, nearest.last)}"
@@ -76,7 +79,8 @@ def _why_by_state(
     """An act that only the state does, told without any crime, is worth a look of its own."""
     low, high = window
     start, end = reading.words[low].start, reading.words[high - 1].end
-    elsewhere = any(context.between(name, low, high) for name in ("sport", "fiction", "crime"))
+    others = ("sport", "fiction", "crime", *OTHER_MATTERS)
+    elsewhere = any(context.between(name, low, high) for name in others)
     if trigger.kind not in BY_STATE or elsewhere:
         return None
     if scene.ordinary_charges(start, end) or scene.plain_charges(start, end):
@@ -138,6 +142,31 @@ def _is_ordinary_crime(
     if len(crime) + articles > len(words):
         return True
     return bool(context.between("crime", *own[0])) and not _civic(context, *_span(trigger))
+
+
+def _is_of_other_matter(
+    trigger: Trigger, reading: Reading, context: Context, scene: Scene, window: tuple[int, int]
+) -> bool:
+    """Tell whether the text tells of an accident or of business rather than of civic life.
+
+    «На шахте взорвался метан, начальник участка задержан», «в офисе сети аптек прошёл обыск»: not
+    where the headline or the act's own sentence speaks of civic life, if only by what somebody is.
+    """
+    low, high = window
+    matters = [hit for name in OTHER_MATTERS for hit in context.between(name, low, high)]
+    if not matters or context.between("invented", low, high):
+        return False
+    if scene.ill_treatment(low, high) is not None:
+        return False
+    own = (reading.sentences[trigger.sentence], reading.sentences[0])
+    if any(
+        not trigger.first <= hit.first <= trigger.last
+        for bounds in own
+        for hit in _civic(context, *bounds)
+    ):
+        return False
+    inside = any(first <= hit.first < last for first, last in own for hit in matters)
+    return inside or len(matters) > len(_civic(context, low, high))
 
 
 def _span(trigger: Trigger) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from extract.acts.lexicon import DENIALS, beginnings, load_event_lexicon
 from extract.acts.reading import Context, Reading
+from extract.acts.told_russian import is_none_by_grammar
 from extract.acts.triggers import Trigger
 from extract.phrases import Hit, Word, read_number
 from models.terms import EventKind
@@ -72,7 +73,10 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     for hit in context.between("unreal_after", after, min(high, after + UNREAL_REACH)):
         if reading.same_clause(hit.first, trigger.last):
             return False
-    if reading.is_kazakh(trigger.sentence) and _is_kazakh_unreal(trigger, reading):
+    if reading.is_kazakh(trigger.sentence):
+        if _is_kazakh_unreal(trigger, reading):
+            return False
+    elif is_none_by_grammar(trigger, reading):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 

@@ -1,0 +1,83 @@
+"""Tell by a Russian sentence that a phrase in it is none of what was done to somebody by others.
+
+What is announced, what nothing proves, what one does to oneself, what an applicant himself refuses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.acts.lexicon import beginnings, load_event_lexicon
+from extract.acts.reading import Reading
+from extract.acts.triggers import VERB_FORM, Trigger
+from models.terms import EventKind
+
+ANNOUNCED_REACH = 14  # words from «будут» to the last verb of what will be done
+PROOF_REACH = 3  # words from «доказательств» to what is not proved
+LACK_REACH = 5  # words from «слежки» to «нет»
+GRANT_REACH = 4  # words from «отказался» to «согласовать»
+INFINITIVE = re.compile(r"[а-я]{2}(?:ть|ти|чь)(?:ся)?$")
+BY_OTHERS = {EventKind.HARASSMENT, EventKind.TORTURE, EventKind.KILLING, EventKind.DEATH}
+
+
+def is_none_by_grammar(trigger: Trigger, reading: Reading) -> bool:
+    """Return whether the Russian words of the sentence leave nothing done by others."""
+    return (
+        _is_announced(trigger, reading)
+        or _is_unproved(trigger, reading)
+        or _is_done_to_oneself(trigger, reading)
+        or _is_own_refusal(trigger, reading)
+    )
+
+
+def _is_announced(trigger: Trigger, reading: Reading) -> bool:
+    """«будут штрафовать, а за повтор — арестовывать на 15 суток»: one «будут» for all infinitives.
+
+    A verb in the past between them has infinitives of its own: «стали задерживать».
+    """
+    if INFINITIVE.search(reading.spelt[trigger.first]) is None:
+        return False
+    low, _ = reading.sentences[trigger.sentence]
+    announcing = beginnings("announcing")
+    for at in range(trigger.first - 1, max(low, trigger.first - ANNOUNCED_REACH) - 1, -1):
+        word = reading.spelt[at]
+        if word.startswith(announcing):
+            return True
+        if VERB_FORM.search(word) is not None:
+            return False
+    return False
+
+
+def _is_unproved(trigger: Trigger, reading: Reading) -> bool:
+    """«Доказательств слежки у него нет», «признаков пыток не нашли»."""
+    low, high = reading.sentences[trigger.sentence]
+    before = reading.spelt[max(low, trigger.first - PROOF_REACH) : trigger.first]
+    if not any(word.startswith(beginnings("proofs")) for word in before):
+        return False
+    first = max(low, trigger.first - LACK_REACH)
+    near = reading.spelt[first : min(high, trigger.last + 1 + LACK_REACH)]
+    return not load_event_lexicon().words["lacking"].isdisjoint(near)
+
+
+def _is_done_to_oneself(trigger: Trigger, reading: Reading) -> bool:
+    """«облил себя бензином», «поджёг себя»: nobody else did it."""
+    if trigger.kind not in BY_OTHERS:
+        return False
+    words = range(trigger.first + 1, trigger.last + 1)
+    return any(
+        reading.spelt[at] in ("себя", "себе") and VERB_FORM.search(reading.spelt[at - 1])
+        for at in words
+    )
+
+
+def _is_own_refusal(trigger: Trigger, reading: Reading) -> bool:
+    """«платить штраф за собрание верующий отказался»: no authority, and nothing it could grant."""
+    words = load_event_lexicon().words
+    said = reading.spelt[trigger.first : trigger.last + 1]
+    if trigger.kind is not EventKind.ASSEMBLY_REFUSED or words["refuses"].isdisjoint(said):
+        return False
+    low, high = reading.sentences[trigger.sentence]
+    near = reading.spelt[trigger.first : min(high, trigger.last + 1 + GRANT_REACH)]
+    if any(word.startswith(beginnings("granting")) for word in near):
+        return False
+    return not any(word.startswith(beginnings("authorities")) for word in reading.spelt[low:high])
