@@ -25,6 +25,7 @@ from extract.acts.penalties import find_penalties
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.stretches import keep_hints, keep_told
+from extract.acts.torturers import without_torturers
 from extract.acts.triggers import Trigger, find_triggers
 from extract.acts.ultimatums import find_ultimatums
 from extract.dates import find_dates
@@ -123,7 +124,7 @@ def find_events(
     dates = find_dates(text, published_on)
     on_file = {person.key for person in ordered if (person.start, person.end) in look.on_file}
     drafts = draft_acts(look.acts, look.hints, gather_cast(reading, context, ordered), on_file)
-    drafts = without_suspects(drafts)
+    drafts = without_torturers(without_suspects(drafts), charges, reading)
     told = sorted({*look.told, *(draft.trigger for draft in drafts)}, key=lambda t: t.first)
     facts = gather_facts(reading, context, told, dates, scene.places, ordered, published_on)
     fill_drafts(drafts, facts)

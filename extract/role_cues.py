@@ -32,6 +32,7 @@ from models.values import PersonMention
 
 REACH = 8  # words before a name in which its office may begin: "начальник пресс-службы ... полиции"
 WITNESS_CLAUSE = 12  # words in which "who saw it" ends
+LONGEST_CALLING = 5  # words of «оператор районного канала» between a comma and the name
 APPOSITION = 4  # words after a name: "Aliya Sarbasova, her younger sister"
 KAZAKH_SENTENCE = 25  # words after a name within which its verb may stand
 SPEECH_BEFORE, SPEECH_AFTER = 5, 3
@@ -408,12 +409,17 @@ class _Reader:
         return False
 
     def _begins_chain(self, first: int) -> int:
-        """«вспоминает его коллега, корреспондент Роза Ким»: a calling, a comma and a second one."""
-        before = first - 1
-        if before < 1 or self.text[self.words[before].end : self.words[first].start] != ", ":
-            return first
-        noun = person_noun(self.spelt[before])
-        return before if noun is not None and fold_text(noun) == self.spelt[before] else first
+        """«вспоминает его коллега, оператор районного канала Роза Ким»: a calling, a comma and a
+        second one, which the lexicon need not know.
+        """
+        for at in range(first - 1, max(0, first - 1 - LONGEST_CALLING), -1):
+            gap = self.text[self.words[at].end : self.words[at + 1].start]
+            if gap == ", ":
+                noun = person_noun(self.spelt[at])
+                return at if noun is not None and fold_text(noun) == self.spelt[at] else first
+            if gap != " " or is_verb(self.spelt[at]):
+                return first
+        return first
 
     def _is_passive(self, at: int) -> bool:
         """ "Ospan was warned", "had been told": somebody else spoke."""

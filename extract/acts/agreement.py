@@ -77,6 +77,11 @@ def gender_of_sufferer(verbs: Sequence[str]) -> Gender:
     return None
 
 
+def does_actively(verb: str) -> bool:
+    """Return whether a folded Russian verb is in the past and its one subject does the act."""
+    return ACTIVE.match(verb) is not None and not verb.endswith("ли") and not _is_suffered(verb)
+
+
 def _is_suffered(verb: str) -> bool:
     """Return whether the subject of a folded Russian verb suffers the act: «получил», «вышла»."""
     return verb.startswith(beginnings("suffered_verbs"))

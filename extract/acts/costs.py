@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from extract.acts.agreement import gender_of_sufferer, is_doer, is_out_of_case
+from extract.acts.agreement import does_actively, gender_of_sufferer, is_doer, is_out_of_case
 from extract.acts.cast import OBJECT, Cast, Named, soft_cost
 from extract.acts.lexicon import beginnings
 from extract.acts.reading import Reading
@@ -19,6 +19,7 @@ from models.terms import EventKind
 
 CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
+SUBJECT_REACH = 3  # words from «судья Ким» to «вчера уволен»
 AFTER_COST = 20  # of a name behind an act told of the one before it
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
 KAZAKH_FINITE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен|[ыі]пт[ыі])$")
@@ -121,6 +122,39 @@ def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
     return reading.same_clause(named.last, edge) and is_doer(
         named.person, named.gender, spell_act(trigger, reading)
     )
+
+
+def suffers_in_office(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the Russian subject right before the act is a judge or official who suffers
+    it: «начальник участка Олег Ким задержан».
+    """
+    before = [n for n in cast.in_sentence(trigger.sentence) if n.last < trigger.first]
+    if not before or before[-1].person.lang != "ru" or not before[-1].standing.barred:
+        return False
+    subject, reading = before[-1], cast.reading
+    if subject.person.raw != subject.person.name or subject.standing.speaks:
+        return False
+    if trigger.first - subject.last > SUBJECT_REACH:
+        return False
+    gender = gender_of_sufferer(spell_act(trigger, reading))
+    apart = reading.raw(subject.last, trigger.first)
+    return gender is not None and subject.gender in (None, gender) and "," not in apart
+
+
+def does_it_by_pronoun(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether «он» or «она» right before an active Russian verb did it, and the sentence has
+    no pronoun for whom it was done to.
+    """
+    reading, kinds = cast.reading, (EventKind.TORTURE, EventKind.THREAT)
+    low, high = reading.sentences[trigger.sentence]
+    if trigger.kind not in kinds or trigger.first == low:
+        return False
+    doer = {"он": "m", "она": "f"}.get(reading.spelt[trigger.first - 1])
+    verb = reading.spelt[trigger.first]
+    if doer is None or not does_actively(verb) or verb.endswith("ла") != (doer == "f"):
+        return False
+    objects = cast.context.between("object_pronoun", trigger.first, high)
+    return not objects
 
 
 def is_asked_about(named: Named, trigger: Trigger, cast: Cast) -> bool:

@@ -13,7 +13,7 @@ from extract.acts.lexicon import beginnings
 from extract.acts.lists import share_of
 from extract.acts.pointers import find_described
 from extract.acts.question import Choice, Told
-from extract.acts.triggers import Trigger
+from extract.acts.triggers import VERB_FORM, Trigger
 from extract.ages import ends_minor_age
 from models.terms import EventKind
 
@@ -127,7 +127,7 @@ def _headline_drafts(
     counted = find_counted(trigger, cast, is_first=True)
     if counted and told_of <= {n.person.key for n in counted}:
         return [Draft(trigger, n.person, "after", n, gate) for n in counted]
-    if any(d.trigger.kind is trigger.kind for d in drafts):
+    if any(d.trigger.kind is trigger.kind or _is_told_by(d, trigger, cast) for d in drafts):
         return []
     victims = {d.person.key: d for d in drafts if d.person is not None and d.named is not None}
     if drafts and (trigger.mood not in ("acts", "weak") or len(victims) != 1):
@@ -138,6 +138,15 @@ def _headline_drafts(
     choice = choose(trigger, cast, told)
     people = choice.people if choice is not None else ()
     return [Draft(trigger, n.person, "after", n, gate) for n in people]
+
+
+def _is_told_by(draft: Draft, headline: Trigger, cast: Cast) -> bool:
+    """«Наблюдателя вывели. Полицейские вывели его и увезли»: the verb of the headline comes again,
+    and what it tells there is what was done.
+    """
+    spelt, told = cast.reading.spelt, draft.trigger
+    verbs = {spelt[at] for at in headline.own if VERB_FORM.search(spelt[at])}
+    return not verbs.isdisjoint(spelt[told.first : told.last + 1])
 
 
 def _is_against_attackers(

@@ -1,12 +1,17 @@
-"""Kin without a name of somebody named: «задержан сын активиста Олега Ли» is no act against Ли."""
+"""Kin of somebody, one of them without a name: «задержан сын активиста Олега Ли» is no act against
+Ли, «сын задержанного Олег Ли» none against Олег.
+"""
 
 from __future__ import annotations
+
+import re
 
 from extract.acts.cast import Cast, Named
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import person_noun, read_relative
 
 BEFORE = 5  # words from the kin to the name: «сын погибшего в СИЗО активиста Олега Ли»
+OWNER = re.compile(r"(?:нного|нной|емого|емой|имого|имой)$")  # «сын задержанного»
 APPOSED = 2  # words from the owner's name to that of the kin: «мужа Розы, Олега»
 
 
@@ -29,6 +34,23 @@ def is_of_unnamed_kin(best: Named, trigger: Trigger, cast: Cast) -> bool:
     _, gender, own = read_relative(cast.reading.spelt[at]) or ("", "", False)
     apart = best.gender is not None and gender != best.gender
     return apart or not own or _is_described(at, best, cast)
+
+
+def names_kin_of(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the act is a participle that says whose kin is named: «Сын задержанного Олег
+    Ли», not «сына задержанного Олега Ли», who may be the detained one.
+    """
+    reading, (low, _) = cast.reading, cast.reading.sentences[trigger.sentence]
+    word = reading.spelt[trigger.first]
+    if trigger.first != trigger.last or trigger.first == low or not OWNER.search(word):
+        return False
+    kin = read_relative(reading.spelt[trigger.first - 1])
+    if kin is None or kin[2]:
+        return False
+    return any(
+        named.first == trigger.last + 1 and named.person.raw == named.person.name
+        for named in cast.in_sentence(trigger.sentence)
+    )
 
 
 def _kin_before(best: Named, cast: Cast) -> int | None:

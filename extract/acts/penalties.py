@@ -19,6 +19,7 @@ from models.values import ChargeMention
 GIVEN_REACH = 8  # words from the term to the verb that gives it
 REASON_REACH = 12  # «три года за участие в движении (ч. 2 ст. 405 УК)»
 NAMED_REACH = 6  # «по статье 489 КоАП верующему Виктору Лотцу — 50 МРП»
+BAN_REACH = 2  # words on either side of «на два года» in which it is the term of a ban
 LONGEST_PRISON = 20  # years; more are somebody's age
 DASHES = re.compile(r"[—–:]|\s-\s")
 CLOSED = re.compile(r"\s{0,3}(?:[.,;:!?)»—–\n]|$|(?:за|и|плюс)\b)")
@@ -73,7 +74,15 @@ def _is_length_of_penalty(term: Term, low: int, reading: Reading) -> bool:
         return False
     if term.first == term.last and ORDINAL.search(before):
         return False
+    if before == "на" and _is_of_ban(term, low, reading):
+        return False
     return before not in words["before_no_penalty"] and not words["after_no_penalty"] & set(after)
+
+
+def _is_of_ban(term: Term, low: int, reading: Reading) -> bool:
+    """«на два года запретил возглавлять», «с запретом на два года»: how long a ban lasts."""
+    near = reading.spelt[max(low, term.first - BAN_REACH) : term.last + 1 + BAN_REACH]
+    return any(word.startswith(beginnings("banning")) for word in near)
 
 
 def _are_tied(term: Term, charge: ChargeMention, bounds: tuple[int, int], reading: Reading) -> bool:

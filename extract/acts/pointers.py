@@ -200,8 +200,8 @@ def _callings_before(trigger: Trigger, cast: Cast) -> Iterator[str]:
 
 def _nouns_beside(trigger: Trigger, cast: Cast) -> Iterator[str]:
     """Yield the nouns that may stand for who suffers the act, nearest first: Kazakh kin at the
-    head of the sentence and callings, Russian nouns in their base form, English titles behind
-    "the".
+    head of the sentence and callings, Russian nouns in their base form, those in a gap of the
+    phrase too («обещали журналисту сжечь гараж»), English titles behind "the".
     """
     reading, spelt = cast.reading, cast.reading.spelt
     low, high = reading.sentences[trigger.sentence]

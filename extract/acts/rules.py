@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
+from extract.acts.costs import does_it_by_pronoun, suffers_in_office
 from extract.acts.gapped import is_before_dash
 from extract.acts.groups import find_counted, is_of_counted
-from extract.acts.kin import is_of_unnamed_kin
+from extract.acts.kin import is_of_unnamed_kin, names_kin_of
 from extract.acts.lists import listed_after, spoken_of
 from extract.acts.picked import find_picked
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
@@ -26,6 +27,7 @@ from extract.acts.speakers import (
     tells_of_others,
 )
 from extract.acts.told_next import find_applicant, find_told_next
+from extract.acts.torturers import is_ground
 from extract.acts.unnamed import find_among, is_of_others, is_of_unnamed
 
 PLURAL_PARTICIPLE = re.compile(r"(?:нных|нным|нными)$")  # «интересы задержанных»
@@ -120,6 +122,34 @@ def nobody_for_unnamed_kin(question: Question) -> Choice | None:
     if best is None or not is_of_unnamed_kin(best, question.trigger, question.cast):
         return None
     return NOBODY
+
+
+def whom_the_ground_names(question: Question) -> Choice | None:
+    """«осуждён за пытки Олега Ли»: only who is named behind suffered what somebody answers for."""
+    trigger, cast = question.trigger, question.cast
+    if not is_ground(trigger, cast.reading):
+        return None
+    behind = question.cheapest([n for n in question.here if n.first > trigger.last])
+    return NOBODY if behind is None else Choice(list_of(behind, cast), "same")
+
+
+def nobody_for_doers(question: Question) -> Choice | None:
+    """«По версии суда, он избивал активиста»: the one before did it, and nobody is named."""
+    if not question.here and does_it_by_pronoun(question.trigger, question.cast):
+        return NOBODY
+    return None
+
+
+def nobody_for_barred_subject(question: Question) -> Choice | None:
+    """«Судья Олег Ли уволен», «начальник участка Ким задержан»: it was done to him, and he is none
+    to whom an act is done here; nobody else before is meant.
+    """
+    return NOBODY if suffers_in_office(question.trigger, question.cast) else None
+
+
+def nobody_for_named_kin(question: Question) -> Choice | None:
+    """«Сын задержанного Олег Ли узнал из сетей»: of him who was told of before, not of Олег."""
+    return NOBODY if names_kin_of(question.trigger, question.cast) else None
 
 
 def nobody_for_those_defended(question: Question) -> Choice | None:

@@ -80,4 +80,8 @@ def _is_own_refusal(trigger: Trigger, reading: Reading) -> bool:
     near = reading.spelt[trigger.first : min(high, trigger.last + 1 + GRANT_REACH)]
     if any(word.startswith(beginnings("granting")) for word in near):
         return False
-    return not any(word.startswith(beginnings("authorities")) for word in reading.spelt[low:high])
+    return not any(
+        reading.spelt[at].startswith(beginnings("authorities"))
+        for at in range(low, high)
+        if reading.same_clause(at, trigger.last)
+    )
