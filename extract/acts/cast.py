@@ -333,10 +333,20 @@ def _are_joined(left: Named, right: Named, reading: Reading) -> bool:
         return False
     # «Ли, оның әйелі Роза»: in Kazakh a comma may stand before the tie
     loose = right.person.lang == "kk" or _is_doubled(left, spelt[0], reading)
+    between = _without_chain(left, right, between, reading)
     inner = between.strip(", ") if loose else between.rstrip(", ")
     return between.strip(", ") == between.strip(", ").lower() and not any(
         is_verb(word) or mark in inner for word in spelt for mark in ",;:.—"
     )
+
+
+def _without_chain(left: Named, right: Named, between: str, reading: Reading) -> str:
+    """Return what stands between two names without the comma of «и его тёзку, художника Ли»."""
+    head, comma, tail = between.rstrip(", ").partition(", ")
+    if not comma or "," in tail or right.person.lang != "ru":
+        return between
+    at = left.last + len(head.split())
+    return f"{head} {tail}" if person_noun(reading.spelt[at]) is not None else between
 
 
 def _is_doubled(left: Named, joiner: str, reading: Reading) -> bool:

@@ -28,7 +28,7 @@ ATTACKS = {
     EventKind.DEATH,
     EventKind.DEATH_IN_CUSTODY,
 }
-# Injuries of one who suffered these are from custody.
+# Who suffered these was in custody: injuries are from there, and it may end.
 HELD = {
     EventKind.DETENTION,
     EventKind.ADMINISTRATIVE_ARREST,
@@ -86,7 +86,7 @@ def _with_hints(
             continue
         for named in choice.people:
             key = named.person.key
-            if hint.kind is EventKind.TORTURE and not _is_held(kinds_of.get(key, set())):
+            if not _may_follow(hint.kind, kinds_of.get(key, set())):
                 continue
             if key in stories and (key, hint.kind) not in kinds:
                 kinds.add((key, hint.kind))
@@ -94,9 +94,15 @@ def _with_hints(
     return [*drafts, *added]
 
 
-def _is_held(kinds: Collection[EventKind]) -> bool:
-    """Return whether someone to whom this was done was in custody, not beaten in the street."""
-    return not HELD.isdisjoint(kinds) and EventKind.HARASSMENT not in kinds
+def _may_follow(kind: EventKind, others: Collection[EventKind]) -> bool:
+    """Return whether a hint of that kind goes with what else was done to someone: who was never
+    held is not freed, and who was beaten in the street was not tortured.
+    """
+    if kind is EventKind.RELEASE:
+        return not HELD.isdisjoint(others)
+    if kind is EventKind.TORTURE:
+        return not HELD.isdisjoint(others) and EventKind.HARASSMENT not in others
+    return True
 
 
 def _drafts_of(
