@@ -4,7 +4,8 @@ are.
 The gazetteer is `lexicon/places.toml`; case forms and English spellings are made from it by rule.
 Countries, districts, squares and streets are not places here, nor is what only bears a town's name
 in quotes; a Russian adjective is one beside what only a town has («Уральский городской суд»). The
-Kazakh word for who comes from a town («қарағандылық») has a kind of its own.
+Kazakh word for who comes from a town («қарағандылық»), and the Russian adjective beside a person
+or a body of the state («карагандинский шахтёр»), have a kind of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extract.naming.forms_russian import person_noun
 from extract.phrases import Word, fold_text, read_words
 from extract.place_names import PlaceForm, load_forms, load_lexicon_places
 
@@ -35,6 +37,7 @@ OF_TOWN_BEFORE = (
         "прокуратур",
         "маслихат",
         "изолятор",
+        "содержани",  # «изолятор временного содержания Сатпаева»
     ),
     *("аэропорт", "вокзал", "сизо", "ивс", "увд", "ровд", "гувд"),
 )
@@ -80,6 +83,9 @@ RU_OF_CITY = re.compile(
     r"(?<!\w)([а-я-]{4,16}ск)(?:ий|ого|ому|им|ом|ая|ой|ую)"
     r"\s(?:городск\w{2,3}\s|акимат|изолятор|сизо(?!\w)|ивс(?!\w)|горсуд|аэропорт|вокзал|маслихат)"
 )
+# карагандинского шахтёра; в кызылординском департаменте: an origin, a region may be meant
+RU_OF_SOMEONE = re.compile(r"(?<!\w)([а-я-]{4,16}ск)(?:ий|ого|ому|им|ом|ая|ой|ую)\s([а-я-]{3,20})")
+RU_BODIES = ("департамент", "управлени", "отдел", "полиц", "прокуратур", "колони")
 # Әл-Фараби аудандық соты; Медеу ауданында
 KK_COURT = re.compile(r"(?<!\w)((?:\w{3,8}\s)?[\w-]{2,12})\sаудан(?:дық|ы)")
 KK_REGION = re.compile(r"(?<!\w)((?:батыс\s|шығыс\s|солтүстік\s)?\w{4,12})\sоблыс\w{0,6}")
@@ -250,13 +256,20 @@ def _load_adjectives() -> Mapping[str, str]:
 
 def _find_adjectives(text: str) -> Iterator[PlaceMention]:
     """Yield a city said as an adjective of what only a town has: «Уральский городской суд»."""
-    cities = _load_adjectives()
+    cities, firm = _load_adjectives(), set[int]()
     for match in RU_OF_CITY.finditer(fold_text(text)):
         city = cities.get(match[1])
         if city is not None:
             end = match.start() + len(match[0].split()[0])
             region = load_forms()[fold_text(city)].region
             yield PlaceMention(match.start(), end, text[match.start() : end], city, region)
+            firm.add(match.start())
+    for match in RU_OF_SOMEONE.finditer(fold_text(text)):
+        city = None if match.start() in firm else cities.get(match[1])
+        if city is not None and (match[2].startswith(RU_BODIES) or person_noun(match[2])):
+            end = match.start() + len(match[0].split()[0])
+            region, raw = load_forms()[fold_text(city)].region, text[match.start() : end]
+            yield PlaceMention(match.start(), end, raw, city, region, kind="origin")
 
 
 @cache

@@ -1838,6 +1838,15 @@ def test_kazakh_and_english_doubt_denial_and_ordinary_crime_stay_quiet(marked: s
 
 
 RUSSIAN_LINKED = [
+    (  # the comma behind a calling between two names parts no list
+        "Активиста [Льва Тена|Лев Тен] и его соседа, сварщика [Яна Рея|Ян Рей], задержали на "
+        "пикете.",
+        {"Лев Тен: detention", "Ян Рей: detention"},
+    ),
+    (  # who was never held is not freed
+        "Учителя [Яна Рея|Ян Рей] уволили за репост. Освободившееся место заняли.",
+        {"Ян Рей: harassment"},
+    ),
     # an office in another case is not of the name before it; a calling that attributes part from
     # the name, that a phrase holds inside, that a headline says alone; a calling before a speaker
     (
@@ -3096,6 +3105,8 @@ def test_an_act_was_done_when_its_clause_says(marked: str, day: str | None) -> N
 
 
 PLACED = [
+    ("Карагандинского шахтёра [Яна Рея|Ян Рей] задержали за пикет.", "Караганда"),
+    ("Активиста [Яна Рея|Ян Рей] допросили в костанайском департаменте полиции.", "Костанай"),
     ("Суд Шымкента оштрафовал активистку из Тараза [Анну Лисс|Анна Лисс] за пикет.", "Шымкент"),
     ("Жителя Кентау, активиста [Ивана Ким|Иван Ким], задержали в Туркестане.", "Туркестан"),
     ("Активистку [Анну Лисс|Анна Лисс] сняли с рейса в Стамбул в порту Актау.", "Актау"),
@@ -3189,6 +3200,11 @@ def test_an_event_points_at_its_characters_and_its_victim() -> None:
 
 
 HINTED = [
+    (
+        "Пекаря [Льва Тена|Лев Тен] продержали в отделе полиции за репост. Спустя сутки он вышел "
+        "после полуночи.",
+        "release",
+    ),
     (
         "Активиста [Яна Рея|Ян Рей] продержали в изоляторе двое суток. Пальцы правой руки теперь "
         "не гнутся.",

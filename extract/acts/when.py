@@ -19,6 +19,7 @@ SINCE_REACH = 10  # words from "in custody" to "since October 3"
 LATE_DATE_COST = 8  # a date behind the act and a comma belongs to what follows: «обыск, в июне ...»
 BECOMING_REACH = 6  # words from "named" to "as suspects"
 BECOMING_AFTER = 13  # words from "charges of", with its article in brackets, to "brought"
+UNPAID_BEFORE, UNPAID_BEHIND = 3, 6  # words around a fine in which someone refuses to pay it
 LEAVING_REACH = 3  # words from "out of" to "detention centre"
 WILL_BE = re.compile(r"[аейы]т[ыі]н$")  # «екі ай қамауда отыратын болды» tells a ruling
 STATE_REACH = 2  # words from "is" to "under house arrest"
@@ -165,6 +166,8 @@ def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
         return trigger.kind in BY_COURT and _ends_trial(first, trigger, facts)
     if begins_there(mention, facts) and trigger.kind in AT_ONE_MOMENT:
         return False
+    if _is_left_unpaid(trigger, facts):
+        return False
     if is_in_aside(first, trigger, facts.reading) or _is_of_end(mention, trigger, facts):
         return False
     if _is_of_next_clause(first, trigger, facts):
@@ -174,6 +177,18 @@ def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     ):
         return False
     return not _is_of_teller(mention, trigger, facts)
+
+
+def _is_left_unpaid(trigger: Trigger, facts: Facts) -> bool:
+    """«В четверг арестован: платить штраф отказался»: the fine is older than the refusal."""
+    low, high = facts.reading.sentences[trigger.sentence]
+    near = facts.reading.spelt[max(low, trigger.first - UNPAID_BEFORE) : trigger.last + 1]
+    if trigger.kind is not EventKind.FINE or not any(
+        w.startswith(beginnings("paying")) for w in near
+    ):
+        return False
+    behind = facts.reading.spelt[trigger.last + 1 : min(high, trigger.last + 1 + UNPAID_BEHIND)]
+    return any(word.startswith("отказ") for word in (*near, *behind))
 
 
 def _ends_trial(first: int, trigger: Trigger, facts: Facts) -> bool:
