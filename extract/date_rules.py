@@ -73,7 +73,7 @@ def load_words() -> DateWords:
         seasons=tables["seasons"] | tables["seasons_since"],
         anchored=tables["anchored"],
         units={form: unit for unit, forms in tables["units"].items() for form in forms},
-        day_words=_by_ordinal(tables["day_words"]) | _kazakh_days(),
+        day_words=_by_ordinal(tables["day_words"]) | _kazakh_days() | _kazakh_ordinals(),
         last_stems=tuple(tables["words"]["last"]),
         same_stems=tuple(tables["words"]["same"]),
     )
@@ -202,6 +202,12 @@ def _kazakh_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
             rf"(?:{of_year})?{day}(?:-(?:ші|шы|і|ы))?(?:\s?[-–—]\s?\d{{1,2}})?"
             rf"[\s-]{month}\w{{0,8}}",
         ),
+        # жиырма бесінші қаңтар күні; тоғызыншы мамырда
+        (
+            "day_of_month",
+            rf"(?:{of_year})?(?P<day_word>{_any(_kazakh_ordinals())}){S}{month}"
+            rf"(?:{KK_IN}|{S}күн\w{{0,3}}|[гк][ае]{S}қараған{S}түн\w{{1,3}})",
+        ),
         # қаңтардың 9-ы күні; 2022 жылғы желтоқсанның 16-сында
         (
             "day_of_month",
@@ -310,6 +316,8 @@ def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
         # за два дня до этого; двумя днями ранее; two days earlier
         ("earlier", rf"за{S}{counted}{S}до{S}(?:этого|того)"),
         ("earlier", rf"{counted}{S}(?:ранее|раньше|earlier|before{S}that)"),
+        # одан бес ай бұрын
+        ("earlier", rf"(?:одан|содан){S}(?:да{S}|тура{S})?{counted}{S}(?:бұрын|ерте\w{{0,4}})"),
         # за неделю до гибели; two days before the raid; ", two days before the vote" adds nothing
         ("before", rf"(?<!,\s)за{S}{counted}{S}до{event}"),
         ("before", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their){event}"),
@@ -343,6 +351,20 @@ def _kazakh_days() -> dict[str, int]:
     tens = {words[n]: n for n in (10, 20, 30)}
     joined = {f"{a} {b}": n + m for a, n in tens.items() for b, m in ones.items() if n + m <= 31}
     return {**ones, **tens, **joined}
+
+
+def _kazakh_ordinals() -> dict[str, int]:
+    """Return the days of a month as Kazakh ordinals: бесінші, жиырмасыншы, отыз бірінші."""
+    return {f"{said}{_ordinal_ending(said)}": day for said, day in _kazakh_days().items()}
+
+
+def _ordinal_ending(word: str) -> str:
+    """Return the ending that makes a Kazakh number an ordinal: екінші, алтыншы, оныншы."""
+    if word == "жиырма":
+        return "сыншы"
+    soft = word[-1] in "іе" or any(letter in "еіө" for letter in word.split()[-1])
+    vowel = "" if word[-1] in "ыі" else "і" if soft else "ы"
+    return f"{vowel}нші" if soft else f"{vowel}ншы"
 
 
 def _by_ordinal(words: dict[str, list[str]]) -> dict[str, int]:

@@ -137,12 +137,9 @@ def _spans(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _is_spelt_as_date(match: re.Match[str], text: str) -> bool:
-    """English months and weekdays have a capital: "may" and "march" are words of their own."""
-    groups = match.re.groupindex
-    for name in ("en_month", "en_weekday"):
-        if name in groups and match.start(name) >= 0 and not text[match.start(name)].isupper():
-            return False
-    return True
+    """English months have a capital: "may" and "march" are words of their own, "monday" is not."""
+    at = match.start("en_month") if "en_month" in match.re.groupindex else -1
+    return at < 0 or text[at].isupper()
 
 
 def _whole_day(value: str) -> date | None:
@@ -334,7 +331,10 @@ def _ago(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _earlier(match: re.Match[str], context: _Context) -> str | None:
-    return _count_back(context.last_day, match, one_week_is_a_day=True)
+    near, said = context.last_day, context.last_value or ""
+    if len(said) == len("2020-11") and load_words().units[match["unit"]] in ("month", "year"):
+        near = date.fromisoformat(f"{said}-01")  # «былтыр қарашада ... одан бес ай бұрын»
+    return _count_back(near, match, one_week_is_a_day=True)
 
 
 def _later(match: re.Match[str], context: _Context) -> str | None:

@@ -15,7 +15,7 @@ from extract.phrases import fold_text, load_lexicon
 # Spellings of one sound in English: Qostanai, Kostanay; Taldyqorghan, Taldykorgan.
 ENGLISH_SOUNDS = (
     *(("k", "q"), ("K", "Q"), ("g", "gh"), ("zh", "j"), ("Zh", "J")),
-    *(("ay", "ai"), ("ey", "ei")),
+    *(("ay", "ai"), ("ey", "ei"), ("aev", "ayev")),
 )
 PLACE_ENDINGS = ("да", "де", "та", "те", "дан", "ден", "тан", "тен", "дағы", "дегі", "тағы", "тегі")
 KAZAKH_ENDINGS = (

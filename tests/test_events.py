@@ -1728,6 +1728,22 @@ WAYS = [
         "The requested square is taken, activist [Arman Zhunis] was told of his rally.",
         "Arman Zhunis: assembly_refused",
     ),
+    (
+        "Белсенді [Арман Жүніс] үйінің есігінен оқ пен хат тапты.",
+        "Арман Жүніс: threat",
+    ),
+    (
+        "An unknown caller told activist [Arman Zhunis]: drop the story or you will regret it.",
+        "Arman Zhunis: threat",
+    ),
+    (
+        "A white car without plates has stood under the windows of activist [Arman Zhunis].",
+        "Arman Zhunis: surveillance",
+    ),
+    (
+        "Police took activist [Arman Zhunis] off the bus and kept him at a checkpoint for an hour.",
+        "Arman Zhunis: detention",
+    ),
 ]
 
 
@@ -1829,6 +1845,13 @@ UNDONE = [
     "The doctor told activist [Arman Zhunis]: “Your mother is still in hospital.”",
     "The squares are taken up by a flower festival, wrote journalist [Arman Zhunis].",
     "Poet [Arman Zhunis] passed through the camps of Siberia on foot and wrote of protest.",
+    # the title of an article in brackets; what is to come
+    "Белсенді [Арман Жүніс] ҚК-нің 115-бабы (өлтіремін деп қорқыту) туралы мақала жазды.",
+    "Журналист [Арман Жүніс] 194-баптың 1-бөлігі (қорқытып алу) өзгергенін айтты.",
+    "«Үйімді тінтер, он тәулікке қамар, айыппұл салар», – дейді белсенді [Арман Жүніс].",
+    "«Ертең сотқа тартар, жұмыстан шығарар», – деді белсенді [Арман Жүніс].",
+    "Officers removed activist [Arman Zhunis] from the train for smoking.",
+    "Police have taken away the banners of activist [Arman Zhunis].",
 ]
 
 
@@ -2830,6 +2853,71 @@ LINKED = [
         {"Marat Orman: surveillance"},
     ),
     ("Two activists were followed by a car near the home of [Oleg Sim].", set()),
+    (  # "each" of those listed before, whoever the next clause names
+        "The court found activists [Nurlan Abil] and [Erzhan Tole] guilty. Each was sentenced to "
+        "one year of restricted freedom; [Abil|Nurlan Abil] has appealed.",
+        {"Nurlan Abil: restriction_of_liberty", "Erzhan Tole: restriction_of_liberty"},
+    ),
+    (
+        "Пикетке белсенді [Асан Бек] пен [Сара Лұқпан] шықты. Екеуіне де айыппұл салынды; "
+        "[Бек|Асан Бек] шағымданды.",
+        {"Асан Бек: fine", "Сара Лұқпан: fine"},
+    ),
+    ("Activist [Dana Ospan] is ill. The press watched each day of the trial of a miner.", set()),
+    (  # as many names behind a comma as are counted
+        "Officers had led away two women with placards, [Saule Tan] and [Maria Berg]. They were at "
+        "a protest.",
+        {"Saule Tan: detention", "Maria Berg: detention"},
+    ),
+    ("Officers had led away three women at a protest, wrote [Saule Tan] and [Maria Berg].", set()),
+    (  # two Kazakh objects with their callings
+        "Сот белсенді [Қуат Төленді|Қуат Төлен], дәнекерлеуші [Бақыт Сейітті|Бақыт Сейіт] бес "
+        "тәулікке қамады.",
+        {"Қуат Төлен: administrative_arrest", "Бақыт Сейіт: administrative_arrest"},
+    ),
+    (  # marks on a body are those of the dead
+        "Колонияда белсенді [Мұрат Сәлім] көз жұмды. Жары [Гүлнар Сәлім] мәйіттің арқасынан "
+        "таяқтың ізін көрген.",
+        {"Мұрат Сәлім: death_in_custody", "Мұрат Сәлім: torture"},
+    ),
+    (  # where a term was served is not where someone died
+        "Activist [Erkin Duis], who served five years in prison over a strike, died in hospital.",
+        {"Erkin Duis: prison_sentence", "Erkin Duis: death"},
+    ),
+    (
+        "Activist [Erkin Duis], held in a remand prison over a strike, died in his cell.",
+        {"Erkin Duis: pretrial_detention", "Erkin Duis: death_in_custody"},
+    ),
+    (
+        "2012 жылы колонияда үш жыл отырған белсенді [Сәкен Дүйсен] Таразда үйінде көз жұмды.",
+        {"Сәкен Дүйсен: death"},
+    ),
+    (  # leaving the place of an arrest tells of it
+        "Activist [Erlan Kali] walked out of the special detention centre in Konayev.",
+        {"Erlan Kali: release", "Erlan Kali: administrative_arrest"},
+    ),
+    (  # to be taken off a train and held is no travel ban
+        "Белсенді [Қайрат Мұса] пойыздан түсіріліп, полиция бөліміне әкетілді.",
+        {"Қайрат Мұса: detention"},
+    ),
+    (
+        "Officers removed activist [Murat Asan] from the Aktobe train and held him at the station.",
+        {"Murat Asan: detention"},
+    ),
+    (  # days before an extradition are custody
+        "Белсенді [Мәди Оразды|Мәди Ораз] сот 40 тәулікке экстрадициялық қамауға алды.",
+        {"Мәди Ораз: pretrial_detention", "Мәди Ораз: extradition_request"},
+    ),
+    (  # a child without a name whom an official questions
+        "15 жастағы оқушы (аты-жөні жарияланбайды) митингіде ұсталды. Тергеуші [Марат Омар] "
+        "баладан жауап алды. Түнде ол босатылды.",
+        {"-: detention", "-: interrogation", "-: release"},
+    ),
+    (
+        "A 15-year-old girl, whose name is withheld, was detained at a rally. She spent two nights "
+        "in a cell.",
+        {"-: detention"},
+    ),
 ]
 
 
@@ -3091,6 +3179,49 @@ TIMED = [
         "term. He was sentenced in May by a district court.",
         "2023-05",
     ),
+    (  # the day of an earlier report is not that of the act
+        "On Monday we wrote that activist [Ivan Kim] had been fined 50 MCI. The ruling of 9 June "
+        "puts it at 30 MCI.",
+        "2023-06-09",
+    ),
+    (
+        "Кешегі хабарымызда белсенді [Асан Бек] 15 тәулікке қамалды деп жаздық. Сот 9 маусымда "
+        "шешім шығарған.",
+        "2023-06-09",
+    ),
+    ("On Monday activist [Ivan Kim] was fined in Taraz, we reported.", "2023-06-12"),
+    (  # who learns of it at the border suffers it there
+        "On Tuesday activist [Ivan Kim] learned at the airport that he may not leave the country.",
+        "2023-06-13",
+    ),
+    (  # a date in an aside is that of what is told there
+        "Activist [Ivan Kim], acquitted in January of a strike call, was detained on Monday.",
+        "2023-06-12",
+    ),
+    (
+        "[Ivan Kim], an activist who left Kazakhstan eleven years ago, died on 5 June.",
+        "2023-06-05",
+    ),
+    (  # the ban is part of the verdict
+        "Белсенді [Асан Бек] екі жылға шартты түрде сотталды. Үкім 5 маусымда шықты; сот оған "
+        "интернетке жазуға тыйым салды.",
+        "2023-06-05",
+    ),
+    (  # what lasts is nearest to the day on which it began
+        "Белсенді [Асан Бек] екі ай тергеу абақтысында отырып, мамырдан бастап үйқамақта.",
+        "2023-05",
+    ),
+    (
+        "A court jailed three who came to Saturday's unauthorised rally. Activist [Ivan Kim] got "
+        "10 days. All were tried on Monday.",
+        "2023-06-12",
+    ),
+    (
+        "The notice of a march by activist [Ivan Kim] was refused. The akimat replied on Friday "
+        "that the square was taken.",
+        "2023-06-09",
+    ),
+    ("Activist [Ivan Kim] was seized at a rally on Monday and held overnight.", "2023-06-12"),
     (  # a year is no less the act's own where another day of a court stands nearby
         "В 2019 году суд дал активисту [Ивану Ким|Иван Ким] три года колонии. Приговор его брату "
         "суд огласил 6 июня.",
@@ -3120,6 +3251,11 @@ PLACED = [
         "ALMATY, June 15 (Reuters) - A court jailed activist [Ivan Kim] for 15 days. The ruling "
         "came in Taraz.",
         "Taraz",
+    ),
+    ("Белсенді [Асан Бек] Ақтөбе вокзалында ұсталды.", "Ақтөбе"),
+    (
+        "Астанадағы министрлікке шыққан белсенді [Асан Бек] Ақтөбе вокзалында ұсталды.",
+        "Ақтөбе",
     ),
     (  # the telling that says when says where
         "Активист [Иван Ким], приговорённый к трём годам колонии, умер в Актау. В мае 2015 года "

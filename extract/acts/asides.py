@@ -13,7 +13,10 @@ OPENS_ASIDE = re.compile(
     r"^(?:who|whose|whom|котор[а-я]{2,3}|ч(?:ей|ья|ье|ьи|ьего)"
     r"|[а-я]{3,}(?:щ|вш)(?:ая|ий|ую|ие|их|ей|его|ему|им|ими)(?:ся)?)$"
 )
-DONE_TO = re.compile(r"^[а-я]{3,}нн(?:ый|ая|ое|ые|ого|ой|ую|ым|ых|ому)$")  # «назначенные»
+# «назначенные», "acquitted"; no "need"
+DONE_TO = re.compile(r"^(?:[а-я]{3,}нн(?:ый|ая|ое|ые|ого|ой|ую|ым|ых|ому)|[a-z]{2,}[^\We]ed)$")
+IMPOSED = {"imposed", "handed", "issued", "given", "passed", "dated"}  # tells of the act before it
+WHO = {"who", "whose", "whom"}  # ", an editor who left in 2006, died"
 ASIDE_REACH = 10
 ASIDE_HEAD = 5  # words from "years of prison" to its aside, with an article between
 
@@ -49,7 +52,8 @@ def _is_head(opens: int, trigger: Trigger, reading: Reading) -> bool:
     between = range(trigger.last + 1, opens)
     if len(between) > ASIDE_HEAD or any(reading.has_comma_before(at) for at in between):
         return False
-    return DONE_TO.search(reading.spelt[opens]) is not None
+    opening = reading.spelt[opens]
+    return opening in IMPOSED or (DONE_TO.search(opening) is not None and not opening.isascii())
 
 
 def _opening_of_aside(first: int, low: int, reading: Reading) -> int | None:
@@ -57,6 +61,6 @@ def _opening_of_aside(first: int, low: int, reading: Reading) -> int | None:
     for at in range(first - 1, max(low, first - ASIDE_REACH), -1):
         word = reading.spelt[at]
         if reading.has_comma_before(at):
-            opens = OPENS_ASIDE.search(word) or DONE_TO.search(word)
-            return at if opens else None
+            opens = OPENS_ASIDE.search(word) is not None or DONE_TO.search(word) is not None
+            return at if opens or not WHO.isdisjoint(reading.spelt[at:first]) else None
     return None

@@ -42,6 +42,14 @@ DASHES = ("–", "—", "-", ":")
 CALLING = re.compile(
     r", (?:[a-z][a-z-]+ ){1,3}|, (?:(?:an?|the) [a-z][a-z -]{2,40}|\d\d), (?:and )?"
 )
+# «Лиді, дәнекерлеуші Кимді»
+KAZAKH_CALLING = re.compile(r", (?:[а-яәғқңөұүһі-]{3,20} ){1,3}")
+KAZAKH_CASES = (
+    re.compile(r"[дтн][ыі]$"),
+    re.compile(r"(?:[ғгқк]|н)[ае]$"),
+    re.compile(r"[дтн][ае]н$"),
+)
+AND = {"and", "мен", "пен", "бен", "және"}
 # "Ospan, chief editor of a website, and her deputy Kim"
 APPOSED = re.compile(r", [a-z][\w' -]{2,60}, and (?:[a-z][a-z-]+ ){0,3}")
 # An office holds for the whole text, wherever the name stands; speaking or seeing does not.
@@ -301,10 +309,24 @@ def _find_joints(named: Sequence[Named], reading: Reading) -> list[bool]:
     for n in range(len(named) - 1, 0, -1):
         left, right = named[n - 1], named[n]
         firm = _are_joined(left, right, reading)
-        ends_in_and = ends_in_and or "and" in reading.spelt[left.last + 1 : right.first]
+        joint = reading.spelt[left.last + 1 : right.first]
+        ends_in_and = ends_in_and or not AND.isdisjoint(joint)
         joined[n] = firm or (ends_in_and and _is_called(left, right, reading))
+        joined[n] = joined[n] or _are_of_one_case(left, right, reading)
         ends_in_and = ends_in_and and joined[n]
     return joined
+
+
+def _are_of_one_case(left: Named, right: Named, reading: Reading) -> bool:
+    """«слесарь Лиді, дәнекерлеуші Кимді қамады»: two Kazakh objects with callings are one list."""
+    if left.sentence != right.sentence or left.person.lang != "kk" or right.person.lang != "kk":
+        return False
+    between = reading.text[left.person.end : right.person.start]
+    if KAZAKH_CALLING.fullmatch(between) is None:
+        return False
+    return any(
+        case.search(left.person.raw) and case.search(right.person.raw) for case in KAZAKH_CASES
+    ) and all(n.person.raw != n.person.name for n in (left, right))
 
 
 def _is_called(left: Named, right: Named, reading: Reading) -> bool:
@@ -316,6 +338,10 @@ def _is_called(left: Named, right: Named, reading: Reading) -> bool:
     between = reading.text[left.person.end : right.person.start]
     if CALLING.fullmatch(between) is not None:
         return True
+    if left.person.lang == "kk" and KAZAKH_CALLING.fullmatch(between) is not None:
+        return left.person.raw == left.person.name and not any(
+            is_verb(word) for word in reading.spelt[left.last + 1 : right.first]
+        )
     called = reading.spelt[left.last + 1 : left.last + 1 + TITLE_BEFORE]
     return APPOSED.fullmatch(between) is not None and not _titles().isdisjoint(called)
 

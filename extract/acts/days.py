@@ -14,7 +14,8 @@ from extract.phrases import Hit
 
 PLANNED = timedelta(days=21)  # further ahead no hearing is announced without a year
 POST = re.compile(
-    r"(?:эфир|пост(?!ан)|публикац|видео|запис|интервью|ролик|post|video|article|broadcast|жазба)"
+    r"(?:эфир|пост(?!ан)|публикац|видео|запис|интервью|ролик|post|video|article|broadcast|жазба"
+    r"|story|report|dispatch|bulletin|newsletter|(?:хабар|мақала|жаңалы|материал)\w{0,6}мызда)"
 )
 MASS = ("жаппай", "массов", "mass")  # «жаппай тәртіпсіздік» is the name of a crime
 INCIDENT = "оқиға"  # «оқиға 25 мамырда болған»: what was told, no gathering
@@ -22,6 +23,7 @@ PAST = {"еді", "болатын", "екен"}
 SPEECH_REACH = 2  # words between "said" and "on Wednesday"
 HEARER_REACH = 7  # words from "told" to "on June 14"
 JUDGE_REACH = 4
+OFFICE_REACH = 5  # words from "akimat" to "replied"
 GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
 GATHERING_BEFORE = 3  # words from "protests held" to "on September 21"
 PART = re.compile(r"[«»“”\",;:(]")
@@ -68,7 +70,7 @@ def sort_dates(
             continue
         if _is_of_post(first, last, reading) or _is_of_gathering(mention, last, reading):
             continue
-        if _is_end(first, reading):
+        if _is_end(first, reading) or _is_how_long(first, reading):
             continue
         if published_on is not None and _is_dateline(mention, reading.text, published_on):
             continue
@@ -95,15 +97,20 @@ def _as_past(mentions: Iterable[DateMention], published_on: date) -> Iterator[Da
 def _is_of_speech(first: int, last: int, reading: Reading, context: Context) -> bool:
     """«сообщил в среду», "said on Wednesday"."""
     low, high = max(0, first - SPEECH_REACH - 1), min(len(reading.words), last + SPEECH_REACH)
-    return _is_of_telling(first, reading) or any(
-        hit.last >= first - SPEECH_REACH
-        and not first <= hit.first <= last
-        and reading.same_clause(hit.first, first)
-        and "," not in _between(hit, first, last, reading)
-        and not _is_of_judge(hit, reading)
-        and not _is_attribute(hit, reading)
-        and not (hit.last < first and reading.spelt[hit.last].endswith(SAYING))
-        for hit in context.between("speech", low, high)
+    return (
+        _is_of_telling(first, reading)
+        or _is_of_us(first, last, reading)
+        or any(
+            hit.last >= first - SPEECH_REACH
+            and not first <= hit.first <= last
+            and reading.same_clause(hit.first, first)
+            and "," not in _between(hit, first, last, reading)
+            and not _is_of_judge(hit, reading)
+            and not _is_answer(hit, reading)
+            and not _is_attribute(hit, reading)
+            and not (hit.last < first and reading.spelt[hit.last].endswith(SAYING))
+            for hit in context.between("speech", low, high)
+        )
     )
 
 
@@ -120,10 +127,29 @@ def _is_of_telling(first: int, reading: Reading) -> bool:
     return low <= at < first - 1 and reading.spelt[at] == "told"
 
 
+def _is_of_us(first: int, last: int, reading: Reading) -> bool:
+    """ "Yesterday we wrote that", «Кеше біз ... деп хабарладық»: the day of an earlier report."""
+    low, high = reading.sentences[reading.sentence_of(first)]
+    words = load_event_lexicon().words
+    if not words["we"].isdisjoint(reading.spelt[last + 1 : last + 2]) and first <= low + 1:
+        told = reading.spelt[last + 2 : last + 5]
+        return not words["we_told"].isdisjoint((*told, *reading.spelt[max(low, high - 2) : high]))
+    return first <= low + 1 and reading.spelt[high - 1] in words["we_told_last"]
+
+
 def _is_of_judge(speech: Hit, reading: Reading) -> bool:
     """What a judge says in court is dated by the court: "Judge X said on Thursday"."""
     before = reading.words[max(0, speech.first - JUDGE_REACH) : speech.first]
     return any(word.text in load_event_lexicon().words["judges"] for word in before)
+
+
+def _is_answer(speech: Hit, reading: Reading) -> bool:
+    """ "The akimat replied on Friday that": the answer to a notice is what was done."""
+    low, _ = reading.sentences[reading.sentence_of(speech.first)]
+    before = reading.spelt[max(low, speech.first - OFFICE_REACH) : speech.first]
+    return reading.spelt[speech.last].startswith(beginnings("answered")) and any(
+        word.startswith(beginnings("city_halls")) for word in before
+    )
 
 
 def _is_attribute(speech: Hit, reading: Reading) -> bool:
@@ -154,6 +180,8 @@ def _is_of_post(first: int, last: int, reading: Reading) -> bool:
     """«Спрашивали про эфир от 5 февраля», «5 ақпандағы жазбасы үшін»: when it was published."""
     if first > 0 and reading.spelt[first - 1] in ("от", "of"):
         return any(POST.match(word) for word in reading.spelt[max(0, first - 3) : first - 1])
+    if reading.spelt[last].endswith("'s"):  # "in yesterday's story"
+        return any(POST.match(word) for word in reading.spelt[last + 1 : last + 2])
     attributive = OF_THAT_TIME.search(reading.spelt[last]) is not None
     return attributive and any(POST.match(word) for word in reading.spelt[last + 1 : last + 2])
 
@@ -190,7 +218,8 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
     gatherings = beginnings("gatherings")
     before = range(max(low + 1, first - GATHERING_BEFORE), first)
     numbered = any(letter.isdigit() for letter in mention.raw)
-    after = range(last + 1, min(high, last + (3 if numbered else 2)))
+    owner = reading.spelt[last].endswith("'s")  # "Saturday's unauthorised rally"
+    after = range(last + 1, min(high, last + (4 if owner else 3 if numbered else 2)))
     return any(
         reading.spelt[at].startswith(gatherings)
         and not (at > low and reading.spelt[at - 1].startswith(MASS))
@@ -205,6 +234,12 @@ def _is_end(first: int, reading: Reading) -> bool:
     low, _ = reading.sentences[reading.sentence_of(first)]
     said = reading.spelt[max(low, first - 1) : first + 1]
     return not load_event_lexicon().words["ends"].isdisjoint(said)
+
+
+def _is_how_long(first: int, reading: Reading) -> bool:
+    """ "Held overnight": a time that the act lasted, not the night of the report."""
+    held = load_event_lexicon().words["held_overnight"]
+    return reading.spelt[first] == "overnight" and reading.spelt[max(0, first - 1)] in held
 
 
 def _is_heading(sentence: int, first: int, last: int, reading: Reading) -> bool:

@@ -118,6 +118,8 @@ def _is_of_nobody_by_name(trigger: Trigger, cast: Cast) -> bool:
     """Tell whether an organisation was banned, or a child suffered whose name is kept back."""
     if trigger.kind is EventKind.ORGANISATION_BANNED:
         return True
+    if trigger.kind is EventKind.ADMINISTRATIVE_ARREST:  # none for those under 18: KZ-CAO 50
+        return False
     return not names_any(trigger, cast) and _is_withheld_minor(trigger, cast)
 
 
@@ -193,6 +195,7 @@ def _is_withheld_minor(trigger: Trigger, cast: Cast) -> bool:
         return False
     said = cast.reading.spelt[slice(*sentences[at])]
     meant = bool(cast.context.between("object_pronoun", *sentences[at]))
+    meant = meant or not cast.words["of_child"].isdisjoint(said)
     meant = meant or any(word.startswith(beginnings("children")) for word in said)
     low, high = sentences[first if meant else at][0], sentences[at][1]
     return any(ends_minor_age(cast.reading.spelt, word) for word in range(low, high))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract.acts.asides import is_in_aside
 from extract.acts.drafts import Draft, acts_by_person, other_acts
 from extract.acts.facts import Facts
 from extract.acts.how_long import find_term, is_served
@@ -181,9 +182,12 @@ def _date_beside(draft: Draft, acts: Acts, facts: Facts) -> str | None:
 
     «оправдана, вышла из-под стражи»; «в день суда у него прошёл обыск».
     """
+    if is_left(draft.trigger, facts):  # "left the detention centre and was seized again"
+        return None
     others = [d for d in other_acts(draft, acts) if d.date is not None]
     sentence = draft.trigger.sentence
     here = [d for d in others if d.trigger.sentence == sentence and not _ends(d, draft)]
+    here = [d for d in here if not is_in_aside(d.trigger.last + 1, draft.trigger, facts.reading)]
     here = [d for d in here if d.firmness < 2]  # a state that goes on says of no other act when
     if not here and facts.says("court_day", sentence):
         here = [d for d in others if d.trigger.kind in BY_COURT]

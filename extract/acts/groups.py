@@ -36,7 +36,7 @@ def find_counted(trigger: Trigger, cast: Cast, *, is_first: bool) -> tuple[Named
         cast: Who is named.
         is_first: Whether nobody it may be about was named before; only then does "both" count.
     """
-    count = _count_beside(trigger, cast, is_first=is_first)
+    count = count_beside(trigger, cast, is_first=is_first)
     if count is None:
         return ()
     silent = _named_until(count, trigger, cast, lambda n: soft_cost(n, cast) == 0)
@@ -75,7 +75,7 @@ def _named_until(
     return tuple(people.values())
 
 
-def _count_beside(trigger: Trigger, cast: Cast, *, is_first: bool) -> int | None:
+def count_beside(trigger: Trigger, cast: Cast, *, is_first: bool) -> int | None:
     """Return how many people the number nearest the act counts."""
     counts = _counts(trigger, cast, is_first=is_first)
     nearest = min(counts, key=lambda pair: abs(pair[0] - trigger.first), default=None)

@@ -24,6 +24,7 @@ JOINED_COST = 4  # of a day behind which another verb is joined: "seized on May 
 JOINS = {"and", "и"}
 MASS_SENTENCES = 8
 SUMMED_SENTENCES = 4  # before "all this happened on May 5"
+VERDICTS = {EventKind.PRISON_SENTENCE, EventKind.RESTRICTION_OF_LIBERTY}  # a ban is part of one
 # What is told of several at once: "Two were jailed on Monday. Judge Ospan gave Kim four years."
 ALIKE = (
     {EventKind.DETENTION},
@@ -86,6 +87,8 @@ def _is_of_other_act(sentence: int, kind: EventKind, facts: Facts) -> bool:
     """Return whether a sentence tells of what a court did, and not of that kind."""
     acts = (t for t in facts.triggers.get(sentence, ()) if t.mood != "nouns")
     kinds = {t.kind for t in acts if t.kind in BY_COURT}
+    if kind in VERDICTS:  # «сот 21 қазанда кінәлі деп танып, сабақ беруіне тыйым салды»
+        kinds -= {EventKind.BAN_ON_ACTIVITY}
     return bool(kinds) and kind not in kinds
 
 

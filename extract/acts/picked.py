@@ -1,8 +1,8 @@
 """Words that pick people out of those just named: «первому ... второму», «и она, и он», «обоих»,
-«женщин отпустили».
+«женщин отпустили», "each was fined".
 
-Russian only. The order of a list, a gender and a number are read; whom a sentence means beyond
-that is chosen elsewhere.
+But for "each" Russian only. The order of a list, a gender and a number are read; whom a sentence
+means beyond that is chosen elsewhere.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ BETWEEN_PRONOUNS = 2  # words from one pronoun to the other: «как ему, т
 def find_picked(question: Question) -> tuple[Named, ...]:
     """Return those of the people named before whom a word beside the act picks, in order."""
     if question.cast.reading.is_kazakh(question.trigger.sentence):
-        return ()
-    for find in (_by_place, _by_two_pronouns, _both, _by_crowd):
+        return _each(question)
+    for find in (_by_place, _by_two_pronouns, _both, _each, _by_crowd):
         people = find(question)
         if people:
             return people
@@ -112,6 +112,28 @@ def _both(question: Question) -> tuple[Named, ...]:
         group = group or _group_before(min(at, trigger.first), question)
         return group if len(group) == 2 else ()
     return ()
+
+
+def _each(question: Question) -> tuple[Named, ...]:
+    """ "Each was fined; Kim has appealed": those listed before, though another clause names one."""
+    trigger, cast = question.trigger, question.cast
+    reading, (low, high) = cast.reading, cast.reading.sentences[trigger.sentence]
+    here = those_who_may_suffer(trigger.sentence, cast)
+    if not here or any(reading.same_clause(n.last, trigger.first) for n in here):
+        return ()
+    if here[0].first < trigger.first:
+        return ()
+    at = next((n for n in range(low, trigger.first + 1) if _says_each(n, high, cast)), None)
+    return () if at is None else _group_before(low, question)
+
+
+def _says_each(at: int, high: int, cast: Cast) -> bool:
+    """«Екеуіне де», "each was", "each of them"; no "each day"."""
+    spelt, words = cast.reading.spelt, cast.words
+    if spelt[at] in words["two"] | words["three"] | words["everyone"]:
+        return True
+    verbs = words["be"] | words["had"] | words["suffered"] | {"of", "must", "also", "now"}
+    return spelt[at] == "each" and at + 1 < high and spelt[at + 1] in verbs
 
 
 def _pair_before(at: int, cast: Cast) -> tuple[Named, ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suffer
 from extract.acts.costs import cost_of, does_it, is_asked_about, is_of_next_clause, is_suffered
-from extract.acts.lexicon import PRESSURE
+from extract.acts.lexicon import PRESSURE, beginnings
 from extract.acts.lists import has_share
 from extract.acts.pointers import (
     BACK,
@@ -99,7 +99,11 @@ class Question:
         if named.person.lang != "kk" or role_of(named, self.cast) is not Role.RELATIVE:
             return False
         nominative = named.person.raw == named.person.name
-        return nominative and names_kin(named.last + 1, self.trigger.last, self.cast)
+        low, high = named.last + 1, self.trigger.last
+        of_body = any(
+            word.startswith(beginnings("body")) for word in self.cast.reading.spelt[low:high]
+        )  # «жары Сәуле мәйіттің арқасынан таяқ ізін көрген»
+        return nominative and (of_body or names_kin(low, high, self.cast))
 
     def _shares_behind(self, named: Named) -> bool:
         return named.first > self.trigger.first and has_share(named, self.trigger, self.cast)

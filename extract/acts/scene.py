@@ -18,7 +18,8 @@ from extract.places import PlaceMention, find_places
 from models.values import ChargeMention
 
 ROLL = re.compile(  # «задержаны: Айдар Ли, Нургуль Ким»
-    r"(?i:задержан|ұсталған|ұсталды|detained|arrested)[^\W\d]{0,6}:\s{1,3}"
+    r"(?i:(?:задержан|ұсталған|ұсталды|detained|arrested)[^\W\d]{0,6}"
+    r"|(?:taken|took|led) away [^.:\n]{1,80}):\s{1,3}"
     r"(?:[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]{1,30}[ \u00a0]){1,3}?"
     r"[^\W\d_a-zа-яёәғқңөұүһі][\w'’-]{1,30},\s"
 )

@@ -22,6 +22,7 @@ RESIDENTS_AFTER = ("тұрғын", "тумас", "resident")
 # "ALMATY, Dec 12 (Reuters) -", "BISHKEK --"
 DATELINE = re.compile(r"(?:, [A-Z][^\n.]{2,25})? ?(?:\([A-Z][\w/. ]{1,20}\) )?(?:-|–|—)")
 SITES = {"in", "at", "near", "outside", "в", "во", "под", "г"}
+KAZAKH_STATIONS = ("вокзалы", "автовокзалы", "стансасы", "станциясы", "әуежайы", "бекеті")
 CAPITAL = "Astana"
 
 Sites = dict[int, list[PlaceMention]]
@@ -116,6 +117,8 @@ def _is_site(place: PlaceMention, reading: Reading) -> bool:
 def _is_of_town(place: PlaceMention, reading: Reading) -> bool:
     """«Суд Киева», "a Warsaw jail"."""
     before, after = _beside(place, reading)
+    if after.startswith(KAZAKH_STATIONS):  # «Ақтөбе вокзалында»
+        return after.endswith(PLACE_ENDINGS)
     return before.startswith(OF_TOWN_BEFORE) or after in OF_TOWN_AFTER
 
 

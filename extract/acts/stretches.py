@@ -15,6 +15,7 @@ from extract.acts.told import is_told
 from extract.acts.triggers import VERB_FORM, Trigger
 from models.terms import EventKind
 
+LEFT = {EventKind.RELEASE, EventKind.ADMINISTRATIVE_ARREST}
 CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a beating torture
 
 
@@ -173,6 +174,8 @@ def _rivals(a: Trigger, b: Trigger) -> bool:
     """Return whether two phrases that share words tell of one act: not «деген күдікпен» and the
     «күдікпен екі айға қамаған» that goes on from its last word.
     """
+    if {a.kind, b.kind} == LEFT:  # "walked out of the special detention centre"
+        return a.first == b.first
     states = (a.mood == "states") != (b.mood == "states")
     return _overlap(a, b) and not (states and (a.last == b.first or b.last == a.first))
 
@@ -185,8 +188,17 @@ def _is_look_alike(trigger: Trigger, never: Iterable[Trigger], reading: Reading)
     return any(
         other.kind == trigger.kind
         and _overlap(other, trigger)
+        and not _is_for_extradition(other, reading)
         and not _begins_anew(trigger, other, reading)
         for other in never
+    )
+
+
+def _is_for_extradition(other: Trigger, reading: Reading) -> bool:
+    """«40 тәулікке экстрадициялық қамауға алды»: days of custody that are no punishment."""
+    said = reading.spelt[other.first : other.last + 1]
+    return other.kind is EventKind.PRETRIAL_DETENTION and any(
+        word.startswith("экстрадиц") for word in said
     )
 
 

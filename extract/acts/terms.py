@@ -51,9 +51,10 @@ def find_terms(words: Sequence[Word], low: int, high: int) -> list[Term]:
 def count_back(day: str, term: str) -> str | None:
     """Return the month in which what lasted `term` ("2 months") began, if it ended on `day`."""
     amount, _, unit = term.partition(" ")
-    if len(day) < len("2020-11-23") or not amount.isdecimal():
+    coarse = len(day) == len("2020-11") and unit.startswith(("month", "year"))
+    if not (coarse or len(day) == len("2020-11-23")) or not amount.isdecimal():
         return None
-    ended = date.fromisoformat(day)
+    ended = date.fromisoformat(f"{day}-01" if coarse else day)
     days = {"day": 1, "week": 7, "month": 30, "year": 365}.get(unit.rstrip("s"))
     if days is None or int(amount) * days > 36_500:
         return None

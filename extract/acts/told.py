@@ -13,7 +13,7 @@ from extract.acts.lexicon import DENIALS, beginnings, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.told_russian import is_none_by_grammar
 from extract.acts.triggers import Trigger
-from extract.phrases import Hit, Word, read_number
+from extract.phrases import Hit, Word, fold_text, read_number
 from models.terms import EventKind
 
 UNREAL_REACH = 4  # words between "may" and "be detained"
@@ -32,6 +32,17 @@ KAZAKH_UNREAL = re.compile(
     r"|[ыі]ң[ыі]з(?:д[ае]р)?)$"
     r"|^(?:ал|бер|сал|қой|жап|қу)(?:[мбп]ақ|[мбп]ек)$"
 )
+# қамар, тінтер, салар: what is to come, no plural («қоңыраулар»)
+KAZAKH_TO_COME = re.compile(r"\w{2}[ае]р$")
+KAZAKH_PLURAL = re.compile(r"\w{2}(?:(?:[уыірйәо]|л[ае]м[ае])л|[нңзлмж]д|[пткқсшб]т)[ае]р$")
+# «194-бабы (қорқытып алу)», «статьи 115 УК (угроза)»: the title of an article stands in brackets
+ARTICLE_BEFORE = re.compile(
+    r"(?:\d-?\w{0,6}|баб\w{0,8}|бап\w{0,8}|бөлі[гк]\w{0,8}|тарма[ғқ]\w{0,8}|ук|ук рк|қк|коап"
+    r"|кодекс\w{0,4}|code|cc)\s$"
+)
+ARTICLE_REACH = 40  # characters before the bracket in which the article is cited
+ARTICLE = re.compile(r"\d{3}(?:-\d)?(?:-?баб|-?бап)?|ст\.|стать|article")
+TITLE_REACH = 90  # characters of a title of an article
 # салынатынын, босатылатындығын: it is to come, unless it goes on all the time
 KAZAKH_FUTURE = re.compile(r"[аей]т[ыі]н(?:[ыі]н?|[дн][ыі][ғг][ыі]н?)$")
 KAZAKH_CONVERB = re.compile(r"[а-яәғқңөұүһі]{2}[ыі]п$")
@@ -50,7 +61,7 @@ KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырмақ|(?:т
 def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     """Return whether the words around leave the act done, not possible, demanded or denied."""
     low, high = reading.sentences[trigger.sentence]
-    if context.between("unreal_anywhere", low, high):
+    if context.between("unreal_anywhere", low, high) or _is_title(trigger, reading):
         return False
     if trigger.kind is EventKind.EXTRADITION_REQUEST:  # to ask is the act
         return not _is_negated(trigger, reading, context)
@@ -79,6 +90,21 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     elif is_none_by_grammar(trigger, reading):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
+
+
+def _is_title(trigger: Trigger, reading: Reading) -> bool:
+    """Tell whether the phrase stands in brackets behind an article: «ҚК 194-бабы (қорқытып алу)».
+
+    A bracket with a number tells of what was done: «статья 488 (штраф 50 МРП)».
+    """
+    start = reading.words[trigger.first].start
+    low = max(0, start - TITLE_REACH)
+    at = reading.text.rfind("(", low, start)
+    end = reading.text.find(")", at, start + TITLE_REACH) if at >= 0 else -1
+    if end < reading.words[trigger.last].end or any(map(str.isdigit, reading.text[at:end])):
+        return False
+    before = fold_text(reading.text[max(0, at - ARTICLE_REACH) : at])
+    return ARTICLE_BEFORE.search(before) is not None and ARTICLE.search(before) is not None
 
 
 def _is_aside(hit: Hit, trigger: Trigger, reading: Reading) -> bool:
@@ -139,6 +165,8 @@ def _is_kazakh_unreal(trigger: Trigger, reading: Reading) -> bool:
         return following[:1] not in (["да"], ["де"])  # «берсе де»: it was done all the same
     if KAZAKH_UNREAL.search(last) is not None:
         return not last.endswith("қамақ")
+    if KAZAKH_TO_COME.search(last) is not None and KAZAKH_PLURAL.search(last) is None:
+        return last not in load_event_lexicon().words["no_future"]
     return KAZAKH_DONE.search(last) is None and _leads_to_unreal(following[:2])
 
 

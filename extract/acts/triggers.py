@@ -17,6 +17,7 @@ from models.terms import EventKind
 # The end of a negative as the lexicon has it: бермей*, алма*, татырмай*; қама* is none.
 NEGATIVE_STEM = re.compile(r"^(?!қама|шақырма).{2,}[мбп][ае](?:й|йды|йді|ды|ді|ған|ген)?$")
 VERB_FORM = re.compile(r"[а-я]{2}(?:л|ла|ло|ли)$")  # a Russian past tense
+TERM_BEFORE, TERM_REACH = 8, 3  # words before "colony" with "serving", and with "years in a"
 NEXT_SHARE = re.compile(r",[^,–—]{1,40}[–—]")  # ", ей —": what follows is somebody else's
 
 
@@ -36,7 +37,7 @@ class Trigger:
 def find_triggers(reading: Reading) -> list[Trigger]:
     """Return every phrase that may tell of an act, in reading order, before any look around it."""
     hits = _tightest(find_hits(reading.spelt, load_event_lexicon().triggers, reading.sentences))
-    hits = _without_leaps(hits, reading)
+    hits = [hit for hit in _without_leaps(hits, reading) if not _is_past_term(hit, reading)]
     return [
         Trigger(
             EventKind(kind),
@@ -84,6 +85,17 @@ def _without_leaps(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
             for key in ((hit.phrase.label, hit.last), (_kind_of(hit), hit.last)):
                 latest[key] = max(latest.get(key, 0), hit.first)
     return [hit for hit in hits if not _leaps(hit, latest, reading)]
+
+
+def _is_past_term(hit: Hit, reading: Reading) -> bool:
+    """ "Kim, who served three years in a colony over a strike, died at home": the place of custody
+    is that of a term told before the comma, not that of the death.
+    """
+    if _kind_of(hit) != EventKind.DEATH_IN_CUSTODY or "," not in reading.raw(hit.first, hit.last):
+        return False
+    before = reading.spelt[max(0, hit.first - TERM_BEFORE) : hit.first]
+    years = not {"years", "year", "months"}.isdisjoint(before[-TERM_REACH:])
+    return years and "serving" not in before
 
 
 def _leaps(hit: Hit, latest: Mapping[tuple[str, int], int], reading: Reading) -> bool:

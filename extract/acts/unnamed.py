@@ -16,7 +16,7 @@ from extract.acts.cast import (
     those_who_may_suffer,
 )
 from extract.acts.costs import fit_cost
-from extract.acts.groups import FEWEST
+from extract.acts.groups import FEWEST, count_beside
 from extract.acts.lexicon import BY_PERSONS, beginnings
 from extract.acts.reading import has_dash
 from extract.acts.triggers import Trigger
@@ -138,7 +138,7 @@ def is_of_others(best: Named, trigger: Trigger, cast: Cast) -> bool:
     if best.last < trigger.first and _those_who_did(trigger, cast):
         return True
     for hit in cast.context.between("unnamed", low, high):
-        if _is_time(hit, cast):
+        if _is_time(hit, cast) or ";" in cast.reading.raw(*sorted((hit.first, trigger.first))):
             continue
         if trigger.first <= hit.first <= trigger.last or _does(hit, trigger, cast):
             continue
@@ -158,6 +158,9 @@ def find_among(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
     listed = _after_colon(trigger, cast)
     if listed is not None:
         return list_of(listed, cast)
+    called = _in_apposition(trigger, cast)
+    if called:
+        return called
     _, high = cast.reading.sentences[trigger.sentence]
     found = _after_among(trigger.sentence, trigger.last + 1, high, cast)
     if found is not None or trigger.sentence + 1 == len(cast.reading.sentences):
@@ -175,6 +178,17 @@ def _after_colon(trigger: Trigger, cast: Cast) -> Named | None:
         if named.first > trigger.last and (":" in gap or has_dash(gap)):
             return named
     return None
+
+
+def _in_apposition(trigger: Trigger, cast: Cast) -> tuple[Named, ...]:
+    """ "Led away two women with placards, Saule Tan and Maria Berg": as many as are counted."""
+    count = count_beside(trigger, cast, is_first=True)
+    for named in those_who_may_suffer(trigger.sentence, cast):
+        behind = named.first > trigger.last and cast.reading.has_comma_before(named.first)
+        group = list_of(named, cast)
+        if behind and len(group) == count and group[0] is named:
+            return tuple(group)
+    return ()
 
 
 def _after_among(sentence: int, low: int, high: int, cast: Cast) -> Named | None:

@@ -27,8 +27,11 @@ STATE_REACH = 2  # words from "is" to "under house arrest"
 LEARNED_THAT = re.compile(
     r"\b(?:told|learn|learned|learnt|узна\w{1,3}|стало известно)\b[^.]{0,60}?\b(?:that|что)\b"
 )
+# Whoever is told of it suffers it there: a threat, a ban that is learned of at the border.
+MET_THERE = {EventKind.THREAT, EventKind.TRAVEL_BAN}
 KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
-LEAVING = {"из", "from", "out"}  # before the place of custody that someone leaves
+# Before the place of custody that someone leaves.
+LEAVING = {"из", "from", "out", "left", "leaves", "leaving"}
 KAZAKH_FROM = re.compile(r"[әғқңөұүһі]\w{0,30}[дтн][ае]н$")  # абақтысынан
 # "five years in prison, imposed in August": what follows the comma tells of the act itself.
 IMPOSED = re.compile(r"^, (?:imposed|handed down|issued|given|passed) ")
@@ -154,7 +157,7 @@ def begins_there(mention: DateMention, facts: Facts) -> bool:
     since, first = load_event_lexicon().words["since"], facts.reading.word_at(mention.start)
     last = max(first, facts.reading.word_at(mention.end) - 1)
     before = facts.reading.spelt[max(0, first - 1) : first + 1]
-    behind = {*facts.reading.spelt[last : last + 2]} & {"бері"}
+    behind = {*facts.reading.spelt[last : last + 2]} & {"бері", "бастап"}
     return not since.isdisjoint(before) or bool(behind)
 
 
@@ -164,7 +167,9 @@ def may_date(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     between = facts.reading.spelt[trigger.last + 1 : first]
     if not load_event_lexicon().words["relative_pronouns"].isdisjoint(between):
         return trigger.kind in BY_COURT and _ends_trial(first, trigger, facts)
-    if begins_there(mention, facts) and trigger.kind in AT_ONE_MOMENT:
+    if begins_there(mention, facts) and (
+        trigger.kind in AT_ONE_MOMENT or _is_since_for_another(mention, trigger, facts)
+    ):
         return False
     if _is_left_unpaid(trigger, facts):
         return False
@@ -211,6 +216,16 @@ def _is_of_next_clause(first: int, trigger: Trigger, facts: Facts) -> bool:
     )
 
 
+def _is_since_for_another(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
+    """«екі ай абақтыда отырып, мамырдан бері үйқамақта»: what lasts next to the day began then."""
+    own = distance_to(mention.start, mention.end, trigger, facts)
+    return trigger.kind in LASTING and any(
+        other.kind in GOING_ON - {EventKind.PROSECUTION}
+        and distance_to(mention.start, mention.end, other, facts) < own
+        for other in facts.triggers.get(trigger.sentence, ())
+    )
+
+
 def _is_of_end(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     """ "Freed on Sunday after 15 days of arrest": the day is that on which it ended."""
     if trigger.kind not in LASTING or len(mention.value) < len("2020-11-23"):
@@ -239,10 +254,11 @@ def _is_of_teller(mention: DateMention, trigger: Trigger, facts: Facts) -> bool:
     words = facts.reading.words
     _, high = facts.reading.sentences[trigger.sentence]
     before = facts.reading.text[mention.end : words[trigger.first].start]
-    if trigger.kind is not EventKind.THREAT and LEARNED_THAT.search(before) is not None:
+    if trigger.kind not in MET_THERE and LEARNED_THAT.search(before) is not None:
         return True
     after = facts.reading.spelt[trigger.last + 1 : trigger.last + 3]
-    if mention.end <= words[trigger.first].start and after == KAZAKH_KNOWN:
+    at_once = trigger.kind is EventKind.TRAVEL_BAN
+    if mention.end <= words[trigger.first].start and after == KAZAKH_KNOWN and not at_once:
         return True
     if not TOLD.search(words[trigger.last].text) or mention.end > words[trigger.first].start:
         return False

@@ -93,10 +93,21 @@ def _scene(sentence: int, facts: Facts) -> str | None:
     before = range(sentence - 1, max(-1, sentence - 1 - SCENE_SENTENCES), -1)
     after = range(sentence + 1, sentence + 1 + SCENE_SENTENCES)
     around = (*before, *after)
-    near = [place for n in around for place in facts.places.get(n, ())]
+    near = [place for n in around for place in _by_acts(n, facts)]
     at_home = [place for place in near if not place.abroad]
     origins = [place for n in (sentence, *around) for place in facts.origins.get(n, ())]
     return next((place.name for place in at_home or near or origins), None)
+
+
+def _by_acts(sentence: int, facts: Facts) -> list[PlaceMention]:
+    """Return the settlements of a sentence, those nearest to its acts first: «Астанадағы
+    министрлікке барғандар Ақтөбеде ұсталды».
+    """
+    acts = facts.triggers.get(sentence, ())
+    places = facts.places.get(sentence, [])
+    if len(places) < 2 or not acts:
+        return list(places)
+    return sorted(places, key=lambda p: min(distance_to(p.start, p.end, t, facts) for t in acts))
 
 
 def _is_background(draft: Draft, facts: Facts) -> bool:
