@@ -181,9 +181,12 @@ def _is_bare(hit: Hit, context: Context) -> bool:
 def _is_explained(trigger: Trigger, reading: Reading, context: Context) -> bool:
     """Tell whether the text is a memo, a refuted rumour or a tale, by its head or the sentence.
 
-    A sentence that only counts people over a time says no more, unless it names some of them.
+    A sentence that only counts people over a time says no more, unless it names some of them; one
+    about the hero of a novel tells of him.
     """
     own = reading.sentences[trigger.sentence]
+    if context.between("tale", *own):
+        return True
     if context.between("statistics", *own) and not context.between("among", *own):
         return True
     spans = (*reading.sentences[:OPENING], own)

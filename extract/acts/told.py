@@ -78,6 +78,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
             and not _is_month(hit.first, reading)
             and not _turns(hit, trigger, context)
             and not _is_aside(hit, trigger, reading)
+            and not _is_offence(hit, reading)
         ):
             return False
     after = trigger.last + 1
@@ -119,6 +120,12 @@ def _is_aside(hit: Hit, trigger: Trigger, reading: Reading) -> bool:
         if at > low and reading.has_comma_before(at):
             return reading.spelt[at] in words["relative_pronouns"]
     return False
+
+
+def _is_offence(hit: Hit, reading: Reading) -> bool:
+    """«осуждённый за призывы к митингу вышел на свободу»: the call is what he was tried for."""
+    before = reading.spelt[max(0, hit.first - 1) : hit.first]
+    return reading.spelt[hit.last].startswith("призыв") and before in (["за"], ["в"], ["о"])
 
 
 def _turns(hit: Hit, trigger: Trigger, context: Context) -> bool:
