@@ -21,6 +21,10 @@ CASE_COST = 8
 GENDER_COST = 12  # «получила» of a man
 SUBJECT_REACH = 3  # words from «судья Ким» to «вчера уволен»
 AFTER_COST = 20  # of a name behind an act told of the one before it
+OFFICERS_REACH = 6  # words from «оперативники» to the last of their names
+TOLD_REACH = 3  # words from «показал» to the name of him to whom it was shown
+RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «допросили»: the doers are not named
+DATIVE = re.compile(r"[уюей]$")
 DOER_REACH = 4  # words from a Kazakh participle to the noun it goes with
 KAZAKH_FINITE = re.compile(r"(?:[дт][ыі]|[ғқ]ан|[гк]ен|[ыі]пт[ыі])$")
 
@@ -118,6 +122,8 @@ def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
     behind = named.first - trigger.last
     if 0 < behind <= DOER_REACH and _is_doing(reading.spelt[trigger.last], cast):
         return reading.same_clause(trigger.last, named.first)
+    if _are_officers_behind(named, trigger, reading):
+        return True
     edge = trigger.first if named.last < trigger.first else trigger.last
     return reading.same_clause(named.last, edge) and is_doer(
         named.person, named.gender, spell_act(trigger, reading)
@@ -125,20 +131,50 @@ def does_it(named: Named, trigger: Trigger, cast: Cast) -> bool:
 
 
 def suffers_in_office(trigger: Trigger, cast: Cast) -> bool:
-    """Return whether the Russian subject right before the act is a judge or official who suffers
-    it: «начальник участка Олег Ким задержан».
+    """Return whether a judge or official who stands right before a Russian act suffers it:
+    «начальник участка Олег Ким задержан», «начальника порта Олега Кима допросили».
     """
     before = [n for n in cast.in_sentence(trigger.sentence) if n.last < trigger.first]
     if not before or before[-1].person.lang != "ru" or not before[-1].standing.barred:
         return False
     subject, reading = before[-1], cast.reading
-    if subject.person.raw != subject.person.name or subject.standing.speaks:
-        return False
-    if trigger.first - subject.last > SUBJECT_REACH:
-        return False
-    gender = gender_of_sufferer(spell_act(trigger, reading))
     apart = reading.raw(subject.last, trigger.first)
-    return gender is not None and subject.gender in (None, gender) and "," not in apart
+    if subject.standing.speaks or trigger.first - subject.last > SUBJECT_REACH or "," in apart:
+        return False
+    if subject.person.raw != subject.person.name:
+        return RUSSIAN_PLURAL.search(reading.spelt[trigger.first]) is not None
+    gender = gender_of_sufferer(spell_act(trigger, reading))
+    return gender is not None and subject.gender in (None, gender)
+
+
+def _are_officers_behind(named: Named, trigger: Trigger, reading: Reading) -> bool:
+    """«его били оперативники Олег Ли и Ян Ким»: their calling stands right behind the verb."""
+    at = trigger.last + 1
+    if named.person.lang != "ru" or named.person.raw != named.person.name or named.first <= at:
+        return False
+    if named.first - at > OFFICERS_REACH or not reading.spelt[trigger.last].endswith("ли"):
+        return False
+    return (
+        reading.spelt[at].startswith(beginnings("men_of_force"))
+        and reading.spelt[at].endswith(("и", "ы", "ие"))
+        and reading.same_clause(trigger.last, named.first)
+    )
+
+
+def is_told_to(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether somebody tells or shows it to the person: «показал адвокату Олегу Ли синяки».
+
+    Only of one who tells of himself; «сообщили Олегу Ли, что он подозревается» is of him.
+    """
+    if named.person.lang != "ru" or not DATIVE.search(named.person.raw):
+        return False
+    if named.person.raw == named.person.name or named.sentence != trigger.sentence:
+        return False
+    spelt, (low, _) = cast.reading.spelt, cast.reading.sentences[named.sentence]
+    for word in reversed(spelt[max(low, named.first - TOLD_REACH) : named.first]):
+        if word.startswith(beginnings("tells")):
+            return word.endswith(("л", "ла", "лся", "лась", "ет", "ется"))
+    return False
 
 
 def does_it_by_pronoun(trigger: Trigger, cast: Cast) -> bool:

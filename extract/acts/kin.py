@@ -53,6 +53,17 @@ def names_kin_of(trigger: Trigger, cast: Cast) -> bool:
     )
 
 
+def has_kin_as_object(trigger: Trigger, cast: Cast) -> bool:
+    """Return whether the act is of kin without a name: «брата задержали», «уволили сына»."""
+    reading = cast.reading
+    low, high = reading.sentences[trigger.sentence]
+    for at in (trigger.first - 1, trigger.last + 1):
+        kin = read_relative(reading.spelt[at]) if low <= at < high else None
+        if kin is not None and kin[2] and kin[0] in cast.words["kin_nouns"]:
+            return not any(n.first - 1 == at for n in cast.in_sentence(trigger.sentence))
+    return False
+
+
 def _kin_before(best: Named, cast: Cast) -> int | None:
     """Return the word of the kin before the name and what describes it."""
     reading, low = cast.reading, cast.reading.sentences[best.sentence][0]

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suffer
-from extract.acts.costs import cost_of, does_it, is_asked_about, is_of_next_clause, is_suffered
+from extract.acts.costs import (
+    cost_of,
+    does_it,
+    is_asked_about,
+    is_of_next_clause,
+    is_suffered,
+    is_told_to,
+)
+from extract.acts.kin import has_kin_as_object
 from extract.acts.lexicon import PRESSURE, beginnings
 from extract.acts.lists import has_share
 from extract.acts.pointers import (
@@ -86,6 +94,7 @@ class Question:
         known = [n for n in known if not does_it(n, self.trigger, self.cast)]
         known = [n for n in known if not is_asked_about(n, self.trigger, self.cast)]
         known = [n for n in known if not self._tells_of_kin(n)]
+        known = [n for n in known if not is_told_to(n, self.trigger, self.cast)]
         ahead = any(n.last < self.trigger.first for n in known)
         if ahead:  # «Ли дали 15 суток, Киму — 10»
             known = [n for n in known if not self._shares_behind(n)]
@@ -95,7 +104,12 @@ class Question:
         return [n for n in known if not is_of_next_clause(n, self.trigger, reading)]
 
     def _tells_of_kin(self, named: Named) -> bool:
-        """«марқұмның жары Сәуле күйеуіне хат келгенін айтты»: not she got it."""
+        """«марқұмның жары Сәуле күйеуіне хат келгенін айтты»: not she got it; «сестра Сауле пришла:
+        брата задержали».
+        """
+        if named.person.lang == "ru":
+            before = named.last < self.trigger.first
+            return before and named.standing.role is Role.RELATIVE and self._has_kin
         if named.person.lang != "kk" or role_of(named, self.cast) is not Role.RELATIVE:
             return False
         nominative = named.person.raw == named.person.name
@@ -104,6 +118,10 @@ class Question:
             word.startswith(beginnings("body")) for word in self.cast.reading.spelt[low:high]
         )  # «жары Сәуле мәйіттің арқасынан таяқ ізін көрген»
         return nominative and (of_body or names_kin(low, high, self.cast))
+
+    @cached_property
+    def _has_kin(self) -> bool:
+        return has_kin_as_object(self.trigger, self.cast)
 
     def _shares_behind(self, named: Named) -> bool:
         return named.first > self.trigger.first and has_share(named, self.trigger, self.cast)

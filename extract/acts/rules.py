@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
-from extract.acts.costs import does_it_by_pronoun, suffers_in_office
+from extract.acts.costs import RUSSIAN_PLURAL, does_it_by_pronoun, suffers_in_office
 from extract.acts.gapped import is_before_dash
 from extract.acts.groups import find_counted, is_of_counted
 from extract.acts.kin import is_of_unnamed_kin, names_kin_of
@@ -31,7 +31,6 @@ from extract.acts.torturers import is_ground
 from extract.acts.unnamed import find_among, is_of_others, is_of_unnamed
 
 PLURAL_PARTICIPLE = re.compile(r"(?:нных|нным|нными)$")  # «интересы задержанных»
-RUSSIAN_PLURAL = re.compile(r"[а-я]{2}ли$")  # «отпустили»: the doers are not named
 
 
 def who_suffered_the_verb_before(question: Question) -> Choice | None:

@@ -54,6 +54,7 @@ GOING_ON = {EventKind.TORTURE, EventKind.THREAT, EventKind.SURVEILLANCE, EventKi
 SPELT_DENIALS = {EventKind.ACQUITTAL, EventKind.DEATH_IN_CUSTODY}
 # Between a negation and the act: it denies something else, «ешқандай құжат бермей босатты».
 PARTED = re.compile(r"[,:»”]|[мбп][ае]й\b|\bthemselves\b")
+PARTICIPLE = re.compile(r"нн(?:ого|ому|ую|ой|ым|ом|ый|ая)$")  # «арестованного»
 GERUND = re.compile(r"[а-я]{2}(?:в|вши|вшись)$")  # a Russian one: «не составив»
 KAZAKH_POSITIVE = re.compile(r"қама(?:ды|ған|й)|шақырмақ|(?:тінтіме|азаптама)$")
 
@@ -79,6 +80,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
             and not _turns(hit, trigger, context)
             and not _is_aside(hit, trigger, reading)
             and not _is_offence(hit, reading)
+            and not _is_attribute(trigger, reading)
         ):
             return False
     after = trigger.last + 1
@@ -120,6 +122,19 @@ def _is_aside(hit: Hit, trigger: Trigger, reading: Reading) -> bool:
         if at > low and reading.has_comma_before(at):
             return reading.spelt[at] in words["relative_pronouns"]
     return False
+
+
+def _is_attribute(trigger: Trigger, reading: Reading) -> bool:
+    """«призвал освободить активиста, арестованного на 15 суток»: a participle behind a comma says
+    what was done, whatever is asked for.
+    """
+    low, _ = reading.sentences[trigger.sentence]
+    word = reading.spelt[trigger.first]
+    return (
+        trigger.first > low
+        and PARTICIPLE.search(word) is not None
+        and reading.has_comma_before(trigger.first)
+    )
 
 
 def _is_offence(hit: Hit, reading: Reading) -> bool:
