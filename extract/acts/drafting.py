@@ -82,7 +82,9 @@ def _with_hints(
     added: list[Draft] = []
     for hint in hints if stories else ():
         choice = choose(hint, cast, told)
-        if choice is None or _is_against_attackers(hint, choice, drafts, cast):
+        if choice is None or choice.how == "after":  # a hint follows on what was told before
+            continue
+        if _is_against_attackers(hint, choice, drafts, cast):
             continue
         for named in choice.people:
             key = named.person.key
