@@ -2958,6 +2958,42 @@ LINKED = [
         "Белсенді [Мәди Оразды|Мәди Ораз] сот 40 тәулікке экстрадициялық қамауға алды.",
         {"Мәди Ораз: pretrial_detention", "Мәди Ораз: extradition_request"},
     ),
+    (  # hints: a further act against one who suffered another, in everyday words
+        "Police searched the flat of activist [Dana Ospan]. She was back home with her family on "
+        "Monday after ten days of arrest, and her number appeared in a Telegram channel.",
+        {
+            "Dana Ospan: search",
+            "Dana Ospan: administrative_arrest",
+            "Dana Ospan: release",
+            "Dana Ospan: harassment",
+        },
+    ),
+    (
+        "Белсенді [Асан Бек] пикетте ұсталды. Кешке үйіне оралды. Үшінші күні оны тергеушіге "
+        "шақырды.",
+        {"Асан Бек: detention", "Асан Бек: release", "Асан Бек: interrogation"},
+    ),
+    ("The activists of the party rested. [Dana Ospan] was reunited with her family.", set()),
+    ("Белсенді [Асан Бек] демалыстан кейін үйіне оралды.", set()),
+    (  # a detention at the request of a state is both
+        "Turkish police detained opposition activist [Marlen Sadyk] at Kazakhstan's request.",
+        {"Marlen Sadyk: detention", "Marlen Sadyk: extradition_request"},
+    ),
+    (  # who came back from abroad is watched at home
+        "Since her return from Geneva a grey car waits at the gate of activist [Aida Kozha] and "
+        "stands under her windows all day.",
+        {"Aida Kozha: surveillance"},
+    ),
+    (  # "others" right before a verb do it
+        "Officers searched the home of pastor [Roman Tkach]. At the same hour others went through "
+        "the house of his deacon, [Saken Umir], in Talgar.",
+        {"Roman Tkach: search", "Saken Umir: search"},
+    ),
+    (
+        "Police encircled activist [Dana Ospan] on the square and would not let her out for hours.",
+        {"Dana Ospan: detention"},
+    ),
+    ("Activist [Dana Ospan] was rushed from the rally to hospital by ambulance.", set()),
     (  # a child without a name whom an official questions
         "15 жастағы оқушы (аты-жөні жарияланбайды) митингіде ұсталды. Тергеуші [Марат Омар] "
         "баладан жауап алды. Түнде ол босатылды.",
@@ -3272,6 +3308,11 @@ TIMED = [
         "2023-06-09",
     ),
     ("Activist [Ivan Kim] was seized at a rally on Monday and held overnight.", "2023-06-12"),
+    ("Белсенді [Асан Бек] сенбі түні пикетте ұсталды.", "2023-06-10"),
+    (
+        "On 5 June soldiers fired on a car of protesters. Activist [Ivan Kim] was shot dead.",
+        "2023-06-05",
+    ),
     (  # a year is no less the act's own where another day of a court stands nearby
         "В 2019 году суд дал активисту [Ивану Ким|Иван Ким] три года колонии. Приговор его брату "
         "суд огласил 6 июня.",

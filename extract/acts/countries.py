@@ -41,7 +41,7 @@ def is_foreign(
     topics = context.between("topic", low, high)
     abroad = [hit.first for hit in context.between("abroad", low, high)]
     abroad += [reading.word_at(p.start) for p in places if p.abroad and not is_whither(p)]
-    abroad = [at for at in abroad if not any(hit.first <= at <= hit.last + 1 for hit in topics)]
+    abroad = [at for at in abroad if not any(hit.first - 1 <= at <= hit.last + 1 for hit in topics)]
     if not abroad or trigger.kind is EventKind.TRAVEL_BAN:
         return False
     words = [hit.first for hit in context.between("home", low, high)]

@@ -226,7 +226,8 @@ def _borrow_date(
     at_once = kind in AT_ONCE or (kind in SAME_NIGHT and facts.says("hours", sentence))
     found = _scene_date(draft, previous, facts, named) if at_once else None
     found = found or summed_day(draft.trigger, facts) or date_added(draft.trigger, facts)
-    if found is None and at_once and previous is None and kind is not EventKind.TORTURE:
+    opens = at_once or kind is EventKind.KILLING  # "they fired on it on 6 January. He died there"
+    if found is None and opens and previous is None and kind is not EventKind.TORTURE:
         found = scene_day(draft, named, facts)
     if found is not None or kind is EventKind.PROSECUTION:
         return found

@@ -15,6 +15,10 @@ from extract.acts.told import is_told
 from extract.acts.triggers import VERB_FORM, Trigger
 from models.terms import EventKind
 
+REQUESTED = (
+    {EventKind.EXTRADITION_REQUEST, EventKind.DETENTION},
+    {EventKind.EXTRADITION_REQUEST, EventKind.PRETRIAL_DETENTION},
+)
 LEFT = {EventKind.RELEASE, EventKind.ADMINISTRATIVE_ARREST}
 CUSTODY_SENTENCES = 1  # sentences on either side in which police may make a beating torture
 
@@ -174,6 +178,8 @@ def _rivals(a: Trigger, b: Trigger) -> bool:
     """Return whether two phrases that share words tell of one act: not «деген күдікпен» and the
     «күдікпен екі айға қамаған» that goes on from its last word.
     """
+    if {a.kind, b.kind} in REQUESTED and "states" not in (a.mood, b.mood):
+        return False  # "detained at Astana's request"
     if {a.kind, b.kind} == LEFT:  # "walked out of the special detention centre"
         return a.first == b.first
     states = (a.mood == "states") != (b.mood == "states")

@@ -15,7 +15,7 @@ from extract.acts.cast import (
     soft_cost,
     those_who_may_suffer,
 )
-from extract.acts.costs import fit_cost
+from extract.acts.costs import fit_cost, is_suffered
 from extract.acts.groups import FEWEST, count_beside
 from extract.acts.lexicon import BY_PERSONS, beginnings
 from extract.acts.reading import has_dash
@@ -70,6 +70,8 @@ def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
     reading = cast.reading
     if _are_officers(hit, cast):
         return True
+    if _is_english_subject(hit, trigger, cast):
+        return True
     if trigger.kind is EventKind.SURVEILLANCE and hit.first < trigger.first <= hit.last:
         near = reading.spelt[trigger.first : trigger.last + 1]  # "two men sitting near his office"
         return not (cast.words["stands_for_m"] | cast.words["stands_for_f"]).isdisjoint(near)
@@ -84,6 +86,18 @@ def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
     if head >= trigger.last:
         return False
     return trigger.kind in BY_PERSONS or _is_behind_object(hit.first, trigger, cast)
+
+
+def _is_english_subject(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
+    """ "At the same hour others went through his house": a subject right before its verb."""
+    spelt = cast.reading.spelt
+    return (
+        trigger.kind in BY_PERSONS
+        and hit.last == trigger.first - 1
+        and spelt[trigger.first].isascii()
+        and not spelt[hit.last].endswith("'s")
+        and not is_suffered(trigger, cast)
+    )
 
 
 def _head_of(hit: Hit, trigger: Trigger, cast: Cast) -> int | None:

@@ -51,6 +51,7 @@ LASTING = {
 ENDED_REACH = 3  # words from "ended" to "on 14 March"
 # What is over when it is done: no day since which it goes on is its own.
 AT_ONE_MOMENT = {
+    EventKind.ASSEMBLY_REFUSED,
     EventKind.FINE,
     EventKind.RELEASE,
     EventKind.ACQUITTAL,
