@@ -1787,6 +1787,15 @@ WAYS = [
         "Arman Zhunis: threat",
     ),
     (
+        "Activist [Arman Zhunis] could not leave his flat: someone had filled the lock with glue.",
+        "Arman Zhunis: harassment",
+    ),
+    (
+        "Белсенді [Арман Жүніс] есігінің құлпына біреу желім құйып кеткенін айтты.",
+        "Арман Жүніс: harassment",
+    ),
+    ("Editor [Arman Zhunis] now faces a second criminal case.", "Arman Zhunis: prosecution"),
+    (
         "A white car without plates has stood under the windows of activist [Arman Zhunis].",
         "Arman Zhunis: surveillance",
     ),
