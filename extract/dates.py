@@ -137,9 +137,12 @@ def _spans(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 def _is_spelt_as_date(match: re.Match[str], text: str) -> bool:
-    """English months have a capital: "may" and "march" are words of their own, "monday" is not."""
+    """English months have a capital: "may" and "march" are words of their own, "monday" is not.
+
+    Behind a number that begins the date they need none: "on 21 may".
+    """
     at = match.start("en_month") if "en_month" in match.re.groupindex else -1
-    return at < 0 or text[at].isupper()
+    return at < 0 or text[at].isupper() or match.group()[0].isdigit()
 
 
 def _whole_day(value: str) -> date | None:

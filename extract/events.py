@@ -25,6 +25,7 @@ from extract.acts.penalties import find_penalties
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.stretches import keep_hints, keep_told
+from extract.acts.taken import find_taken
 from extract.acts.torturers import without_torturers
 from extract.acts.triggers import Trigger, find_triggers
 from extract.acts.ultimatums import find_ultimatums
@@ -64,6 +65,7 @@ def look_for_acts(
     reading = Reading(text, sentences)
     triggers = find_triggers(reading)
     triggers += find_penalties(reading, charges) + find_ultimatums(reading) + find_bans(reading)
+    triggers += find_taken(reading)
     triggers.sort(key=lambda trigger: trigger.first)
     context = Context(reading, _around(reading, triggers))
     told = tuple(keep_told(triggers, reading, context))

@@ -136,6 +136,7 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
     name before. In Kazakh a given name alone is read too: that is how its press goes on.
     """
     sightings = _sight(text, parts, found)
+    yield from _find_initialled_again(text, parts, sightings)
     partners, beginnings = _surnames(sightings)
     lone = _lone_kazakh(sightings)
     if not partners and not lone:
@@ -166,6 +167,21 @@ def _find_again(text: str, parts: Parts, found: Sequence[Span]) -> Iterator[Span
                 ):
                     yield match.span()
                 previous, previous_keys = match.span(), keys
+
+
+def _find_initialled_again(
+    text: str, parts: Parts, sightings: Sequence[Sighting]
+) -> Iterator[Span]:
+    """Yield English surnames that stand alone and elsewhere behind initials: "A. Kim ... Kim"."""
+    surnames: set[str] = set()
+    for one in sightings:
+        words = name_words(one.raw) if one.lang == "en" else []
+        if len(words) > 1 and any(map(is_initial, words)):
+            surnames.update(word for word in words if not is_initial(word))
+    for start, end, language in parts if surnames else ():
+        for match in WORD.finditer(text, start, end) if language == "en" else ():
+            if match.group() in surnames and _stands_alone(text, start, match.start(), match.end()):
+                yield match.span()
 
 
 def _lone_kazakh(sightings: Sequence[Sighting]) -> frozenset[str]:

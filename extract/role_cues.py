@@ -220,11 +220,24 @@ class _Reader:
         before = self.by_last.get(hit.first - 1, ())
         former = any(other.phrase.label == "former" for other in before)
         head = self.words[hit.first - 1].text if hit.first > 0 else ""
+        if label == "official" and self._assists_no_office(hit):
+            return "civic"
         of_story = hit.phrase.label == "official" and head in self.lists["possessives"]
         civic = any(
             word.text.startswith(self.civic_bodies) for word in self.words[hit.last + 1 : first]
         )
         return "civic" if former or civic or (of_story and self._is_deputy(hit)) else label
+
+    def _assists_no_office(self, hit: Hit) -> bool:
+        """«режиссёрдің көмекшісі» assists no official, «әкімнің көмекшісі» does."""
+        if hit.first == 0 or self.words[hit.last].text not in self.lists["assistants"]:
+            return False
+        head = self.words[hit.first - 1].text
+        if GENITIVE.search(head) is None:
+            return False
+        offices = self.by_last.get(hit.first - 1, ())
+        is_office = any(other.phrase.label in ("official", "judge") for other in offices)
+        return not is_office and not head.startswith(tuple(self.lists["offices"]))
 
     def _is_of_children(self, hit: Hit) -> bool:
         near = (

@@ -605,6 +605,14 @@ def test_what_was_done_is_found(marked: str, expected: set[str]) -> None:
 
 
 QUIET = [
+    "Activists say officers took Almaty by surprise at the airport, [Dana Ospan] joked.",
+    "Men took [Dana Ospan] 's place at the rally, her friends at home said.",
+    "Activist [Dana Ospan] wants to picket the akimat over a cut in benefits.",
+    "Белсенді [Қайрат Тоқтардың|Қайрат Тоқтар] ұсталғаны туралы хабар жалған болып шықты.",
+    "[Нұрлан Сәбидің|Нұрлан Сәби] жаңа романында диссидентті ұстап, жындыханаға жатқызады.",
+    "Белсенді [Ілияс Наурыз] полиция алдында мұзда тайып, қолын сындырды.",
+    "Әкімнің көмекшісі [Ербол Асан] митинг кезінде ұсталды.",
+    "Қазақстан Қытайдан белсенді [Дамир Сағын] туралы жауап беруді сұрады.",
     "За журналистом [Олегом Сомовым|Олег Сомов] третий день ходит собака.",
     "Журналист [Олег Сомов] два часа ждал министра в управлении образования.",
     "Активист [Олег Сомов] назвал себя невиновным.",
@@ -1934,6 +1942,40 @@ def test_kazakh_and_english_doubt_denial_and_ordinary_crime_stay_quiet(marked: s
 
 
 RUSSIAN_LINKED = [
+    # whom officers took from somewhere, behind his calling; whose flat is watched
+    (
+        "Masked officers took activist [Dana Ospan], a defender of herders, from a cafe in Oral.",
+        {"Dana Ospan: detention"},
+    ),
+    (
+        "For a week two men in a grey Nexia have been parked outside the flat of [Dana Ospan].",
+        {"Dana Ospan: surveillance"},
+    ),
+    (
+        "[Nina Lee] walked out of the remand centre. Police had picked up the activist on 2 May.",
+        {"Nina Lee: release", "Nina Lee: detention"},
+    ),
+    # what a Kazakh court finds somebody did, what is carried away from him, whom he assists
+    (
+        "Сот белсенді [Марат Есім] полицейлерді ұрып-соқты деп кінәлі тауып, үш жылға қамады.",
+        {"Марат Есім: prison_sentence"},
+    ),
+    (
+        "Баспагер [Болат Сейіттің|Болат Сейіт] пәтерін полиция тінтіп, қырық журналын алып кетті.",
+        {"Болат Сейіт: search"},
+    ),
+    (
+        "Полиция блогер [Дамир Сағынды|Дамир Сағын] түнде жасырын алып кетті.",
+        {"Дамир Сағын: detention"},
+    ),
+    (
+        "Кеше режиссёрдің көмекшісі [Ербол Асан] жалғыз пикет өткізгені үшін ұсталды.",
+        {"Ербол Асан: detention"},
+    ),
+    (
+        "Астана саяси эмигрант [Серік Медетті|Серік Медет] беру туралы өтініш жолдаған.",
+        {"Серік Медет: extradition_request"},
+    ),
     (  # the comma behind a calling between two names parts no list
         "Активиста [Льва Тена|Лев Тен] и его соседа, сварщика [Яна Рея|Ян Рей], задержали на "
         "пикете.",

@@ -70,7 +70,10 @@ CASES = [
     "[Сейітжан Қалиұлы Досжанды|Сейітжан Қалиұлы Досжан] кеше Семейде босатты.",
     "Ағайынды [Дәурен|Дәурен Кенжин] мен [Бекзат Кенжиндер|Бекзат Кенжин] қамалды.",
     "Мен [Роза Кенжинамын|Роза Кенжина], Сәтбаев Университетінде оқимын.",
+    "Судья [Ирина Королёва|Ирина Королёва] [Сүгір Сатайды|Сүгір Сатай] қамады.",
+    "Көшеде жұмыссыз жігіт [Ералы Бөлекті|Ералы Бөлек] ұстады.",
     # English
+    "He found [A. Sarly|A. Sarly] and [O. Lim|O. Lim] guilty. [Sarly|Sarly] must wait.",
     "Activist [Aigul Taizhanova|Aigul Taizhanova] was detained in Almaty.",
     "Judge [Gulnara Omarbekova|Gulnara Omarbekova] sentenced [TAIZHANOVA Aigul|Taizhanova Aigul].",
     "The lawyer of [A. K. Zhumakulov|A. K. Zhumakulov] appealed on Monday.",

@@ -68,7 +68,8 @@ def keep_hints(
         for hint in _unite(
             [t for t in _without_look_alikes(triggers, reading) if t.mood == "hints"]
         )
-        if not any(
+        if (reading.spelt[hint.last] != "there" or _is_custodial(hint, reading, context))
+        and not any(
             hint.kind is not other.kind and _overlap(hint, other)
             for other in by_sentence.get(hint.sentence, ())
         )

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from extract.acts.lexicon import DENIALS, beginnings, load_event_lexicon
 from extract.acts.reading import Context, Reading
+from extract.acts.told_kazakh import is_no_act_in_kazakh
 from extract.acts.told_russian import is_none_by_grammar
 from extract.acts.triggers import Trigger
 from extract.phrases import Hit, Word, fold_text, read_number
@@ -88,7 +89,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
         if reading.same_clause(hit.first, trigger.last):
             return False
     if reading.is_kazakh(trigger.sentence):
-        if _is_kazakh_unreal(trigger, reading):
+        if _is_kazakh_unreal(trigger, reading) or is_no_act_in_kazakh(trigger, reading):
             return False
     elif is_none_by_grammar(trigger, reading):
         return False

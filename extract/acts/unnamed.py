@@ -27,6 +27,7 @@ from models.terms import EventKind
 UNNAMED_REACH = 7
 BEFORE, BEHIND = 8, 6  # words on either side of an act in which people without names are its own
 AMONG_REACH = 5  # words before «имена некоторых»
+OWNER_REACH = 4  # words from "of" to the name of whose flat it is
 HEAD_REACH = 5  # words from a number to the noun counted: «екі азаматтық киімдегі адам»
 KAZAKH_PASSIVE = re.compile(r"[ыі]?[лн](?:д[ыі]|ған|ген|ып|іп|[ыі]п|у|уы)\w{0,4}$")
 THOSE_WHO = re.compile(r"(?:[ғқ]андар|[гк]ендер)(?:[ғг][ае]|[дт][ыі]|[дт][ае]н)$")
@@ -74,7 +75,8 @@ def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
         return True
     if trigger.kind is EventKind.SURVEILLANCE and hit.first < trigger.first <= hit.last:
         near = reading.spelt[trigger.first : trigger.last + 1]  # "two men sitting near his office"
-        return not (cast.words["stands_for_m"] | cast.words["stands_for_f"]).isdisjoint(near)
+        whose = cast.words["stands_for_m"] | cast.words["stands_for_f"]
+        return not whose.isdisjoint(near) or _is_before_owner(trigger, cast)
     head = _head_of(hit, trigger, cast)
     if head is None:
         return False
@@ -86,6 +88,15 @@ def _does(hit: Hit, trigger: Trigger, cast: Cast) -> bool:
     if head >= trigger.last:
         return False
     return trigger.kind in BY_PERSONS or _is_behind_object(hit.first, trigger, cast)
+
+
+def _is_before_owner(trigger: Trigger, cast: Cast) -> bool:
+    """ "Two men have been parked outside the flat of journalist Madina Kuat": it is hers."""
+    behind = cast.reading.spelt[trigger.last + 1 : trigger.last + 2] == ["of"]
+    reach = trigger.last + 1 + OWNER_REACH
+    return behind and any(
+        trigger.last < n.first <= reach for n in cast.in_sentence(trigger.sentence)
+    )
 
 
 def _is_english_subject(hit: Hit, trigger: Trigger, cast: Cast) -> bool:

@@ -70,7 +70,7 @@ IN_LIST = re.compile(
     rf"(?<![\w.-])(?P<before>[{UPPER}][{LOWER}]{{2,39}}) "
     rf"[{UPPER}](?:\.(?=,|;| and |\)|$)|(?=,|;| and |\)|$))"
     rf"|(?<![\w.-])(?:(?:[{UPPER}]|Sh|Zh|Kh|Ch|Ye|Yu|Ya)\.[ \u00a0]?){{1,2}}"
-    rf"(?P<after>[{UPPER}][{LOWER}]{{3,39}})(?![\w-])"
+    rf"(?P<after>[{UPPER}][{LOWER}]{{2,39}})(?![\w-])"
 )
 SURNAMES_TOO = frozenset(("an", "son", "ten"))  # stop words that are surnames behind a given name
 MOST_WORDS = 4

@@ -64,7 +64,7 @@ TRADE = re.compile(
     r"аға|іні|әпке|апа|сіңлі|қарындас|әйел|жұбай|жар|зайып|күйеу|жесір|ұл|қыз|немере|әже|ата|"
     r"бауыр|дос|көрші|әріптес|туыс|ғалым|тарихшы|экономист|сарапшы|спортшы|палуан|шебер|"
     r"жүк тасушы|аудармашы|видеоблогер|кинорежиссер|карикатурашы|сатирик|музыкант|рэпер|"
-    r"ветеран|ардагер|слесарь|токарь|электрик|сантехник|механик|программист|дизайнер|архитектор|"
+    r"жігіт|бойжеткен|келіншек|қария|кейуана|ветеран|ардагер|слесарь|токарь|электрик|сантехник|механик|программист|дизайнер|архитектор|"
     r"[а-яәғқңөұүһі]{3,14}(?:[^н]ш[ыі]|гер|кер))"
     r"(?:с?[ыі]|[ыі]м)? $",
     re.IGNORECASE,
@@ -234,6 +234,7 @@ def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) 
             )
             if joined and not any(map(_is_no_name, match.group(1).lower().split())):
                 yield match.span(1)
+        yield from _find_behind(text, start, end, found)
         for match in JOINED.finditer(text, start, end):
             if match.start() in ends and not _is_no_name(match["name"]):
                 yield match.span("name")
@@ -241,6 +242,22 @@ def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) 
             is_between = match.start() in ends and match.end("joint") in begins
             if is_between and not _is_no_name(match["name"]):
                 yield match.span("name")
+
+
+def _find_behind(text: str, low: int, high: int, found: Sequence[Span]) -> Iterator[Span]:
+    """Yield two words with capitals, the last in a case, right behind a name that is in none:
+    «судья Лидия Ким Сүгір Сатаевты қамады».
+    """
+    for start, end in found:
+        words = text[start:end].split()
+        if not low <= start < high or len(words) < 2 or strip_kazakh_case(words[-1]) != words[-1]:
+            continue
+        match = PAIR.match(text, end + 1, high) if text[end : end + 1] == " " else None
+        if match is None or any(map(_is_no_name, match.group(1).split())):
+            continue
+        last = match.group(1).split()[-1]
+        if strip_kazakh_case(last) != last:
+            yield match.span(1)
 
 
 def _find_titled(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
