@@ -150,6 +150,12 @@ def _russian_patterns(
         ("month", rf"(?:{begun}{S})?{month}{RU_OF_YEAR}"),
         # в ноябре; с начала мая
         ("month", rf"{begun}{S}{which}{month}"),
+        # первую половину мая; во второй декаде июня; последние дни марта; весь апрель
+        (
+            "month",
+            rf"(?:(?:половин|декад|недел)[а-я]{{1,3}}|(?:перв|последн)\w{{2,3}}{S}(?:дни|дней|днях|числа)"
+            rf"|весь|(?:в{S}течение|на{S}протяжении)(?:{S}всего)?){S}{which}{month}",
+        ),
         # 8-го числа; утром 3-го; отпущена 12-го.
         ("day_alone", rf"(?P<day>\d{{1,2}})(?:-?(?:го|е|ого))?{S}числа"),
         ("day_alone", rf"(?:утром|днем|вечером|ночью|уже){S}(?P<day>\d{{1,2}})-го"),
@@ -174,6 +180,11 @@ def _russian_patterns(
             "weekday",
             rf"(?P<ru_weekday_stem>{_any(load_words().weekday_stems)})[а-я]{{2,3}}{S}"
             rf"(?:утр|вечер|ноч|дн|день)\w{{0,3}}",
+        ),
+        # решением суда от пятницы
+        (
+            "weekday",
+            rf"(?<=от\s)(?P<ru_weekday>{weekdays})(?!{S}(?:до|к|обитани\w{{1,2}}){S})",
         ),
         # датировано понедельником
         ("weekday", rf"датирован\w{{1,3}}{S}(?P<ru_weekday>{weekdays})"),
@@ -304,6 +315,8 @@ def _english_parts(seasons: str) -> list[tuple[str, str]]:
 
 def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
     event = rf"(?=(?:{S}(?P<event>[a-zа-я]{{4,20}}))?)"
+    described = rf"(?:{S}[а-я]{{1,18}}(?:ого|его|ой|ей|их|ых)){{0,2}}"
+    told = rf"(?={described}{S}(?P<event>[а-я]{{4,20}}))"
     return [
         # два дня назад; three days ago; екі күн бұрын
         ("ago", rf"{counted}{S}(?:(?:тому{S})?назад|ago|бұрын)"),
@@ -321,6 +334,10 @@ def _counting_patterns(counted: str, number: str) -> list[tuple[str, str]]:
         # за неделю до гибели; two days before the raid; ", two days before the vote" adds nothing
         ("before", rf"(?<!,\s)за{S}{counted}{S}до{event}"),
         ("before", rf"(?<!,\s){number}{S}before{S}(?:the|his|her|their){event}"),
+        # на следующий день после одиночного пикета; через три дня после эфира
+        ("after", rf"(?:на{S}следующий{S}день|наутро|назавтра){S}после{told}"),
+        ("after", rf"(?:через|спустя){S}{counted}{S}после{told}"),
+        ("after", rf"{counted}{S}спустя{S}после{told}"),
         # через четверо суток; two days later; екі күннен кейін
         ("later", rf"(?:через|спустя){S}{counted}"),
         ("later", rf"{counted}{S}(?:спустя|позже|позднее|later|кейін|соң)"),

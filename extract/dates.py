@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from extract.date_anchors import find_event_day, is_day_of_event
+from extract.date_anchors import find_event_day, is_day_of_event, is_told_there
 from extract.date_rules import load_rules, load_words
 from extract.markup.times import read_time
 from extract.phrases import fold_text, read_number
@@ -22,9 +22,10 @@ from extract.phrases import fold_text, read_number
 __all__ = ["DateMention", "find_dates", "read_time"]
 
 SOON = timedelta(days=60)  # "28 мая" in a text of 17 May is what was planned, not last year's
-COUNTED = {"anchored", "earlier", "later", "before"}  # rules that count from another day
+COUNTED = {"anchored", "earlier", "later", "before", "after"}  # rules that count from another day
 KAZAKH_ASIDE = re.compile(r"(?:[ғқ]ан|[гк]ен) \w")  # «2022 жылы сотталған белсенді 26 шілдеде»
 STOP = re.compile(r"[.!?\n]")
+DAYS_BEHIND = 3  # next dates among which is the day of an event told later
 DAYS_LOOKED_AT = 8  # last dates among which is the day of an event told before
 SAME_YEAR_WITHIN = 80  # characters of one sentence in which a bare day takes the year just said
 
@@ -79,8 +80,10 @@ def find_dates(text: str, published_on: date | None) -> list[DateMention]:
             said_day if opens else None,
             found[-1].value if found else None,
         )
-        if rule_name == "before":
+        if rule_name in ("before", "after"):
             event_day = _day_of_event(text, spans[at : at + 2], found, context)
+            if event_day is None and rule_name == "after":
+                event_day = _day_told_behind(text, spans[at : at + 1 + DAYS_BEHIND], context)
             context = replace(context, last_day=event_day or last_day)
         value = _RESOLVERS[rule_name](match, context)
         if value is None:
@@ -109,6 +112,19 @@ def _day_of_event(
             return _whole_day(_RESOLVERS[rule_name](following, context) or "")
     said = [(mention.start, mention.value) for mention in found[-DAYS_LOOKED_AT:]]
     return _whole_day(find_event_day(text, match, said) or "")
+
+
+def _day_told_behind(
+    text: str, spans: Sequence[tuple[re.Match[str], str]], context: _Context
+) -> date | None:
+    """Return the day that a later sentence gives to what the first of `spans` counts from: «уволен
+    на следующий день после пикета. Пикет прошёл 28 ноября».
+    """
+    (match, _), *behind = spans
+    for following, rule_name in behind:
+        if rule_name not in COUNTED and is_told_there(text, match, following.start()):
+            return _whole_day(_RESOLVERS[rule_name](following, context) or "")
+    return None
 
 
 def _opens_paragraph(text: str, stops: Sequence[int], end: int, start: int) -> bool:
@@ -353,6 +369,13 @@ def _later(match: re.Match[str], context: _Context) -> str | None:
     return _count_back(context.last_day, match, sign=1, one_week_is_a_day=True)
 
 
+def _after(match: re.Match[str], context: _Context) -> str | None:
+    """«на следующий день после пикета», «через три дня после эфира»."""
+    if "unit" in match.re.groupindex:
+        return _later(match, context)
+    return None if context.last_day is None else _spell(context.last_day + timedelta(days=1))
+
+
 def _lasting(match: re.Match[str], context: _Context) -> str | None:
     """«последние две недели», "for the past three weeks": the month in which it began."""
     value = _count_back(context.published_on, match)
@@ -376,5 +399,6 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Context], str | None]] = {
     "earlier": _earlier,
     "before": _earlier,
     "later": _later,
+    "after": _after,
     "lasting": _lasting,
 }

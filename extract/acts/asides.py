@@ -15,6 +15,7 @@ OPENS_ASIDE = re.compile(
 )
 # «назначенные», "acquitted"; no "need"
 DONE_TO = re.compile(r"^(?:[а-я]{3,}нн(?:ый|ая|ое|ые|ого|ой|ую|ым|ых|ому)|[a-z]{2,}[^\We]ed)$")
+OF_PERSON = re.compile(r"нн(?:ого|ую|ому|ой|ым)$")  # of somebody in the singular, by name
 IMPOSED = {"imposed", "handed", "issued", "given", "passed", "dated"}  # tells of the act before it
 WHO = {"who", "whose", "whom"}  # ", an editor who left in 2006, died"
 ASIDE_REACH = 10
@@ -53,6 +54,8 @@ def _is_head(opens: int, trigger: Trigger, reading: Reading) -> bool:
     if len(between) > ASIDE_HEAD or any(reading.has_comma_before(at) for at in between):
         return False
     opening = reading.spelt[opens]
+    if OF_PERSON.search(opening) and reading.raw(opens - 1, opens - 1)[0].isupper():
+        return False  # «освободил Розу Ким, арестованную 2 мая»
     return opening in IMPOSED or (DONE_TO.search(opening) is not None and not opening.isascii())
 
 

@@ -31,6 +31,8 @@ KIN_REACH = 3  # words from "Abishev's" to the name of the sister
 LONGEST_JOINT = 4
 LONGEST_LIST = 40
 CALLED_REACH = 4  # words from «редактор» to the name: «редактор районной газеты Ли»
+JOINED_REACH = 4  # words from «узник» back to the «и» before what describes him
+ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|яя|ого|его|ую|юю|ым|им|ому|ему)$")
 DOUBLED = 2  # words before a name in which the first «и» of «и Ли, и Ким» may stand
 TITLE_BEFORE = 4  # words from "blogger" to the name: "blogger and campaigner Dana Ospan"
 OBJECT = re.compile(r"(?:[дтн][ыі]|[ғгқк][ае]|[дтн][ае]н)$")  # a Kazakh name to whom it was done
@@ -181,6 +183,8 @@ def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
         if reading.text[left.end : right.start].strip("\u00a0 ,") == "":
             calling = calling_of(left.text) if named.person.lang == "kk" else None
             yield from (word for word in (noun, calling) if word is not None)
+            if noun is not None and named.person.lang == "ru":
+                yield from _noun_joined(named.first - 1, low, reading)
         if noun is None and named.person.lang == "ru":
             yield from _noun_parted(named, reading)
     near = reading.spelt[max(0, named.first - TITLE_BEFORE) : named.first]
@@ -188,8 +192,8 @@ def _nouns_before(named: Named, reading: Reading) -> Iterator[str]:
 
 
 def _noun_parted(named: Named, reading: Reading) -> Iterator[str]:
-    """Yield the Russian noun of a calling that its own attributes part from the name: «редактор
-    районной газеты Ли»; it stands in the case of the name.
+    """Yield the Russian nouns of a calling that its own attributes part from the name: «редактор
+    районной газеты Ли», «поэт и бывший узник совести Ли»; they stand in the case of the name.
     """
     low, _ = reading.sentences[named.sentence]
     is_base = named.person.raw == named.person.name
@@ -201,7 +205,19 @@ def _noun_parted(named: Named, reading: Reading) -> Iterator[str]:
         if noun is not None:
             if (fold_text(noun) == word) == is_base:
                 yield noun
+                yield from _noun_joined(at, low, reading)
             return
+
+
+def _noun_joined(at: int, low: int, reading: Reading) -> Iterator[str]:
+    """Yield the noun that «и» joins to the one at a word: «поэт и бывший узник совести»."""
+    joint = at - 1
+    while joint > low and at - joint < JOINED_REACH and ADJECTIVE.search(reading.spelt[joint]):
+        joint -= 1
+    if joint > low and reading.spelt[joint] == "и" and is_only_noun(reading.spelt[joint - 1]):
+        noun = person_noun(reading.spelt[joint - 1])
+        if noun is not None:
+            yield noun
 
 
 def calling_of(word: str) -> str | None:

@@ -37,6 +37,7 @@ RULES = (  # the first that has an answer gives it
     rules.who_is_named_beside,
     rules.whose_gender_misled,
     rules.nobody_for_bare_nouns,
+    rules.nobody_for_kin_of_other_gender,
     rules.who_suffered_the_act_before,
     rules.who_is_named_before,
     rules.who_is_named_after,

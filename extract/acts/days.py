@@ -26,6 +26,7 @@ JUDGE_REACH = 4
 OFFICE_REACH = 5  # words from "akimat" to "replied"
 GATHERING_REACH = 3  # words from «1 мамырдағы» to «митингіге»
 GATHERING_BEFORE = 3  # words from "protests held" to "on September 21"
+COUNTED_FROM = re.compile(r"\s(?:после|до)$", re.I)
 PART = re.compile(r"[«»“”\",;:(]")
 DATELINE_REACH = 40
 AFTER_DATELINE = re.compile(r"\s?[.(/–—-]|,? (?:19|20)\d\d")
@@ -215,11 +216,15 @@ def is_beside_gathering(mention: DateMention, reading: Reading) -> bool:
     first = reading.word_at(mention.start)
     last = max(first, reading.word_at(mention.end) - 1)
     low, high = reading.sentences[reading.sentence_of(first)]
+    if COUNTED_FROM.search(mention.raw):
+        return False  # «на следующий день после митинга»
     gatherings = beginnings("gatherings")
     before = range(max(low + 1, first - GATHERING_BEFORE), first)
     numbered = any(letter.isdigit() for letter in mention.raw)
     owner = reading.spelt[last].endswith("'s")  # "Saturday's unauthorised rally"
     after = range(last + 1, min(high, last + (4 if owner else 3 if numbered else 2)))
+    if reading.spelt[last + 1 : last + 2] == ["за"]:
+        after = range(0)  # «оштрафован 11 ноября за пикет»: the day of the punishment
     return any(
         reading.spelt[at].startswith(gatherings)
         and not (at > low and reading.spelt[at - 1].startswith(MASS))

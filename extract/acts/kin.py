@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from extract.acts.agreement import Gender
 from extract.acts.cast import Cast, Named
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import person_noun, read_relative
@@ -55,13 +56,19 @@ def names_kin_of(trigger: Trigger, cast: Cast) -> bool:
 
 def has_kin_as_object(trigger: Trigger, cast: Cast) -> bool:
     """Return whether the act is of kin without a name: «брата задержали», «уволили сына»."""
+    return gender_of_kin(trigger, cast) is not None
+
+
+def gender_of_kin(trigger: Trigger, cast: Cast) -> Gender:
+    """Return the gender of the kin without a name whom the act is of: "f" of «жену уволили»."""
     reading = cast.reading
     low, high = reading.sentences[trigger.sentence]
     for at in (trigger.first - 1, trigger.last + 1):
         kin = read_relative(reading.spelt[at]) if low <= at < high else None
         if kin is not None and kin[2] and kin[0] in cast.words["kin_nouns"]:
-            return not any(n.first - 1 == at for n in cast.in_sentence(trigger.sentence))
-    return False
+            named = any(n.first - 1 == at for n in cast.in_sentence(trigger.sentence))
+            return None if named else kin[1]
+    return None
 
 
 def _kin_before(best: Named, cast: Cast) -> int | None:

@@ -11,7 +11,7 @@ from extract.acts.cast import list_of, soft_cost, those_who_may_suffer
 from extract.acts.costs import RUSSIAN_PLURAL, does_it_by_pronoun, suffers_in_office
 from extract.acts.gapped import is_before_dash
 from extract.acts.groups import find_counted, is_of_counted
-from extract.acts.kin import is_of_unnamed_kin, names_kin_of
+from extract.acts.kin import gender_of_kin, is_of_unnamed_kin, names_kin_of
 from extract.acts.lists import listed_after, spoken_of
 from extract.acts.picked import find_picked
 from extract.acts.pointers import POSSESSIVE_REACH, agrees, find_described
@@ -149,6 +149,20 @@ def nobody_for_barred_subject(question: Question) -> Choice | None:
 def nobody_for_named_kin(question: Question) -> Choice | None:
     """«Сын задержанного Олег Ли узнал из сетей»: of him who was told of before, not of Олег."""
     return NOBODY if names_kin_of(question.trigger, question.cast) else None
+
+
+def nobody_for_kin_of_other_gender(question: Question) -> Choice | None:
+    """«Его жену допросили как свидетеля»: she has no name, and he who was told of is none of her
+    gender.
+    """
+    if question.best is not None or question.before is None:
+        return None
+    gender = gender_of_kin(question.trigger, question.cast)
+    return (
+        NOBODY
+        if None not in (gender, question.before.gender) and (gender != question.before.gender)
+        else None
+    )
 
 
 def nobody_for_those_defended(question: Question) -> Choice | None:

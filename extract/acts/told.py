@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from extract.acts.lexicon import DENIALS, beginnings, load_event_lexicon
 from extract.acts.reading import Context, Reading
 from extract.acts.told_kazakh import is_no_act_in_kazakh
-from extract.acts.told_russian import is_none_by_grammar
+from extract.acts.told_russian import is_none_by_grammar, is_of_witness
 from extract.acts.triggers import Trigger
 from extract.phrases import Hit, Word, fold_text, read_number
 from models.terms import EventKind
@@ -91,7 +91,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
     if reading.is_kazakh(trigger.sentence):
         if _is_kazakh_unreal(trigger, reading) or is_no_act_in_kazakh(trigger, reading):
             return False
-    elif is_none_by_grammar(trigger, reading):
+    elif is_none_by_grammar(trigger, reading) or is_of_witness(trigger, reading, context):
         return False
     return trigger.kind in DENIALS or not _is_negated(trigger, reading, context)
 

@@ -289,5 +289,5 @@ def _date_distance(mention: DateMention, trigger: Trigger, facts: Facts) -> int:
         trigger.kind is EventKind.THREAT  # a day in a threat is not that on which it came
         or not facts.reading.is_quoted(facts.reading.words[trigger.first].start)
     )
-    met = mention.start in facts.of_gatherings
+    met = mention.start in facts.of_gatherings and distance > 0
     return distance + (LATE_DATE_COST if late or quoted or met else 0)
