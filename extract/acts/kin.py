@@ -10,9 +10,11 @@ from extract.acts.agreement import Gender
 from extract.acts.cast import Cast, Named
 from extract.acts.triggers import Trigger
 from extract.naming.forms_russian import person_noun, read_relative
+from extract.phrases import fold_text
 
 BEFORE = 5  # words from the kin to the name: «сын погибшего в СИЗО активиста Олега Ли»
 OWNER = re.compile(r"(?:нного|нной|емого|емой|имого|имой)$")  # «сын задержанного»
+PRONOUN_REACH = 3  # words behind the act and the name in which a pronoun may say who is meant
 APPOSED = 2  # words from the owner's name to that of the kin: «мужа Розы, Олега»
 
 
@@ -22,15 +24,19 @@ def is_of_unnamed_kin(best: Named, trigger: Trigger, cast: Cast) -> bool:
     Russian only. «задержали сына Олега Ли» may be the son himself, so it is not read; a pronoun
     or a name behind says who is meant.
     """
-    if best.person.lang != "ru" or best.standing.speaks or best.person.raw == best.person.name:
+    if best.person.lang != "ru" or best.standing.speaks:
         return False
     at = _kin_before(best, cast)
+    if best.person.raw == best.person.name and (at is None or not _is_owner(at, best, cast)):
+        return False
     if at is None or not cast.reading.same_clause(best.last, trigger.first):
         return False
     following = cast.named[best.index + 1 : best.index + 2]
     if any(n.sentence == best.sentence and n.first - best.last <= APPOSED for n in following):
         return False
-    if cast.context.between("pronoun", *cast.reading.sentences[best.sentence]):
+    low, high = cast.reading.sentences[best.sentence]
+    end = max(trigger.last, best.last)
+    if cast.context.between("pronoun", low, min(high, end + PRONOUN_REACH)):
         return False
     _, gender, own = read_relative(cast.reading.spelt[at]) or ("", "", False)
     apart = best.gender is not None and gender != best.gender
@@ -81,6 +87,13 @@ def _kin_before(best: Named, cast: Cast) -> int | None:
         if relative is not None and relative[0] in cast.words["kin_nouns"]:
             return at
     return None
+
+
+def _is_owner(kin: int, best: Named, cast: Cast) -> bool:
+    """«мужа журналистки Асем Кул»: the noun before a name without cases shows that of the owner."""
+    before = cast.reading.spelt[best.first - 1]
+    noun = person_noun(before)
+    return best.first - 1 > kin and noun is not None and fold_text(noun) != before
 
 
 def _is_described(kin: int, best: Named, cast: Cast) -> bool:
