@@ -37,6 +37,8 @@ BESIDE_BEFORE = re.compile(r"[А-ЯЁA-Z]\.\s?$|\w-$|[A-Z][a-z]+ $")
 BESIDE_AFTER = re.compile(r"(?:\s|-)[А-ЯЁӘҒҚҢӨҰҮҺІA-Z]")
 STEM = 3  # letters of a surname that all its cases share
 LONGEST_CASE = 4  # letters of a case ending
+# The mark of a footnote is no part of the name before it: "Bokayev¹⁰".
+MARKS = dict.fromkeys(map(ord, "¹²³⁰⁴⁵⁶⁷⁸⁹"), " ")
 LONGEST_SENTENCE = 4_000  # characters; a longer one is read in pieces
 MOST_ELSEWHERE = 200  # sentences outside `wanted` that are searched for full names
 
@@ -67,7 +69,7 @@ def find_people(
     """
     spans = _cut_long(split_sentences(text) if sentences is None else sentences)
     chosen = spans if wanted is None else _touching(spans, wanted)
-    spelt, respelt = restore_case(text, chosen)
+    spelt, respelt = restore_case(text.translate(MARKS), chosen)
     named = {(one.start, one.end): one.name for one in known}
     if named:
         spelt, respelt = spell_names(spelt, list(named)), merge_spans(list(named), respelt)

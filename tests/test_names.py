@@ -118,6 +118,10 @@ CASES = [
     "Judge [Voron|Voron] heard prosecutor [Short|Short] on Monday.",
     "His mother, [Kulyash|Kulyash], waited outside.",
     "On the list: [Taizhanova S|Taizhanova S], [Yun A.|Yun A.] and others.",
+    # The mark of a footnote, a town of two words, a body
+    "Political prisoner [Aidos Taizhanov|Aidos Taizhanov]¹⁰ was moved to Nur Sultan.",
+    "Иск подал [Айдос Тайжанов|Айдос Тайжанов]¹², ответа нет.",
+    "The U.S. Department asked about [Aliya Yun|Aliya Yun].",
     # Kazakh in Latin letters
     "Sot [Äsel Jūmaqūlovanyñ|Äsel Jūmaqūlova] üiın tıntıdı.",
 ]

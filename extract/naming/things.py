@@ -46,6 +46,11 @@ THING_AFTER = re.compile(
     r"Corporation|Group|Association|Organi[sz]ation|Federation|Union|Network|Campaign|Agency|Mine|Refinery|Oilfield|Field)\b|батыра\b)",
     re.IGNORECASE,
 )
+# U.S. Department, Almaty Police: a name that ends so is that of a body
+BODY_LAST = re.compile(
+    r" (?:Department|Ministry|Office|Court|Committee|Council|Commission|Embassy|Police|"
+    r"Senate|University|Institute|Foundation|Agency|Union|Association)$"
+)
 PLACE_AFTER = re.compile(
     r"\s(?:қаласы|ауылы|кенті|ауданы|аудандық|ауылдық|қалалық|облысы|облыстық|станциясы|көлі|өзені|тауы)",
     re.IGNORECASE,
@@ -83,6 +88,8 @@ def _is_thing(text: str, span: Span, previous: Span | None) -> bool:
     if NAMED_AFTER.search(before) or THING_AFTER.match(after):
         return True
     name = text[start:end]
+    if " " in name and (name.lower() in load_forms() or BODY_LAST.search(name)):
+        return True
     if " " in name or "." in name:
         return False
     if (ALONG.search(before) or ALONG_LIST.search(text, max(0, start - 120), start)) and (
