@@ -261,6 +261,7 @@ def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
     month = rf"{name}\.?"
     ordinal = r"(?:st|nd|rd|th)?"
     begun = r"(?:in|since|early|late|mid|from|last|until)[\s-]{1,3}"
+    part = rf"(?:at|in|since|from|by|until){S}the{S}(?:middle|end|beginning|start){S}of{S}"
     of_year = rf"(?:of{S})?(?P<which_year>last|this|(?:the|that){S}same){S}year"
     return [
         # 23 November 2020; 13-14 March
@@ -282,7 +283,7 @@ def _english_patterns(months: str, weekdays: str) -> list[tuple[str, str]]:
         # in November; since late March
         (
             "month",
-            rf"{begun}(?:early[\s-]|late[\s-]|mid[\s-])?{name}(?!\.?{S}\d{{1,2}}(?!\d))",
+            rf"(?:{part}|{begun}(?:early[\s-]|late[\s-]|mid[\s-])?){name}(?!\.?{S}\d{{1,2}}(?!\d))",
         ),
         # her December fine
         ("month", rf"(?:(?<=her\s)|(?<=his\s)){name}(?={S}[a-z])"),

@@ -605,6 +605,8 @@ def test_what_was_done_is_found(marked: str, expected: set[str]) -> None:
 
 
 QUIET = [
+    "Activist [Dana Lee] must spend four years in a colony if she is convicted.",
+    "Activist [Dana Lee] asked the shop to send back two books.",
     "Activists say officers took Almaty by surprise at the airport, [Dana Ospan] joked.",
     "Men took [Dana Ospan] 's place at the rally, her friends at home said.",
     "Activist [Dana Ospan] wants to picket the akimat over a cut in benefits.",
@@ -1948,40 +1950,6 @@ def test_kazakh_and_english_doubt_denial_and_ordinary_crime_stay_quiet(marked: s
 
 
 RUSSIAN_LINKED = [
-    # whom officers took from somewhere, behind his calling; whose flat is watched
-    (
-        "Masked officers took activist [Dana Ospan], a defender of herders, from a cafe in Oral.",
-        {"Dana Ospan: detention"},
-    ),
-    (
-        "For a week two men in a grey Nexia have been parked outside the flat of [Dana Ospan].",
-        {"Dana Ospan: surveillance"},
-    ),
-    (
-        "[Nina Lee] walked out of the remand centre. Police had picked up the activist on 2 May.",
-        {"Nina Lee: release", "Nina Lee: detention"},
-    ),
-    # what a Kazakh court finds somebody did, what is carried away from him, whom he assists
-    (
-        "Сот белсенді [Марат Есім] полицейлерді ұрып-соқты деп кінәлі тауып, үш жылға қамады.",
-        {"Марат Есім: prison_sentence"},
-    ),
-    (
-        "Баспагер [Болат Сейіттің|Болат Сейіт] пәтерін полиция тінтіп, қырық журналын алып кетті.",
-        {"Болат Сейіт: search"},
-    ),
-    (
-        "Полиция блогер [Дамир Сағынды|Дамир Сағын] түнде жасырын алып кетті.",
-        {"Дамир Сағын: detention"},
-    ),
-    (
-        "Кеше режиссёрдің көмекшісі [Ербол Асан] жалғыз пикет өткізгені үшін ұсталды.",
-        {"Ербол Асан: detention"},
-    ),
-    (
-        "Астана саяси эмигрант [Серік Медетті|Серік Медет] беру туралы өтініш жолдаған.",
-        {"Серік Медет: extradition_request"},
-    ),
     (  # of kin without a name, and not of him who was told of
         "Блогера [Яна Рея|Ян Рей] обвиняют по статье 174 УК. Его сестру допросили.",
         {"Ян Рей: prosecution"},
@@ -2503,6 +2471,64 @@ def test_words_pick_people_out_of_those_named_before(marked: str, expected: set[
 
 
 LINKED = [
+    # whom a clause of "whose" tells of, and whom the sentence behind it
+    (
+        "[Dana Lee], whose 19-year-old son, [Oleg Lee], was shot dead in January by soldiers who "
+        "opened fire on protesters, spoke.",
+        {"Oleg Lee: killing"},
+    ),
+    (
+        "[Dana Lee], whose son [Oleg Lee] studies in Taraz, was fined for a picket.",
+        {"Dana Lee: fine"},
+    ),
+    # a share told with its verb; what one must serve; one of two
+    (
+        "A court sentenced activist [Dana Lee] to three years; [Oleg Kim], a cook, was given two.",
+        {"Dana Lee: prison_sentence", "Oleg Kim: prison_sentence"},
+    ),
+    (
+        "Activist [Dana Lee] was found guilty. She must serve three years in a colony.",
+        {"Dana Lee: prison_sentence"},
+    ),
+    (
+        "Екі ақынның бірі ақталды. Сот белсенді [Марат Серікті|Марат Серік] толық ақтады, ал "
+        "[Олжас Бекті|Олжас Бек] екі жылға қамады.",
+        {"Марат Серік: acquittal", "Олжас Бек: prison_sentence"},
+    ),
+    # whom officers took from somewhere, behind his calling; whose flat is watched
+    (
+        "Masked officers took activist [Dana Ospan], a defender of herders, from a cafe in Oral.",
+        {"Dana Ospan: detention"},
+    ),
+    (
+        "For a week two men in a grey Nexia have been parked outside the flat of [Dana Ospan].",
+        {"Dana Ospan: surveillance"},
+    ),
+    (
+        "[Nina Lee] walked out of the remand centre. Police had picked up the activist on 2 May.",
+        {"Nina Lee: release", "Nina Lee: detention"},
+    ),
+    # what a Kazakh court finds somebody did, what is carried away from him, whom he assists
+    (
+        "Сот белсенді [Марат Есім] полицейлерді ұрып-соқты деп кінәлі тауып, үш жылға қамады.",
+        {"Марат Есім: prison_sentence"},
+    ),
+    (
+        "Баспагер [Болат Сейіттің|Болат Сейіт] пәтерін полиция тінтіп, қырық журналын алып кетті.",
+        {"Болат Сейіт: search"},
+    ),
+    (
+        "Полиция блогер [Дамир Сағынды|Дамир Сағын] түнде жасырын алып кетті.",
+        {"Дамир Сағын: detention"},
+    ),
+    (
+        "Кеше режиссёрдің көмекшісі [Ербол Асан] жалғыз пикет өткізгені үшін ұсталды.",
+        {"Ербол Асан: detention"},
+    ),
+    (
+        "Астана саяси эмигрант [Серік Медетті|Серік Медет] беру туралы өтініш жолдаған.",
+        {"Серік Медет: extradition_request"},
+    ),
     # what a verdict or a fine was for; custody without a court
     (
         "A court sentenced activist [Dana Ospan] to three years in prison. Ospan had been charged "
@@ -3129,6 +3155,8 @@ def test_kazakh_and_english_sentences_are_linked(marked: str, expected: set[str]
 
 
 DATED = [
+    ("Editor [Dana Lee] had been accused in March of insulting a judge.", "2023-03", ""),
+    ("Белсенді [Ерлан Бекті|Ерлан Бек] прокуратура наурызда күдікті санаған.", "2023-03", ""),
     ("Белсенді [Ерлан Бек] соңғы екі аптада артынан көлік еріп жүргенін айтты.", "2023-06", ""),
     (
         "Сот 9 маусымда жазушы [Ерлан Бекті|Ерлан Бек] ақтап шығарды. "
@@ -3452,6 +3480,10 @@ def test_an_act_was_done_when_its_clause_says(marked: str, day: str | None) -> N
 
 
 PLACED = [
+    (
+        "Activist [Dana Lee] flew to Aktau. Police arrested her there, a court in Oral said.",
+        "Aktau",
+    ),
     ("Карагандинского шахтёра [Яна Рея|Ян Рей] задержали за пикет.", "Караганда"),
     ("Активиста [Яна Рея|Ян Рей] допросили в костанайском департаменте полиции.", "Костанай"),
     ("Суд Шымкента оштрафовал активистку из Тараза [Анну Лисс|Анна Лисс] за пикет.", "Шымкент"),

@@ -45,6 +45,7 @@ SAME_NIGHT = {EventKind.ADMINISTRATIVE_ARREST, EventKind.FINE, EventKind.PROSECU
 CUSTODY = {EventKind.PRETRIAL_DETENTION, EventKind.ADMINISTRATIVE_ARREST}
 Named = dict[int, set[str]]  # the keys of those whom the acts of a sentence were done to
 Acts = dict[str, list[Draft]]  # against each person, by key
+CLOSES = {EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
 ENDS = {EventKind.RELEASE, EventKind.HOUSE_ARREST, EventKind.CASE_CLOSED, EventKind.ACQUITTAL}
 
 
@@ -129,6 +130,10 @@ def _share_places(acts: Acts) -> None:
         places = {date: d.place for d, date in reversed(dated) if d.place is not None}
         for draft, date in dated:
             draft.place = draft.place or places.get(date)
+        closed = [d.place for d in own if d.trigger.kind in CLOSES and d.place is not None]
+        for draft in own:
+            if draft.place is None and draft.trigger.kind is EventKind.PROSECUTION and closed:
+                draft.place = closed[0]  # a case ends where it was opened
 
 
 def _day_of_arrest(draft: Draft, acts: Acts) -> str | None:

@@ -92,12 +92,25 @@ def _counts(trigger: Trigger, cast: Cast, *, is_first: bool) -> Iterator[tuple[i
         if count is None or not 1 < count <= LARGEST or spelt[at - 1 : at] == ["№"]:
             continue
         noun = _noun_behind(at, high, cast)
+        if _is_one_of_them(at, noun, cast):
+            continue
         if noun is None and word not in words["counting_people"]:
             continue
         back = word in words["two"] or (at > low and spelt[at - 1] in words["all"])
         back = back or (at > low and spelt[at - 1] == "the" and count < FEWEST)
         if (is_first or not back) and not _do_it(at, noun, trigger, cast):
             yield at, count
+
+
+def _is_one_of_them(number: int, noun: int | None, cast: Cast) -> bool:
+    """«Екі ақынның бірі ақталды», "one of two poets", «один из двух поэтов»: not all of them."""
+    spelt = cast.reading.spelt
+    before = spelt[max(0, number - 3) : number]
+    behind = spelt[noun + 1 : noun + 2] if noun is not None else spelt[number + 1 : number + 2]
+    return not cast.words["one_of"].isdisjoint(behind) or (
+        before[-2:] in (["one", "of"], ["один", "из"], ["одного", "из"], ["одну", "из"])
+        or before in (["one", "of", "the"], ["один", "из", "этих"])
+    )
 
 
 def _noun_behind(number: int, high: int, cast: Cast) -> int | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extract.acts.agreement import Gender
 from extract.acts.cast import Cast, Named
@@ -15,6 +16,8 @@ from extract.phrases import fold_text
 BEFORE = 5  # words from the kin to the name: «сын погибшего в СИЗО активиста Олега Ли»
 OWNER = re.compile(r"(?:нного|нной|емого|емой|имого|имой)$")  # «сын задержанного»
 PRONOUN_REACH = 3  # words behind the act and the name in which a pronoun may say who is meant
+KIN_HEAD = 5  # words from "whose" to the name: "whose 22-year-old son, Oleg"
+ADVERBS = {"later", "also", "then", "since", "himself", "herself", "twice", "been"}
 APPOSED = 2  # words from the owner's name to that of the kin: «мужа Розы, Олега»
 
 
@@ -74,6 +77,43 @@ def gender_of_kin(trigger: Trigger, cast: Cast) -> Gender:
         if kin is not None and kin[2] and kin[0] in cast.words["kin_nouns"]:
             named = any(n.first - 1 == at for n in cast.in_sentence(trigger.sentence))
             return None if named else kin[1]
+    return None
+
+
+def is_apart_by_whose(named: Named, trigger: Trigger, cast: Cast) -> bool:
+    """Return whether a clause of "whose" parts an English name from the act behind it.
+
+    "Lee, whose son, Oleg Lee, was shot dead, spoke": not Lee. "Lee, whose son Oleg Lee studies,
+    was fined": not Oleg, as the clause has a verb of its own before the act.
+    """
+    reading = cast.reading
+    pair = _pair_by_whose(named, trigger, cast)
+    if pair is None:
+        return False
+    owner, kin = pair
+    between = reading.spelt[kin.last + 1 : trigger.first]
+    is_of_kin = all(word in cast.words["be"] | cast.words["had"] | ADVERBS for word in between)
+    if is_of_kin:
+        return named is owner
+    closes = any(reading.has_comma_before(at) for at in range(kin.last + 2, trigger.first + 1))
+    return named is kin and closes
+
+
+def _pair_by_whose(named: Named, trigger: Trigger, cast: Cast) -> tuple[Named, Named] | None:
+    """Return the owner and the kin before the act, one of whom is named, that "whose" links."""
+    near = cast.named[max(0, named.index - 1) : named.index + 2]
+    for owner, kin in pairwise(near):
+        behind = cast.reading.spelt[owner.last + 1 : owner.last + 2]
+        if (
+            named in (owner, kin)
+            and owner.person.lang == "en"
+            and behind == ["whose"]
+            and kin.sentence == named.sentence
+            and kin.first <= owner.last + 1 + KIN_HEAD
+            and kin.last < trigger.first
+            and owner.person.key != kin.person.key
+        ):
+            return owner, kin
     return None
 
 

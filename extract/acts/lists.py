@@ -139,6 +139,8 @@ def _share_at(named: Named, trigger: Trigger, cast: Cast) -> int | None:
         return None
     near = cast.reading.spelt[max(0, named.first - SHARE_TITLE) : named.first]
     joined = not cast.words["share_joiners"].isdisjoint(near)
+    given = _given_at(at, named, high, cast)
+    joined, at = joined or given > at, given
     gap = cast.reading.between(at - 1, at).strip(" ,\u00a0")
     if gap not in DASHES and not (gap == "" and joined):
         return None
@@ -152,6 +154,16 @@ def _share_at(named: Named, trigger: Trigger, cast: Cast) -> int | None:
     if last + 1 >= high or text[words[last].end : words[last].end + 1] in (",", ".", ";", ":"):
         return at
     return at if words[last + 1].text in cast.words["share_ends"] else None
+
+
+def _given_at(at: int, named: Named, high: int, cast: Cast) -> int:
+    """Return the word behind the verb of an English share: "Lee was given two", "Kim got three"."""
+    if named.person.lang != "en":
+        return at
+    verb = at + (cast.reading.spelt[at] in cast.words["be"])
+    if verb + 1 < high and cast.reading.spelt[verb] in cast.words["share_verbs"]:
+        return verb + 1
+    return at
 
 
 def _behind_apposition(named: Named, cast: Cast) -> int:

@@ -16,7 +16,7 @@ from extract.acts.costs import (
     is_suffered,
     is_told_to,
 )
-from extract.acts.kin import has_kin_as_object
+from extract.acts.kin import has_kin_as_object, is_apart_by_whose
 from extract.acts.lexicon import PRESSURE, beginnings
 from extract.acts.lists import has_share
 from extract.acts.pointers import (
@@ -94,6 +94,7 @@ class Question:
         known = [n for n in known if not does_it(n, self.trigger, self.cast)]
         known = [n for n in known if not is_asked_about(n, self.trigger, self.cast)]
         known = [n for n in known if not self._tells_of_kin(n)]
+        known = [n for n in known if not is_apart_by_whose(n, self.trigger, self.cast)]
         known = [n for n in known if not is_told_to(n, self.trigger, self.cast)]
         ahead = any(n.last < self.trigger.first for n in known)
         if ahead:  # «Ли дали 15 суток, Киму — 10»

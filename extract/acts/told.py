@@ -78,6 +78,7 @@ def is_told(trigger: Trigger, reading: Reading, context: Context) -> bool:
             trigger.first - hit.last - 1 <= UNREAL_REACH
             and reading.same_clause(hit.last, trigger.first)
             and not _is_month(hit.first, reading)
+            and not _is_to_serve(hit, trigger, reading)
             and not _turns(hit, trigger, context)
             and not _is_aside(hit, trigger, reading)
             and not _is_offence(hit, reading)
@@ -209,6 +210,18 @@ def _is_month(word: int, reading: Reading) -> bool:
     """Tell whether "May" is the month: "in May been fined", with its capital inside a sentence."""
     low, _ = reading.sentences[reading.sentence_of(word)]
     return reading.spelt[word] == "may" and word > low and reading.raw(word, word)[0] == "M"
+
+
+def _is_to_serve(hit: Hit, trigger: Trigger, reading: Reading) -> bool:
+    """ "Kim must serve four years": the word for a sentence that was passed, not for one wished."""
+    low, high = reading.sentences[trigger.sentence]
+    return (
+        trigger.kind is EventKind.PRISON_SENTENCE
+        and reading.spelt[hit.last] == "must"
+        and {"if", "unless", "should"}.isdisjoint(reading.spelt[low:high])
+        and reading.spelt[hit.last + 1] in ("serve", "spend")
+        and hit.last + 1 <= trigger.first + 1
+    )
 
 
 def _is_of_modal(trigger: Trigger, reading: Reading) -> bool:

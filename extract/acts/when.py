@@ -30,6 +30,13 @@ LEARNED_THAT = re.compile(
 # Whoever is told of it suffers it there: a threat, a ban that is learned of at the border.
 MET_THERE = {EventKind.THREAT, EventKind.TRAVEL_BAN}
 KAZAKH_KNOWN = ["белгілі", "болды"]  # «қамалғаны белгілі болды»
+# ", a month after a court in Oral ": up to the act, and no further comma
+TERM_AFTER = re.compile(
+    r"^, (?:just |only |about )?[\w-]{1,12}(?: [\w-]{1,12})?"
+    r" after [^,;]{0,80}$"
+)
+TERM_HEAD = 4  # words from the comma to the end of "just two months"
+DATES_FROM = {"dates", "dating", "dated"}  # "that fine dates from May" is its day
 # Before the place of custody that someone leaves.
 LEAVING = {"из", "from", "out", "left", "leaves", "leaving"}
 KAZAKH_FROM = re.compile(r"[әғқңөұүһі]\w{0,30}[дтн][ае]н$")  # абақтысынан
@@ -72,12 +79,24 @@ THE_END = {EventKind.RELEASE, EventKind.DEATH, EventKind.DEATH_IN_CUSTODY, Event
 def find_date(trigger: Trigger, facts: Facts) -> str | None:
     """Return the date said nearest to the trigger in its sentence."""
     if trigger.mood == "states" and not _becomes(trigger, facts):
-        return _since(trigger, facts)
+        return _since(trigger, facts) or _right_beside(trigger, facts)
     mentions = [m for m in facts.dates.get(trigger.sentence, ()) if may_date(m, trigger, facts)]
     nearest = min(mentions, key=lambda m: _date_distance(m, trigger, facts), default=None)
     if nearest is None:
         return _lasting(trigger, facts)
-    return _in_apposition(nearest, mentions, facts) or nearest.value
+    earlier = _before_its_date(nearest, trigger, facts)
+    return earlier or _in_apposition(nearest, mentions, facts) or nearest.value
+
+
+def _before_its_date(said: DateMention, trigger: Trigger, facts: Facts) -> str | None:
+    """ "Brought there in May, a month after a court jailed him": the act came that much earlier."""
+    reading = facts.reading
+    between = reading.text[said.end : reading.words[trigger.first].start]
+    if TERM_AFTER.match(between) is None:
+        return None
+    low = reading.word_at(said.end)
+    terms = [t for t in facts.terms_in(trigger.sentence) if low <= t.first < low + TERM_HEAD]
+    return next((count_back(said.value, term.text) for term in terms), None)
 
 
 def _in_apposition(said: DateMention, mentions: Sequence[DateMention], facts: Facts) -> str | None:
@@ -145,6 +164,22 @@ def _since(trigger: Trigger, facts: Facts) -> str | None:
     return None
 
 
+def _right_beside(trigger: Trigger, facts: Facts) -> str | None:
+    """ "Had been accused in March", «наурызда күдікті санап»: the day that the verb itself has."""
+    reading = facts.reading
+    if trigger.kind is not EventKind.PROSECUTION:
+        return None
+    for mention in facts.dates.get(trigger.sentence, ()):
+        first = reading.word_at(mention.start)
+        last = max(first, reading.word_at(mention.end) - 1)
+        if reading.is_kazakh(trigger.sentence):
+            if last == trigger.first - 1 and mention.raw.endswith(("да", "де", "та", "те")):
+                return mention.value
+        elif first == trigger.last + 1 and reading.between(trigger.last, first).isspace():
+            return mention.value
+    return None
+
+
 def _becomes(trigger: Trigger, facts: Facts) -> bool:
     """ "Became a suspect in June", «признали подозреваемым»: a state that has a day."""
     low, high = facts.reading.sentences[trigger.sentence]
@@ -158,6 +193,8 @@ def begins_there(mention: DateMention, facts: Facts) -> bool:
     since, first = load_event_lexicon().words["since"], facts.reading.word_at(mention.start)
     last = max(first, facts.reading.word_at(mention.end) - 1)
     before = facts.reading.spelt[max(0, first - 1) : first + 1]
+    if not DATES_FROM.isdisjoint(facts.reading.spelt[max(0, first - 2) : first]):
+        return False
     behind = {*facts.reading.spelt[last : last + 2]} & {"бері", "бастап"}
     return not since.isdisjoint(before) or bool(behind)
 
@@ -190,11 +227,11 @@ def _is_left_unpaid(trigger: Trigger, facts: Facts) -> bool:
     low, high = facts.reading.sentences[trigger.sentence]
     near = facts.reading.spelt[max(low, trigger.first - UNPAID_BEFORE) : trigger.last + 1]
     if trigger.kind is not EventKind.FINE or not any(
-        w.startswith(beginnings("paying")) for w in near
+        w.startswith((*beginnings("paying"), "pay")) for w in near
     ):
         return False
     behind = facts.reading.spelt[trigger.last + 1 : min(high, trigger.last + 1 + UNPAID_BEHIND)]
-    return any(word.startswith("отказ") for word in (*near, *behind))
+    return any(word.startswith(("отказ", "refus")) for word in (*near, *behind))
 
 
 def _ends_trial(first: int, trigger: Trigger, facts: Facts) -> bool:

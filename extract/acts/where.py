@@ -14,6 +14,7 @@ from models.terms import EventKind
 SCENE_SENTENCES = 10
 # An act that long before publication happened elsewhere unless said.
 BACKGROUND = timedelta(days=75)
+THERE_REACH = 3  # words from "arrested" to "there"
 # What is done where the way ends: «увезли на допрос в Костанай».
 ARRIVAL_REACH = 4  # words from "questioning" to "Kostanay"
 AT_THE_END = {EventKind.INTERROGATION, EventKind.PSYCHIATRIC_COMMITMENT}
@@ -25,6 +26,9 @@ def find_place(draft: Draft, facts: Facts) -> str | None:
     of the story, but for background acts.
     """
     here = facts.places.get(draft.trigger.sentence, ())
+    there = _said_there(draft, facts)
+    if there is not None:
+        return there
     if draft.how == "after" and draft.named is not None:
         listed = _place_before(draft.named, facts)
         if listed is not None:
@@ -45,6 +49,20 @@ def find_place(draft: Draft, facts: Facts) -> str | None:
     )
     scene = home or _scene(draft.trigger.sentence, facts)
     return scene or next((place.name for place in here), None)
+
+
+def _said_there(draft: Draft, facts: Facts) -> str | None:
+    """ "He lives in Istanbul. Police arrested him there": the settlement named last before."""
+    trigger, spelt = draft.trigger, facts.reading.spelt
+    _, high = facts.reading.sentences[trigger.sentence]
+    if "there" not in spelt[trigger.last : min(high, trigger.last + THERE_REACH)]:
+        return None
+    start = facts.reading.words[trigger.first].start
+    for sentence in (trigger.sentence, trigger.sentence - 1):
+        before = [p for p in facts.places.get(sentence, ()) if p.end <= start]
+        if before:
+            return before[-1].name
+    return None
 
 
 def _beside_its_day(draft: Draft, facts: Facts) -> str | None:
