@@ -12,6 +12,7 @@ import fcntl
 import io
 import os
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -35,7 +36,7 @@ from archive.payload import (
     decode_body,
 )
 from archive.reading import NeedsOriginal, read_capture
-from archive.records import spell_time
+from archive.records import sha256, spell_time
 from models.values import CaptureFacts
 
 __all__ = [
@@ -64,6 +65,17 @@ OPEN_SUFFIX = SUFFIX + ".open"
 MAX_HEADER_VALUE = 2_000  # characters of a Location or ETag worth remembering in the database
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the records of one exchange lie: bytes `start..end` of a file, the main one last."""
+
+    warc_file: str
+    start: int
+    main: int
+    end: int
+    sha256: str
 
 
 def warc_path(folder: Path, warc_file: str) -> Path:
@@ -135,9 +147,11 @@ class WarcWriter:
         an answer 304 is always a revisit, of `twin` if one is given. Durable only after `sync`.
         """
         composed = compose(exchange, twin)
-        offset = self.size + len(composed.aside)
-        self._append(composed.aside + (composed.main or b""))
-        return _collect_facts(exchange, composed, self.warc_file, offset, self.size)
+        start, offset = self.size, self.size + len(composed.aside)
+        records = composed.aside + (composed.main or b"")
+        self._append(records)
+        place = Place(self.warc_file, start, offset, self.size, sha256(records).hex())
+        return _collect_facts(exchange, composed, place)
 
     def sync(self) -> None:
         """Make durable what was written so far."""
@@ -173,9 +187,7 @@ def _create_locked(path: Path) -> io.FileIO:
         file.close()
 
 
-def _collect_facts(
-    exchange: Exchange, composed: Composed, warc_file: str, offset: int, end: int
-) -> CaptureFacts:
+def _collect_facts(exchange: Exchange, composed: Composed, place: Place) -> CaptureFacts:
     payload_digest = exchange.payload_digest()
     return CaptureFacts(
         record_id=composed.record_id,
@@ -185,10 +197,12 @@ def _collect_facts(
         link_id=exchange.link_id,
         status=exchange.status,
         captured_at=exchange.started_at.astimezone(UTC),
-        warc_file=warc_file,
-        warc_offset=None if composed.main is None else offset,
+        warc_file=place.warc_file,
+        warc_offset=None if composed.main is None else place.main,
         warc_length=None if composed.main is None else len(composed.main),
-        warc_end=end,
+        warc_end=place.end,
+        exchange_bytes=place.end - place.start,
+        exchange_sha256=place.sha256,
         payload_sha256=None if payload_digest is None else payload_digest.hex(),
         block_sha256=None if composed.block_sha256 is None else composed.block_sha256.hex(),
         payload_bytes=len(exchange.payload),

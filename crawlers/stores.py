@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from archive.ledger import EMPTY, captured, extend
 from archive.recovery import recover
 from archive.warc import Twin
 from crawlers.addresses import Resolver
@@ -21,7 +22,7 @@ from crawlers.urls import NotALink, canonical_url
 from models.database import check_schema, open_engine, reading, writing
 from models.problems import CannotRun
 from models.settings import Settings
-from models.store import links, runs, snapshots, sources
+from models.store import ledger, links, runs, snapshots, sources
 from models.store.links import FoundLink
 from models.tables import Link
 from models.terms import IssueKind, LinkState
@@ -188,14 +189,15 @@ def _finish_files(settings: Settings, engine: sa.Engine) -> None:
 def committer(engine: sa.Engine) -> Commit:
     """Return what commits exchanges that are on disk: the snapshots, and the links they settle.
 
-    One transaction for both: a run that is killed has neither or both, and no page that is kept is
-    asked for again.
+    One transaction for all, with the lines of the ledger: a run that is killed has none or all, and
+    no page that is kept is asked for again.
     """
 
     def commit(kept: Sequence[CaptureFacts]) -> None:
-        with writing(engine) as session:
+        with writing(engine, lock=ledger.LOCK) as session:
             snapshots.save(session, kept)
             links.settle(session, kept, _now())
+            ledger.append(session, extend(ledger.head(session) or EMPTY, map(captured, kept)))
 
     return commit
 

@@ -24,6 +24,13 @@ OVERRIDE = re.compile(
 CONTACT = re.compile(r"[!-'*-~]{3,200}")
 
 
+# Asked to witness a checkpoint, of which they see a digest. None of them has been tried from here.
+AUTHORITIES = ("https://freetsa.org/tsr", "http://timestamp.digicert.com")
+CALENDARS = ("https://a.pool.opentimestamps.org", "https://b.pool.opentimestamps.org")
+OFF = "off"
+SERVICE = re.compile(r"https?://[!-~]{1,300}")
+
+
 class WrongSetting(WrongUse):
     """A setting has a value that cannot be used; the message says which and what is expected."""
 
@@ -38,11 +45,29 @@ class Settings:
     resolve: tuple[str, ...]  # "host:port:address[:port]", the host may be "*"
     ca_file: Path | None
     contact: str | None  # printed in the user agent: whom a webmaster can write to
+    authorities: tuple[str, ...] = ()  # time-stamping authorities (RFC 3161)
+    authorities_ca_file: Path | None = None  # who vouches for them, beside the system's list
+    calendars: tuple[str, ...] = ()  # of OpenTimestamps
 
     @property
     def archive_dir(self) -> Path:
         """Where the WARC files lie."""
         return self.data_dir / "archive"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The ledger's lines up to the last checkpoint, for other tools."""
+        return self.data_dir / "ledger" / "ledger.jsonl"
+
+    @property
+    def checkpoint_dir(self) -> Path:
+        """Where the checkpoints lie, with their signatures and tokens."""
+        return self.data_dir / "ledger" / "checkpoints"
+
+    @property
+    def seal_key(self) -> Path:
+        """The key that signs checkpoints; made by the first sealing."""
+        return self.data_dir / "keys" / "seal"
 
     @property
     def local_hosts(self) -> frozenset[str]:
@@ -62,8 +87,10 @@ class Settings:
         ca_file = env.get("AIGAQ_CA_FILE")
         resolve = tuple((env.get("AIGAQ_RESOLVE") or "").replace(",", " ").split())
         contact = env.get("AIGAQ_CONTACT") or None
+        authorities_ca_file = env.get("AIGAQ_TSA_CA_FILE")
         _check_resolve(resolve)
-        _check_authority(ca_file)
+        _check_authority("AIGAQ_CA_FILE", ca_file)
+        _check_authority("AIGAQ_TSA_CA_FILE", authorities_ca_file)
         _check_contact(contact)
         if sources_dir and not Path(sources_dir).is_dir():
             raise WrongSetting(f"AIGAQ_SOURCES_DIR: no such folder: {sources_dir}")
@@ -74,6 +101,9 @@ class Settings:
             resolve=resolve,
             ca_file=Path(ca_file) if ca_file else None,
             contact=contact,
+            authorities=_read_urls("AIGAQ_TSA", env.get("AIGAQ_TSA"), AUTHORITIES),
+            authorities_ca_file=Path(authorities_ca_file) if authorities_ca_file else None,
+            calendars=_read_urls("AIGAQ_CALENDARS", env.get("AIGAQ_CALENDARS"), CALENDARS),
         )
 
 
@@ -93,15 +123,28 @@ def _check_resolve(entries: Sequence[str]) -> None:
             )
 
 
-def _check_authority(name: str | None) -> None:
+def _check_authority(variable: str, name: str | None) -> None:
     if not name:
         return
     try:
         ssl.create_default_context(cafile=name)
     except ssl.SSLError as problem:
-        raise WrongSetting(f"AIGAQ_CA_FILE: no certificate in PEM form in {name}") from problem
+        raise WrongSetting(f"{variable}: no certificate in PEM form in {name}") from problem
     except OSError as problem:
-        raise WrongSetting(f"AIGAQ_CA_FILE: {problem.strerror}: {name}") from problem
+        raise WrongSetting(f"{variable}: {problem.strerror}: {name}") from problem
+
+
+def _read_urls(variable: str, given: str | None, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Return addresses set apart by spaces or commas; "off" is none."""
+    if not given:
+        return default
+    if given.strip().lower() == OFF:
+        return ()
+    urls = tuple(url.rstrip("/") for url in given.replace(",", " ").split())
+    for url in urls:
+        if SERVICE.fullmatch(url) is None:
+            raise WrongSetting(f"{variable}: {url[:100]!r} is not an http or https address")
+    return urls
 
 
 def _check_contact(contact: str | None) -> None:

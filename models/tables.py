@@ -23,6 +23,7 @@ from models.terms import (
     Code,
     EventKind,
     IssueKind,
+    LedgerType,
     LinkState,
     Role,
     Severity,
@@ -351,6 +352,20 @@ class Citation(SQLModel, table=True):
     url_raw: str | None = None
     link_id: int | None = _to("link.id", nullable=True)
     defect: str | None = None
+
+
+class Ledger(SQLModel, table=True):
+    """One line of the ledger, as it was written; see `archive.ledger`. Only ever added to."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (sa.UniqueConstraint("type", "object"),)
+    seq: int = Field(
+        primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    type: LedgerType = _term(LedgerType)
+    object: str = Field(max_length=120)
+    text: str
+    sha256: str = Field(max_length=64)
 
 
 class Run(SQLModel, table=True):

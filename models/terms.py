@@ -85,6 +85,16 @@ class CaptureKind(StrEnum):
     ROBOTS = "robots"
 
 
+class LedgerType(StrEnum):
+    """What a line of the ledger tells of."""
+
+    CAPTURED = "captured"  # an exchange was kept
+    SEALED = "sealed"  # a WARC file is finished: its size and digest
+    CHECKPOINT = "checkpoint"  # a checkpoint was made
+    EXPORTED = "exported"  # a pack left the house
+    IMPORTED = "imported"  # a person handed in a recording
+
+
 class SourceKind(StrEnum):
     """Who speaks at a source."""
 

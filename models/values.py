@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from models.terms import CaptureKind, Code, EventKind, IssueKind, Role
+from models.terms import CaptureKind, Code, EventKind, IssueKind, LedgerType, Role
 
 # Whose "today" the texts mean, whatever zone a page prints its times in.
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -184,6 +185,8 @@ class CaptureFacts:
     warc_offset: int | None
     warc_length: int | None
     warc_end: int  # the byte behind the last record of the exchange
+    exchange_bytes: int  # all records of the exchange: the file's bytes up to `warc_end`
+    exchange_sha256: str
     payload_sha256: str | None
     block_sha256: str | None
     payload_bytes: int
@@ -196,6 +199,39 @@ class CaptureFacts:
     truncated: str | None = None  # length | time | disconnect | unspecified, as in WARC-Truncated
     error: str | None = None
     revisit_of: str | None = None  # record id of the response whose payload this one repeats
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHead:
+    """Where a ledger ends: how many lines it has, and the digest of the last."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What a line of the ledger is to say: `object` is an opaque id, `facts` whole numbers and
+    short words.
+    """
+
+    type: LedgerType
+    object: str
+    at: datetime
+    facts: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line: its number from 0, what it tells of, its text without the line feed, and the
+    digest of the text with it (what `sha256sum` prints for the line).
+    """
+
+    seq: int
+    type: LedgerType
+    object: str
+    text: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

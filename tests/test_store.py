@@ -49,6 +49,8 @@ URL = "https://a.example/news/1/"
 
 def _facts(number: int, link_id: int | None = None, **changes: object) -> CaptureFacts:
     facts = CaptureFacts(
+        exchange_bytes=100,
+        exchange_sha256="0" * 64,
         record_id=f"<urn:uuid:{number}>",
         url=f"https://a.example/news/{number}/",
         kind=CaptureKind.DOCUMENT,

@@ -14,13 +14,13 @@ from models.tables import Link, Snapshot
 from models.terms import CaptureKind
 from models.values import CaptureFacts
 
+# The digest over all records of an exchange stands in the ledger.
+_COLUMNS = CaptureFacts.__dataclass_fields__.keys() - {"exchange_bytes", "exchange_sha256"}
+
 
 def save(session: Session, kept: Sequence[CaptureFacts]) -> None:
     """Save exchanges whose records are on disk already."""
-    rows = [
-        {field: getattr(facts, field) for field in CaptureFacts.__dataclass_fields__}
-        for facts in kept
-    ]
+    rows = [{column: getattr(facts, column) for column in _COLUMNS} for facts in kept]
     upsert(session, Snapshot, rows, key=("record_id",))
 
 

@@ -1,0 +1,82 @@
+"""Merkle trees over ledger lines (RFC 6962, section 2.1): one root for all, a short proof for one.
+
+A leaf is the line as it stands in the file, with its line feed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+
+def hash_leaf(text: str) -> bytes:
+    """Return the hash of one line as a leaf."""
+    return hashlib.sha256(b"\x00" + text.encode("utf-8") + b"\n").digest()
+
+
+class Tree:
+    """A tree that grows leaf by leaf and can tell its root at any size, in little memory."""
+
+    def __init__(self) -> None:
+        self._whole: list[tuple[int, bytes]] = []  # subtrees, larger ones first: (leaves, hash)
+
+    def add(self, leaf: bytes) -> None:
+        """Append one leaf hash."""
+        size, value = 1, leaf
+        while self._whole and self._whole[-1][0] == size:
+            value = _join(self._whole.pop()[1], value)
+            size *= 2
+        self._whole.append((size, value))
+
+    def root(self) -> bytes:
+        """Return the root over the leaves so far; of none it is the digest of nothing."""
+        if not self._whole:
+            return hashlib.sha256(b"").digest()
+        value = self._whole[-1][1]
+        for _, left in reversed(self._whole[:-1]):
+            value = _join(left, value)
+        return value
+
+
+def find_root(leaves: Iterable[bytes]) -> bytes:
+    """Return the root over leaf hashes in order."""
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()
+
+
+def find_proof(leaves: Sequence[bytes], number: int) -> list[tuple[str, bytes]]:
+    """Return what leads from leaf `number` to the root, from the leaf upwards.
+
+    Each step is the side on which the other hash stands, "left" or "right", and that hash.
+    """
+    if not 0 <= number < len(leaves):
+        raise IndexError(f"leaf {number} of {len(leaves)}")
+    first, last = 0, len(leaves)
+    steps: list[tuple[str, bytes]] = []
+    while last - first > 1:
+        middle = first + _half(last - first)
+        if number < middle:
+            steps.append(("right", find_root(leaves[middle:last])))
+            last = middle
+        else:
+            steps.append(("left", find_root(leaves[first:middle])))
+            first = middle
+    return steps[::-1]
+
+
+def climb(leaf: bytes, steps: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return the root that a proof leads to."""
+    for side, other in steps:
+        leaf = _join(other, leaf) if side == "left" else _join(leaf, other)
+    return leaf
+
+
+def _half(count: int) -> int:
+    """Return the largest power of two below `count`."""
+    return 1 << ((count - 1).bit_length() - 1)
+
+
+def _join(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()

@@ -1,0 +1,185 @@
+"""Checks what is kept against the ledger, and the ledger against its checkpoints.
+
+Every fault names the exact thing: a record, a file, a line, a checkpoint. It repairs nothing. What
+was cut off the end of a ledger that no checkpoint covers cannot be seen: keep copies of checkpoints
+on another machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from archive.ledger import NOTHING, digest, spell_moment
+from archive.merkle import Tree, hash_leaf
+from archive.warc import OPEN_SUFFIX, SUFFIX, warc_path
+from models.terms import LedgerType
+
+READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is not as it was kept: its id or name, and what is wrong with it."""
+
+    object: str
+    message: str
+
+
+@dataclass(slots=True)
+class Ledgered:
+    """What a walk over the ledger's lines gathered. `marks` holds, for each size asked for, the
+    digest of the last line and the root of the tree at that size.
+    """
+
+    size: int = 0
+    exchanges: int = 0
+    by_file: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    sealed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    checkpoints: dict[str, str] = field(default_factory=dict)
+    marks: dict[int, tuple[str, str]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def verify_ledger(texts: Iterable[str], sizes: Iterable[int] = ()) -> Ledgered:
+    """Walk the lines of a ledger in order and return what they say and what is wrong with them."""
+    found, tree, before, wanted = Ledgered(), Tree(), NOTHING, set(sizes)
+    for text in texts:
+        told = _read(text)
+        if told is None:
+            found.faults.append(Fault(f"ledger line {found.size}", "is not a line of a ledger"))
+        else:
+            _check_place(told, before, found)
+            _gather(told, found)
+        before = digest(text)
+        tree.add(hash_leaf(text))
+        found.size += 1
+        if found.size in wanted:
+            found.marks[found.size] = before, tree.root().hex()
+    return found
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    has_all = isinstance(told, dict) and {"seq", "prev", "type", "object", "at"} <= told.keys()
+    return told if has_all else None
+
+
+def _check_place(told: dict[str, Any], before: str, found: Ledgered) -> None:
+    """Name the line at fault: the one missing, or the one that its successor does not know."""
+    if told["seq"] != found.size:
+        found.faults.append(Fault(f"ledger line {found.size}", "is missing or out of its place"))
+        if isinstance(told["seq"], int):
+            found.size = told["seq"]
+    elif told["prev"] != before:
+        name = f"ledger line {max(found.size - 1, 0)}"
+        found.faults.append(Fault(name, "is not the line that the next one was written after"))
+
+
+def _gather(told: dict[str, Any], found: Ledgered) -> None:
+    match told["type"]:
+        case LedgerType.CAPTURED:
+            found.exchanges += 1
+            found.by_file.setdefault(str(told.get("file")), []).append(told)
+        case LedgerType.SEALED:
+            found.sealed[str(told["object"])] = told
+        case LedgerType.CHECKPOINT:
+            found.checkpoints[str(told["object"])] = str(told.get("sha256"))
+
+
+def verify_files(
+    folder: Path, found: Ledgered, since: datetime | None = None
+) -> Iterator[tuple[str, list[Fault]]]:
+    """Yield each WARC file that has a record since then, with what is wrong with it, by name.
+
+    Without `since`, files that no line tells of are faults, too.
+    """
+    oldest = "" if since is None else spell_moment(since)
+    for name, lines in sorted(found.by_file.items()):
+        if any(line["at"] >= oldest for line in lines):
+            yield name, list(_check_file(folder, name, lines, found.sealed.get(name)))
+    if since is None and folder.is_dir():
+        strangers = {
+            path.name.removesuffix(".open")
+            for pattern in ("*" + SUFFIX, "*" + OPEN_SUFFIX)
+            for path in folder.glob(pattern)
+        } - found.by_file.keys()
+        for name in sorted(strangers):
+            yield name, list(_check_stranger(folder, name, found.sealed.get(name)))
+
+
+def _check_stranger(folder: Path, name: str, sealed: dict[str, Any] | None) -> Iterator[Fault]:
+    """A file without exchanges is one that was begun and ended; it was sealed, or is under way."""
+    if sealed is None:
+        if (folder / name).exists():
+            yield Fault(name, "the ledger does not tell of this file")
+    else:
+        yield from _check_file(folder, name, [], sealed)
+
+
+def _check_file(
+    folder: Path, name: str, lines: list[dict[str, Any]], sealed: dict[str, Any] | None
+) -> Iterator[Fault]:
+    """Read a file once, from its begin to its end, and compare each exchange with its line."""
+    try:
+        path = warc_path(folder, name)
+    except (FileNotFoundError, ValueError):
+        yield Fault(name, f"the file is missing, with {len(lines)} records")
+        return
+    whole, at = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        for line in sorted(lines, key=lambda line: int(line["end"])):
+            start = line["end"] - line["size"]
+            if start > at and at > 0:
+                yield Fault(name, f"bytes {at}..{start} belong to no record")
+            elif start < at:
+                yield Fault(line["object"], f"its line says bytes that are another's: {start}")
+                continue
+            at += _read_on(file, start - at, whole)[1]
+            value, read = _read_on(file, line["size"], whole)
+            at += read
+            if read < line["size"]:
+                yield Fault(line["object"], f"{name} is cut short at byte {at}")
+                return
+            if value != line["sha256"]:
+                yield Fault(line["object"], f"its bytes in {name} were changed")
+        _, rest = _read_on(file, None, whole)
+    is_open = path.name != name
+    if rest and lines and not is_open:
+        yield Fault(name, f"{rest} bytes behind the last record belong to no record")
+    if sealed is not None and (at + rest, whole.hexdigest()) != (sealed["size"], sealed["sha256"]):
+        yield Fault(name, "the file is not the one that was sealed")
+
+
+def _read_on(file: Any, wanted: int | None, whole: Any) -> tuple[str, int]:
+    """Read so many bytes, or all; return their digest and how many there were."""
+    part, read = hashlib.sha256(), 0
+    while wanted is None or read < wanted:
+        data = file.read(READ_BYTES if wanted is None else min(READ_BYTES, wanted - read))
+        if not data:
+            break
+        part.update(data)
+        whole.update(data)
+        read += len(data)
+    return part.hexdigest(), read
+
+
+def compare_copy(copy: Path, texts: Iterable[str]) -> list[Fault]:
+    """Compare the ledger's file with its lines in the database; the file may be behind."""
+    if not copy.exists():
+        return []
+    with copy.open("rb") as file:
+        for number, (kept, text) in enumerate(zip(file, texts, strict=False)):
+            if kept != text.encode("utf-8") + b"\n":
+                return [Fault(f"ledger line {number}", f"differs between {copy.name} and database")]
+        if file.readline():
+            return [Fault(copy.name, "has lines that the database lacks")]
+    return []

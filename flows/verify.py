@@ -1,0 +1,63 @@
+"""Checks archive, ledger, checkpoints and tokens against each other; changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.proofs import sizes_told, verify_checkpoints
+from archive.timestamps import load_roots
+from archive.verify import Fault, compare_copy, verify_files, verify_ledger
+from flows.workspace import Progress, Workspace, silent
+from models.database import reading
+from models.store import ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at, and what is wrong. Lines `covered` stand under a checkpoint, lines
+    `stamped` under one that a trusted authority has seen.
+    """
+
+    lines: int
+    exchanges: int
+    files: int
+    checkpoints: int
+    covered: int
+    stamped: int
+    keys: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[str, ...]
+
+
+def verify(
+    workspace: Workspace, since: datetime | None = None, progress: Progress = silent
+) -> Verified:
+    """Check everything, or only the files that have a record since then; ledger and checkpoints
+    always whole.
+    """
+    settings = workspace.settings
+    with reading(workspace.engine) as session:
+        found = verify_ledger(ledger.texts(session), sizes_told(settings.checkpoint_dir))
+        faults = found.faults + compare_copy(settings.ledger_file, ledger.texts(session))
+        unrecorded = ledger.unrecorded(session)
+    faults += [Fault(record_id, "the ledger has no line for it") for record_id in unrecorded]
+    files = 0
+    for _, wrong in verify_files(settings.archive_dir, found, since):
+        files += 1
+        faults += wrong
+        progress("verify", files, len(found.by_file))
+    proven = verify_checkpoints(
+        settings.checkpoint_dir, found, load_roots(settings.authorities_ca_file)
+    )
+    return Verified(
+        lines=found.size,
+        exchanges=found.exchanges,
+        files=files,
+        checkpoints=proven.checkpoints,
+        covered=proven.covered,
+        stamped=proven.stamped,
+        keys=tuple(proven.keys),
+        faults=tuple(faults + proven.faults),
+        notes=tuple(proven.notes),
+    )
