@@ -175,6 +175,14 @@ def _add_to_the_tail(workspace: Workspace) -> tuple[str, str]:
 def _swap_files(workspace: Workspace) -> tuple[str, str]:
     folder = workspace.settings.archive_dir
     shutil.copy(folder / "second.warc.gz", folder / "first.warc.gz")
+    return str(line_of(workspace, 0)["object"]), "its bytes in first.warc.gz were changed"
+
+
+def _change_what_no_record_covers(workspace: Workspace) -> tuple[str, str]:
+    path = workspace.settings.archive_dir / "first.warc.gz"
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
     return "first.warc.gz", "not the one that was sealed"
 
 
@@ -294,7 +302,7 @@ def _swap_proofs(workspace: Workspace) -> tuple[str, str]:
 
 TAMPERINGS = [
     _flip_a_bit, _take_a_record_out, _cut_the_tail, _add_to_the_tail, _swap_files, _lose_a_file,
-    _put_a_file_in, _forge_inner_digests, _edit_a_line, _take_a_line_out, _cut_the_ledger,
+    _put_a_file_in, _change_what_no_record_covers, _forge_inner_digests, _edit_a_line, _take_a_line_out, _cut_the_ledger,
     _write_the_ledger_anew, _edit_the_copy, _lose_a_checkpoint, _lose_the_first_checkpoint,
     _edit_a_checkpoint, _sign_with_another_key, _swap_tokens, _damage_a_token, _swap_proofs,
 ]  # fmt: skip
