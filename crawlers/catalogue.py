@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -28,6 +28,7 @@ from crawlers.source import (
     Source,
     Table,
 )
+from crawlers.urls import host_of, is_own_host
 from models.problems import WrongUse
 
 __all__ = [
@@ -37,10 +38,15 @@ __all__ = [
     "Source",
     "UnknownSource",
     "load_source",
+    "id_for_visits",
     "load_sources",
+    "owner_of",
     "parse_source",
+    "source_for_visits",
 ]
 
+HOST = "host:"
+MAX_ID = 80  # as the database has it
 SOURCE_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+){0,8}")
 
 
@@ -73,6 +79,40 @@ def load_source(source_id: str, extra_dir: Path | None = None) -> Source:
         hint = f"close to it: {', '.join(close)}" if close else "see 'aigaq sources list'"
         raise UnknownSource(f"no source has the id {source_id!r}: {hint}")
     return _read(source_id, *files[source_id])
+
+
+def owner_of(url: str, sources: Mapping[str, Source]) -> str | None:
+    """Return the id of the source whose site `url` is on, the first in order of ids; or None."""
+    host = host_of(url)
+    return next((s.id for s in sources.values() if is_own_host(host, s.links)), None)
+
+
+def source_for_visits(source_id: str, sources: Mapping[str, Source]) -> Source:
+    """Return the source of an id, which may be "host:<name>": a site that no file describes.
+
+    Such a site is asked with the delay that sources have by default.
+    """
+    if source_id in sources:
+        return sources[source_id]
+    host = source_id.removeprefix(HOST)
+    url = f"https://{host}/"
+    return Source.model_validate(
+        {
+            "id": source_id,
+            "title": host[:200],
+            "url": url,
+            "country": "zz",
+            "langs": ("ru", "kk", "en"),
+            "kind": "news",
+            "cited": "",
+            "poll": {"every": "1d", "from": [{"how": "feed", "url": url}]},
+        }
+    )
+
+
+def id_for_visits(url: str, sources: Mapping[str, Source]) -> str:
+    """Return under which id the host of `url` is asked: its source's, or "host:<name>"."""
+    return owner_of(url, sources) or f"{HOST}{host_of(url)}"[:MAX_ID]
 
 
 def parse_source(source_id: str, text: str, label: str) -> Source:

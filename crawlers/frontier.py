@@ -16,16 +16,8 @@ from models.values import CaptureFacts
 
 
 @dataclass(frozen=True, slots=True)
-class PendingLink:
-    """A link that is saved and not fetched yet; `url` is the address as it was found."""
-
-    link_id: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Validators:
-    """What the last capture of a listing left for a conditional request (RFC 9110, 13.1).
+    """What the last capture of an address left for a conditional request (RFC 9110, 13.1).
 
     Both are sent back as they were received. `known` is that capture: an answer 304 stands for it,
     and a child of a sitemap that says it has not changed since is not asked for again.
@@ -34,6 +26,18 @@ class Validators:
     etag: str | None = None
     last_modified: str | None = None
     known: Twin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLink:
+    """A link that is to be fetched; `url` is the address as it was found.
+
+    One that is looked at again has the `validators` of its last whole capture.
+    """
+
+    link_id: int
+    url: str
+    validators: Validators = Validators()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class Counts:
 
 class Frontier(Protocol):
     """Where links live between runs. Calls are synchronous and short; each is one transaction."""
+
+    def visits(self, source_id: str) -> list[PendingLink]:
+        """Return the links of a source that this crawl is to look at, each once."""
+        ...
 
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         """Return links left over by an earlier run, oldest first, at most `limit`."""

@@ -13,14 +13,14 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.utils.log import configure_logging
 
-from crawlers.catalogue import load_source
+from crawlers.catalogue import load_source, load_sources, source_for_visits
 from crawlers.frontier import Counts, Frontier
 from crawlers.recorder import Recorder, handler_for
 from crawlers.robots import Rules
@@ -28,9 +28,11 @@ from crawlers.settings import scrapy_settings, shared_settings
 from crawlers.source import How, PollEntry, Source
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.listing import ListingSpider
 from crawlers.spiders.sitemap import SitemapSpider
 from crawlers.spiders.telegram import TelegramSpider
+from crawlers.spiders.visit import VisitSpider
 from crawlers.spiders.wordpress import WordPressSpider
 from crawlers.spiders.youtube import YouTubeSpider
 from crawlers.stores import Stores, open_stores
@@ -60,32 +62,54 @@ class WrongBatch(WrongUse):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one child process polls, and into which file it tells what came of it."""
+    """What one child process polls, and into which file it tells what came of it.
+
+    With `visits` it looks at those links instead, and at no listing.
+    """
 
     sources: tuple[Source, ...]
     contact: str | None = None
     told: Path | None = None
+    visits: Mapping[str, tuple[int, ...]] | None = None
 
 
 def read_batch(text: str, settings: Settings) -> Batch:
     """Return the batch of a file {"sources": [ids], "told": path, "delay_s": seconds}.
 
     Only `sources` is needed. `delay_s` takes the place of each source's own delay: for a replica on
-    this machine. Raises WrongBatch, or CatalogueError.
+    this machine. With "visits" ({source id: [link ids]}) those links are looked at, of sources that
+    may be "host:<name>". Raises WrongBatch, or CatalogueError.
     """
     try:
         table = json.loads(text)
         ids, told, delay_s = table["sources"], table.get("told"), table.get("delay_s")
+        visits = _read_visits(table.get("visits"))
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WrongBatch('a batch is {"sources": [ids]}') from problem
     if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
         raise WrongBatch(f"sources: {ids!r} is not a list of ids")
     if delay_s is not None and not (isinstance(delay_s, int | float) and 0 < delay_s <= 300):
         raise WrongBatch(f"delay_s: {delay_s!r} is not a number of seconds, over 0 and up to 300")
-    sources = [load_source(name, settings.sources_dir) for name in dict.fromkeys(ids)]
+    if visits is None:
+        sources = [load_source(name, settings.sources_dir) for name in dict.fromkeys(ids)]
+    else:
+        known = load_sources(settings.sources_dir)
+        sources = [source_for_visits(name, known) for name in visits]
     if delay_s is not None:
         sources = [source.with_delay(delay_s) for source in sources]
-    return Batch(tuple(sources), settings.contact, None if told is None else Path(str(told)))
+    where = None if told is None else Path(str(told))
+    return Batch(tuple(sources), settings.contact, where, visits)
+
+
+def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not all(
+        isinstance(ids, list) and all(type(link_id) is int for link_id in ids)
+        for ids in given.values()
+    ):
+        raise WrongBatch("visits: not a table of lists of link ids")
+    return {str(source_id): tuple(ids) for source_id, ids in given.items()}
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
@@ -108,8 +132,11 @@ async def crawl(batch: Batch, frontier: Frontier, recorder: Recorder) -> None:
 class Poller:
     """Polls of one batch under way; `stop()` ends them between two requests."""
 
-    def __init__(self, contact: str | None, frontier: Frontier, handler: type) -> None:
+    def __init__(
+        self, contact: str | None, frontier: Frontier, handler: type, *, is_visit: bool = False
+    ) -> None:
         self.contact = contact
+        self.is_visit = is_visit
         self.frontier = frontier
         self.handler = handler
         self.runner = AsyncCrawlerRunner(shared_settings())
@@ -140,7 +167,7 @@ class Poller:
     async def _poll_source(self, source: Source, robots: dict[str, Rules]) -> None:
         total: Counter[str] = Counter()
         try:
-            for number, entry in enumerate(source.poll.entries):
+            for number, entry in enumerate(self._entries(source)):
                 if number:
                     await asyncio.sleep(source.poll.delay_s)
                 if not self.stopping:
@@ -151,30 +178,39 @@ class Poller:
         if source.id not in self.unfinished and not self.stopping:
             self.frontier.done(source.id, Counts(**total))
 
+    def _entries(self, source: Source) -> Sequence[PollEntry | None]:
+        """Return the listings to be walked; None stands for the links to be looked at."""
+        return [None] if self.is_visit else source.poll.entries
+
     async def _poll_entry(
-        self, source: Source, entry: PollEntry, robots: dict[str, Rules]
+        self, source: Source, entry: PollEntry | None, robots: dict[str, Rules]
     ) -> Counts:
         settings = scrapy_settings(source, self.handler, self.contact)
-        crawler = Crawler(ENGINES[entry.how], settings)
+        engine = VisitSpider if entry is None else ENGINES[entry.how]
+        crawler = Crawler(engine, settings)
+        listing = {} if entry is None else {"entry": entry}
         crawling = asyncio.ensure_future(
             self.runner.crawl(
-                crawler, source=source, entry=entry, frontier=self.frontier, robots=robots
+                crawler, source=source, frontier=self.frontier, robots=robots, **listing
             )
         )
-        await asyncio.wait({crawling}, timeout=SOURCE_LIMIT_S / len(source.poll.entries))
+        limit_s = SOURCE_LIMIT_S / len(self._entries(source))
+        await asyncio.wait({crawling}, timeout=limit_s)
         if not crawling.done():
             self.unfinished.add(source.id)  # it stays due: its links are saved and wait
             await crawler.stop_async()
         await crawling
         spider = crawler.spider
-        if not isinstance(spider, SourceSpider):
+        if not isinstance(spider, LinkSpider):
             raise TypeError(f"{spider!r} is not a spider of ours")
         return spider.counts
 
 
 async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
     """Poll the sources that are ours to poll, until all have ended or we are asked to stop."""
-    poller = Poller(batch.contact, stores.frontier, handler_for(stores.recorder))
+    handler = handler_for(stores.recorder)
+    is_visit = batch.visits is not None
+    poller = Poller(batch.contact, stores.frontier, handler, is_visit=is_visit)
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
@@ -237,7 +273,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     configure_logging(shared_settings())
     try:
-        with open_stores(settings, batch.sources) as stores:
+        with open_stores(settings, batch.sources, batch.visits) as stores:
             asyncio.run(_run(batch, stores, leashed=LEASHED in given))
             _tell(batch, stores)
     except WrongUse as problem:

@@ -22,9 +22,9 @@ from crawlers.urls import NotALink, canonical_url
 from models.database import check_schema, open_engine, reading, writing
 from models.problems import CannotRun
 from models.settings import Settings
-from models.store import ledger, links, runs, snapshots, sources
+from models.store import ledger, links, runs, snapshots, sources, visits
 from models.store.links import FoundLink
-from models.tables import Link
+from models.tables import Link, Snapshot
 from models.terms import IssueKind, LinkState
 from models.values import CaptureFacts
 
@@ -43,6 +43,10 @@ class DatabaseFrontier:
     engine: sa.Engine
     catalogue: Mapping[str, Source]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def visits(self, source_id: str) -> list[PendingLink]:
+        """Return nothing: a poll finds its links on listings."""
+        return []
 
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         """Return links left over by an earlier run, oldest first, at most `limit`."""
@@ -127,6 +131,53 @@ class DatabaseFrontier:
                 runs.close_issues(session, source_id, moment, urls=[url])
 
 
+@dataclass(slots=True)
+class VisitFrontier(DatabaseFrontier):
+    """Links that are looked at because somebody asked for them, new ones and known ones.
+
+    What each visit brought is written down for `flows.recheck` to judge: a link that was fetched
+    before keeps its state until then.
+    """
+
+    chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def visits(self, source_id: str) -> list[PendingLink]:
+        """Return the chosen links, those that were kept whole with their validators."""
+        with reading(self.engine) as session:
+            return [
+                PendingLink(link.id, link.fetch_url, _validators(link, kept))
+                for link, kept in visits.chosen(session, self.chosen[source_id])
+                if link.id is not None
+            ]
+
+    def fetched(
+        self,
+        link_id: int,
+        facts: CaptureFacts | None,
+        state: LinkState,
+        *,
+        final_url: str | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Note what a visit brought, and for a link that is new, how its fetch ended."""
+        with writing(self.engine) as session:
+            is_new = visits.save(session, link_id, facts, state, final_url, error, _now())
+        if is_new:
+            DatabaseFrontier.fetched(self, link_id, facts, state, final_url=final_url, error=error)
+
+    def done(self, source_id: str, counts: Counts) -> None:
+        """Keep the counts; when the source is to be polled is not touched."""
+        self.counts[source_id] = asdict(counts)
+
+
+def _validators(link: Link, kept: Snapshot | None) -> Validators:
+    """Return those of the last capture; a link whose last answer was no page is asked plainly."""
+    if kept is None or (kept.etag is None and kept.last_modified is None):
+        return Validators()
+    twin = Twin(kept.record_id, kept.url, kept.captured_at)
+    return Validators(kept.etag, kept.last_modified, twin)
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """What one crawl process works with. It holds the leases of `held`, and of nothing else."""
@@ -145,10 +196,15 @@ class Stores:
 
 
 @contextmanager
-def open_stores(settings: Settings, wanted: Sequence[Source]) -> Iterator[Stores]:
+def open_stores(
+    settings: Settings,
+    wanted: Sequence[Source],
+    chosen: Mapping[str, Sequence[int]] | None = None,
+) -> Iterator[Stores]:
     """Open the database and the archive, take the sources that are free, and give them back.
 
-    Files that a killed crawl left are finished first. Raises DatabaseUnusable, or WrongResolve.
+    With `chosen` links are looked at, by source, instead of listings. Files that a killed crawl
+    left are finished first. Raises DatabaseUnusable, or WrongResolve.
     """
     resolver = Resolver(settings.resolve)
     engine = open_engine(settings.database_url)
@@ -161,7 +217,12 @@ def open_stores(settings: Settings, wanted: Sequence[Source]) -> Iterator[Stores
     recorder = Recorder(
         settings.archive_dir, committer(engine), twin_finder(engine), resolver, settings.ca_file
     )
-    frontier = DatabaseFrontier(engine, {source.id: source for source in wanted})
+    catalogue = {source.id: source for source in wanted}
+    frontier = (
+        DatabaseFrontier(engine, catalogue)
+        if chosen is None
+        else VisitFrontier(engine, catalogue, chosen=chosen)
+    )
     try:
         yield Stores(frontier, recorder, tuple(held), owner)
     finally:

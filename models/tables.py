@@ -130,6 +130,26 @@ class Link(SQLModel, table=True):
     etag: str | None = None
     last_modified: str | None = None
     record_id: str | None = Field(default=None, max_length=60)  # of the last whole capture
+    visit_at: datetime | None = _time(nullable=True, index=True)  # None: it is not watched
+    visits: int = 0  # how often it was looked at since it is watched
+
+
+class Visit(SQLModel, table=True):
+    """One look at a link, and how what was seen was judged; `judged_at` is empty until then."""
+
+    __tablename__ = "visit"
+    __table_args__ = (sa.UniqueConstraint("link_id", "at"),)
+    id: int | None = _id()
+    link_id: int = _to("link.id")
+    at: datetime = _time()
+    record_id: str | None = Field(default=None, max_length=60, index=True)
+    seen: LinkState = _term(LinkState)  # as the answer alone tells
+    final_url: str | None = None  # where it came from, if not from the link's own address
+    error: str | None = None
+    state: LinkState | None = _term(LinkState, nullable=True)
+    reason: str | None = None
+    is_sure: bool = False
+    judged_at: datetime | None = _time(nullable=True, index=True)
 
 
 class Snapshot(SQLModel, table=True):

@@ -105,6 +105,10 @@ class MemoryFrontier:
         self.left_over: list[PendingLink] = []
         self.kept: list[CaptureFacts] = []  # all that the recorder committed
 
+    def visits(self, source_id: str) -> list[PendingLink]:
+        """Return nothing: there are only listings here."""
+        return []
+
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         return self.left_over[:limit]
 

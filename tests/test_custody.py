@@ -302,7 +302,8 @@ def _swap_proofs(workspace: Workspace) -> tuple[str, str]:
 
 TAMPERINGS = [
     _flip_a_bit, _take_a_record_out, _cut_the_tail, _add_to_the_tail, _swap_files, _lose_a_file,
-    _put_a_file_in, _change_what_no_record_covers, _forge_inner_digests, _edit_a_line, _take_a_line_out, _cut_the_ledger,
+    _put_a_file_in, _change_what_no_record_covers, _forge_inner_digests, _edit_a_line,
+    _take_a_line_out, _cut_the_ledger,
     _write_the_ledger_anew, _edit_the_copy, _lose_a_checkpoint, _lose_the_first_checkpoint,
     _edit_a_checkpoint, _sign_with_another_key, _swap_tokens, _damage_a_token, _swap_proofs,
 ]  # fmt: skip

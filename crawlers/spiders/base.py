@@ -16,7 +16,7 @@ from crawlers.found import Found, ListingPage, ListingProblem, SitemapPart
 from crawlers.frontier import PendingLink
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.source import PollEntry
-from crawlers.spiders.links import LinkSpider, facts_of, headers_of
+from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
 from models.terms import CaptureKind, IssueKind
 from models.values import CaptureFacts
@@ -72,12 +72,7 @@ class SourceSpider(LinkSpider):
     def _add_validators(self, request: Request) -> None:
         validators = self.frontier.validators(request.url)
         self.walks_on = validators.known is None
-        if validators.etag is not None:
-            request.headers["If-None-Match"] = validators.etag
-        if validators.last_modified is not None:
-            request.headers["If-Modified-Since"] = validators.last_modified
-        if validators.known is not None:
-            request.meta["twin"] = validators.known
+        ask_conditionally(request, validators)
 
     async def parse_listing(self, response: Response) -> AsyncIterator[Request]:
         """Save what a listing names, then ask for what is due, then for the next page."""

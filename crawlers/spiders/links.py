@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawlers.frontier import Counts, Frontier, PendingLink
+from crawlers.frontier import Counts, Frontier, PendingLink, Validators
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.robots import Rules
 from crawlers.source import Source
@@ -80,7 +80,7 @@ class LinkSpider(scrapy.Spider):
 
     def document_request(self, link: PendingLink) -> Request:
         """Return the request for one document, at its address as it was found."""
-        return Request(
+        request = Request(
             link.url,
             callback=self.keep_document,
             errback=self.lose_document,
@@ -91,6 +91,8 @@ class LinkSpider(scrapy.Spider):
                 "source_id": self.source.id,
             },
         )
+        ask_conditionally(request, link.validators)
+        return request
 
     def keep_document(self, response: Response) -> None:
         """End a link whose page answered. The page is not read."""
@@ -154,6 +156,17 @@ class LinkSpider(scrapy.Spider):
         for kind, messages in self.failed.items():
             words = f"{len(messages)} of {len(self.taken)} documents: {messages[0]}"
             self.report(kind, self.source.url, words)
+
+
+def ask_conditionally(request: Request, validators: Validators) -> None:
+    """Let the server answer "304 Not Modified" if nothing has changed since a capture."""
+    if validators.known is None:
+        return
+    if validators.etag is not None:
+        request.headers["If-None-Match"] = validators.etag
+    if validators.last_modified is not None:
+        request.headers["If-Modified-Since"] = validators.last_modified
+    request.meta["twin"] = validators.known
 
 
 def facts_of(response: Response) -> CaptureFacts | None:
