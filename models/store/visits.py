@@ -34,18 +34,30 @@ def chosen(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapsh
     """Return these links, each with the last whole capture of its page at its own address."""
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
-        kept = _last_whole(session, batch)
+        kept = _last_whole(session, batch, Snapshot.url == Link.fetch_url)
         query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
         found += [(link, kept.get(link.id or 0)) for link in session.exec(query)]
     return found
 
 
-def _last_whole(session: Session, link_ids: Sequence[int]) -> dict[int, Snapshot]:
+def kept(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapshot | None]]:
+    """Return these links, each with its last whole capture, wherever a redirect led."""
+    found: list[tuple[Link, Snapshot | None]] = []
+    for batch in in_batches(sorted(set(link_ids))):
+        whole = _last_whole(session, batch)
+        query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
+        found += [(link, whole.get(link.id or 0)) for link in session.exec(query)]
+    return found
+
+
+def _last_whole(
+    session: Session, link_ids: Sequence[int], *where: sa.ColumnElement[bool] | bool
+) -> dict[int, Snapshot]:
     """Return the last capture of each link that a revisit may point at."""
     last = (
         select(sa.func.max(Snapshot.id))
         .join(Link, col(Link.id) == Snapshot.link_id)
-        .where(col(Snapshot.link_id).in_(list(link_ids)), Snapshot.url == Link.fetch_url)
+        .where(col(Snapshot.link_id).in_(list(link_ids)), *where)
         .where(col(Snapshot.status).between(200, 299), col(Snapshot.truncated).is_(None))
         .where(col(Snapshot.revisit_of).is_(None), Snapshot.kind == CaptureKind.DOCUMENT)
         .group_by(col(Snapshot.link_id))

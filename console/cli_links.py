@@ -1,0 +1,88 @@
+"""The commands for single links: `aigaq preserve`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from console import show
+from console.options import Json
+from models.problems import WrongUse
+from models.settings import Settings
+
+MAX_LIST_BYTES = 10 << 20
+WEB = ("http://", "https://")
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: aigaq preserve https://bureau.kz/ links.txt")
+def preserve(
+    what: Annotated[
+        list[str], typer.Argument(help="Addresses, or files with one address a line; - for a pipe.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Keep pages now, read them, and watch them from then on. Ends with 1 if one was not kept."""
+    from dataclasses import asdict
+
+    from flows.preserve import preserve as preserve_links
+    from flows.workspace import open_workspace
+
+    urls = list(_addresses(what))
+    workspace = open_workspace(Settings.from_env())
+    with show.progress() as progress:
+        done = preserve_links(workspace, urls, progress)
+    if as_json:
+        show.as_json(asdict(done))
+    else:
+        _print(done.links, done.refused)
+        if done.visited.failed:
+            show.out().print(show.plain(f"The crawl failed: {done.visited.failed}"))
+    if done.visited.failed:
+        raise typer.Exit(3)
+    raise typer.Exit(1 if done.refused or not all(link["kept"] for link in done.links) else 0)
+
+
+def _addresses(what: Iterable[str]) -> Iterator[str]:
+    """Yield the addresses given, and those in the files given; a line with # is a remark."""
+    for given in what:
+        if given.lower().startswith(WEB):
+            yield given
+            continue
+        for line in _read(given).splitlines():
+            if line.strip() and not line.lstrip().startswith("#"):
+                yield line.strip()
+
+
+def _read(name: str) -> str:
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(MAX_LIST_BYTES + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(MAX_LIST_BYTES + 1)
+    except OSError as problem:
+        raise WrongUse(
+            f"{name}: neither an http address nor a file: {problem.strerror}"
+        ) from problem
+    if len(raw) > MAX_LIST_BYTES:
+        raise WrongUse(f"{name}: larger than {MAX_LIST_BYTES >> 20} MB")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise WrongUse(f"{name}: not UTF-8 text (byte {problem.start})") from problem
+
+
+def _print(links: Iterable[dict[str, Any]], refused: Iterable[str]) -> None:
+    rows = [
+        (link["state"], "kept" if link["kept"] else "NOT kept", link["sha256"], link["url"])
+        for link in links
+    ]
+    show.table(["state", "", "sha256 of the page", "link"], rows)
+    for words in refused:
+        show.out().print(show.plain(f"no link: {words}"))

@@ -1,0 +1,110 @@
+"""Starts the process that fetches, watches it, and ends it: polls and visits go through here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import crawlers
+from flows.workspace import Progress, Workspace
+from models.database import reading
+from models.store import snapshots
+
+CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
+TELL_EVERY_S = 0.5
+STOP_GRACE_S = 10.0
+
+
+class CrawlFailed(Exception):
+    """The crawl process ended badly; what it had kept by then is kept."""
+
+
+async def crawl(
+    workspace: Workspace, order: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    """Run a crawl in a process of its own: a reactor cannot be started twice.
+
+    `order` is what `crawlers.run` reads from its batch file. Returns what it told: the sources that
+    were `busy`, and `counts` by source. Raises CrawlFailed.
+    """
+    with reading(workspace.engine) as session:
+        before = snapshots.last_id(session)
+    with tempfile.TemporaryDirectory(prefix="aigaq-") as folder:
+        batch, told = Path(folder) / "batch.json", Path(folder) / "told.json"
+        batch.write_text(json.dumps({**order, "told": str(told)}), "utf-8")
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "crawlers.run", "--leashed", str(batch)),
+            stdin=asyncio.subprocess.PIPE,  # closed when we die: the crawl then ends by itself
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            env=_environment(workspace),
+        )
+        try:
+            complaints = await asyncio.wait_for(
+                _watch(process, workspace, before, progress), CRAWL_LIMIT_S
+            )
+        except TimeoutError as late:
+            raise CrawlFailed(f"the crawl took longer than {CRAWL_LIMIT_S:.0f} s") from late
+        finally:
+            await _end(process)
+        if process.returncode != 0 or not told.is_file():
+            raise CrawlFailed(
+                f"the crawl ended with {process.returncode}: {_last_line(complaints)}"
+            )
+        answer: dict[str, Any] = json.loads(told.read_text("utf-8"))
+        return answer
+
+
+def _environment(workspace: Workspace) -> dict[str, str]:
+    """The child reads its settings from the environment, and finds our rooms wherever they lie."""
+    root = str(Path(crawlers.__file__).parents[1])
+    settings = workspace.settings
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "AIGAQ_DATA_DIR": str(settings.data_dir),
+        "AIGAQ_DATABASE_URL": settings.database_url,
+        "AIGAQ_SOURCES_DIR": str(settings.sources_dir or ""),
+        "AIGAQ_RESOLVE": " ".join(settings.resolve),
+        "AIGAQ_CA_FILE": str(settings.ca_file or ""),
+        "AIGAQ_CONTACT": settings.contact or "",
+    }
+
+
+async def _watch(
+    process: asyncio.subprocess.Process, workspace: Workspace, before: int, progress: Progress
+) -> str:
+    """Tell how many snapshots there are until the process ends; return what it complained of."""
+    if process.stderr is None:
+        raise RuntimeError("the crawl was started without a pipe for its complaints")
+    complaints = asyncio.create_task(process.stderr.read())
+    ending = asyncio.create_task(process.wait())
+    while not ending.done():
+        await asyncio.wait({ending}, timeout=TELL_EVERY_S)
+        with reading(workspace.engine) as session:
+            progress("poll", snapshots.count_since(session, before)[0], None)
+    return (await complaints).decode("utf-8", "replace")
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Stop the crawl and all it started; it finishes what it is writing first, if it can."""
+    if process.returncode is not None:
+        return
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        await asyncio.wait_for(process.wait(), STOP_GRACE_S)
+    except TimeoutError:
+        os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+def _last_line(complaints: str) -> str:
+    lines = [line.strip() for line in complaints.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "no reason given"

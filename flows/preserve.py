@@ -1,0 +1,89 @@
+"""Keeps given links at once and watches them from then on: every version stays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from crawlers.catalogue import owner_of
+from crawlers.urls import NotALink, canonical_url
+from flows.extract import Extracted, extract
+from flows.visit import Visited, visit
+from flows.workspace import Progress, Workspace, now, silent
+from models.database import reading, writing
+from models.store import links, visits
+from models.store.links import FoundLink
+from models.terms import LinkState
+
+# States in which a page of the link was kept, now or earlier.
+KEPT = (LinkState.ALIVE, LinkState.CHANGED, LinkState.REDIRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Preserved:
+    """What came of it: how each link stands now, and the addresses that are none."""
+
+    visited: Visited
+    extracted: Extracted
+    links: tuple[dict[str, Any], ...]
+    refused: tuple[str, ...]
+
+
+def preserve(workspace: Workspace, urls: Iterable[str], progress: Progress = silent) -> Preserved:
+    """Keep these pages now, read them, and look at them again on schedule.
+
+    What robots.txt closes is not fetched: record it in a browser and hand it in.
+    """
+    found, refused = _read_urls(workspace, urls)
+    with writing(workspace.engine) as session:
+        for source_id, several in found.items():
+            ids = links.save_found(session, source_id or None, several, now())
+            visits.watch(session, list(ids.values()), now())
+        known = links.ids_of(session, [link.url for several in found.values() for link in several])
+    with reading(workspace.engine) as session:
+        chosen = [link for link, _ in visits.chosen(session, list(known.values()))]
+    visited = asyncio.run(visit(workspace, chosen, progress))
+    extracted = extract(workspace, progress)
+    return Preserved(visited, extracted, tuple(_states(workspace, known)), tuple(refused))
+
+
+def _read_urls(
+    workspace: Workspace, urls: Iterable[str]
+) -> tuple[dict[str, list[FoundLink]], list[str]]:
+    """Return the links by the source that owns their site ("" for none), and what is no link."""
+    found: dict[str, list[FoundLink]] = {}
+    refused = []
+    for url in urls:
+        try:
+            source_id = owner_of(url, workspace.sources)
+            rules = None if source_id is None else workspace.sources[source_id].links
+            link = FoundLink(canonical_url(url, rules), url.strip())
+        except NotALink as problem:
+            refused.append(str(problem))
+            continue
+        found.setdefault(source_id or "", []).append(link)
+    return found, refused
+
+
+def _states(workspace: Workspace, known: dict[str, int]) -> Sequence[dict[str, Any]]:
+    with reading(workspace.engine) as session:
+        found = visits.kept(session, list(known.values()))
+        return [
+            {
+                "url": link.url,
+                "state": str(link.state),
+                "kept": kept is not None,
+                "sha256": None if kept is None else kept.payload_sha256,
+                "captured_at": None if kept is None else kept.captured_at.isoformat(),
+                "file": None if kept is None else kept.warc_file,
+                "offset": None if kept is None else kept.warc_offset,
+            }
+            for link, kept in found
+        ]
+
+
+def outcome(done: Preserved) -> dict[str, Any]:
+    """Return it as `--json` prints it."""
+    return asdict(done)

@@ -1,0 +1,70 @@
+"""Looks at given links now: one crawl for all of them, each host asked politely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crawlers.catalogue import id_for_visits, source_for_visits
+from flows.crawl import CrawlFailed, crawl
+from flows.workspace import Progress, Workspace, now, silent
+from models.database import writing
+from models.store import sources
+from models.tables import Link
+
+LOCAL_DELAY_S = 0.01
+MAX_LINKS = 400  # of one site in one go; the rest is due again at once
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What came of one round. `busy` are sites that another run asks at the moment."""
+
+    asked: int = 0
+    busy: tuple[str, ...] = ()
+    failed: str | None = None
+
+
+async def visit(
+    workspace: Workspace, links: Sequence[Link], progress: Progress = silent
+) -> Visited:
+    """Look at these links once; what each visit brought stands in the database then.
+
+    If the crawl as a whole failed, `failed` says why, and what it had kept is kept.
+    """
+    by_source = _by_source(workspace, links)
+    if not by_source:
+        return Visited()
+    with writing(workspace.engine) as session:
+        hosts = {
+            source_id: source_for_visits(source_id, workspace.sources).host
+            for source_id in by_source
+        }
+        sources.register(session, hosts, now())
+    order: dict[str, Any] = {
+        "sources": [],
+        "visits": by_source,
+        "delay_s": _delay(workspace, hosts),
+    }
+    asked = sum(map(len, by_source.values()))
+    try:
+        told: dict[str, Any] = await crawl(workspace, order, progress)
+    except CrawlFailed as problem:
+        return Visited(asked, failed=str(problem))
+    return Visited(asked, tuple(told["busy"]))
+
+
+def _by_source(workspace: Workspace, links: Sequence[Link]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for link in links:
+        source_id = id_for_visits(link.fetch_url, workspace.sources)
+        ids = found.setdefault(source_id, [])
+        if link.id is not None and len(ids) < MAX_LINKS:
+            ids.append(link.id)
+    return found
+
+
+def _delay(workspace: Workspace, hosts: Mapping[str, str]) -> float | None:
+    """No pause is owed to a replica on this machine; to everybody else the usual one."""
+    return LOCAL_DELAY_S if set(hosts.values()) <= workspace.settings.local_hosts else None

@@ -1,0 +1,117 @@
+"""Keeping links that somebody names: new ones, known ones, and those that cannot be kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from flows.preserve import preserve
+from flows.workspace import Workspace, open_workspace
+from models.database import reading
+from models.settings import Settings
+from models.tables import Document, Link, Snapshot, Visit
+from models.terms import LinkState
+from tests.captures import Captures, Page
+from tests.test_cli import aigaq, one_line
+
+STORY = (
+    "<html><head><title>Суд в Таразе</title></head><body><article><h1>Суд в Таразе</h1>"
+    "<p>Активиста Ерлана Жуматова 3 марта арестовали на 15 суток по статье 488 КоАП за пикет у"
+    " акимата. Об этом рассказала его сестра. Суд прошёл за двадцать минут, без адвоката.</p>"
+    "</article></body></html>"
+).encode()
+PAGES = {
+    "news.example.kz/1": Page(STORY),
+    "news.example.kz/2": Page(STORY.replace(b"15", b"10")),
+    "other.example.org/letter.pdf": Page(b"%PDF-1.4 invented", "application/pdf"),
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Captures:
+    """A web of three pages, not started."""
+    return Captures(dict(PAGES), tmp_path)
+
+
+def open_on(site: Captures, tmp_path: Path, database_url: str) -> Workspace:
+    """Open a workspace that sees only this web."""
+    return open_workspace(
+        Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
+    )
+
+
+def test_links_are_kept_read_and_watched(site: Captures, tmp_path: Path, database_url: str) -> None:
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        done = preserve(workspace, [f"https://{address}" for address in site.pages])
+    assert [link["state"] for link in done.links] == ["alive"] * 3
+    assert all(link["kept"] and link["sha256"] for link in done.links)
+    with reading(workspace.engine) as session:
+        titles = session.exec(select(Document.title)).all()
+        watched = session.exec(select(Link.visit_at)).all()
+        sources = session.exec(select(Link.source_id)).all()
+    assert titles == ["Суд в Таразе", "Суд в Таразе"]
+    assert None not in watched and sources == [None] * 3
+    workspace.engine.dispose()
+
+
+def test_what_is_unchanged_is_kept_once(site: Captures, tmp_path: Path, database_url: str) -> None:
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        for _ in range(2):
+            preserve(workspace, ["https://news.example.kz/1"])
+    with reading(workspace.engine) as session:
+        kept = session.exec(select(Snapshot).where(Snapshot.kind == "document")).all()
+        visits = session.exec(select(Visit)).all()
+        documents = session.exec(select(Document)).all()
+    assert [row.revisit_of for row in kept] == [None, kept[0].record_id]
+    assert len(visits) == 2 and len(documents) == 1
+    workspace.engine.dispose()
+
+
+def test_an_error_never_replaces_the_last_good_copy(
+    site: Captures, tmp_path: Path, database_url: str
+) -> None:
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        first = preserve(workspace, ["https://news.example.kz/1"])
+        del site.pages["news.example.kz/1"]
+        second = preserve(workspace, ["https://news.example.kz/1"])
+    assert second.links[0]["sha256"] == first.links[0]["sha256"]
+    with reading(workspace.engine) as session:
+        statuses = session.exec(select(Snapshot.status).where(Snapshot.kind == "document")).all()
+        seen = session.exec(select(Visit.seen).order_by(col(Visit.id))).all()
+        assert session.exec(select(Link.state)).one() is LinkState.ALIVE  # until it is judged
+    assert (statuses, seen) == ([200, 404], [LinkState.ALIVE, LinkState.GONE])
+    workspace.engine.dispose()
+
+
+def test_what_is_no_link_is_said_in_one_line(
+    site: Captures, tmp_path: Path, database_url: str
+) -> None:
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        done = preserve(workspace, ["ftp://x.example/", "https://news.example.kz/1"])
+    assert done.refused == ("'ftp://x.example/' is not an http or https address",)
+    assert [link["kept"] for link in done.links] == [True]
+    workspace.engine.dispose()
+
+
+def test_preserving_from_the_command_line(site: Captures, tmp_path: Path) -> None:
+    (tmp_path / "links.txt").write_text("# ours\nhttps://news.example.kz/2\n\n", "utf-8")
+    with site:
+        done = aigaq(
+            "preserve",
+            "https://news.example.kz/1",
+            str(tmp_path / "links.txt"),
+            "https://news.example.kz/missing",
+            AIGAQ_DATA_DIR=str(tmp_path / "data"),
+            AIGAQ_RESOLVE=" ".join(site.resolve),
+            AIGAQ_CA_FILE=str(site.ca_file),
+        )
+    assert done.returncode == 1
+    assert done.stdout.count(" kept") == 3 and done.stdout.count("NOT kept") == 1
+    wrong = aigaq("preserve", "no-such-file.txt", AIGAQ_DATA_DIR=str(tmp_path / "data"))
+    assert wrong.returncode == 2 and "no-such-file.txt" in one_line(wrong)
