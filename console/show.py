@@ -31,7 +31,16 @@ from models.terms import Severity
 
 Tell = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
 
-STEPS = {"poll": "Polling, keeping every byte", "read": "Reading and finding", "alert": "Alerting"}
+STEPS = {
+    "poll": "Polling, keeping every byte",
+    "read": "Reading and finding",
+    "alert": "Alerting",
+    "visit": "Looking at links, keeping every byte",
+    "judge": "Judging what was seen",
+    "seal": "Taking the digests of finished files",
+    "stamp": "Asking for tokens",
+    "verify": "Comparing files with the ledger",
+}
 WIDE = 240  # characters of a line in a file or pipe
 SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}
 

@@ -27,12 +27,13 @@ class CrawlFailed(Exception):
 
 
 async def crawl(
-    workspace: Workspace, order: Mapping[str, Any], progress: Progress
+    workspace: Workspace, order: Mapping[str, Any], step: str, progress: Progress
 ) -> dict[str, Any]:
     """Run a crawl in a process of its own: a reactor cannot be started twice.
 
-    `order` is what `crawlers.run` reads from its batch file. Returns what it told: the sources that
-    were `busy`, and `counts` by source. Raises CrawlFailed.
+    `step` is the name under which progress is told, `order` what `crawlers.run` reads from its
+    batch file. Returns what it told: the sources that were `busy`, and `counts` by source. Raises
+    CrawlFailed.
     """
     with reading(workspace.engine) as session:
         before = snapshots.last_id(session)
@@ -48,7 +49,7 @@ async def crawl(
         )
         try:
             complaints = await asyncio.wait_for(
-                _watch(process, workspace, before, progress), CRAWL_LIMIT_S
+                _watch(process, workspace, before, step, progress), CRAWL_LIMIT_S
             )
         except TimeoutError as late:
             raise CrawlFailed(f"the crawl took longer than {CRAWL_LIMIT_S:.0f} s") from late
@@ -79,7 +80,11 @@ def _environment(workspace: Workspace) -> dict[str, str]:
 
 
 async def _watch(
-    process: asyncio.subprocess.Process, workspace: Workspace, before: int, progress: Progress
+    process: asyncio.subprocess.Process,
+    workspace: Workspace,
+    before: int,
+    step: str,
+    progress: Progress,
 ) -> str:
     """Tell how many snapshots there are until the process ends; return what it complained of."""
     if process.stderr is None:
@@ -89,7 +94,7 @@ async def _watch(
     while not ending.done():
         await asyncio.wait({ending}, timeout=TELL_EVERY_S)
         with reading(workspace.engine) as session:
-            progress("poll", snapshots.count_since(session, before)[0], None)
+            progress(step, snapshots.count_since(session, before)[0], None)
     return (await complaints).decode("utf-8", "replace")
 
 

@@ -43,7 +43,7 @@ async def poll(
     told, failed = _NOTHING_TOLD, None
     try:
         order = {"sources": list(due), "delay_s": _delay(workspace, due)}
-        told = await crawl(workspace, order, progress)
+        told = await crawl(workspace, order, "poll", progress)
     except CrawlFailed as problem:
         failed = str(problem)
     with reading(workspace.engine) as session:

@@ -20,6 +20,7 @@ from flows import alert as alerting  # noqa: E402
 from flows import extract as extracting  # noqa: E402
 from flows import job  # noqa: E402
 from flows import poll as polling  # noqa: E402
+from flows import seal as sealing  # noqa: E402
 from flows.workspace import Progress, open_workspace, silent  # noqa: E402
 
 _progress: ContextVar[Progress] = ContextVar("progress", default=silent)
@@ -70,6 +71,18 @@ async def run(sources: list[str] | None = None) -> dict[str, Any]:
     polled = await poll_sources(sources or [])
     extracted = extract_snapshots()
     return job.finish(workspace, run_id, polled, extracted, raise_alerts())
+
+
+@task(name="seal", persist_result=False)
+def seal_archive() -> sealing.Sealed:
+    """Seal what was kept; what an authority did not answer is asked for again the next time."""
+    return sealing.seal(open_workspace(Settings.from_env()))
+
+
+@flow(name="aigaq-seal", persist_result=False)
+async def seal() -> int:
+    """Make a checkpoint of what is new; return how many tokens and proofs came."""
+    return seal_archive().tokens
 
 
 def _note_temporary_server() -> None:

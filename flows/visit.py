@@ -49,7 +49,7 @@ async def visit(
     }
     asked = sum(map(len, by_source.values()))
     try:
-        told: dict[str, Any] = await crawl(workspace, order, progress)
+        told: dict[str, Any] = await crawl(workspace, order, "visit", progress)
     except CrawlFailed as problem:
         return Visited(asked, failed=str(problem))
     return Visited(asked, tuple(told["busy"]))

@@ -43,6 +43,7 @@ from models.store import ledger
 from models.terms import CaptureKind, LedgerType
 from models.values import LedgerEntry, LedgerHead
 from tests.authorities import BLOCK, Authority
+from tests.test_cli import aigaq
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 EMPTY = LedgerHead(0, "0" * 64)
@@ -518,3 +519,23 @@ def test_without_authorities_sealing_asks_nobody(
     assert seal(quiet).waiting == ()
     assert len(authority.asked) == asked
     assert any("no token" in note for note in verify(quiet).notes)
+
+
+def test_sealing_and_verifying_from_the_command_line(workspace: Workspace) -> None:
+    settings = {
+        "AIGAQ_DATA_DIR": str(workspace.settings.data_dir),
+        "AIGAQ_DATABASE_URL": workspace.settings.database_url,
+        "AIGAQ_TSA": "off",
+        "AIGAQ_CALENDARS": "off",
+        "AIGAQ_TSA_CA_FILE": str(workspace.settings.authorities_ca_file),
+    }
+    keep(workspace, "third", range(6, 8))
+    sealed = aigaq("seal", **settings)
+    assert (sealed.returncode, "Checkpoint 3" in sealed.stdout) == (0, True), sealed.stderr
+    clean = aigaq("verify", "--json", **settings)
+    told = json.loads(clean.stdout)
+    assert (clean.returncode, told["faults"], told["exchanges"]) == (0, [], 8)
+    thing, _ = _flip_a_bit(workspace)
+    wrong = aigaq("verify", **settings)
+    assert (wrong.returncode, thing in wrong.stdout) == (1, True)
+    assert aigaq("verify", "--since", "yesterday", **settings).returncode == 2

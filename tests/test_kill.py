@@ -16,7 +16,11 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from archive.warc import read_capture, warc_path
+from flows.seal import seal
+from flows.verify import verify
+from flows.workspace import open_workspace
 from models.database import open_engine, reading, writing
+from models.settings import Settings
 from models.tables import Alert, Document, Event, Evidence, Link, Mention, Snapshot, SourceState
 from models.terms import CaptureKind, LinkState
 from replica.server import Replica
@@ -124,6 +128,20 @@ def _kill_loop(tmp_path: Path, kills: int, seed: int) -> None:
         )
         assert session.exec(unread.where(Snapshot.status == 200)).all() == []
     _check_archive(killed, folder / "archive")
+    _check_custody(folder)
+
+
+def _check_custody(folder: Path) -> None:
+    """The ledger tells of every exchange once, and of nothing that is not there."""
+    workspace = open_workspace(
+        Settings(folder, f"sqlite:///{folder / 'aigaq.db'}", None, (), None, None)
+    )
+    before = verify(workspace)
+    assert before.faults == ()
+    seal(workspace)
+    after = verify(workspace)
+    assert (after.faults, after.covered) == ((), after.lines - 1)
+    workspace.engine.dispose()
 
 
 @pytest.mark.slow
