@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 
 from extract.matching import is_same_event
 from flows.readers import Readers
-from flows.reading import ReadJob
+from flows.reading import ReadJob, read_snapshot, unreadable
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import findings, persons, snapshots
@@ -42,7 +42,7 @@ def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
     progress("read", 0, None)
     with reading(workspace.engine) as session:
         names = persons.names_on_file(session)
-    with Readers(names) as readers:
+    with Readers(read_snapshot, unreadable, names) as readers:
         under_way = readers.schedule(first)
         while under_way:
             following = next(batches, None)

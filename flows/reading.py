@@ -73,6 +73,11 @@ def read_snapshot(job: ReadJob) -> Reading:
         return Reading(job.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=message)
 
 
+def unreadable(job: ReadJob, why: str) -> Reading:
+    """Return what is said of a snapshot that nobody could read."""
+    return Reading(job.snapshot_id, problem=IssueKind.PAGE_UNREADABLE, message=why)
+
+
 def _read(job: ReadJob) -> Reading:
     capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
     articles = [_storable(article) for article in read_documents(capture, job.rules)]

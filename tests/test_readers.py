@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from archive.warc import WarcWriter
 from extract.matching import is_same_event
 from flows.readers import Readers
-from flows.reading import ReadJob, read_snapshot
+from flows.reading import ReadJob, read_snapshot, unreadable
 from models.database import writing
 from models.store import findings, links, snapshots
 from models.store.links import FoundLink
@@ -42,7 +42,7 @@ def _jobs(folder: Path, *pages: bytes) -> list[ReadJob]:
 
 def test_a_page_whose_reader_is_killed_is_read_again(tmp_path: Path) -> None:
     jobs = _jobs(tmp_path, *[_html(f"Заголовок {n}", "2024-05-20", "Текст.") for n in range(5)])
-    with Readers() as readers:
+    with Readers(read_snapshot, unreadable) as readers:
         scheduled = readers.schedule(jobs)
         for worker in multiprocessing.active_children():
             os.kill(int(worker.pid or 0), signal.SIGKILL)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store.sql import upsert
-from models.tables import Link, Snapshot
+from models.tables import Link, Snapshot, Visit
 from models.terms import CaptureKind
 from models.values import CaptureFacts
 
@@ -77,11 +77,15 @@ def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> l
         col(Snapshot.source_id).in_(list(inline)),
         col(Snapshot.revisit_of).is_(None),  # the same posts as before
     )
+    waits = sa.exists().where(
+        col(Visit.record_id) == col(Snapshot.record_id), col(Visit.judged_at).is_(None)
+    )  # what a visit brought is judged first: it may be an error that says 200
     holds_documents = sa.or_(col(Snapshot.kind) == CaptureKind.DOCUMENT, carries_posts)
     return list(
         session.exec(
             select(Snapshot)
             .where(col(Snapshot.read_at).is_(None), col(Snapshot.id) > after, holds_documents)
+            .where(~waits)
             .where(col(Snapshot.status).between(200, 299), col(Snapshot.warc_offset).is_not(None))
             .order_by(col(Snapshot.id))
             .limit(limit)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches, upsert
-from models.tables import Link, Snapshot, Visit
+from models.tables import Document, Link, Mention, Snapshot, Visit
 from models.terms import CaptureKind, LinkState
 from models.values import CaptureFacts
+
+MOST_ANCHORS = 100
+MOST_EARLIER = 50
+NOT_MODIFIED = 304
+# States in which what came is the page itself.
+READABLE = (LinkState.ALIVE, LinkState.CHANGED)
 
 
 def watch(session: Session, link_ids: Sequence[int], at: datetime) -> None:
@@ -90,17 +98,115 @@ def save(
     return state is LinkState.NEW
 
 
-def unjudged(session: Session, limit: int) -> list[Visit]:
-    """Return visits that nobody has judged yet, in the order in which they were made."""
-    query = select(Visit).where(col(Visit.judged_at).is_(None)).order_by(col(Visit.id))
-    return list(session.exec(query.limit(limit)))
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A visit that nobody has judged yet, with what it brought and what the link was known for.
+
+    `held` is the snapshot whose record holds the page: the visit's own, or the one it repeats.
+    """
+
+    visit: Visit
+    link: Link
+    snapshot: Snapshot | None
+    held: Snapshot | None
+    document: Document | None
+    anchors: tuple[str, ...]
 
 
-def last_judged(session: Session, link_id: int, before: datetime) -> Visit | None:
-    """Return the visit before that moment whose judgement stands."""
+def unjudged(session: Session, after: int, limit: int) -> list[Look]:
+    """Return visits that nobody has judged yet, in the order in which they were made.
+
+    `after` is the last id that the caller has had.
+    """
+    query = (
+        select(Visit, Link, Snapshot)
+        .join(Link, col(Link.id) == Visit.link_id)
+        .outerjoin(Snapshot, col(Snapshot.record_id) == Visit.record_id)
+        .where(col(Visit.judged_at).is_(None), col(Visit.id) > after)
+        .order_by(col(Visit.id))
+        .limit(limit)
+    )
+    rows = list(session.exec(query))
+    repeated = [row.revisit_of for _, _, row in rows if row is not None and row.revisit_of]
+    originals = {
+        row.record_id: row
+        for row in session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(repeated)))
+    }
+    return [_look(session, visit, link, snapshot, originals) for visit, link, snapshot in rows]
+
+
+def _look(
+    session: Session,
+    visit: Visit,
+    link: Link,
+    snapshot: Snapshot | None,
+    originals: dict[str, Snapshot],
+) -> Look:
+    held = None if snapshot is None else originals.get(snapshot.revisit_of or "", snapshot)
+    document = _last_document(session, link, visit.at)
+    anchors = () if document is None else tuple(_anchors(session, document))
+    return Look(visit, link, snapshot, held, document, anchors)
+
+
+def _last_document(session: Session, link: Link, before: datetime) -> Document | None:
+    query = select(Document).where(Document.link_id == link.id, Document.captured_at < before)
+    return session.exec(query.order_by(col(Document.id).desc()).limit(1)).first()
+
+
+def _anchors(session: Session, document: Document) -> Sequence[str]:
+    """Return the names and articles of law of a document, as they are spelt there."""
+    query = select(Mention.raw).where(Mention.document_id == document.id).distinct()
+    return session.exec(query.order_by(Mention.raw).limit(MOST_ANCHORS)).all()
+
+
+def hosts_that_answered(session: Session, since: datetime) -> set[str]:
+    """Return the hosts of which a page came well since then: for them an outage is none."""
+    query = (
+        select(Snapshot.url)
+        .where(Snapshot.captured_at >= since, Snapshot.kind == CaptureKind.DOCUMENT)
+        .where(sa.or_(col(Snapshot.status).between(200, 299), Snapshot.status == NOT_MODIFIED))
+        .distinct()
+    )
+    return {urlsplit(url).hostname or "" for url in session.exec(query)}
+
+
+def earlier(session: Session, visit: Visit) -> list[Visit]:
+    """Return the judged visits to the same link before this one, the latest first."""
     query = (
         select(Visit)
-        .where(Visit.link_id == link_id, Visit.at < before, col(Visit.judged_at).is_not(None))
+        .where(Visit.link_id == visit.link_id, Visit.at < visit.at)
+        .where(col(Visit.judged_at).is_not(None))
         .order_by(col(Visit.at).desc())
     )
-    return session.exec(query.limit(1)).first()
+    return list(session.exec(query.limit(MOST_EARLIER)))
+
+
+def record(
+    session: Session,
+    visit: Visit,
+    state: LinkState,
+    reason: str,
+    *,
+    is_sure: bool,
+    stands: bool,
+    next_at: datetime,
+    now: datetime,
+) -> None:
+    """Write down how a visit was judged. If it `stands`, it becomes the link's state.
+
+    A page that is none must not be read as a document: its snapshot counts as read.
+    """
+    session.execute(
+        sa.update(Visit)
+        .where(col(Visit.id) == visit.id, col(Visit.judged_at).is_(None))
+        .values(state=state, reason=reason, is_sure=is_sure, judged_at=now)
+    )
+    link = {"visit_at": next_at, "visits": Link.visits + 1} | ({"state": state} if stands else {})
+    watched = sa.or_(col(Link.visit_at).is_not(None), sa.literal(stands))
+    session.execute(sa.update(Link).where(col(Link.id) == visit.link_id, watched).values(link))
+    if state not in READABLE and visit.record_id is not None:
+        session.execute(
+            sa.update(Snapshot)
+            .where(col(Snapshot.record_id) == visit.record_id, col(Snapshot.read_at).is_(None))
+            .values(read_at=now, read_outcome="skipped")
+        )
