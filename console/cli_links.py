@@ -1,4 +1,4 @@
-"""The commands for single links: `aigaq preserve`."""
+"""The commands for single links: `aigaq preserve` and `aigaq recheck`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,42 @@ def preserve(
     if done.visited.failed:
         raise typer.Exit(3)
     raise typer.Exit(1 if done.refused or not all(link["kept"] for link in done.links) else 0)
+
+
+@app.command(epilog="Example: aigaq recheck --due")
+def recheck(
+    what: Annotated[
+        list[str] | None, typer.Argument(help="Links to look at now; without any, what is due.")
+    ] = None,
+    due: Annotated[bool, typer.Option("--due", help="What is due: the same as no link.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look again at watched links, keep what changed, and alert when a page went or was edited.
+
+    "Gone" is said after two looks at least six hours apart. Ends with 1 if an alert was raised.
+    """
+    from dataclasses import asdict
+
+    from flows.recheck import recheck as recheck_links
+    from flows.workspace import open_workspace
+
+    if due and what:
+        raise WrongUse("--due and links: give one of the two")
+    workspace = open_workspace(Settings.from_env())
+    with show.progress() as progress:
+        done = recheck_links(workspace, progress, urls=list(_addresses(what)) if what else None)
+    if as_json:
+        show.as_json(asdict(done))
+    else:
+        show.out().print(f"{done.visited.asked} links looked at, {done.alerts} alerts.")
+        show.table(list(done.states), [list(done.states.values())])
+        for url in done.unknown:
+            show.out().print(show.plain(f"not known, preserve it first: {url}"))
+        if done.visited.failed:
+            show.out().print(show.plain(f"The crawl failed: {done.visited.failed}"))
+    if done.visited.failed:
+        raise typer.Exit(3)
+    raise typer.Exit(1 if done.alerts or done.unknown else 0)
 
 
 def _addresses(what: Iterable[str]) -> Iterator[str]:

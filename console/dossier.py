@@ -48,6 +48,8 @@ def _summary(session: Session, alert: Alert) -> dict[str, Any]:
         "score": None if event is None else round(event.score, 2),
         "sources": sorted({document.source_id or "" for _evidence, document, *_rest in tellings}),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
+        "link": _url(session, alert),
+        "why": alert.why or [],
         "raised_at": alert.raised_at.isoformat(),
     }
 
@@ -76,6 +78,11 @@ def whole(session: Session, alert_id: int) -> dict[str, Any]:
             for action in alerts.history(session, alert_id)
         ],
     }
+
+
+def _url(session: Session, alert: Alert) -> str | None:
+    link = session.get(Link, alert.link_id) if alert.link_id is not None else None
+    return None if link is None else link.url
 
 
 def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Person | None]:

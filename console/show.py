@@ -143,8 +143,8 @@ def alert_lines(found: Sequence[Mapping[str, Any]]) -> None:
             alert["id"],
             SIGNS[Severity(alert["severity"])],
             alert["state"],
-            alert["event"],
-            alert["person"],
+            alert["event"] or alert["kind"],
+            alert["person"] or alert["link"],
             alert["date"],
             alert["place"],
             " ".join(alert["charges"]),
@@ -162,6 +162,9 @@ def alert_whole(alert: Mapping[str, Any]) -> None:
     for name in ("event", "person", "date", "place", "term", "score"):
         if alert[name] is not None:
             console.print(f"  {name:8}{plain(alert[name])}")
+    if alert["link"] is not None:
+        console.print(f"  {alert['kind']}: {plain(alert['link'])}")
+        console.print(f"  why: {plain('; '.join(alert['why']))}")
     for charge in alert["alleged"]:
         console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
     for telling in alert["evidence"]:

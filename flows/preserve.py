@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
 from flows.extract import Extracted, extract
+from flows.judge import judge
 from flows.visit import Visited, visit
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
@@ -36,7 +37,7 @@ def preserve(workspace: Workspace, urls: Iterable[str], progress: Progress = sil
 
     What robots.txt closes is not fetched: record it in a browser and hand it in.
     """
-    found, refused = _read_urls(workspace, urls)
+    found, refused = read_urls(workspace, urls)
     with writing(workspace.engine) as session:
         for source_id, several in found.items():
             ids = links.save_found(session, source_id or None, several, now())
@@ -45,11 +46,12 @@ def preserve(workspace: Workspace, urls: Iterable[str], progress: Progress = sil
     with reading(workspace.engine) as session:
         chosen = [link for link, _ in visits.chosen(session, list(known.values()))]
     visited = asyncio.run(visit(workspace, chosen, progress))
+    judge(workspace, progress)
     extracted = extract(workspace, progress)
     return Preserved(visited, extracted, tuple(_states(workspace, known)), tuple(refused))
 
 
-def _read_urls(
+def read_urls(
     workspace: Workspace, urls: Iterable[str]
 ) -> tuple[dict[str, list[FoundLink]], list[str]]:
     """Return the links by the source that owns their site ("" for none), and what is no link."""
@@ -82,8 +84,3 @@ def _states(workspace: Workspace, known: dict[str, int]) -> Sequence[dict[str, A
             }
             for link, kept in found
         ]
-
-
-def outcome(done: Preserved) -> dict[str, Any]:
-    """Return it as `--json` prints it."""
-    return asdict(done)

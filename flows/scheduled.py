@@ -20,6 +20,7 @@ from flows import alert as alerting  # noqa: E402
 from flows import extract as extracting  # noqa: E402
 from flows import job  # noqa: E402
 from flows import poll as polling  # noqa: E402
+from flows import recheck as rechecking  # noqa: E402
 from flows import seal as sealing  # noqa: E402
 from flows.workspace import Progress, open_workspace, silent  # noqa: E402
 
@@ -71,6 +72,18 @@ async def run(sources: list[str] | None = None) -> dict[str, Any]:
     polled = await poll_sources(sources or [])
     extracted = extract_snapshots()
     return job.finish(workspace, run_id, polled, extracted, raise_alerts())
+
+
+@task(name="recheck", persist_result=False)
+def recheck_links() -> rechecking.Rechecked:
+    """Look at the watched links that are due."""
+    return rechecking.recheck(open_workspace(Settings.from_env()))
+
+
+@flow(name="aigaq-recheck", persist_result=False)
+def recheck() -> int:
+    """Look at the watched links that are due; return how many alerts that raised."""
+    return recheck_links().alerts
 
 
 @task(name="seal", persist_result=False)

@@ -150,6 +150,9 @@ class Visit(SQLModel, table=True):
     reason: str | None = None
     is_sure: bool = False
     judged_at: datetime | None = _time(nullable=True, index=True)
+    told_at: datetime | None = _time(
+        nullable=True, index=True
+    )  # alerts that it asks for are raised
 
 
 class Snapshot(SQLModel, table=True):
@@ -316,6 +319,8 @@ class Alert(SQLModel, table=True):
     key: str = Field(unique=True)
     kind: AlertKind = _term(AlertKind)
     event_id: int | None = _to("event.id", nullable=True)
+    link_id: int | None = _to("link.id", nullable=True)  # whose page went or changed
+    why: list[str] | None = _json(nullable=True)  # where there is no evidence that says it
     severity: Severity = _term(Severity)
     state: AlertState = _term(AlertState, index=True)
     raised_at: datetime = _time(index=True)

@@ -46,6 +46,35 @@ def raise_for_events(
     return len(rows)
 
 
+def raise_for_link(
+    session: Session,
+    kind: AlertKind,
+    link_id: int,
+    severity: Severity,
+    why: Sequence[str],
+    now: datetime,
+) -> int:
+    """Raise an alert that a page went or changed, unless the same is raised and undecided.
+
+    A page that goes again after somebody decided is told again. Returns how many were raised.
+    """
+    query = select(Alert).where(Alert.link_id == link_id, Alert.kind == kind)
+    known = list(session.exec(query))
+    if any(alert.state is AlertState.NEW for alert in known):
+        return 0
+    row = {
+        "key": f"{kind}:{link_id}:{len(known)}",
+        "kind": kind,
+        "link_id": link_id,
+        "why": list(why),
+        "severity": severity,
+        "state": AlertState.NEW,
+        "raised_at": now,
+    }
+    upsert(session, Alert, [row], key=("key",))
+    return 1
+
+
 def decide(
     session: Session,
     alert_id: int,

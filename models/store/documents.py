@@ -105,3 +105,10 @@ def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tup
             if document_id is not None and (link_id, sha256) in wanted:
                 ids[(link_id, sha256)] = document_id
     return ids
+
+
+def last_versions(session: Session, link_id: int) -> tuple[Document, Document] | None:
+    """Return the last two texts read from a link, the earlier first; None if there is but one."""
+    query = select(Document).where(Document.link_id == link_id)
+    found = list(session.exec(query.order_by(col(Document.id).desc()).limit(2)))
+    return (found[1], found[0]) if len(found) == 2 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ MOST_EARLIER = 50
 NOT_MODIFIED = 304
 # States in which what came is the page itself.
 READABLE = (LinkState.ALIVE, LinkState.CHANGED)
+DELETED = (LinkState.GONE, LinkState.SOFT_GONE)
 
 
 def watch(session: Session, link_ids: Sequence[int], at: datetime) -> None:
@@ -102,13 +104,15 @@ def save(
 class Look:
     """A visit that nobody has judged yet, with what it brought and what the link was known for.
 
-    `held` is the snapshot whose record holds the page: the visit's own, or the one it repeats.
+    `held` is the snapshot whose record holds the page: the visit's own, or the one it repeats;
+    `before` the last whole capture before this visit.
     """
 
     visit: Visit
     link: Link
     snapshot: Snapshot | None
     held: Snapshot | None
+    before: Snapshot | None
     document: Document | None
     anchors: tuple[str, ...]
 
@@ -145,7 +149,18 @@ def _look(
     held = None if snapshot is None else originals.get(snapshot.revisit_of or "", snapshot)
     document = _last_document(session, link, visit.at)
     anchors = () if document is None else tuple(_anchors(session, document))
-    return Look(visit, link, snapshot, held, document, anchors)
+    before = _last_before(session, visit)
+    return Look(visit, link, snapshot, held, before, document, anchors)
+
+
+def _last_before(session: Session, visit: Visit) -> Snapshot | None:
+    query = (
+        select(Snapshot)
+        .where(Snapshot.link_id == visit.link_id, Snapshot.captured_at < visit.at)
+        .where(col(Snapshot.status).between(200, 299), col(Snapshot.truncated).is_(None))
+        .order_by(col(Snapshot.id).desc())
+    )
+    return session.exec(query.limit(1)).first()
 
 
 def _last_document(session: Session, link: Link, before: datetime) -> Document | None:
@@ -164,7 +179,7 @@ def hosts_that_answered(session: Session, since: datetime) -> set[str]:
     query = (
         select(Snapshot.url)
         .where(Snapshot.captured_at >= since, Snapshot.kind == CaptureKind.DOCUMENT)
-        .where(sa.or_(col(Snapshot.status).between(200, 299), Snapshot.status == NOT_MODIFIED))
+        .where(sa.or_(col(Snapshot.status).between(200, 299), col(Snapshot.status) == NOT_MODIFIED))
         .distinct()
     )
     return {urlsplit(url).hostname or "" for url in session.exec(query)}
@@ -201,12 +216,42 @@ def record(
         .where(col(Visit.id) == visit.id, col(Visit.judged_at).is_(None))
         .values(state=state, reason=reason, is_sure=is_sure, judged_at=now)
     )
-    link = {"visit_at": next_at, "visits": Link.visits + 1} | ({"state": state} if stands else {})
-    watched = sa.or_(col(Link.visit_at).is_not(None), sa.literal(stands))
-    session.execute(sa.update(Link).where(col(Link.id) == visit.link_id, watched).values(link))
+    link: dict[str, Any] = {"visit_at": next_at, "visits": col(Link.visits) + 1}
+    if stands:
+        link["state"] = state
+    session.execute(sa.update(Link).where(col(Link.id) == visit.link_id).values(link))
     if state not in READABLE and visit.record_id is not None:
         session.execute(
             sa.update(Snapshot)
             .where(col(Snapshot.record_id) == visit.record_id, col(Snapshot.read_at).is_(None))
             .values(read_at=now, read_outcome="skipped")
         )
+
+
+def untold(session: Session) -> list[Visit]:
+    """Return the judged visits of which nobody was told yet, but for those that repeat what the one
+    before them said: each deletion is told once.
+    """
+    query = (
+        select(Visit)
+        .where(col(Visit.judged_at).is_not(None), col(Visit.told_at).is_(None))
+        .order_by(col(Visit.id))
+    )
+    return [visit for visit in session.exec(query) if _is_news(session, visit)]
+
+
+def _is_news(session: Session, visit: Visit) -> bool:
+    if visit.state not in DELETED:
+        return True
+    before = earlier(session, visit)[:1]
+    return visit.is_sure and not any(b.is_sure and b.state in DELETED for b in before)
+
+
+def mark_told(session: Session, now: datetime) -> None:
+    """Note that every visit judged so far was told."""
+    session.execute(
+        sa.update(Visit)
+        .where(col(Visit.judged_at).is_not(None), col(Visit.told_at).is_(None))
+        .where(col(Visit.judged_at) <= now)
+        .values(told_at=now)
+    )

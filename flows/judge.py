@@ -1,0 +1,168 @@
+"""Judges every visit that nobody has judged yet, and says when each link is looked at again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from crawlers.source import Risk
+from extract.reach import DELETED, MISSING, Judgement, Known, Seen, Visit, agree
+from flows.agenda import OUT_OF_REACH, next_visit_at
+from flows.judging import Judged, JudgeJob, Place, judge_visit, unjudgeable
+from flows.readers import Readers
+from flows.workspace import Progress, Workspace, now, silent
+from models import tables
+from models.database import reading, writing
+from models.store import visits
+from models.store.visits import Look
+from models.tables import Snapshot
+from models.terms import IssueKind, LinkState
+from models.values import PageRules
+
+BATCH = 64
+ROUND = timedelta(hours=1)  # pages of a host that came within it count as the same round
+PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_NO_RULES = PageRules()
+# What the fetch alone says, where it brought no answer to judge.
+FAILURES = {
+    LinkState.ROBOTS_DENIED: IssueKind.ROBOTS_DENIED,
+    LinkState.CHALLENGE: IssueKind.CHALLENGE,
+    LinkState.LOGIN_WALL: IssueKind.LOGIN_WALL,
+}
+
+
+def judge(workspace: Workspace, progress: Progress = silent) -> int:
+    """Judge what waits and return how many visits that were; killed in the middle, it goes on
+    later.
+    """
+    after, done = 0, 0
+    with Readers(judge_visit, unjudgeable) as readers:
+        while True:
+            with reading(workspace.engine) as session:
+                looks = visits.unjudged(session, after, BATCH)
+                well = visits.hosts_that_answered(session, now() - ROUND) if looks else set()
+            if not looks:
+                return done
+            after = looks[-1].visit.id or after
+            files = [look for look in looks if _is_file(look)]
+            pages = [look for look in looks if not _is_file(look)]
+            jobs = [_job(workspace, look, well) for look in pages]
+            _save(workspace, pages, readers.collect(readers.schedule(jobs)))
+            _save(workspace, files, [_judge_file(look) for look in files])
+            done += len(looks)
+            progress("judge", done, None)
+
+
+def _is_file(look: Look) -> bool:
+    """Tell whether what came is neither a page nor an answer without one: a PDF, an image."""
+    snapshot = look.snapshot
+    if snapshot is None or snapshot.status is None or not 200 <= snapshot.status < 300:
+        return False
+    return snapshot.mime is not None and snapshot.mime not in PAGES
+
+
+def _judge_file(look: Look) -> Judged:
+    """A file is alive while its bytes are the same; in what two of them differ is not asked."""
+    snapshot, before = look.snapshot, look.before
+    same = snapshot is None or before is None or before.payload_sha256 == snapshot.payload_sha256
+    state, reason = (
+        (LinkState.ALIVE, "the same file") if same else (LinkState.CHANGED, "another file")
+    )
+    return Judged(look.visit.id or 0, Judgement(state, reason, is_sure=True))
+
+
+def _job(workspace: Workspace, look: Look, well: set[str]) -> JudgeJob:
+    source = workspace.sources.get(look.link.source_id or "")
+    return JudgeJob(
+        visit_id=look.visit.id or 0,
+        archive_dir=workspace.settings.archive_dir,
+        visit=_facts(look),
+        known=_known(workspace, look, well),
+        rules=_NO_RULES if source is None else source.page,
+        place=_place(look.snapshot),
+        original=None if look.held is look.snapshot else _place(look.held),
+    )
+
+
+def _place(snapshot: Snapshot | None) -> Place | None:
+    if snapshot is None or snapshot.warc_offset is None or snapshot.status == visits.NOT_MODIFIED:
+        return None
+    return Place(snapshot.warc_file, snapshot.warc_offset)
+
+
+def _facts(look: Look) -> Visit:
+    snapshot = look.snapshot
+    status = None if snapshot is None else snapshot.status
+    failure = FAILURES.get(look.visit.seen)
+    if failure is None and status is None:
+        failure = IssueKind.CONNECTION
+    return Visit(
+        asked_url=look.link.fetch_url,
+        final_url=look.visit.final_url or look.link.fetch_url,
+        status=status,
+        failure=failure,
+        truncated=snapshot is not None and snapshot.truncated is not None,
+    )
+
+
+def _known(workspace: Workspace, look: Look, well: set[str]) -> Known:
+    source = workspace.sources.get(look.link.source_id or "")
+    host = urlsplit(look.link.fetch_url).hostname or ""
+    document = look.document
+    return Known(
+        text="" if document is None else document.text,
+        title="" if document is None else document.title,
+        anchors=look.anchors,
+        kind=None if source is None else source.kind,
+        others_answered=True if host in well else None,
+    )
+
+
+def _save(workspace: Workspace, looks: Sequence[Look], judged: Sequence[Judged]) -> None:
+    for look, one in zip(looks, judged, strict=True):
+        with writing(workspace.engine) as session:
+            seen = _earlier(visits.earlier(session, look.visit))
+            judgement = agree(seen, one.judgement, look.visit.at)
+            visits.record(
+                session,
+                look.visit,
+                judgement.state,
+                judgement.reason,
+                is_sure=judgement.is_sure,
+                stands=judgement.state not in DELETED or judgement.is_sure,
+                next_at=_next_at(workspace, look, judgement),
+                now=now(),
+            )
+
+
+def _earlier(judged: Sequence[tables.Visit]) -> Seen | None:
+    """Return the first of the row of visits before this one that said the same.
+
+    What could not be reached says nothing and breaks no row.
+    """
+    seen: Seen | None = None
+    for visit in judged:
+        if visit.state is None or visit.state in OUT_OF_REACH:
+            continue
+        if seen is not None and not _is_same(visit.state, seen.state):
+            break
+        seen = Seen(visit.state, visit.at)
+    return seen
+
+
+def _is_same(one: LinkState, other: LinkState) -> bool:
+    return one is other or {one, other} <= MISSING
+
+
+def _next_at(workspace: Workspace, look: Look, judgement: Judgement) -> datetime:
+    source = workspace.sources.get(look.link.source_id or "")
+    return next_visit_at(
+        look.link.visits + 1,
+        judgement.state,
+        is_sure=judgement.is_sure or judgement.state not in DELETED,
+        risk=Risk.NORMAL if source is None else source.risk,
+        now=now(),
+        chance=secrets.randbelow(1_000) / 1_000,
+    )

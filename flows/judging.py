@@ -1,0 +1,77 @@
+"""Judges in a worker process what one visit brought: strangers' bytes meet parsers here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.warc import UnreadableCapture, read_capture, warc_path
+from extract.reach import Judgement, Known, Visit, judge_reach
+from extract.sight import see_page
+from models.terms import LinkState
+from models.values import PageRules
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lies."""
+
+    warc_file: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeJob:
+    """One visit to judge: what the fetch alone says, where the page lies, what was known before.
+
+    `place` is that of the visit's own record, `original` of the one whose payload it repeats.
+    """
+
+    visit_id: int
+    archive_dir: Path
+    visit: Visit
+    known: Known
+    rules: PageRules
+    place: Place | None
+    original: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one visit was judged."""
+
+    visit_id: int
+    judgement: Judgement
+
+
+def judge_visit(job: JudgeJob) -> Judged:
+    """Return the judgement on one visit. It raises nothing: bytes that cannot be read show no page,
+    and say so.
+    """
+    try:
+        return Judged(job.visit_id, judge_reach(_see(job), job.known))
+    except (OSError, UnreadableCapture):
+        return unjudgeable(job, "what it answered cannot be read")
+    except Exception as problem:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
+        return unjudgeable(job, f"the judge failed with {type(problem).__name__}")
+
+
+def unjudgeable(job: JudgeJob, why: str) -> Judged:
+    """Return what is said of a visit that nobody could judge: something is there."""
+    return Judged(job.visit_id, Judgement(LinkState.ALIVE, f"it answered; {why}", is_sure=False))
+
+
+def _see(job: JudgeJob) -> Visit:
+    """Return the visit with the page that it brought, if it brought one."""
+    if job.place is None:
+        return job.visit
+    original = job.original
+    capture = read_capture(
+        warc_path(job.archive_dir, job.place.warc_file),
+        job.place.offset,
+        original=None
+        if original is None
+        else (warc_path(job.archive_dir, original.warc_file), original.offset),
+    )
+    sight = see_page(capture, job.rules) if capture.body else None
+    return replace(job.visit, headers=capture.headers, sight=sight)

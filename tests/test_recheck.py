@@ -1,0 +1,237 @@
+"""Looking again at links: what went, what was edited, and what is only out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from crawlers.source import Risk
+from flows.agenda import SECOND_LOOK, STEPS, next_visit_at
+from flows.preserve import preserve
+from flows.recheck import Rechecked, recheck
+from flows.workspace import Workspace, open_workspace
+from models.database import reading, writing
+from models.settings import Settings
+from models.tables import Alert, Document, Link, Visit
+from models.terms import AlertKind, AlertState, LinkState
+from tests.captures import Captures, Page
+from tests.test_cli import aigaq
+
+ADDRESS = "news.example.kz/1"
+URL = f"https://{ADDRESS}"
+SENTENCES = (
+    "Активиста Ерлана Жуматова 3 марта арестовали на 15 суток по статье 488 КоАП за пикет.",
+    "Суд в Таразе прошёл за двадцать минут, без адвоката и без свидетелей защиты.",
+    "Сестра активиста Гульнар Жуматова говорит, что приговор был написан заранее.",
+    "Пикет длился четверть часа, плакатов на нём не было, полиция стояла рядом.",
+    "Защита подаст жалобу в областной суд до конца недели, сообщили в правозащитном бюро.",
+)
+
+
+def page(*sentences: str) -> Page:
+    """Return an article of these sentences."""
+    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    html = (
+        "<html lang='ru'><head><title>Суд в Таразе</title></head><body><article>"
+        f"<h1>Суд в Таразе</h1>{text}</article></body></html>"
+    )
+    return Page(html.encode())
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Captures]:
+    """A web of one article and another page of its host."""
+    pages = {ADDRESS: page(*SENTENCES), "news.example.kz/2": page(*SENTENCES[1:])}
+    with Captures(pages, tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def workspace(site: Captures, tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+    """A workspace in which the article was preserved."""
+    opened = open_workspace(
+        Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
+    )
+    preserve(opened, [URL, "https://news.example.kz/2"])
+    yield opened
+    opened.engine.dispose()
+
+
+def hours_later(workspace: Workspace, hours: float) -> None:
+    """Put everything that was seen so far back by some hours."""
+    with writing(workspace.engine) as session:
+        for visit in session.exec(select(Visit)):
+            visit.at -= timedelta(hours=hours)
+            session.add(visit)
+
+
+def look(workspace: Workspace) -> Rechecked:
+    """Look at both pages."""
+    return recheck(workspace, urls=[URL, "https://news.example.kz/2"])
+
+
+def link(workspace: Workspace) -> Link:
+    """Return the article's link."""
+    with reading(workspace.engine) as session:
+        return session.exec(select(Link).where(Link.url == URL)).one()
+
+
+def alerts(workspace: Workspace) -> list[tuple[AlertKind, list[str]]]:
+    """Return the alerts that are about a link."""
+    with reading(workspace.engine) as session:
+        query = select(Alert.kind, Alert.why).where(col(Alert.link_id).is_not(None))
+        return [
+            (kind, list(why or ())) for kind, why in session.exec(query.order_by(col(Alert.id)))
+        ]
+
+
+def documents(workspace: Workspace) -> int:
+    """Return how many versions of the article there are."""
+    with reading(workspace.engine) as session:
+        return len(session.exec(select(Document).join(Link).where(Link.url == URL)).all())
+
+
+def test_a_page_that_is_the_same_stays_alive(workspace: Workspace) -> None:
+    done = look(workspace)
+    assert (done.states, done.alerts, documents(workspace)) == ({"alive": 2}, 0, 1)
+
+
+def test_gone_is_said_after_two_looks_six_hours_apart(workspace: Workspace, site: Captures) -> None:
+    del site.pages[ADDRESS]
+    assert look(workspace).alerts == 0
+    assert link(workspace).state is LinkState.ALIVE
+    hours_later(workspace, 5)
+    assert (look(workspace).alerts, link(workspace).state) == (0, LinkState.ALIVE)
+    hours_later(workspace, 1.5)
+    assert (look(workspace).alerts, link(workspace).state) == (1, LinkState.GONE)
+    hours_later(workspace, 24)
+    assert look(workspace).alerts == 0  # told once
+    assert [kind for kind, _ in alerts(workspace)] == [AlertKind.GONE]
+    assert documents(workspace) == 1
+
+
+def test_a_page_that_comes_back_and_goes_again_is_told_again(
+    workspace: Workspace, site: Captures
+) -> None:
+    kept = site.pages.pop(ADDRESS)
+    for hours in (0, 7):
+        hours_later(workspace, hours)
+        look(workspace)
+    with writing(workspace.engine) as session:
+        for alert in session.exec(select(Alert)):
+            alert.state = AlertState.CONFIRMED
+            session.add(alert)
+    site.pages[ADDRESS] = kept
+    hours_later(workspace, 7)
+    look(workspace)
+    assert link(workspace).state is LinkState.ALIVE
+    del site.pages[ADDRESS]
+    for hours in (7, 7):
+        hours_later(workspace, hours)
+        look(workspace)
+    assert [kind for kind, _ in alerts(workspace)] == [AlertKind.GONE] * 2
+
+
+def test_a_name_that_was_taken_out_is_told(workspace: Workspace, site: Captures) -> None:
+    site.pages[ADDRESS] = page(SENTENCES[0].replace("Ерлана Жуматова ", ""), *SENTENCES[1:])
+    assert look(workspace).alerts == 1
+    ((kind, why),) = alerts(workspace)
+    assert kind is AlertKind.SILENT_EDIT
+    assert any("person" in reason for reason in why)
+    assert not any("Жуматов" in reason for reason in why)
+    assert (link(workspace).state, documents(workspace)) == (LinkState.CHANGED, 2)
+
+
+def test_a_term_that_became_another_is_told(workspace: Workspace, site: Captures) -> None:
+    site.pages[ADDRESS] = page(SENTENCES[0].replace("15", "10"), *SENTENCES[1:])
+    look(workspace)
+    assert [kind for kind, _ in alerts(workspace)] == [AlertKind.SILENT_EDIT]
+
+
+def test_a_mended_word_is_kept_and_not_told(workspace: Workspace, site: Captures) -> None:
+    site.pages[ADDRESS] = page(
+        *SENTENCES[:3], SENTENCES[3].replace("рядом", "поодаль"), SENTENCES[4]
+    )
+    assert (look(workspace).alerts, documents(workspace)) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("<h1>Войдите, чтобы продолжить</h1><form><input type=password></form>", "login_wall"),
+        (
+            "<title>Just a moment...</title><p>Checking your browser before accessing</p>",
+            "challenge",
+        ),
+    ],
+)
+def test_a_wall_never_becomes_a_document(
+    workspace: Workspace, site: Captures, text: str, state: str
+) -> None:
+    site.pages[ADDRESS] = Page(f"<html><body>{text}</body></html>".encode())
+    look(workspace)
+    assert (str(link(workspace).state), documents(workspace)) == (state, 1)
+    assert alerts(workspace) == []
+
+
+def test_an_outage_is_no_deletion(workspace: Workspace, site: Captures) -> None:
+    site.__exit__(None, None, None)
+    for _ in range(3):
+        hours_later(workspace, 7)
+        assert look(workspace).alerts == 0
+    assert link(workspace).state is LinkState.UNREACHABLE
+
+
+def test_only_what_is_due_is_looked_at(workspace: Workspace, site: Captures) -> None:
+    site.asked.clear()
+    assert recheck(workspace).visited.asked == 0
+    with writing(workspace.engine) as session:
+        row = session.exec(select(Link).where(Link.url == URL)).one()
+        row.visit_at = datetime.now(UTC) - timedelta(seconds=1)
+        session.add(row)
+    assert recheck(workspace).visited.asked == 1
+    assert site.asked == [ADDRESS]
+    waits = link(workspace).visit_at
+    assert waits is not None and waits > datetime.now(UTC) + timedelta(minutes=30)
+
+
+def test_looks_become_rarer_and_a_risky_source_is_never_left_long() -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def wait(visits: int, state: LinkState = LinkState.ALIVE, **given: object) -> timedelta:
+        sure, risk = bool(given.get("sure", True)), Risk(str(given.get("risk", "normal")))
+        moment = next_visit_at(visits, state, is_sure=sure, risk=risk, now=now, chance=0.5)
+        return moment - now
+
+    assert [wait(n) for n in range(1, 9)] == [*STEPS, STEPS[-1]]
+    assert wait(9, risk="high") == timedelta(days=3)
+    assert wait(9, LinkState.GONE, sure=False) >= SECOND_LOOK
+    assert wait(1, LinkState.UNREACHABLE) == timedelta(hours=1)
+    assert wait(9, LinkState.UNREACHABLE) == timedelta(days=1)
+
+
+def test_rechecking_from_the_command_line(workspace: Workspace, site: Captures) -> None:
+    settings = {
+        "AIGAQ_DATA_DIR": str(workspace.settings.data_dir),
+        "AIGAQ_DATABASE_URL": workspace.settings.database_url,
+        "AIGAQ_RESOLVE": " ".join(site.resolve),
+        "AIGAQ_CA_FILE": str(site.ca_file),
+    }
+    site.pages[ADDRESS] = page(SENTENCES[0].replace("15", "10"), *SENTENCES[1:])
+    done = aigaq("recheck", URL, "https://news.example.kz/unknown", **settings)
+    assert (done.returncode, "1 alerts" in done.stdout, "not known" in done.stdout) == (
+        1,
+        True,
+        True,
+    )
+    listed = aigaq("alerts", "list", **settings)
+    assert "silent_edit" in listed.stdout and URL in listed.stdout
+    nothing = aigaq("recheck", "--due", **settings)
+    assert (nothing.returncode, nothing.stdout.splitlines()[0]) == (
+        0,
+        "0 links looked at, 0 alerts.",
+    )
