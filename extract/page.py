@@ -42,11 +42,14 @@ from models.values import Article, Capture, PageRules
 
 __all__ = [
     "Challenge",
+    "Page",
     "PageChanged",
     "Unreadable",
     "check_rules",
+    "open_page",
     "read_article",
     "read_documents",
+    "read_opened",
     "read_posts",
 ]
 
@@ -83,7 +86,11 @@ def read_article(capture: Capture, rules: PageRules) -> Article:
         Challenge: a bot check or a login form stands in its place.
         ValueError: a rule is not CSS.
     """
-    page = _open_page(capture, rules)
+    return read_opened(open_page(capture, rules))
+
+
+def read_opened(page: Page) -> Article:
+    """Return the article of a page that is open already; raises what `read_article` does."""
     (title, title_how), (fragment, text_how) = _read_behind_walls(page)
     published_at, published_how = _read_published_at(page)
     authors, authors_how = _read_authors(page)
@@ -97,12 +104,12 @@ def read_article(capture: Capture, rules: PageRules) -> Article:
         **_note_broken(page),
     }
     return Article(
-        capture.url, title, fragment.text, published_at, authors, lang, fragment.links, how
+        page.capture.url, title, fragment.text, published_at, authors, lang, fragment.links, how
     )
 
 
 @dataclass(frozen=True)
-class _Page:
+class Page:
     """One capture on its way through the chain; structured data is read when first asked for."""
 
     capture: Capture
@@ -117,13 +124,14 @@ class _Page:
         return read_structured(self.tree)
 
 
-def _open_page(capture: Capture, rules: PageRules) -> _Page:
+def open_page(capture: Capture, rules: PageRules) -> Page:
+    """Return the page parsed, once for all that is asked of it. Raises Unreadable."""
     markup = read_markup(capture)
     tree, whole = parse_markup(markup)
-    return _Page(capture, rules, markup, tree, whole, find_base_url(tree, capture.url))
+    return Page(capture, rules, markup, tree, whole, find_base_url(tree, capture.url))
 
 
-def _read_behind_walls(page: _Page) -> tuple[tuple[str, str], tuple[Fragment, str]]:
+def _read_behind_walls(page: Page) -> tuple[tuple[str, str], tuple[Fragment, str]]:
     """Return title and text, each with how it was found, unless a wall stands in their place."""
     wall = find_titled_wall(page.tree)
     if wall is not None:
@@ -142,13 +150,13 @@ def _read_behind_walls(page: _Page) -> tuple[tuple[str, str], tuple[Fragment, st
     return (title, title_how), (fragment, text_how)
 
 
-def _refuse_wall(page: _Page) -> None:
+def _refuse_wall(page: Page) -> None:
     wall = find_wall(page.tree)
     if wall is not None:
         raise Challenge(wall)
 
 
-def _read_title(page: _Page) -> tuple[str, str]:
+def _read_title(page: Page) -> tuple[str, str]:
     title = find_title(page.tree, page.rules.title)
     if title is not None:
         return title, "selector"
@@ -160,7 +168,7 @@ def _read_title(page: _Page) -> tuple[str, str]:
     return ("", "none") if title is None else (title, "generic")
 
 
-def _read_text(page: _Page) -> tuple[Fragment, str]:
+def _read_text(page: Page) -> tuple[Fragment, str]:
     rules = page.rules
     fragment = find_text(page.tree, rules.text, page.base_url, rules.remove)
     if fragment is not None:
@@ -178,7 +186,7 @@ def _read_text(page: _Page) -> tuple[Fragment, str]:
     return fragment, "linear" if fragment.linear else "generic"
 
 
-def _choose_text(page: _Page, answer: Answer) -> tuple[Fragment, str]:
+def _choose_text(page: Page, answer: Answer) -> tuple[Fragment, str]:
     """Return what structured data calls the text, unless it is the lead of a much longer one."""
     fragment = find_article(page.tree, page.base_url) if page.whole else None
     if fragment is None or len(fragment.text) < LEAD_TIMES * len(answer.value):
@@ -191,7 +199,7 @@ def _without_title(fragment: Fragment, title: str) -> Fragment:
     return Fragment(rest, fragment.links) if rest and first == title else fragment
 
 
-def _read_published_at(page: _Page) -> tuple[datetime | None, str]:
+def _read_published_at(page: Page) -> tuple[datetime | None, str]:
     for rule in page.rules.published_at:
         time = _first_time(page, find_values(page.tree, rule)[:MAX_TIMES])
         if time is not None:
@@ -204,7 +212,7 @@ def _read_published_at(page: _Page) -> tuple[datetime | None, str]:
     return time, "none" if time is None else "generic"
 
 
-def _first_time(page: _Page, raws: Iterable[str]) -> datetime | None:
+def _first_time(page: Page, raws: Iterable[str]) -> datetime | None:
     """Return the first of the raw times that can be read, or None."""
     for raw in raws:
         time = read_time(raw[:MAX_TIME_CHARS], page.rules.tz, page.capture.captured_at)
@@ -213,7 +221,7 @@ def _first_time(page: _Page, raws: Iterable[str]) -> datetime | None:
     return None
 
 
-def _read_authors(page: _Page) -> tuple[tuple[str, ...], str]:
+def _read_authors(page: Page) -> tuple[tuple[str, ...], str]:
     for rule in page.rules.authors:
         values = dict.fromkeys(find_values(page.tree, rule))
         authors = tuple(value for value in values if len(value) <= MAX_NAME_CHARS)
@@ -225,7 +233,7 @@ def _read_authors(page: _Page) -> tuple[tuple[str, ...], str]:
     return (), "none"
 
 
-def _read_lang(page: _Page) -> tuple[str | None, str]:
+def _read_lang(page: Page) -> tuple[str | None, str]:
     """Return the language that the page claims, as ISO 639; its text may be in another."""
     root = page.tree.css_first("html")
     attributes = {} if root is None else root.attributes
@@ -246,7 +254,7 @@ def _fold_lang(tag: str) -> str | None:
     return primary if primary.isascii() and primary.isalpha() and len(primary) in (2, 3) else None
 
 
-def _note_broken(page: _Page) -> dict[str, str]:
+def _note_broken(page: Page) -> dict[str, str]:
     """Return the note on JSON-LD that could not be read; none if nobody had to look at it."""
     if "structured" not in page.__dict__ or not page.structured.broken:
         return {}

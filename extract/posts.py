@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 
 from lxml import etree
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.dates import read_time
 from extract.markup.fragment import Fragment, absolute_links, read_fragment
@@ -63,12 +63,18 @@ def read_posts(capture: Capture, rules: PageRules) -> list[Article]:
 
 
 def _read_telegram(capture: Capture, rules: PageRules) -> list[Article]:
-    tree, _ = parse_markup(read_markup(capture))
+    return read_messages(parse_markup(read_markup(capture))[0], rules, capture.captured_at)
+
+
+def read_messages(tree: LexborHTMLParser, rules: PageRules, captured_at: datetime) -> list[Article]:
+    """Return the posts of a channel's preview that is parsed already; raises what `read_posts`
+    does.
+    """
     messages = [node for node in tree.css(MESSAGE)[:MAX_MESSAGES] if _post_id(node) is not None]
     if messages:
         # "Channel created", "photo updated" and the like are Telegram's notes, not posts.
         posts = (node for node in messages if "service_message" not in _classes(node))
-        return [_read_message(node, rules, capture.captured_at) for node in posts]
+        return [_read_message(node, rules, captured_at) for node in posts]
     if tree.css_first(HISTORY) is not None:
         return []
     wall = find_wall(tree)

@@ -1,0 +1,167 @@
+"""What one look at a page shows: its article where there is one, and all visible text besides.
+
+The page is parsed once; the reader of articles goes first, because taking the visible text spoils
+the tree. Whether that means the page is alive is for `extract.reach`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from extract.markup.elements import SILENT
+from extract.markup.linear import scan_markup
+from extract.markup.lines import count_ink, fold_line, fold_lines
+from extract.markup.selectors import read_node
+from extract.markup.unread import Challenge, PageChanged, Unreadable
+from extract.page import Page, open_page, read_opened
+from extract.phrases import find_hits, load_lexicon, make_book
+from extract.posts import read_messages
+from extract.wording import list_folded
+from models.terms import LinkState
+from models.values import Capture, PageRules
+
+VISIBLE_CHARS = 60_000  # what is behind is not looked at
+TITLE_CHARS = 500
+SHELL_INK = 400  # visible characters; a page with more shows something
+NOSCRIPT_CHARS = 2_000
+HIDDEN = [*sorted(SILENT), "svg", "select", "option"]
+INLINE = ["a", "abbr", "b", "bdi", "em", "font", "i", "label", "mark", "small", "span", "strong"]
+INLINE += ["sub", "sup", "time", "u"]
+
+# "playabilityStatus":{"status":"ERROR","reason":"Video unavailable"
+PLAYER = re.compile(
+    r'"playabilityStatus":\{"status":"([A-Z_]{2,40})"(?:,"(?:reason|messages)":\[?"([^"\\]{0,300}))?'
+)
+# content="0; url=/"
+REFRESH = re.compile(r"\d{1,4}\s{0,9};\s{0,9}url\s{0,9}=\s{0,9}['\"]?([^'\"\s]{1,2000})", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One page as it was seen.
+
+    `title` is its <title>, `headline` and `text` those of the article (or of the post that was
+    asked for), empty where there is none; `visible` is all text of the page, one block a line;
+    `described` is what its head and its player say of the content, which visitors do not see.
+    `wall` is a bot check or login form that stood instead of an article, `is_shell` a page that
+    scripts would fill, `refresh` where it sends visitors by itself, `posts` the ids of the posts on
+    a channel's preview. `player` is the state that a video's player reports ("OK", "ERROR").
+    `is_read` is False where the bytes were no page at all.
+    """
+
+    title: str = ""
+    headline: str = ""
+    text: str = ""
+    visible: str = ""
+    described: str = ""
+    wall: LinkState | None = None
+    is_shell: bool = False
+    refresh: str | None = None
+    posts: tuple[str, ...] = ()
+    player: str | None = None
+    is_read: bool = True
+
+
+def see_page(capture: Capture, rules: PageRules) -> Sight:
+    """Return what the page shows, never an exception for what a stranger's page may hold.
+
+    Of a channel's preview (`rules.shape` "telegram") the text is that of the post whose address
+    `capture.url` is.
+
+    Raises:
+        ValueError: a rule of the source is not CSS.
+    """
+    try:
+        page = open_page(capture, rules)
+    except Unreadable:
+        return Sight(is_read=False)
+    sight = _see_head(page)
+    try:
+        sight = _see_text(page, sight)
+    except Challenge as challenge:
+        sight = replace(sight, wall=challenge.kind)
+    except (PageChanged, Unreadable):
+        pass  # there is no article; what the page shows instead is the question
+    return _see_rest(page, sight)
+
+
+def _see_head(page: Page) -> Sight:
+    tree = page.tree
+    title = tree.css_first("title")
+    refresh = tree.css_first("meta[http-equiv='refresh' i]")
+    target = None if refresh is None else REFRESH.search(refresh.attributes.get("content") or "")
+    described = [_content(tree, f"meta[{rule}]") for rule in DESCRIPTIONS]
+    player = PLAYER.search(page.markup) if '"playabilityStatus"' in page.markup else None
+    if player is not None:
+        described.append(player.group(2) or "")
+    return Sight(
+        title="" if title is None else fold_line(title.text()[:TITLE_CHARS]),
+        described=fold_lines(dict.fromkeys(described)),
+        refresh=None if target is None else target.group(1),
+        player=None if player is None else player.group(1),
+    )
+
+
+DESCRIPTIONS = ("property='og:description'", "name='description'", "name='twitter:description'")
+
+
+def _see_text(page: Page, sight: Sight) -> Sight:
+    if page.rules.shape != "telegram":
+        article = read_opened(page)
+        return replace(sight, headline=article.title, text=article.text)
+    posts = read_messages(page.tree, page.rules, page.capture.captured_at)
+    asked = _post_of(page.capture.url)
+    text = next((post.text for post in posts if _post_of(post.url) == asked), "")
+    return replace(sight, text=text, posts=tuple(_post_of(post.url) for post in posts))
+
+
+def _see_rest(page: Page, sight: Sight) -> Sight:
+    tree = page.tree
+    noscript = [read_node(node)[:NOSCRIPT_CHARS] for node in tree.css("noscript")[:5]]
+    has_root = any(tree.css_first(rule) is not None for rule in SHELL["selectors"])
+    has_script = tree.css_first("script") is not None
+    visible = _read_visible(page)
+    if sight.player is not None:  # its reason is what a visitor reads where the video would be
+        visible = fold_lines([sight.described.split("\n")[-1], visible])
+    is_shell = count_ink(visible) <= SHELL_INK and (
+        _asks_for_scripts(" ".join((visible, *noscript)))
+        or ((has_root or count_ink(visible) == 0) and has_script)
+    )
+    return replace(sight, visible=visible, is_shell=is_shell)
+
+
+def _read_visible(page: Page) -> str:
+    """Return all visible text, one block a line; the tree serves nobody afterwards."""
+    if not page.whole:
+        return fold_lines(scan_markup(page.markup).lines)[:VISIBLE_CHARS]
+    tree, body = page.tree, page.tree.body
+    if body is None:
+        return ""
+    tree.strip_tags(HIDDEN)
+    tree.unwrap_tags(INLINE)
+    body.merge_text_nodes()
+    text = body.text(separator="\n")[: 4 * VISIBLE_CHARS]  # much of it is white space
+    return fold_lines(text.split("\n"))[:VISIBLE_CHARS]
+
+
+def _asks_for_scripts(text: str) -> bool:
+    words = list_folded(text)
+    return bool(find_hits(words, SCRIPTS, [(0, len(words))]))
+
+
+def _content(tree: LexborHTMLParser, selector: str) -> str:
+    node = tree.css_first(selector)
+    return "" if node is None else (node.attributes.get("content") or "")[:VISIBLE_CHARS]
+
+
+def _post_of(url: str) -> str:
+    """Return "channel/12" of a post's address, with or without the preview's "/s/"."""
+    path = url.partition("?")[0].partition("#")[0].rstrip("/")
+    return "/".join(path.split("/")[-2:]).lower()
+
+
+SHELL = load_lexicon("reach")["shell"]
+SCRIPTS = make_book((phrase, phrase) for phrase in SHELL["phrases"])

@@ -1,0 +1,109 @@
+"""What a page without its text says of the reason: the signs of `lexicon/reach.toml`, found where
+they may stand.
+
+A sign in running text is no sign: an article may quote one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from extract.phrases import Hit, PhraseBook, find_hits, load_lexicon, make_book
+from extract.wording import list_folded
+from models.terms import LinkState
+
+TITLE_WORDS = 12  # a longer <title> is a headline
+LINE_CHARS = 4_000  # from the top of the page, in which a line of its own may be a sign
+RUNNING_WORDS = 30  # a line of so many words is running text; below the first one little counts
+SPARE_WORDS = 4  # a line is a sign if it has at most so many words more than twice the phrase's
+PAGE_CHARS = 1_500  # a page with more visible characters is not only a notice
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One kind of notice: the link state it means and how that is said to a monitor."""
+
+    name: str
+    state: LinkState
+    because: str
+    is_below: bool  # its line may stand below running text, too
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    signs: tuple[Sign, ...]
+    title: PhraseBook
+    line: PhraseBook
+    page: PhraseBook
+
+
+def find_sign(title: str, visible: str, is_story: bool = False) -> Sign | None:
+    """Return the first sign of the lexicon that the page bears, or None.
+
+    Args:
+        title: The page's <title>.
+        visible: Its visible text, one block a line.
+        is_story: Running text of an article stands there: then neither the title of a few words nor
+            words anywhere in a short page mean anything by themselves.
+    """
+    met = set(_in_lines(visible))
+    if not is_story:
+        met.update(_in_title(title), _in_page(visible))
+    return next((sign for sign in _load_signs().signs if sign.name in met), None)
+
+
+def find_said(text: str) -> frozenset[str]:
+    """Return the names of all signs whose words stand anywhere in a text, quoted or not."""
+    words = list_folded(text)
+    loaded = _load_signs()
+    return frozenset(
+        hit.phrase.label
+        for book in (loaded.title, loaded.line, loaded.page)
+        for hit in find_hits(words, book, [(0, len(words))])
+    )
+
+
+def _in_title(title: str) -> Iterator[str]:
+    words = list_folded(title[:500])
+    if len(words) <= TITLE_WORDS:
+        yield from (hit.phrase.label for hit in _hits(words, _load_signs().title))
+
+
+def _in_lines(visible: str) -> Iterator[str]:
+    loaded, is_below = _load_signs(), False
+    below = {sign.name for sign in loaded.signs if sign.is_below}
+    for line in visible[:LINE_CHARS].split("\n"):
+        words = list_folded(line)
+        is_below = is_below or len(words) >= RUNNING_WORDS
+        for hit in _hits(words, loaded.line):
+            is_alone = len(words) <= 2 * (hit.last - hit.first + 1) + SPARE_WORDS
+            if is_alone and (not is_below or hit.phrase.label in below):
+                yield hit.phrase.label
+
+
+def _in_page(visible: str) -> Iterator[str]:
+    if len(visible) <= PAGE_CHARS:
+        yield from (hit.phrase.label for hit in _hits(list_folded(visible), _load_signs().page))
+
+
+def _hits(words: Sequence[str], book: PhraseBook) -> list[Hit]:
+    return find_hits(words, book, [(0, len(words))])
+
+
+@cache
+def _load_signs() -> _Signs:
+    table = load_lexicon("reach")["sign"]
+    return _Signs(
+        tuple(_make_sign(name, sign) for name, sign in table.items()),
+        *(
+            make_book((n, phrase) for n, sign in table.items() for phrase in sign[place])
+            for place in ("title", "line", "page")
+        ),
+    )
+
+
+def _make_sign(name: str, sign: Mapping[str, Any]) -> Sign:
+    return Sign(name, LinkState(sign["state"]), sign["because"], sign.get("below", False))
