@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from extract.language import document_language, split_sentences
 from extract.sight import Sight
-from extract.signs import Sign, find_said, find_sign
+from extract.signs import PAGE_CHARS, Sign, find_said, find_sign
 from extract.targets import Target, judge_target
 from extract.wording import (
     Kept,
@@ -162,7 +162,7 @@ def _judge_kept(visit: Visit, known: Known, sight: Sight, kept: Kept) -> Judgeme
         gone = _count_lost(known.anchors, sight)
         names = f", {gone} of {len(known.anchors)} names and articles of law gone" if gone else ""
         return Judgement(LinkState.CHANGED, f"{kept.share:.0%} of its words are left{names}", True)
-    if known.title and not _has_title(known, sight):
+    if known.title and sight.text and not _has_title(known, sight):
         return Judgement(LinkState.CHANGED, "another title, the same text", True)
     moved = judge_target(visit.asked_url, visit.final_url) is not Target.SAME
     at = " at another address" if moved else ""
@@ -197,7 +197,7 @@ def _judge_signs(visit: Visit, known: Known, sight: Sight) -> Judgement | None:
     }
     if target in at_target:
         return Judgement(*at_target[target], True)
-    if sign is not None:
+    if sign is not None and _may_say_missing(visit, target):
         return _missing_by_sign(sign, visit, known)
     if target is Target.MISSING:
         return _unsure(LinkState.SOFT_GONE, "sent to a page for what is missing")
@@ -209,10 +209,18 @@ def _judge_signs(visit: Visit, known: Known, sight: Sight) -> Judgement | None:
 def _sign_of(visit: Visit, known: Known, sight: Sight) -> Sign | None:
     """Return what the page says of itself; where an article stands, not what the last one said."""
     is_story = _is_story(sight)
-    sign = find_sign(sight.title, sight.visible, is_story)
+    is_short = len(sight.visible) <= PAGE_CHARS
+    sign = find_sign(sight.title, sight.unlinked, is_short, is_story)
     if sign is not None and is_story and sign.name in find_said(f"{known.title}\n{known.text}"):
         return None
     return sign
+
+
+def _may_say_missing(visit: Visit, target: Target) -> bool:
+    """Return whether a notice can be believed: not under a failure, not on a list of headlines."""
+    status = visit.status or 0
+    is_answer = 200 <= status < 300 or status in (404, 410)
+    return is_answer and target not in (Target.FRONT, Target.SECTION)
 
 
 def _missing_by_sign(sign: Sign, visit: Visit, known: Known) -> Judgement:

@@ -28,7 +28,7 @@ TITLE_CHARS = 500
 SHELL_INK = 400  # visible characters; a page with more shows something
 NOSCRIPT_CHARS = 2_000
 HIDDEN = [*sorted(SILENT), "svg", "select", "option"]
-INLINE = ["a", "abbr", "b", "bdi", "em", "font", "i", "label", "mark", "small", "span", "strong"]
+INLINE = ["abbr", "b", "bdi", "em", "font", "i", "label", "mark", "small", "span", "strong"]
 INLINE += ["sub", "sup", "time", "u"]
 
 # "playabilityStatus":{"status":"ERROR","reason":"Video unavailable"
@@ -44,7 +44,8 @@ class Sight:
     """One page as it was seen.
 
     `title` is its <title>, `headline` and `text` those of the article (or of the post that was
-    asked for), empty where there is none; `visible` is all text of the page, one block a line;
+    asked for), empty where there is none; `visible` is all text of the page, one block a line,
+    `unlinked` the same without what stands in links;
     `described` is what its head and its player say of the content, which visitors do not see.
     `wall` is a bot check or login form that stood instead of an article, `is_shell` a page that
     scripts would fill, `refresh` where it sends visitors by itself, `posts` the ids of the posts on
@@ -56,6 +57,7 @@ class Sight:
     headline: str = ""
     text: str = ""
     visible: str = ""
+    unlinked: str = ""
     described: str = ""
     wall: LinkState | None = None
     is_shell: bool = False
@@ -123,27 +125,38 @@ def _see_rest(page: Page, sight: Sight) -> Sight:
     noscript = [read_node(node)[:NOSCRIPT_CHARS] for node in tree.css("noscript")[:5]]
     has_root = any(tree.css_first(rule) is not None for rule in SHELL["selectors"])
     has_script = tree.css_first("script") is not None
-    visible = _read_visible(page)
+    visible, unlinked = _read_visible(page)
     if sight.player is not None:  # its reason is what a visitor reads where the video would be
-        visible = fold_lines([sight.described.split("\n")[-1], visible])
+        unlinked = fold_lines([sight.described.split("\n")[-1], unlinked])
     is_shell = count_ink(visible) <= SHELL_INK and (
         _asks_for_scripts(" ".join((visible, *noscript)))
         or ((has_root or count_ink(visible) == 0) and has_script)
     )
-    return replace(sight, visible=visible, is_shell=is_shell)
+    return replace(sight, visible=visible, unlinked=unlinked, is_shell=is_shell)
 
 
-def _read_visible(page: Page) -> str:
-    """Return all visible text, one block a line; the tree serves nobody afterwards."""
+def _read_visible(page: Page) -> tuple[str, str]:
+    """Return all visible text, one block a line, and what of it stands in no link.
+
+    The tree serves nobody afterwards.
+    """
     if not page.whole:
-        return fold_lines(scan_markup(page.markup).lines)[:VISIBLE_CHARS]
-    tree, body = page.tree, page.tree.body
-    if body is None:
+        lines = fold_lines(scan_markup(page.markup).lines)[:VISIBLE_CHARS]
+        return lines, lines
+    if page.tree.body is None:
+        return "", ""
+    page.tree.strip_tags(HIDDEN)
+    page.tree.unwrap_tags(INLINE)
+    visible = _lines_of(page.tree)
+    page.tree.strip_tags(["a"])
+    return visible, _lines_of(page.tree)
+
+
+def _lines_of(tree: LexborHTMLParser) -> str:
+    if tree.body is None:
         return ""
-    tree.strip_tags(HIDDEN)
-    tree.unwrap_tags(INLINE)
-    body.merge_text_nodes()
-    text = body.text(separator="\n")[: 4 * VISIBLE_CHARS]  # much of it is white space
+    tree.body.merge_text_nodes()
+    text = tree.body.text(separator="\n")[: 4 * VISIBLE_CHARS]  # much of it is white space
     return fold_lines(text.split("\n"))[:VISIBLE_CHARS]
 
 

@@ -6,6 +6,7 @@ A sign in running text is no sign: an article may quote one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +18,13 @@ from models.terms import LinkState
 
 TITLE_WORDS = 12  # a longer <title> is a headline
 LINE_CHARS = 4_000  # from the top of the page, in which a line of its own may be a sign
-RUNNING_WORDS = 30  # a line of so many words is running text; below the first one little counts
+RUNNING_WORDS = 20  # a line of so many words is running text; below the first one little counts
+STORY_WORDS = 15  # the same on a page with an article
 SPARE_WORDS = 4  # a line is a sign if it has at most so many words more than twice the phrase's
 PAGE_CHARS = 1_500  # a page with more visible characters is not only a notice
+
+# «запись удалена», "page not found": what somebody else said
+QUOTED = re.compile(r"«[^«»\n]{0,200}»|“[^“”\n]{0,200}”|\"[^\"\n]{0,200}\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +45,22 @@ class _Signs:
     page: PhraseBook
 
 
-def find_sign(title: str, visible: str, is_story: bool = False) -> Sign | None:
+def find_sign(title: str, unlinked: str, is_short: bool, is_story: bool) -> Sign | None:
     """Return the first sign of the lexicon that the page bears, or None.
 
     Args:
         title: The page's <title>.
-        visible: Its visible text, one block a line.
-        is_story: Running text of an article stands there: then neither the title of a few words nor
-            words anywhere in a short page mean anything by themselves.
+        unlinked: Its visible text without links, one block a line: headlines of other stories are
+            links, notices are not.
+        is_short: The page shows hardly more than a notice may say.
+        is_story: Running text of an article stands there: then neither the title nor words anywhere
+            in a short page mean anything by themselves.
     """
-    met = set(_in_lines(visible))
+    text = QUOTED.sub(" ", unlinked[:LINE_CHARS])
+    met = set(_in_lines(text, STORY_WORDS if is_story else RUNNING_WORDS))
     if not is_story:
-        met.update(_in_title(title), _in_page(visible))
+        met.update(_in_title(QUOTED.sub(" ", title)))
+        met.update(_in_page(text) if is_short else ())
     return next((sign for sign in _load_signs().signs if sign.name in met), None)
 
 
@@ -72,21 +81,20 @@ def _in_title(title: str) -> Iterator[str]:
         yield from (hit.phrase.label for hit in _hits(words, _load_signs().title))
 
 
-def _in_lines(visible: str) -> Iterator[str]:
+def _in_lines(text: str, running_words: int) -> Iterator[str]:
     loaded, is_below = _load_signs(), False
     below = {sign.name for sign in loaded.signs if sign.is_below}
-    for line in visible[:LINE_CHARS].split("\n"):
+    for line in text.split("\n"):
         words = list_folded(line)
-        is_below = is_below or len(words) >= RUNNING_WORDS
+        is_below = is_below or len(words) >= running_words
         for hit in _hits(words, loaded.line):
             is_alone = len(words) <= 2 * (hit.last - hit.first + 1) + SPARE_WORDS
             if is_alone and (not is_below or hit.phrase.label in below):
                 yield hit.phrase.label
 
 
-def _in_page(visible: str) -> Iterator[str]:
-    if len(visible) <= PAGE_CHARS:
-        yield from (hit.phrase.label for hit in _hits(list_folded(visible), _load_signs().page))
+def _in_page(text: str) -> Iterator[str]:
+    yield from (hit.phrase.label for hit in _hits(list_folded(text), _load_signs().page))
 
 
 def _hits(words: Sequence[str], book: PhraseBook) -> list[Hit]:
