@@ -22,6 +22,7 @@ from extract.wording import (
     list_folded,
     measure_kept,
     stands_in,
+    stem,
 )
 from models.terms import IssueKind, LinkState, SourceKind
 
@@ -306,7 +307,7 @@ def _judge_other(visit: Visit, known: Known, sight: Sight, kept: Kept) -> Judgem
 
 
 def _is_story(sight: Sight) -> bool:
-    lines = (len(list_folded(line)) >= STORY_WORDS for line in sight.text.split("\n"))
+    lines = (len(line.split()) >= STORY_WORDS for line in sight.text.split("\n"))
     return sum(lines) >= STORY_LINES
 
 
@@ -331,13 +332,8 @@ def _has_title(known: Known, sight: Sight) -> bool:
 def _count_lost(anchors: Sequence[str], sight: Sight) -> int:
     """Return how many names and articles of law stand nowhere on the page in any case form."""
     words = list_folded(f"{sight.title}\n{sight.text}\n{sight.visible}")
-    stems = {_stem(word) for word in words}
-    return sum(not all(_stem(word) in stems for word in list_folded(name)) for name in anchors)
-
-
-def _stem(word: str) -> str:
-    """Return the word without what case endings may change; numbers stay whole."""
-    return word if len(word) < 5 or word.isdigit() else word[: max(4, len(word) - 3)]
+    stems = {stem(word) for word in words}
+    return sum(not all(stem(word) in stems for word in list_folded(name)) for name in anchors)
 
 
 def _language(text: str) -> str:

@@ -7,14 +7,15 @@ the tree. Whether that means the page is alive is for `extract.reach`.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.markup.elements import SILENT
 from extract.markup.linear import scan_markup
-from extract.markup.lines import count_ink, fold_line, fold_lines
-from extract.markup.selectors import read_node
+from extract.markup.lines import INVISIBLE, count_ink, fold_line, fold_lines
 from extract.markup.unread import Challenge, PageChanged, Unreadable
 from extract.page import Page, open_page, read_opened
 from extract.phrases import find_hits, load_lexicon, make_book
@@ -24,9 +25,12 @@ from models.terms import LinkState
 from models.values import Capture, PageRules
 
 VISIBLE_CHARS = 60_000  # what is behind is not looked at
+UNLINKED_CHARS = 6_000  # notices stand at the top
 TITLE_CHARS = 500
 SHELL_INK = 400  # visible characters; a page with more shows something
 NOSCRIPT_CHARS = 2_000
+MAX_META = 200
+DESCRIPTIONS = frozenset(["og:description", "description", "twitter:description"])
 HIDDEN = [*sorted(SILENT), "svg", "select", "option"]
 INLINE = ["abbr", "b", "bdi", "em", "font", "i", "label", "mark", "small", "span", "strong"]
 INLINE += ["sub", "sup", "time", "u"]
@@ -93,21 +97,26 @@ def see_page(capture: Capture, rules: PageRules) -> Sight:
 def _see_head(page: Page) -> Sight:
     tree = page.tree
     title = tree.css_first("title")
-    refresh = tree.css_first("meta[http-equiv='refresh' i]")
-    target = None if refresh is None else REFRESH.search(refresh.attributes.get("content") or "")
-    described = [_content(tree, f"meta[{rule}]") for rule in DESCRIPTIONS]
+    said = list(_read_meta(tree))
+    refresh = next((REFRESH.search(value) for name, value in said if name == "refresh"), None)
+    described = [value[:VISIBLE_CHARS] for name, value in said if name in DESCRIPTIONS]
     player = PLAYER.search(page.markup) if '"playabilityStatus"' in page.markup else None
     if player is not None:
         described.append(player.group(2) or "")
     return Sight(
         title="" if title is None else fold_line(title.text()[:TITLE_CHARS]),
         described=fold_lines(dict.fromkeys(described)),
-        refresh=None if target is None else target.group(1),
+        refresh=None if refresh is None else refresh.group(1),
         player=None if player is None else player.group(1),
     )
 
 
-DESCRIPTIONS = ("property='og:description'", "name='description'", "name='twitter:description'")
+def _read_meta(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """Yield the name and the content of each <meta> of the head."""
+    for node in tree.css("head meta")[:MAX_META]:
+        attributes = node.attributes
+        for key in ("name", "property", "http-equiv"):
+            yield (attributes.get(key) or "").lower(), attributes.get("content") or ""
 
 
 def _see_text(page: Page, sight: Sight) -> Sight:
@@ -121,18 +130,20 @@ def _see_text(page: Page, sight: Sight) -> Sight:
 
 
 def _see_rest(page: Page, sight: Sight) -> Sight:
-    tree = page.tree
-    noscript = [read_node(node)[:NOSCRIPT_CHARS] for node in tree.css("noscript")[:5]]
-    has_root = any(tree.css_first(rule) is not None for rule in SHELL["selectors"])
-    has_script = tree.css_first("script") is not None
+    has_script = page.tree.css_first("script") is not None
+    noscript = " ".join(n.text()[:NOSCRIPT_CHARS] for n in page.tree.css("noscript")[:5])
     visible, unlinked = _read_visible(page)
     if sight.player is not None:  # its reason is what a visitor reads where the video would be
         unlinked = fold_lines([sight.described.split("\n")[-1], unlinked])
-    is_shell = count_ink(visible) <= SHELL_INK and (
-        _asks_for_scripts(" ".join((visible, *noscript)))
-        or ((has_root or count_ink(visible) == 0) and has_script)
+    is_shell = count_ink(visible[: 2 * SHELL_INK]) <= SHELL_INK and (
+        _asks_for_scripts(f"{visible} {noscript}") or (has_script and _is_hollow(page, visible))
     )
     return replace(sight, visible=visible, unlinked=unlinked, is_shell=is_shell)
+
+
+def _is_hollow(page: Page, visible: str) -> bool:
+    """Return whether the page holds nothing, or hardly more than the element for its scripts."""
+    return not visible or any(page.tree.css_first(rule) is not None for rule in SHELL["selectors"])
 
 
 def _read_visible(page: Page) -> tuple[str, str]:
@@ -147,27 +158,23 @@ def _read_visible(page: Page) -> tuple[str, str]:
         return "", ""
     page.tree.strip_tags(HIDDEN)
     page.tree.unwrap_tags(INLINE)
-    visible = _lines_of(page.tree)
+    visible = _lines_of(page.tree, VISIBLE_CHARS)
     page.tree.strip_tags(["a"])
-    return visible, _lines_of(page.tree)
+    return visible, _lines_of(page.tree, UNLINKED_CHARS)
 
 
-def _lines_of(tree: LexborHTMLParser) -> str:
+def _lines_of(tree: LexborHTMLParser, limit: int) -> str:
     if tree.body is None:
         return ""
     tree.body.merge_text_nodes()
-    text = tree.body.text(separator="\n")[: 4 * VISIBLE_CHARS]  # much of it is white space
-    return fold_lines(text.split("\n"))[:VISIBLE_CHARS]
+    text = INVISIBLE.sub("", tree.body.text(separator="\n")[: 4 * limit])  # much is white space
+    lines = map(str.split, unicodedata.normalize("NFC", text).split("\n"))
+    return "\n".join([" ".join(words) for words in lines if words])[:limit]
 
 
 def _asks_for_scripts(text: str) -> bool:
     words = list_folded(text)
     return bool(find_hits(words, SCRIPTS, [(0, len(words))]))
-
-
-def _content(tree: LexborHTMLParser, selector: str) -> str:
-    node = tree.css_first(selector)
-    return "" if node is None else (node.attributes.get("content") or "")[:VISIBLE_CHARS]
 
 
 def _post_of(url: str) -> str:

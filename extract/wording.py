@@ -15,6 +15,7 @@ from extract.phrases import PhraseBook, find_hits, fold_text, list_words, load_l
 RUN = 4  # words: fewer come together by chance, more make every small edit a large one
 MAX_CHARS = 200_000  # of a text; what is behind is not compared
 LONGEST_FURNITURE = 30  # words of a line that is left out for how it begins
+LONGEST_CHARS = 400  # of such a line
 LISTED = 14  # words of an entry of a list of other stories
 SIGHS = frozenset(".!?…»”")  # a line that ends so is a sentence, and no entry of a list
 
@@ -49,8 +50,11 @@ def mark_lines(text: str) -> Iterator[tuple[int, str, bool]]:
     lines, lists = _load_furniture()
     start, in_list = 0, False
     for line in text.split("\n"):
-        words = list_folded(line[: LONGEST_FURNITURE * 20])
-        if line.strip():
+        if len(line) > LONGEST_CHARS:
+            in_list = False
+            yield start, line, True
+        elif line.strip():
+            words = list_folded(line)
             is_short = len(words) <= LISTED
             in_list = (in_list and is_short and line.rstrip()[-1] not in SIGHS) or (
                 is_short and _begins(words, lists)
@@ -86,6 +90,11 @@ def runs_of(words: Sequence[str], length: int = RUN) -> Iterator[tuple[str, ...]
 def stands_in(words: Sequence[str], text_words: Sequence[str]) -> bool:
     """Return whether the words stand in the others side by side."""
     return f" {' '.join(words)} " in f" {' '.join(text_words)} "
+
+
+def stem(word: str) -> str:
+    """Return a folded word without what case endings may change; numbers stay whole."""
+    return word if len(word) < 5 or word.isdigit() else word[: max(4, len(word) - 3)]
 
 
 def _begins(words: Sequence[str], book: PhraseBook) -> bool:
