@@ -30,7 +30,7 @@ from models.terms import IssueKind, LinkState, SourceKind
 from models.values import Capture, PageRules
 
 GOLD = Path(__file__).parent / "gold" / "reach"
-HALVES = ("first", "second")
+HALVES = ("first", "second", "third")
 CAPTURED_AT = datetime(2026, 11, 24, tzinfo=UTC)
 ROUNDS = 5
 HTML = (("content-type", "text/html; charset=utf-8"),)
@@ -196,7 +196,7 @@ def _summary(said: Sequence[tuple[Case, Judgement]], false: list[str]) -> list[s
         rights = [j.state is case.state for case, j in said if case.half == half]
         if rights:
             share = sum(rights) / len(rights)
-            lines.append(f"{half} half: {sum(rights)} of {len(rights)} right ({share:.3f})")
+            lines.append(f"{half}: {sum(rights)} of {len(rights)} right ({share:.3f})")
     times = _time(said)
     lines.append(f"called gone or soft gone and not so: {len(false)} {' '.join(false)}".rstrip())
     return [*lines, *(f"{name}: {ms:.2f} ms CPU a page" for name, ms in times.items())]
