@@ -27,7 +27,7 @@ from extract.phrases import (
     place_words,
     read_number,
 )
-from extract.wording import MAX_CHARS, list_folded, mark_lines, stem
+from extract.wording import MAX_CHARS, is_named, list_folded, mark_lines, order_words
 from models.values import EventMention, Findings
 
 MAX_LINES = 5_000  # of a version; what is behind is not compared
@@ -191,7 +191,7 @@ def _find_persons(
 ) -> Iterator[Grave]:
     """Yield the persons that stood in what went and are named nowhere any more."""
     names = {p.key: p.name for p in old.people if _meets(p.start, p.end, went)}
-    stems = {stem(word) for word in list_folded(after[:MAX_CHARS])} if names else set()
+    ordered = order_words(after) if names else []
     keys = {person.key for person in new.people}
     fresh = [
         p.key
@@ -201,7 +201,7 @@ def _find_persons(
     instead = iter(dict.fromkeys(fresh))
     for key, name in names.items():
         is_there = any(set(key.split()) <= set(other.split()) for other in keys)
-        if not is_there and not all(stem(word) in stems for word in list_folded(name)):
+        if not is_there and not is_named(name, ordered):
             yield Grave("person", key, next(instead, None))
 
 

@@ -19,10 +19,11 @@ from extract.targets import Target, judge_target
 from extract.wording import (
     Kept,
     drop_furniture,
+    is_named,
     list_folded,
     measure_kept,
+    order_words,
     stands_in,
-    stem,
 )
 from models.terms import IssueKind, LinkState, SourceKind
 
@@ -331,9 +332,8 @@ def _has_title(known: Known, sight: Sight) -> bool:
 
 def _count_lost(anchors: Sequence[str], sight: Sight) -> int:
     """Return how many names and articles of law stand nowhere on the page in any case form."""
-    words = list_folded(f"{sight.title}\n{sight.text}\n{sight.visible}")
-    stems = {stem(word) for word in words}
-    return sum(not all(stem(word) in stems for word in list_folded(name)) for name in anchors)
+    ordered = order_words(sight.title, sight.text, sight.visible)
+    return sum(not is_named(name, ordered) for name in anchors)
 
 
 def _language(text: str) -> str:

@@ -20,7 +20,8 @@ TITLE_WORDS = 12  # a longer <title> is a headline
 LINE_CHARS = 4_000  # from the top of the page, in which a line of its own may be a sign
 RUNNING_WORDS = 20  # a line of so many words is running text; below the first one little counts
 STORY_WORDS = 15  # the same on a page with an article
-SPARE_WORDS = 4  # a line is a sign if it has at most so many words more than twice the phrase's
+SPARE_WORDS = 4  # a line is a sign if it has at most so many words more than twice the phrase's;
+SPARE_IN_STORY = 3  # than the phrase's on a page with an article
 PAGE_CHARS = 1_500  # a page with more visible characters is not only a notice
 
 # «запись удалена», "page not found": what somebody else said
@@ -43,6 +44,7 @@ class _Signs:
     title: PhraseBook
     line: PhraseBook
     page: PhraseBook
+    telling: PhraseBook
 
 
 def find_sign(title: str, unlinked: str, is_short: bool, is_story: bool) -> Sign | None:
@@ -57,7 +59,7 @@ def find_sign(title: str, unlinked: str, is_short: bool, is_story: bool) -> Sign
             in a short page mean anything by themselves.
     """
     text = QUOTED.sub(" ", unlinked[:LINE_CHARS])
-    met = set(_in_lines(text, STORY_WORDS if is_story else RUNNING_WORDS))
+    met = set(_in_lines(text, is_story))
     if not is_story:
         met.update(_in_title(QUOTED.sub(" ", title)))
         met.update(_in_page(text) if is_short else ())
@@ -81,16 +83,23 @@ def _in_title(title: str) -> Iterator[str]:
         yield from (hit.phrase.label for hit in _hits(words, _load_signs().title))
 
 
-def _in_lines(text: str, running_words: int) -> Iterator[str]:
+def _in_lines(text: str, is_story: bool) -> Iterator[str]:
     loaded, is_below = _load_signs(), False
     below = {sign.name for sign in loaded.signs if sign.is_below}
+    running_words = STORY_WORDS if is_story else RUNNING_WORDS
     for line in text.split("\n"):
         words = list_folded(line)
         is_below = is_below or len(words) >= running_words
         for hit in _hits(words, loaded.line):
-            is_alone = len(words) <= 2 * (hit.last - hit.first + 1) + SPARE_WORDS
-            if is_alone and (not is_below or hit.phrase.label in below):
+            if (hit.phrase.label in below or not is_below) and _fills(hit, words, is_story):
                 yield hit.phrase.label
+
+
+def _fills(hit: Hit, words: Sequence[str], is_story: bool) -> bool:
+    """Return whether a line says hardly more than the phrase, and nobody tells of it."""
+    size = hit.last - hit.first + 1
+    most = size + SPARE_IN_STORY if is_story else 2 * size + SPARE_WORDS
+    return len(words) <= most and not _hits(words, _load_signs().telling)
 
 
 def _in_page(text: str) -> Iterator[str]:
@@ -103,14 +112,15 @@ def _hits(words: Sequence[str], book: PhraseBook) -> list[Hit]:
 
 @cache
 def _load_signs() -> _Signs:
-    table = load_lexicon("reach")["sign"]
-    return _Signs(
-        tuple(_make_sign(name, sign) for name, sign in table.items()),
-        *(
-            make_book((n, phrase) for n, sign in table.items() for phrase in sign[place])
-            for place in ("title", "line", "page")
-        ),
+    lexicon = load_lexicon("reach")
+    table = lexicon["sign"]
+    title, line, page = (
+        make_book((name, phrase) for name, sign in table.items() for phrase in sign[place])
+        for place in ("title", "line", "page")
     )
+    telling = make_book((word, word) for word in lexicon["telling"]["words"])
+    signs = tuple(_make_sign(name, sign) for name, sign in table.items())
+    return _Signs(signs, title, line, page, telling)
 
 
 def _make_sign(name: str, sign: Mapping[str, Any]) -> Sign:

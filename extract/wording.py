@@ -6,6 +6,7 @@ Spelling is folded (case, ё, quotes, punctuation); nothing is judged here.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,10 +15,12 @@ from extract.phrases import PhraseBook, find_hits, fold_text, list_words, load_l
 
 RUN = 4  # words: fewer come together by chance, more make every small edit a large one
 MAX_CHARS = 200_000  # of a text; what is behind is not compared
+SHORT_WORD, ENDING = 5, 3  # letters: a shorter word stands as it is; case changes so many at most
 LONGEST_FURNITURE = 30  # words of a line that is left out for how it begins
 LONGEST_CHARS = 400  # of such a line
+MENU_BARS = 3  # "News | Society | Sport | About us"
 LISTED = 14  # words of an entry of a list of other stories
-SIGHS = frozenset(".!?…»”")  # a line that ends so is a sentence, and no entry of a list
+SENTENCE_ENDS = frozenset(".!?…»”")  # a line that ends so is a sentence, and no entry of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ def list_folded(text: str) -> list[str]:
 def drop_furniture(text: str) -> list[tuple[int, str]]:
     """Return the lines of a text that say something, each with its offset in `text`.
 
-    Left out are lines without a letter, counters, calls to share, notes on pictures, and lists of
-    other stories with their headings, as `lexicon/reach.toml` names them.
+    Left out are lines without a letter, menus, counters, calls to share, notes on pictures, and
+    lists of other stories with their headings, as `lexicon/reach.toml` names them.
     """
     return [(start, line) for start, line, is_said in mark_lines(text) if is_said]
 
@@ -56,10 +59,14 @@ def mark_lines(text: str) -> Iterator[tuple[int, str, bool]]:
         elif line.strip():
             words = list_folded(line)
             is_short = len(words) <= LISTED
-            in_list = (in_list and is_short and line.rstrip()[-1] not in SIGHS) or (
+            in_list = (in_list and is_short and line.rstrip()[-1] not in SENTENCE_ENDS) or (
                 is_short and _begins(words, lists)
             )
-            is_furniture = in_list or (len(words) <= LONGEST_FURNITURE and _begins(words, lines))
+            is_furniture = (
+                in_list
+                or line.count(" | ") >= MENU_BARS
+                or (len(words) <= LONGEST_FURNITURE and _begins(words, lines))
+            )
             yield start, line, not is_furniture and any(map(str.isalpha, line))
         start += len(line) + 1
 
@@ -92,9 +99,23 @@ def stands_in(words: Sequence[str], text_words: Sequence[str]) -> bool:
     return f" {' '.join(words)} " in f" {' '.join(text_words)} "
 
 
-def stem(word: str) -> str:
-    """Return a folded word without what case endings may change; numbers stay whole."""
-    return word if len(word) < 5 or word.isdigit() else word[: max(4, len(word) - 3)]
+def order_words(*texts: str) -> list[str]:
+    """Return the distinct words of the texts in alphabetical order, for `is_named`."""
+    return sorted({word for text in texts for word in list_folded(text[:MAX_CHARS])})
+
+
+def is_named(name: str, ordered: Sequence[str]) -> bool:
+    """Return whether every word of a name is among the words, in any case form; numbers exactly."""
+    return all(_is_among(word, ordered) for word in list_folded(name))
+
+
+def _is_among(word: str, ordered: Sequence[str]) -> bool:
+    if len(word) < SHORT_WORD or any(map(str.isdigit, word)):
+        at = bisect_left(ordered, word)
+        return at < len(ordered) and ordered[at] == word
+    root = word[: max(SHORT_WORD - 1, len(word) - ENDING)]
+    at = bisect_left(ordered, root)
+    return at < len(ordered) and ordered[at].startswith(root)
 
 
 def _begins(words: Sequence[str], book: PhraseBook) -> bool:
