@@ -1,8 +1,11 @@
-"""`python -m benchmarks.reach [--half first|second] [--json]`: how well links are judged.
+"""`python -m benchmarks.reach [--part first|second|third] [--json]`: how well links are judged.
 
 The pages are the project's own, `benchmarks/gold/reach`: each row tells what was known, what a
 visit brought and which state is right. It prints the confusion table, what is wrong, and the CPU
 milliseconds of a judgement beside those of reading the page.
+
+The first part of the pages was written before the rules, the second after them, the third after the
+mending that the second asked for; what each gave the first time stands in docs/reach.md.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from typing import Any
 
 import jinja2
 
+from extract.diff import compare_texts
 from extract.findings import find_all
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from extract.reach import Judgement, Known, Visit, judge_reach
@@ -30,7 +34,7 @@ from models.terms import IssueKind, LinkState, SourceKind
 from models.values import Capture, PageRules
 
 GOLD = Path(__file__).parent / "gold" / "reach"
-HALVES = ("first", "second", "third")
+PARTS = ("first", "second", "third", "fourth")
 CAPTURED_AT = datetime(2026, 11, 24, tzinfo=UTC)
 ROUNDS = 5
 HTML = (("content-type", "text/html; charset=utf-8"),)
@@ -42,7 +46,7 @@ class Case:
     """One labelled visit: the row it comes from, and what the judge is given."""
 
     id: str
-    half: str
+    part: str
     group: str
     state: LinkState
     note: str
@@ -59,7 +63,7 @@ class Case:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Count as asked and print; return 0, or 1 if anything was called gone that is not."""
     asked = _parser().parse_args(arguments)
-    cases = [case for half in HALVES if asked.half in (None, half) for case in load_cases(half)]
+    cases = [case for part in PARTS if asked.part in (None, part) for case in load_cases(part)]
     said = [(case, case.judge()) for case in cases]
     false = [case.id for case, judgement in said if is_false_gone(case, judgement)]
     if asked.json:
@@ -69,10 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if false else 0
 
 
-def load_cases(half: str) -> list[Case]:
-    """Return the labelled visits of one half, read as the flow would read them."""
-    lines = (GOLD / f"{half}.jsonl").read_text("utf-8").splitlines()
-    return [_make_case(json.loads(line), half) for line in lines if line]
+def load_cases(part: str) -> list[Case]:
+    """Return the labelled visits of one part, read as the flow would read them."""
+    lines = (GOLD / f"{part}.jsonl").read_text("utf-8").splitlines()
+    return [_make_case(json.loads(line), part) for line in lines if line]
 
 
 def is_false_gone(case: Case, judgement: Judgement) -> bool:
@@ -81,13 +85,13 @@ def is_false_gone(case: Case, judgement: Judgement) -> bool:
     return judgement.state in missing and case.state not in missing
 
 
-def _make_case(row: Row, half: str) -> Case:
+def _make_case(row: Row, part: str) -> Case:
     article = _articles()[row["article"]]
     rules = PageRules(shape="telegram") if "posts" in row.get("before", {}) else PageRules()
     known = _make_known(row, article, rules)
     capture, visit = _make_visit(row["visit"], article, rules, number=771)
     return Case(
-        row["id"], half, row["group"], LinkState(row["state"]), row.get("note", ""),
+        row["id"], part, row["group"], LinkState(row["state"]), row.get("note", ""),
         capture, rules, visit, known,
     )  # fmt: skip
 
@@ -192,11 +196,11 @@ def _mistakes(said: Sequence[tuple[Case, Judgement]]) -> list[str]:
 
 def _summary(said: Sequence[tuple[Case, Judgement]], false: list[str]) -> list[str]:
     lines = []
-    for half in HALVES:
-        rights = [j.state is case.state for case, j in said if case.half == half]
+    for part in PARTS:
+        rights = [j.state is case.state for case, j in said if case.part == part]
         if rights:
             share = sum(rights) / len(rights)
-            lines.append(f"{half}: {sum(rights)} of {len(rights)} right ({share:.3f})")
+            lines.append(f"{part}: {sum(rights)} of {len(rights)} right ({share:.3f})")
     times = _time(said)
     lines.append(f"called gone or soft gone and not so: {len(false)} {' '.join(false)}".rstrip())
     return [*lines, *(f"{name}: {ms:.2f} ms CPU a page" for name, ms in times.items())]
@@ -209,7 +213,19 @@ def _time(said: Sequence[tuple[Case, Judgement]]) -> dict[str, float]:
         "reading": _clock(lambda: list(starmap(_read_quietly, pages))) / len(pages),
         "reading and seeing": _clock(lambda: list(starmap(see_page, pages))) / len(pages),
         "judging": _clock(lambda: [case.judge() for case, _ in said]) / len(said),
+        "comparing what changed": _time_comparing(said),
     }
+
+
+def _time_comparing(said: Sequence[tuple[Case, Judgement]]) -> float:
+    """Return CPU milliseconds a page of the difference, its findings given."""
+    pairs = [
+        (case.known.text, case.visit.sight.text, find_all(case.known.text))
+        for case, judgement in said
+        if judgement.state is LinkState.CHANGED and case.visit.sight is not None
+    ]
+    pages = [(*pair, find_all(pair[1])) for pair in pairs]
+    return _clock(lambda: [compare_texts(b, a, old, new) for b, a, old, new in pages]) / len(pages)
 
 
 def _clock(work: Callable[[], object]) -> float:
@@ -255,7 +271,7 @@ def _layouts() -> jinja2.Environment:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reach", description=__doc__)
-    parser.add_argument("--half", choices=HALVES)
+    parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--json", action="store_true")
     return parser
 

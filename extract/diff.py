@@ -254,10 +254,12 @@ def _values(
 ) -> Iterator[tuple[Kind, str]]:
     text = text[:MAX_CHARS]
     taken = [(c.start, c.end) for c in findings.charges]
-    for mention in find_dates(text, published_on or ANY_DAY):
-        if _meets(mention.start, mention.end, spans):
-            taken.append((mention.start, mention.end))
-            yield "date", mention.value
+    for start, end in _lines_around(text, spans):
+        for mention in find_dates(text[start:end], published_on or ANY_DAY):
+            place = start + mention.start, start + mention.end
+            if _meets(*place, spans):
+                taken.append(place)
+                yield "date", mention.value
     taken.sort()
     folded = fold_text(text)
     for start, end in spans:
@@ -265,6 +267,17 @@ def _values(
             number = _number_of(word.text)
             if number is not None and not _meets(word.start, word.end, taken):
                 yield "number", number
+
+
+def _lines_around(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the whole lines in which the spans lie, each once and none twice."""
+    lines: list[Span] = []
+    for start, end in spans:
+        if not lines or end > lines[-1][1]:
+            first = max(text.rfind("\n", 0, start) + 1, lines[-1][1] if lines else 0)
+            last = text.find("\n", end)
+            lines.append((first, len(text) if last < 0 else last))
+    return lines
 
 
 def _number_of(word: str) -> str | None:

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from benchmarks.reach import HALVES, Case, is_false_gone, load_cases
+from benchmarks.reach import PARTS, Case, is_false_gone, load_cases
 from extract.reach import Judgement, Known, Seen, Visit, agree, judge_reach
 from extract.sight import Sight, see_page
 from extract.targets import Target, judge_target
@@ -16,7 +16,7 @@ from models.values import Capture, PageRules
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
-CASES = [case for half in HALVES for case in load_cases(half)]
+CASES = [case for part in PARTS for case in load_cases(part)]
 URL = "https://gazeta.example/news/771"
 STORY = (
     "Суд Алматы арестовал Данила Верхотурова на 15 суток.\n"
@@ -33,9 +33,9 @@ def judge(body: str, known: Known, status: int = 200, final: str = URL) -> Judge
     return judge_reach(Visit(URL, final, status, HTML, sight=see(body)), known)
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_nineteen_of_twenty_labelled_pages_are_judged_right(half: str) -> None:
-    cases = [case for case in CASES if case.half == half]
+@pytest.mark.parametrize("part", PARTS)
+def test_nineteen_of_twenty_labelled_pages_are_judged_right(part: str) -> None:
+    cases = [case for case in CASES if case.part == part]
     right = [case.id for case in cases if case.judge().state is case.state]
     assert len(cases) >= 50
     assert len(right) >= 0.95 * len(cases)
