@@ -7,14 +7,13 @@ wall, an outage or a page for scripts is called that, and "gone" is never sure f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from extract.language import document_language, split_sentences
 from extract.sight import Sight
-from extract.signs import PAGE_CHARS, Sign, find_said, find_sign
+from extract.signs import PAGE_CHARS, TITLE_PARTS, Sign, find_said, find_sign
 from extract.targets import Target, judge_target
 from extract.wording import (
     Kept,
@@ -31,11 +30,10 @@ STILL_THERE = 0.5  # of the text's runs of words: then it is that page, whatever
 ALIKE = 0.8  # of the runs of the page for an invented address: then it is the same page
 FEW_RUNS = 3  # a page of fewer runs is too short to be known again
 STORY_LINES, STORY_WORDS = 3, 15  # so many lines of so many words are an article
+NOTICE_CHARS = 600  # a page that says no more outside its links may be a notice of a new kind
 SECOND_LOOK = timedelta(hours=6)
 MISSING = frozenset({LinkState.GONE, LinkState.SOFT_GONE})
 DELETED = MISSING | {LinkState.REDIRECTED}
-# What comes between two parts of a <title>: "Headline — Site", "Site | Headline"
-TITLE_PARTS = re.compile(r"\s[-–—|·•:]{1,2}\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +299,8 @@ def _judge_likeness(known: Known, visit: Visit) -> Judgement | None:
 def _judge_other(visit: Visit, known: Known, sight: Sight, kept: Kept) -> Judgement:
     if kept.runs == 0:
         return Judgement(LinkState.ALIVE, f"answered {visit.status}, nothing to compare", True)
+    if not _is_story(sight) and len(sight.unlinked) <= NOTICE_CHARS:
+        return _unsure(LinkState.CHANGED, "its text is gone, and what stands there is not known")
     here, before = _language(sight.text or sight.visible), _language(known.text)
     if here != before and kept.share < ALIKE / 10:
         return _unsure(LinkState.CHANGED, f"now in another language ({before} before, {here} now)")

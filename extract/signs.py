@@ -17,6 +17,7 @@ from extract.wording import list_folded
 from models.terms import LinkState
 
 TITLE_WORDS = 12  # a longer <title> is a headline
+SPARE_IN_TITLE = 2  # a part of it with more words than these and the phrase's says no deletion
 LINE_CHARS = 4_000  # from the top of the page, in which a line of its own may be a sign
 RUNNING_WORDS = 20  # a line of so many words is running text; below the first one little counts
 STORY_WORDS = 15  # the same on a page with an article
@@ -24,6 +25,8 @@ SPARE_WORDS = 4  # a line is a sign if it has at most so many words more than tw
 SPARE_IN_STORY = 3  # than the phrase's on a page with an article
 PAGE_CHARS = 1_500  # a page with more visible characters is not only a notice
 
+# What comes between two parts of a <title>: "Headline — Site", "Site | Headline"
+TITLE_PARTS = re.compile(r"\s[-–—|·•:]{1,2}\s")
 # «запись удалена», "page not found": what somebody else said
 QUOTED = re.compile(r"«[^«»\n]{0,200}»|“[^“”\n]{0,200}”|\"[^\"\n]{0,200}\"")
 
@@ -78,9 +81,16 @@ def find_said(text: str) -> frozenset[str]:
 
 
 def _in_title(title: str) -> Iterator[str]:
-    words = list_folded(title[:500])
-    if len(words) <= TITLE_WORDS:
-        yield from (hit.phrase.label for hit in _hits(words, _load_signs().title))
+    loaded = _load_signs()
+    deletions = {sign.name for sign in loaded.signs if sign.state is LinkState.SOFT_GONE}
+    if len(list_folded(title[:500])) > TITLE_WORDS:
+        return
+    for part in TITLE_PARTS.split(title):
+        words = list_folded(part)
+        for hit in _hits(words, loaded.title):
+            is_headline = len(words) > hit.last - hit.first + 1 + SPARE_IN_TITLE
+            if not (is_headline and hit.phrase.label in deletions):
+                yield hit.phrase.label
 
 
 def _in_lines(text: str, is_story: bool) -> Iterator[str]:
