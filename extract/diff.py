@@ -7,16 +7,14 @@ or became another, compared by what they mean and not by their spelling. Furnitu
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from extract.dates import find_dates
 from extract.edits import find_edits
+from extract.grave import Grave, Span, Version, find_grave
 from extract.phrases import (
     PhraseBook,
     Word,
@@ -25,18 +23,14 @@ from extract.phrases import (
     load_lexicon,
     make_book,
     place_words,
-    read_number,
 )
-from extract.wording import MAX_CHARS, is_named, list_folded, mark_lines, order_words
-from models.values import EventMention, Findings
+from extract.wording import MAX_CHARS, list_folded, mark_lines
+from models.values import Findings
+
+__all__ = ["Difference", "Grave", "Run", "compare_texts"]
 
 MAX_LINES = 5_000  # of a version; what is behind is not compared
 JOINED = 1  # like words between two changes that are told as one
-# What dates without a year are counted from: both versions by the same day, so only whether they
-# agree has a meaning.
-ANY_DAY = date(2001, 7, 1)
-Kind = Literal["person", "charge", "date", "term", "number"]
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +43,6 @@ class Run:
     end: int
     other_start: int
     other_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Grave:
-    """One fact that went or became another: its kind and its keys, None where nothing came instead.
-
-    A person's key is `extract.people.person_key`'s, a charge is spelt "KZ-CC 405(2)", a term
-    "15 days", a date "2026-09-14" (where the text has no year it is the one nearest to publication,
-    and means nothing without that day). Keys name people: they are for the monitor's screen and for
-    no log.
-    """
-
-    kind: Kind
-    before: str
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +82,8 @@ def compare_texts(
     runs = tuple(_place_run(edit) for edit in _join(edits))
     went = [(run.start, run.end) for run in runs if run.end > run.start]
     came = [(run.other_start, run.other_end) for run in runs if run.other_end > run.other_start]
-    grave = (
-        *_find_persons(went, came, before_findings, after_findings, after),
-        *_find_charges(went, came, before_findings, after_findings),
-        *_find_terms(went, before_findings, after_findings),
-        *_find_values(went, came, before, after, before_findings, after_findings, published_on),
-    )
+    old_version = Version(before, before_findings, went)
+    grave = find_grave(old_version, Version(after, after_findings, came), published_on)
     taken = sum(edit.taken for edit in edits)
     share = 1 - taken / max(1, sum(map(len, old)))
     is_silent = bool(grave) and not _tells_of_correction(after, came)
@@ -186,108 +161,6 @@ def _place_run(change: _Change) -> Run:
     return Run(start, end, other_start, other_end)
 
 
-def _find_persons(
-    went: Sequence[Span], came: Sequence[Span], old: Findings, new: Findings, after: str
-) -> Iterator[Grave]:
-    """Yield the persons that stood in what went and are named nowhere any more."""
-    names = {p.key: p.name for p in old.people if _meets(p.start, p.end, went)}
-    ordered = order_words(after) if names else []
-    keys = {person.key for person in new.people}
-    fresh = [
-        p.key
-        for p in new.people
-        if _meets(p.start, p.end, came) and not any(p.key == o.key for o in old.people)
-    ]
-    instead = iter(dict.fromkeys(fresh))
-    for key, name in names.items():
-        is_there = any(set(key.split()) <= set(other.split()) for other in keys)
-        if not is_there and not is_named(name, ordered):
-            yield Grave("person", key, next(instead, None))
-
-
-def _find_charges(
-    went: Sequence[Span], came: Sequence[Span], old: Findings, new: Findings
-) -> Iterator[Grave]:
-    here = {str(c.provision) for c in new.charges}
-    there = {str(c.provision) for c in old.charges}
-    gone = [str(c.provision) for c in old.charges if _meets(c.start, c.end, went)]
-    fresh = [str(c.provision) for c in new.charges if _meets(c.start, c.end, came)]
-    instead = iter(dict.fromkeys(charge for charge in fresh if charge not in there))
-    for charge in dict.fromkeys(gone):
-        if charge not in here:
-            yield Grave("charge", charge, next(instead, None))
-
-
-def _find_terms(went: Sequence[Span], old: Findings, new: Findings) -> Iterator[Grave]:
-    """Yield the terms of acts that are told of the same person with another term now."""
-    now = {_act(event): event.term for event in new.events}
-    for event in old.events:
-        if event.term is None or not _meets(event.start, event.end, went):
-            continue
-        term = now.get(_act(event), event.term)
-        if term != event.term:
-            yield Grave("term", event.term, term)
-
-
-def _find_values(
-    went: Sequence[Span],
-    came: Sequence[Span],
-    before: str,
-    after: str,
-    old: Findings,
-    new: Findings,
-    published_on: date | None,
-) -> Iterator[Grave]:
-    """Yield the dates and the other numbers of what went that are not in what came."""
-    gone = Counter(_values(before, went, old, published_on)) if went else Counter()
-    come = Counter(_values(after, came, new, published_on)) if came else Counter()
-    lost, fresh = gone - come, come - gone
-    for kind, value in lost:
-        instead = next((other for other in fresh if other[0] == kind), None)
-        if instead is not None:
-            fresh -= Counter([instead])
-        yield Grave(kind, value, None if instead is None else instead[1])
-
-
-def _values(
-    text: str, spans: Sequence[Span], findings: Findings, published_on: date | None
-) -> Iterator[tuple[Kind, str]]:
-    text = text[:MAX_CHARS]
-    taken = [(c.start, c.end) for c in findings.charges]
-    for start, end in _lines_around(text, spans):
-        for mention in find_dates(text[start:end], published_on or ANY_DAY):
-            place = start + mention.start, start + mention.end
-            if _meets(*place, spans):
-                taken.append(place)
-                yield "date", mention.value
-    taken.sort()
-    folded = fold_text(text)
-    for start, end in spans:
-        for word in place_words(folded, start, min(end, len(folded))):
-            number = _number_of(word.text)
-            if number is not None and not _meets(word.start, word.end, taken):
-                yield "number", number
-
-
-def _lines_around(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the whole lines in which the spans lie, each once and none twice."""
-    lines: list[Span] = []
-    for start, end in spans:
-        if not lines or end > lines[-1][1]:
-            first = max(text.rfind("\n", 0, start) + 1, lines[-1][1] if lines else 0)
-            last = text.find("\n", end)
-            lines.append((first, len(text) if last < 0 else last))
-    return lines
-
-
-def _number_of(word: str) -> str | None:
-    """Return the number that a word says; "one" in letters is too often no number."""
-    if word[0].isdigit():
-        return word.partition("-")[0] if word.partition("-")[0].isdigit() else word
-    number = read_number(word)
-    return None if number is None or number == 1 else str(number)
-
-
 def _tells_of_correction(after: str, came: Sequence[Span]) -> bool:
     book = _load_corrections()
     for start, end in came:
@@ -295,16 +168,6 @@ def _tells_of_correction(after: str, came: Sequence[Span]) -> bool:
         if find_hits(words, book, [(0, len(words))]):
             return True
     return False
-
-
-def _act(event: EventMention) -> tuple[str, frozenset[str]]:
-    return event.kind, frozenset(person.key for person in event.people)
-
-
-def _meets(start: int, end: int, spans: Sequence[Span]) -> bool:
-    """Return whether characters `start..end` touch one of the spans, which are in order."""
-    at = bisect_left(spans, (end, 0))
-    return at > 0 and start < spans[at - 1][1]
 
 
 def _ends(words: Sequence[Word], at: int) -> Span:
