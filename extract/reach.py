@@ -27,7 +27,16 @@ from extract.wording import (
 )
 from models.terms import IssueKind, LinkState
 
-__all__ = ["Judgement", "Known", "Seen", "Visit", "agree", "judge_reach"]
+__all__ = [
+    "DELETED",
+    "MISSING",
+    "Judgement",
+    "Known",
+    "Seen",
+    "Visit",
+    "agree",
+    "judge_reach",
+]
 
 BEGINNING = 0.8  # of what came of a page that was cut: then it is the text's beginning
 STILL_THERE = 0.5  # of the text's runs of words: then it is that page, whatever else it says
