@@ -80,7 +80,7 @@ def link(workspace: Workspace) -> Link:
         return session.exec(select(Link).where(Link.url == URL)).one()
 
 
-def alerts(workspace: Workspace) -> list[tuple[AlertKind, list[str]]]:
+def alerts(workspace: Workspace) -> list[tuple[str, list[str]]]:
     """Return the alerts that are about a link."""
     with reading(workspace.engine) as session:
         query = select(Alert.kind, Alert.why).where(col(Alert.link_id).is_not(None))
