@@ -40,6 +40,8 @@ STEPS = {
     "seal": "Taking the digests of finished files",
     "stamp": "Asking for tokens",
     "verify": "Comparing files with the ledger",
+    "report": "Reading the report",
+    "find": "Finding people and charges",
 }
 WIDE = 240  # characters of a line in a file or pipe
 SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}

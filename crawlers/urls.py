@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
+from crawlers.platforms import fold_post
+
 MAX_URL_LENGTH = 2_000
 MAX_REWRITES = 20
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -51,9 +53,10 @@ def canonical_url(url: str, links: LinkRules | None = None) -> str:
 
     Scheme and host are in lower case, the host in ASCII (IDNA 2003), the default port, the
     fragment and tracking parameters are gone, other parameters are sorted, percent-encoding is
-    uniform (RFC 3986, 6.2.2). With `links`, addresses on the site's other hosts, and on the other
-    of http and https, take the main ones, and its rewrites are applied. The function is
-    idempotent. A trailing slash stays: it may mean another page.
+    uniform (RFC 3986, 6.2.2). The many addresses of one post on a social platform become one
+    (`crawlers.platforms`). With `links`, addresses on the site's other hosts, and on the other of
+    http and https, take the main ones, and its rewrites are applied. The function is idempotent.
+    A trailing slash stays where no platform is known: it may mean another page.
 
     Raises:
         NotALink: not http(s), no host, a user name, an impossible host or port, or too long.
@@ -66,9 +69,24 @@ def canonical_url(url: str, links: LinkRules | None = None) -> str:
     netloc = host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     query = "&".join(part for part in parts.query.split("&") if part and not _is_tracker(part))
     plain = canonicalize_url(urlunsplit((scheme, netloc, path, query, "")))
+    post = fold_post(plain)
+    if post is not None and post.wrapped is not None:
+        return _unwrapped(post.wrapped, post.url, links)
+    plain = plain if post is None else post.url
     if links is not None and host == links.host:
         plain = _rewritten(plain, links)
     return _checked(plain)
+
+
+def _unwrapped(wrapped: str, wrapping: str, links: LinkRules | None) -> str:
+    """Return the identity of the page behind a redirector, or of the redirector if it is none.
+
+    Each address is shorter than the one that it was wrapped in: this comes to an end.
+    """
+    try:
+        return canonical_url(wrapped, links)
+    except NotALink:
+        return _checked(wrapping)
 
 
 def is_own_host(host: str, links: LinkRules) -> bool:

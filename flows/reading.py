@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
+from crawlers.urls import canonical_url
 from extract.findings import find_all
 from extract.naming.known import KnownPeople, index_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
@@ -82,7 +83,8 @@ def _read(job: ReadJob) -> Reading:
     capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
     articles = [_storable(article) for article in read_documents(capture, job.rules)]
     documents = tuple(
-        ReadDocument(job.url or article.url, article, _find(article)) for article in articles
+        ReadDocument(job.url or canonical_url(article.url), article, _find(article))
+        for article in articles
     )
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
 

@@ -25,6 +25,8 @@ from models.terms import (
     IssueKind,
     LedgerType,
     LinkState,
+    ProposalKind,
+    ProposalState,
     Role,
     Severity,
 )
@@ -366,7 +368,11 @@ class Report(SQLModel, table=True):
 
 
 class Citation(SQLModel, table=True):
-    """One link of one footnote of a report."""
+    """One link of one footnote of a report; a note without a link has one row without an address.
+
+    `number` 0 is the running text of a report without notes. `sentence` is the one that calls the
+    note.
+    """
 
     __tablename__ = "citation"
     __table_args__ = (sa.UniqueConstraint("report_id", "number", "position"),)
@@ -376,7 +382,32 @@ class Citation(SQLModel, table=True):
     position: int
     url_raw: str | None = None
     link_id: int | None = _to("link.id", nullable=True)
-    defect: str | None = None
+    defect: str | None = None  # malformed | truncated
+    page: int | None = None
+    note: str | None = None
+    sentence: str | None = None
+
+
+class Proposal(SQLModel, table=True):
+    """A source, person or charge that a report names and nobody follows yet; a person decides.
+
+    `value` is the address of a source, a person key or a provision; `number` the note that cites
+    the source, or that is called in the paragraph of the person or provision; `sentence` names
+    them.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (sa.UniqueConstraint("report_id", "kind", "value"),)
+    id: int | None = _id()
+    report_id: int = _to("report.id")
+    kind: ProposalKind = _term(ProposalKind, index=True)
+    value: str
+    name: str
+    number: int | None = None
+    page: int | None = None
+    sentence: str | None = None
+    state: ProposalState = _term(ProposalState, index=True)
+    created_at: datetime = _time()
 
 
 class Ledger(SQLModel, table=True):

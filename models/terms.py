@@ -156,3 +156,19 @@ class IssueKind(StrEnum):
     PAGE_UNREADABLE = "page_unreadable"  # the reader ran out of time or memory
     TEXT_LOST = "text_lost"  # the tree parser lost text that a linear pass sees
     CRAWL_FAILED = "crawl_failed"
+
+
+class ProposalKind(StrEnum):
+    """What a report proposes to follow."""
+
+    SOURCE = "source"
+    PERSON = "person"
+    CHARGE = "charge"
+
+
+class ProposalState(StrEnum):
+    """What a person decided on a proposal."""
+
+    PROPOSED = "proposed"
+    TAKEN = "taken"
+    REFUSED = "refused"
