@@ -77,7 +77,8 @@ def fold_post(url: str) -> Post | None:
         values = _match(shape, segments, query)
         if values is not None:
             return _shaped(url, platform, shape, values)
-    return Post(_unshaped(url, platform))
+    plain = _unshaped(url, platform)
+    return Post(plain) if plain == url else fold_post(plain)  # under its main host it may have one
 
 
 def is_platform(host: str) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import Session
 
-from crawlers.platforms import fold_post, is_platform
+from crawlers.platforms import fold_post
 from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
 from extract.reports.pieces import Found, choose_found, split_report
@@ -27,6 +27,8 @@ from models.store.links import FoundLink
 from models.store.reports import Cited, Proposed
 from models.tables import Proposal
 from models.terms import ProposalKind
+
+LARGE = 1_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ class Imported:
 def import_report(workspace: Workspace, path: Path, progress: Progress = silent) -> Imported:
     """Take in the report at `path`. Raises WrongReport."""
     data = _bytes(path)
-    progress("report", 0, 1)
+    if len(data) > LARGE:  # a smaller one is read, or refused, before anybody wonders
+        progress("report", 0, None)
     report = read_apart(data, path.name)
-    progress("report", 1, 1)
     sha256 = hashlib.sha256(data).hexdigest()
     citing = tuple(_citing(report, workspace.sources))
     with writing(workspace.engine, lock=reports.LOCK) as session:
@@ -156,20 +158,17 @@ def _cited(report: Report, citing: Sequence[Citing], ids: Mapping[str, int]) -> 
     for one in citing:
         by_note.setdefault(id(one.note), []).append(one)
     for note in report.notes:
-        for link in by_note.get(id(note)) or [None]:
-            position = positions.get(note.number, 0)
-            positions[note.number] = position + 1
-            row = Cited(note.number, position, note.page, note.text, note.sentence)
-            yield row if link is None else _with_link(row, link, ids)
-
-
-def _with_link(row: Cited, link: Citing, ids: Mapping[str, int]) -> Cited:
-    return Cited(
-        *(row.number, row.position, row.page, row.note, row.sentence),
-        url_raw=link.raw,
-        link_id=None if link.url is None else ids[link.url],
-        defect=link.defect,
-    )
+        first = positions.get(note.number, 0)
+        row = Cited(note.number, first, note.page, note.text, note.sentence)
+        own = by_note.get(id(note), [])
+        positions[note.number] = first + max(1, len(own))
+        if not own:
+            yield row
+        for position, link in enumerate(own, start=first):
+            link_id = None if link.url is None else ids[link.url]
+            yield replace(
+                row, position=position, url_raw=link.raw, link_id=link_id, defect=link.defect
+            )
 
 
 def _proposed_sources(citing: Sequence[Citing]) -> Iterator[Proposed]:

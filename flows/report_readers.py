@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
 
-from pebble import ProcessPool
+from pebble import ProcessFuture, ProcessPool
 
 from extract.reports.pieces import Found, Piece, find_in_piece
 from extract.reports.read import read_report
@@ -17,7 +17,7 @@ from flows.workspace import Progress, silent
 from models.problems import WrongUse
 
 READ_LIMIT_S = 240.0  # a PDF of two thousand pages takes three minutes
-FIND_LIMIT_S = 60.0  # of one piece; the first one also loads the models
+FIND_LIMIT_S = 120.0  # of one piece; the first one also loads the models
 
 
 class WrongReport(WrongUse):
@@ -40,18 +40,41 @@ def read_apart(data: bytes, name: str, limit_s: float = READ_LIMIT_S) -> Report:
 
 
 def find_apart(pieces: Sequence[Piece], progress: Progress = silent) -> tuple[list[Found], int]:
-    """Return what was found in all pieces, in order, and in how many nothing could be looked for."""
-    found: list[Found] = []
-    unread = 0
+    """Return what was found in all pieces, in order, and how many could not be searched.
+
+    A piece whose reader died is searched once more, alone: the machine may have run out of memory.
+    """
+    results: list[list[Found] | None] = []
     with _pool() as pool:
-        futures = [pool.schedule(find_in_piece, args=[p], timeout=FIND_LIMIT_S) for p in pieces]
+        futures = [_begin(pool, piece) for piece in pieces]
         for number, future in enumerate(futures, start=1):
-            try:
-                found += future.result()
-            except Exception:  # noqa: BLE001  # the piece is counted, the others go on
-                unread += 1
+            results.append(_result(future))
             progress("find", number, len(pieces))
-    return found, unread
+    read = [
+        result if result is not None else _once_more(piece)
+        for piece, result in zip(pieces, results, strict=True)
+    ]
+    found = [one for result in read if result is not None for one in result]
+    return found, sum(result is None for result in read)
+
+
+def _once_more(piece: Piece) -> list[Found] | None:
+    with _pool() as pool:
+        return _result(_begin(pool, piece))
+
+
+def _begin(pool: ProcessPool, piece: Piece) -> ProcessFuture[list[Found]] | None:
+    try:
+        return pool.schedule(find_in_piece, args=[piece], timeout=FIND_LIMIT_S)
+    except RuntimeError:  # the pool broke with its process
+        return None
+
+
+def _result(future: ProcessFuture[list[Found]] | None) -> list[Found] | None:
+    try:
+        return None if future is None else future.result()
+    except Exception:  # noqa: BLE001  # whatever a dying process leaves behind
+        return None
 
 
 @contextmanager

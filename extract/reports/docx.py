@@ -1,7 +1,7 @@
 """Reports written by a word processor (ECMA-376): footnotes and endnotes are parts of their own.
 
-No library in use reads footnotes (python-docx 1.2 has none): the parts are few and plain XML. Limits
-stand before the parser: a part is unpacked only up to its limit, whatever the archive says of it.
+No library in use reads footnotes (python-docx 1.2 has none): the parts are few and plain XML.
+Limits stand before the parser: a part is unpacked only up to its limit, whatever the archive says.
 """
 
 from __future__ import annotations
@@ -50,7 +50,14 @@ def read_docx(data: bytes) -> RawReport:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as problem:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as problem:
         if isinstance(problem, UnreadableReport):
             raise
         raise UnreadableReport("a damaged DOCX (its ZIP cannot be read)") from problem
@@ -87,8 +94,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
             if len(body) > MAX_PART or len(body) > CHUNK + MAX_RATIO * info.compress_size:
                 raise UnreadableReport("a DOCX that unpacks to more than any report holds")
     whole = bytes(body).replace(STRICT, LOOSE).replace(STRICT_REL, LOOSE_REL)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    root = etree.fromstring(whole, parser)  # noqa: S320  # no entity, no network, bounded above
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    root = etree.fromstring(whole, parser)  # no entity, no network, bounded above
     for copy in list(root.iter(FALLBACK)):  # a text box again, for older programs
         copy.getparent().remove(copy)
     return root

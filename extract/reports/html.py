@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.markup.tree import parse_markup
-from extract.reports.marks import raised
+from extract.reports.marks import RAISED, raised
 from extract.reports.plain import read_pages
 from extract.reports.values import RawNote, RawReport, UnreadableReport
 
@@ -17,8 +17,8 @@ MAX_MARKUP = 20_000_000  # characters: a report of ten thousand pages, pictures 
 MAX_NOTES = 20_000
 UNREAD = "script, style, template, noscript, nav, svg, iframe, object"
 BLOCKS = (
-    "address, article, aside, blockquote, body, br, dd, div, dl, dt, figcaption, figure, footer, form, h1, h2, h3, h4, "
-    "h5, h6, header, hr, li, main, ol, p, pre, section, table, td, th, tr, ul"
+    "address, article, aside, blockquote, body, br, dd, div, dl, dt, figcaption, figure, footer, "
+    "form, h1, h2, h3, h4, h5, h6, header, hr, li, main, ol, p, pre, section, table, td, th, tr, ul"
 )
 HOLDERS = ("li", "p", "div", "td", "dd", "aside", "section", "tr", "blockquote")
 # "12", "[12]", "12)", "(12)"; a return to the text is "↑", "↩", "^" or the number again.
@@ -27,11 +27,15 @@ CALLS = re.compile(r"\s{0,5}[\[(]?(\d{1,4}(?:\s?[,;]\s?\d{1,4}){1,20})[\])]?\s{0
 RETURN = re.compile(r"\s{0,5}(?:[\[(]?\d{1,4}[\])]?\.?|[↑↩⇑⏎^\ufe0e\s]{1,6}|\*)\s{0,5}")
 LEAD = re.compile(r"\s{0,9}[\[(]?(\d{1,4})[\]).:]{1,2}\s{1,9}")
 BREAK = "\x1e"  # stands for the end of a block while white space is folded
-KEPT_OUT = "\x1f"
+AFTER_CALL = "\x1f"  # keeps two calls apart: "⁴", "⁵"
+BETWEEN_CALLS = re.compile(rf"\x1f\s?(?=[{RAISED}])")
 SPACES = re.compile(r"[^\S\x1e]{1,100}")
 BREAKS = re.compile(r"\s{0,100}\x1e[\s\x1e]{0,1000}")
 # Attributes in which the writers of footnotes say what a list is.
-LISTS = "ol.footnotes, .footnotes ol, ol.references, .references ol, .endnotes ol, ol.endnotes, [role=doc-endnotes] ol"
+LISTS = (
+    "ol.footnotes, .footnotes ol, ol.references, .references ol, ol.endnotes, .endnotes ol, "
+    "[role=doc-endnotes] ol"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _read_note(place: _Place) -> RawNote:
 def _raise(node: LexborNode, text: str) -> None:
     number = CALL.fullmatch(text) or CALLS.fullmatch(text)
     if number is not None:
-        node.replace_with(raised("".join(number[1].split())))
+        node.replace_with(raised("".join(number[1].split())) + AFTER_CALL)
 
 
 def _write_addresses(tree: LexborHTMLParser) -> None:
@@ -181,5 +185,6 @@ def _lines(root: LexborNode) -> str:
         if node.mem_id != root.mem_id:
             node.insert_before(BREAK)
             node.insert_after(BREAK)
-    folded = SPACES.sub(" ", root.text().replace(KEPT_OUT, ""))
+    text = BETWEEN_CALLS.sub(",", root.text()).replace(AFTER_CALL, "")
+    folded = SPACES.sub(" ", text)
     return BREAKS.sub("\n", folded).strip()

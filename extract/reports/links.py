@@ -19,8 +19,8 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 SPACES = re.compile(r"[^\S\n]")
 # "https://", "http: //", "hxxps://", "https:/", and the schemeless beginnings that mean an address.
 OPENING = re.compile(
-    r"h(?:tt|xx)ps?[ ]?:[ ]?/[ ]?/?(?=[ ]?[^\s/])"
-    r"|(?<![\w./@-])www\.[ ]?(?=\w)"
+    r"h(?:tt|xx)ps?[ ]?:[ ]?/[ ]?/?(?=\s?[^\s/])"
+    r"|(?<![\w./@-])www\.\s?(?=\w)"
     r"|(?<![\w./@-])(?:t\.me|youtu\.be|fb\.watch|bit\.ly)/(?=\w)",
     re.IGNORECASE,
 )
@@ -36,7 +36,9 @@ CONTINUES = "/?&=%#_~"
 # A piece of an address: "30597675.html", "a-b-c", "id=7", "ABC_def".
 PIECE = re.compile(r"[\w%/=&?#~+.,:@!$'()*-]{1,2000}")
 HAS_SIGN = re.compile(r"[\d/=&?%_#]|\w-\w|\w\.\w")
-HOST = re.compile(r"https?://[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+HOST = re.compile(
+    r"https?://[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE
+)
 BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 # Encoding cut in the middle: "...%D0%B" or "...%D0%".
 CUT_PERCENT = re.compile(r"%[0-9a-fA-F]?$")
@@ -123,7 +125,7 @@ def _joined(text: str, opening: re.Match[str]) -> tuple[str, int]:
 
 
 def _end_of_run(text: str, start: int) -> int:
-    while start < len(text) and text[start] == " ":  # "https:// www"
+    if start < len(text) and text[start].isspace():  # "https:// www"
         start += 1
     while start < len(text) and not text[start].isspace() and text[start] not in "<>":
         start += 1
@@ -196,9 +198,10 @@ def _mended(target: str) -> str:
 
 def _is_beginning_of_any(url: str, printed: Sequence[str]) -> bool:
     """Tell whether the text has this address at greater length: a link cut at the end of a line."""
-    if url in printed or url.count("/") < 3:
+    if url in printed or url.rstrip("/").count("/") < 3:
         return False
-    return any(len(one) > len(url) and one.startswith(url) for one in printed)
+    whole = (one for one in printed if ELLIPSIS.search(one) is None)
+    return any(len(one) > len(url) and one.startswith(url) for one in whole)
 
 
 def _longer(url: str, stored: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The small raised numbers that call a note: how they are written, found and taken out of a text."""
+"""The small raised numbers that call a note: written, found and taken out of a text."""
 
 from __future__ import annotations
 

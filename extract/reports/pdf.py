@@ -1,8 +1,9 @@
 """Reports as PDF: text with the size and place of every letter, and the links that lie over it.
 
 pdfminer.six and pypdf gave the same words and links of the same files (docs/running.md has the
-figures); pdfminer tells how large a letter is and where it stands, which is how the number of a note
-is known from any other. Both can be kept busy by hostile bytes: call this where it may be killed.
+figures); pdfminer tells how large a letter is and where it stands, which is how the number of a
+note is known from any other. Both can be kept busy by hostile bytes: call this where it may be
+killed.
 """
 
 from __future__ import annotations
@@ -40,10 +41,14 @@ TOLERANCE = 2.0  # points by which a link may stand beside its words
 FURNITURE = 3  # pages on which a line returns that is no text but a running head
 # A link found in a line stands in its text as a sign of the private use area with its number.
 SIGN = re.compile("\ue000(\\d{1,6})\ue001")
-LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 NO_LETTER = re.compile(r"\(cid:\d{1,6}\)")  # pdfminer's word for a glyph that is no known letter
 # A name of a file is no title.
-FILE_NAME = re.compile(r"\.(?:docx?|odt|rtf|html?|pdf|indd|pptx?)\s*$|^Microsoft Word", re.IGNORECASE)
+FILE_NAME = re.compile(
+    r"\.(?:docx?|odt|rtf|html?|pdf|indd|pptx?)\s*$|^Microsoft Word", re.IGNORECASE
+)
 # The last word of a line, if it is an address or its rest: "https://a.example/b", "ews/2020/x".
 LAST_WORD = re.compile(r"[^\s]{1,2000}(?=(?:\d{1,6}){0,50}$)")
 PAGE_NUMBER = re.compile(
@@ -197,9 +202,8 @@ def _page_text(lines: Sequence[_Line], running: float, last: int) -> tuple[str, 
             pieces[-1] = SIGN.sub("", pieces[-1]) + text + "".join(_signs(pieces[-1]))
             before = line
             continue
-        if before is not None and not in_note and _is_apart(before, line):
-            pieces.append("")
-        elif begins and pieces:
+        is_new = before is not None and not in_note and _is_apart(before, line)
+        if is_new or (begins and pieces):
             pieces.append("")
         pieces.append(text)
         before = line
@@ -256,7 +260,8 @@ def _title(document: PDFDocument, pages: Sequence[Sequence[_Line]]) -> str:
     own = decode_text(resolve1(stored)) if isinstance(resolve1(stored), bytes) else ""
     own = "" if FILE_NAME.search(own) else own
     is_set_apart = any(line.size < largest * 0.97 for line in first)
-    return (words if is_set_apart else own or words)[:300].strip()
+    plain = SIGN.sub("", first[0].text) if first else ""
+    return (words if is_set_apart else own or plain)[:300].strip()
 
 
 def _with_links(raw: RawReport, urls: Sequence[str]) -> RawReport:

@@ -144,9 +144,7 @@ def _telling(notes: Sequence[Note]) -> Iterator[Paragraph]:
             yield Paragraph(words, note.page, note.number)
 
 
-def _place(
-    piece: Piece, starts: Sequence[int], offset: int
-) -> tuple[int | None, int | None, str]:
+def _place(piece: Piece, starts: Sequence[int], offset: int) -> tuple[int | None, int | None, str]:
     """Return page, note and sentence: the note itself, or the next one called in the paragraph."""
     at = bisect_right(starts, offset) - 1
     paragraph = piece.paragraphs[at]

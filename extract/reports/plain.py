@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from extract.reports.marks import RAISED, lowered, raise_carets, raised
 from extract.reports.values import RawNote, RawReport
@@ -16,6 +16,7 @@ DEFINED_NOTE = re.compile(r"[ ]{0,8}\[\^([\w.-]{1,60})\]:[ \t]{0,8}")
 BRACKET_NOTE = re.compile(r"[ ]{0,8}\[(\d{1,4})\][ \t.:]{0,4}(?=\S)")
 DOTTED_NOTE = re.compile(r"[ ]{0,8}(\d{1,4})[.)][ \t]{1,8}(?=\S)")
 CALLED_LABEL = re.compile(r"\[\^([\w.-]{1,60})\](?!:)")
+ADJACENT = re.compile(r"(?<=\])(?=\[\^[\w.-]{1,60}\](?!:))")
 CALLED_BRACKET = re.compile(r"(?<=\S)\[(\d{1,4})\]")
 HEADING = re.compile(
     r"[#\s*]{0,12}(?:\d{1,2}\.?\s)?"
@@ -24,7 +25,9 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 RULE = re.compile(r"[ ]{0,8}(?:-{3,200}|_{3,200}|\*{3,200})[ ]{0,8}")
-INLINE_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\(<?([^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,500})?)>?\)")
+INLINE_LINK = re.compile(
+    r"!?\[([^\[\]\n]{0,500})\]\(<?([^()\s<>]{0,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,500})?)>?\)"
+)
 EMPHASIS = re.compile(r"\*{1,3}(?=\S)([^*\n]{1,2000})(?<=\S)\*{1,3}")
 HEAD_SIGN = re.compile(r"#{1,6}[ \t]{1,4}")
 BULLET = re.compile(r"\s{0,20}(?:[-*•–—]|\d{1,3}[.)])\s")
@@ -73,15 +76,20 @@ def _numbered_labels(text: str) -> str:
     labels += [label for label in defined if label not in labels]
     numeric = all(label.isascii() and label.isdigit() and len(label) <= 4 for label in labels)
     numbers = {label: label if numeric else str(n) for n, label in enumerate(labels, start=1)}
+    text = ADJACENT.sub(",", text)
     text = CALLED_LABEL.sub(lambda found: raised(numbers[found[1]]), text)
-    lines = (DEFINED_NOTE.sub(lambda f: raised(numbers[f[1]]) + " ", line, count=1) if line.lstrip().startswith("[^") else line for line in text.split("\n"))
-    return "\n".join(lines)
+    return "\n".join(_numbered(line, numbers) for line in text.split("\n"))
+
+
+def _numbered(line: str, numbers: Mapping[str, str]) -> str:
+    found = DEFINED_NOTE.match(line)
+    return line if found is None else f"{raised(numbers[found[1]])} {line[found.end() :]}"
 
 
 def _listed(
     pages: Sequence[tuple[int | None, str]], body: list[tuple[int | None, str]]
 ) -> tuple[list[tuple[int | None, str]], list[RawNote]]:
-    """Return the text and the notes where these are a numbered list under a heading, else `body`."""
+    """Return text and notes where these are a numbered list under a heading, else `body`."""
     marked = _from_heading(pages)
     for begins in (BRACKET_NOTE, DOTTED_NOTE):
         text, notes = _sorted_out(marked, begins)
