@@ -39,16 +39,16 @@ _known: list[KnownPeople] = []
 
 def begin_worker(names: Sequence[str]) -> None:
     """Cap the memory of this process, and tell it who is on file."""
-    _limit_memory()
+    limit_memory(MEMORY_LIMIT)
     _known[:] = [index_people(names)]
 
 
-def _limit_memory() -> None:
-    """A page that wants more ends this process, and only it."""
+def limit_memory(limit: int) -> None:
+    """Let whatever wants more than `limit` bytes of address space end this process, and only it."""
     if sys.platform == "darwin":
         return  # macOS has the limit in name only, and may refuse to set it
     _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    cap = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
+    cap = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_AS, (cap, hard))
 
 

@@ -22,7 +22,7 @@ from extract.reports.values import Defect, Note, NoteLink, Report
 from flows.report_readers import WrongReport, find_apart, read_apart
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
-from models.store import links, reports
+from models.store import links, reports, visits
 from models.store.links import FoundLink
 from models.store.reports import Cited, Proposed
 from models.tables import Proposal
@@ -135,7 +135,7 @@ def _source_of(url: str, sources: Mapping[str, Source]) -> Source | None:
 
 
 def _save_links(session: Session, citing: Sequence[Citing]) -> tuple[dict[str, int], int]:
-    """Save the links of a report and return their row ids, and how many were new."""
+    """Save and watch the links of a report; return their row ids, and how many were new."""
     by_source: dict[str | None, list[FoundLink]] = {}
     for one in citing:
         if one.url is not None:
@@ -145,6 +145,7 @@ def _save_links(session: Session, citing: Sequence[Citing]) -> tuple[dict[str, i
     ids: dict[str, int] = {}
     for source_id, found in by_source.items():
         ids |= links.save_found(session, source_id, found, now())
+    visits.watch(session, list(ids.values()), now())
     return ids, len(ids) - len(known)
 
 

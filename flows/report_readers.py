@@ -12,11 +12,12 @@ from pebble import ProcessFuture, ProcessPool
 from extract.reports.pieces import Found, Piece, find_in_piece
 from extract.reports.read import read_report
 from extract.reports.values import Report, UnreadableReport
-from flows.reading import begin_worker
+from flows.reading import MEMORY_LIMIT, limit_memory
 from flows.workspace import Progress, silent
 from models.problems import WrongUse
 
 READ_LIMIT_S = 240.0  # a PDF of two thousand pages takes three minutes
+READ_MEMORY = 1 << 30  # bytes of address space: reading needs no name models
 FIND_LIMIT_S = 120.0  # of one piece; the first one also loads the models
 
 
@@ -26,7 +27,7 @@ class WrongReport(WrongUse):
 
 def read_apart(data: bytes, name: str, limit_s: float = READ_LIMIT_S) -> Report:
     """Return the report in `data`, of the file `name`. Raises WrongReport."""
-    with _pool() as pool:
+    with _pool(READ_MEMORY) as pool:
         try:
             report: Report = pool.schedule(read_report, args=[data, name], timeout=limit_s).result()
         except UnreadableReport as problem:
@@ -78,10 +79,10 @@ def _result(future: ProcessFuture[list[Found]] | None) -> list[Found] | None:
 
 
 @contextmanager
-def _pool() -> Iterator[ProcessPool]:
+def _pool(memory: int = MEMORY_LIMIT) -> Iterator[ProcessPool]:
     """Give one process with a cap on its memory; it is replaced when it dies."""
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(max_workers=1, initializer=begin_worker, initargs=[()], context=context)
+    pool = ProcessPool(max_workers=1, initializer=limit_memory, initargs=[memory], context=context)
     try:
         yield pool
     finally:

@@ -104,6 +104,7 @@ def test_notes_become_citations_and_watched_links(workspace: Workspace) -> None:
     assert {(link.state, link.kind) for link in links.values()} == {
         (LinkState.NEW, CaptureKind.DOCUMENT)
     }
+    assert all(link.visit_at is not None for link in links.values())  # watched from now on
     assert imported.new_links == len(links) == 5
 
 
