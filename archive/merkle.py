@@ -6,7 +6,8 @@ A leaf is the line as it stands in the file, with its line feed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 def hash_leaf(text: str) -> bytes:
@@ -64,6 +65,69 @@ def find_proof(leaves: Sequence[bytes], number: int) -> list[tuple[str, bytes]]:
             steps.append(("left", find_root(leaves[first:middle])))
             first = middle
     return steps[::-1]
+
+
+Step = tuple[str, bytes]  # the side on which the other hash stands, and that hash
+
+
+@dataclass(slots=True)
+class _Part:
+    """A whole subtree, and the wanted leaves in it."""
+
+    leaves: int
+    value: bytes
+    wanted: list[int] = field(default_factory=list)
+
+
+def find_proofs(
+    leaves: Iterable[bytes], sizes: Mapping[int, int]
+) -> tuple[dict[int, list[Step]], dict[int, bytes]]:
+    """Return the proof of each leaf number in `sizes` to the tree over the first so many leaves,
+    and the root of each of these trees. One pass, whatever the number of proofs.
+
+    Raises IndexError for a leaf outside of its tree, or a tree larger than there are leaves.
+    """
+    if any(not 0 <= number < size for number, size in sizes.items()):
+        raise IndexError("a leaf outside of its tree")
+    steps: dict[int, list[Step]] = {number: [] for number in sizes}
+    proofs: dict[int, list[Step]] = {}
+    roots: dict[int, bytes] = {}
+    ends, parts, last = set(sizes.values()), list[_Part](), max(sizes.values(), default=0)
+    for number, leaf in enumerate(leaves):
+        if number == last:
+            break
+        part = _Part(1, leaf, [number] if number in sizes else [])
+        while parts and parts[-1].leaves == part.leaves:
+            part = _merge(parts.pop(), part, steps)
+        parts.append(part)
+        if number + 1 in ends:
+            ends.discard(number + 1)
+            done = {leaf: list(steps[leaf]) for leaf, size in sizes.items() if size == number + 1}
+            roots[number + 1] = _fold(parts, done)
+            proofs |= done
+    if ends:
+        raise IndexError(f"fewer than {last} leaves")
+    return proofs, roots
+
+
+def _merge(left: _Part, right: _Part, steps: Mapping[int, list[Step]]) -> _Part:
+    """Join two subtrees, and lead the wanted leaves that `steps` knows one step up."""
+    for number in left.wanted:
+        if number in steps:
+            steps[number].append(("right", right.value))
+    for number in right.wanted:
+        if number in steps:
+            steps[number].append(("left", left.value))
+    value = _join(left.value, right.value)
+    return _Part(left.leaves + right.leaves, value, left.wanted + right.wanted)
+
+
+def _fold(parts: Sequence[_Part], steps: Mapping[int, list[Step]]) -> bytes:
+    """Return the root over subtrees of unequal size, and lead these leaves up to it."""
+    whole = parts[-1]
+    for left in reversed(parts[:-1]):
+        whole = _merge(left, whole, steps)
+    return whole.value
 
 
 def climb(leaf: bytes, steps: Iterable[tuple[str, bytes]]) -> bytes:

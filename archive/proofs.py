@@ -50,13 +50,13 @@ def sizes_told(folder: Path) -> set[int]:
 def verify_checkpoints(folder: Path, ledger: Ledgered, roots: Sequence[x509.Certificate]) -> Proven:
     """Check all checkpoints of a folder against a ledger that was walked for `sizes_told`."""
     proven = Proven()
-    allowed = _allowed_keys(folder, proven)
+    allowed = allowed_keys(folder / ALLOWED, proven)
     try:
         for path, checkpoint in walk(folder):
             proven.checkpoints += 1
             _check_against(path, checkpoint, ledger, proven)
-            _check_signed(path, allowed, proven)
-            if _check_stamped(path, roots, proven):
+            check_signed(path, allowed, proven)
+            if check_stamped(path, roots, proven):
                 proven.stamped = checkpoint.size
             proven.covered = checkpoint.size
     except BadCheckpoint as problem:
@@ -79,7 +79,8 @@ def _check_against(path: Path, checkpoint: Checkpoint, ledger: Ledgered, proven:
         proven.faults.append(Fault(path.name, "it is not the checkpoint that the ledger tells of"))
 
 
-def _check_signed(path: Path, allowed: set[str], proven: Proven) -> None:
+def check_signed(path: Path, allowed: set[str], proven: Proven) -> None:
+    """Check the signature beside a file, and whether a known key made it."""
     signature = path.with_name(path.name + ".sig")
     try:
         spelt = _read(signature).decode("ascii", "replace")
@@ -96,7 +97,7 @@ def _check_signed(path: Path, allowed: set[str], proven: Proven) -> None:
         proven.faults.append(Fault(signature.name, f"signed by {fingerprint}, not in {ALLOWED}"))
 
 
-def _check_stamped(path: Path, roots: Sequence[x509.Certificate], proven: Proven) -> bool:
+def check_stamped(path: Path, roots: Sequence[x509.Certificate], proven: Proven) -> bool:
     """Check the tokens of one checkpoint; tell whether one of a trusted authority holds."""
     data, is_stamped = path.read_bytes(), False
     for token in sorted(path.parent.glob(f"{path.name}.*.tsr")):
@@ -119,9 +120,8 @@ def _check_stamped(path: Path, roots: Sequence[x509.Certificate], proven: Proven
     return is_stamped
 
 
-def _allowed_keys(folder: Path, proven: Proven) -> set[str]:
+def allowed_keys(path: Path, proven: Proven) -> set[str]:
     """Return the fingerprints of an allowed-signers file: "who options keytype key" a line."""
-    path = folder / ALLOWED
     if not path.exists():
         return set()
     keys = set()

@@ -69,6 +69,8 @@ def check_token(reply: bytes, data: bytes, roots: Sequence[x509.Certificate]) ->
     for root in dict.fromkeys(roots):
         builder = builder.add_root_certificate(root)
     try:
+        if not roots:
+            raise VerificationError("there is no root certificate")
         builder.build().verify_message(token, data)
     except VerificationError as problem:
         if _is_sound(token, data, held):

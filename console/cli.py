@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import cli_alerts, cli_custody, cli_links, cli_reports, cli_texts, show
+from console import cli_alerts, cli_custody, cli_export, cli_links, cli_reports, cli_texts, show
 from console.options import Json
 from models.problems import CannotRun, WrongUse
 from models.settings import Settings
@@ -33,6 +33,7 @@ sources_app = typer.Typer(help="See the sources of the catalogue.", no_args_is_h
 db_app = typer.Typer(help="Look after the shared database.", no_args_is_help=True)
 app.add_typer(cli_texts.app)
 app.add_typer(cli_custody.app)
+app.add_typer(cli_export.app)
 app.add_typer(cli_links.app)
 app.add_typer(cli_reports.app)
 app.add_typer(cli_alerts.app, name="alerts")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -42,14 +43,28 @@ def seal(as_json: Json = False) -> None:
     raise typer.Exit(1 if done.waiting else 0)
 
 
-@app.command(epilog="Example: aigaq verify --since 2026-11-01")
+@app.command(epilog="Examples: aigaq verify --since 2026-11-01; aigaq verify case.zip")
 def verify(
+    pack: Annotated[
+        Path | None, typer.Argument(help="A pack or WACZ to check, in place of the archive.")
+    ] = None,
     since: Annotated[
         str | None, typer.Option(help="Only files with a record since this day.")
     ] = None,
+    signers: Annotated[
+        Path | None,
+        typer.Option(help="Keys that reached you another way than the pack (allowed_signers)."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Check archive, ledger, checkpoints and tokens against each other. Ends with 1 at a fault."""
+    """Check archive, ledger, checkpoints and tokens against each other. Ends with 1 at a fault.
+
+    With a PACK, check that alone; it needs no archive of your own.
+    """
+    if pack is not None:
+        _verify_pack(pack, signers, as_json)
+    if signers is not None:
+        raise WrongUse("--signers: only with a PACK")
     from flows.verify import verify as verify_all
     from flows.workspace import open_workspace
 
@@ -62,6 +77,23 @@ def verify(
     else:
         _print(asdict(verified))
     raise typer.Exit(1 if verified.faults else 0)
+
+
+def _verify_pack(pack: Path, signers: Path | None, as_json: bool) -> NoReturn:
+    from archive.timestamps import load_roots
+    from archive.verify_pack import verify_pack
+
+    for path in filter(None, (pack, signers)):
+        if not path.is_file():
+            raise WrongUse(f"no such file: {path}")
+    settings = Settings.from_env()
+    found = verify_pack(pack, load_roots(settings.authorities_ca_file), signers)
+    told = asdict(found) | {"faults": tuple(map(asdict, found.faults)), "notes": tuple(found.notes)}
+    if as_json:
+        show.as_json(told)
+    else:
+        _print(told)
+    raise typer.Exit(1 if found.faults else 0)
 
 
 def _day(spelt: str) -> datetime:

@@ -42,6 +42,7 @@ STEPS = {
     "verify": "Comparing files with the ledger",
     "report": "Reading the report",
     "find": "Finding people and charges",
+    "export": "Packing",
 }
 WIDE = 240  # characters of a line in a file or pipe
 SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}

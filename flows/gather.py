@@ -1,0 +1,109 @@
+"""Gathers what an export is made of: documents, the exchanges behind them, and who is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from crawlers.catalogue import owner_of
+from crawlers.urls import NotALink, canonical_url
+from flows.masks import Masks, hidden_ids, make_masks
+from flows.record import Material, named_ids
+from flows.workspace import Workspace
+from models.problems import WrongUse
+from models.store import exports
+from models.store import links as link_rows
+from models.tables import Document, Snapshot
+
+WHATS = ("document", "link", "person", "alert")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to export: the id of a document, a person or an alert, or the address of a link.
+
+    A document comes as it was read; a link, and the links of a person or alert, with everything
+    that was kept of them.
+    """
+
+    what: str
+    value: str | int
+
+
+def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: bool) -> Material:
+    """Return all rows of an export; nobody is hidden in what is released. Raises WrongUse."""
+    documents = _documents(session, workspace, wanted)
+    snapshots = _snapshots(session, documents, wanted)
+    shown = {s.id for s in snapshots if s.id is not None}
+    # What else was read from these captures is shown by them, too.
+    beside = exports.of_snapshots(session, shown)
+    ids = {d.id for d in documents if d.id is not None}
+    everything = exports.mentions_in(session, ids | {d.id for d in beside if d.id is not None})
+    mentions = [m for m in everything if m.document_id in ids]
+    tellings = exports.tellings_in(session, ids)
+    events = [event for _, event in tellings]
+    persons = exports.persons(session, named_ids(everything, events))
+    masks = Masks()
+    if not is_released:
+        hidden = hidden_ids(everything, persons)
+        masks = make_masks(everything, persons, exports.spellings(session, hidden))
+    link_ids = {d.link_id for d in documents}
+    return Material(
+        documents=documents,
+        links=exports.links(session, link_ids),
+        snapshots=snapshots,
+        mentions=mentions,
+        tellings=tellings,
+        persons={
+            i: p for i, p in persons.items() if i in named_ids(mentions, [e for _, e in tellings])
+        },
+        charges=exports.charges_of(session, set(persons)),
+        citations=exports.citations_of(session, link_ids),
+        masks=masks,
+    )
+
+
+def _documents(session: Session, workspace: Workspace, wanted: Wanted) -> list[Document]:
+    match wanted.what:
+        case "document":
+            one = session.get(Document, wanted.value)
+            found = [] if one is None else [one]
+        case "person":
+            found = exports.of_person(session, int(wanted.value))
+        case "alert":
+            found = exports.of_alert(session, int(wanted.value))
+        case "link":
+            found = exports.of_links(session, _link_ids(session, workspace, str(wanted.value)))
+        case _:
+            raise WrongUse(f"{wanted.what!r} is none of {', '.join(WHATS)}")
+    if not found:
+        raise WrongUse(f"no document is kept for {wanted.what} {wanted.value}")
+    return found
+
+
+def _link_ids(session: Session, workspace: Workspace, url: str) -> list[int]:
+    try:
+        source_id = owner_of(url, workspace.sources)
+        rules = None if source_id is None else workspace.sources[source_id].links
+        canonical = canonical_url(url, rules)
+    except NotALink as problem:
+        raise WrongUse(f"--link: {problem}") from problem
+    return list(link_rows.ids_of(session, [canonical]).values())
+
+
+def _snapshots(session: Session, documents: Sequence[Document], wanted: Wanted) -> list[Snapshot]:
+    """Return the exchanges behind documents: all of their links, or the one that was read with the
+    redirects to it; the robots.txt before each; and what revisits point at.
+    """
+    ids = {d.snapshot_id for d in documents}
+    found = [s for s in (session.get(Snapshot, i) for i in sorted(ids)) if s is not None]
+    if wanted.what == "document":
+        found += [hop for snapshot in found for hop in exports.hops(session, snapshot)]
+    else:
+        found += exports.at_links(session, {d.link_id for d in documents})
+    found += exports.robots_of(session, found)
+    found += exports.originals_of(session, found)
+    by_id = {s.id: s for s in found}
+    return sorted(by_id.values(), key=lambda s: s.id or 0)
