@@ -19,8 +19,9 @@ from archive.bundle import Bundle, Entry
 from archive.compose import compose_warcinfo, software
 from archive.index import Lines, spell_index
 from archive.members import MemberReader
+from archive.payload import UnreadableCapture
 from archive.records import spell_time
-from archive.slices import Place, copy_exchange
+from archive.slices import NotAsKept, Place, copy_exchange
 
 VERSION = "1.1.1"
 WARC_FILE = "captures.warc.gz"
@@ -63,8 +64,7 @@ def write_wacz(
     lines = Lines(WARC_FILE)
     with Bundle(path, now) as bundle:
         size = len(opening) + sum(place.size for place in places)
-        parts = _watched(_parts(opening, folder, places), lines)
-        warc = bundle.store(WARC, parts, size)
+        warc = bundle.store(WARC, _parts(opening, folder, places, lines), size)
         index, ends = spell_index(lines.found, INDEX_FILE)
         bundle.store(INDEX, [index], len(index))
         bundle.add(INDEX_OF_INDEX, ends)
@@ -86,20 +86,21 @@ def spell_pages(pages: Sequence[Page]) -> bytes:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8")
 
 
-def _parts(opening: bytes, folder: Path, places: Sequence[Place]) -> Iterator[bytes]:
+def _parts(opening: bytes, folder: Path, places: Sequence[Place], lines: Lines) -> Iterator[bytes]:
+    """Yield the bytes of the WARC file, and gather what an index tells of the records in them."""
+    reader = MemberReader()
+    for member in reader.feed(opening):
+        lines.see(member)
     yield opening
     for place in places:
-        yield from copy_exchange(folder, place)
-
-
-def _watched(parts: Iterator[bytes], lines: Lines) -> Iterator[bytes]:
-    """Pass bytes on, and gather what an index tells of the records in them."""
-    reader = MemberReader()
-    for part in parts:
-        for member in reader.feed(part):
-            lines.see(member)
-        yield part
-    reader.close()
+        try:
+            for part in copy_exchange(folder, place):
+                for member in reader.feed(part):
+                    lines.see(member)
+                yield part
+            reader.close()
+        except UnreadableCapture as problem:
+            raise NotAsKept(f"{place.record_id}: {problem}: aigaq verify") from problem
 
 
 def _starts(at: int, places: Sequence[Place]) -> dict[str, int]:

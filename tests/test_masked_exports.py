@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html.parser
 import json
 import re
@@ -146,6 +148,8 @@ def test_strangers_words_are_inert_on_the_page(archive: Archive, tmp_path: Path)
     assert not [name for name in reader.attributes if name.startswith("on")]
     assert {"href", "src", "style"}.isdisjoint(reader.attributes)
     assert reader.policy.startswith("default-src 'none'; style-src 'sha256-")
+    style = page.partition("<style>")[2].partition("</style>")[0].encode()
+    assert base64.b64encode(hashlib.sha256(style).digest()).decode() in reader.policy
     assert "<script>alert('title')</script>" in reader.text
     assert "<i>Отчёт</i>" in reader.text
     assert TEXT.replace("\u202e", "[U+202E]") in reader.text

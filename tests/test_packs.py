@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -96,7 +97,7 @@ def sum_up(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(lines))
 
 
-def rebuild(folder: Path, made: Made, leave_out: str = "", title: str = "Х") -> None:
+def rebuild(folder: Path, made: Made, leave_out: str = "", minute: int = 3) -> None:
     """Make the WACZ anew from fewer exchanges: everything in it is right in itself."""
     lines = (folder / "ledger/lines.jsonl").read_text().splitlines()
     places = [p for p in map(read_place, lines) if p.record_id != leave_out]
@@ -106,7 +107,7 @@ def rebuild(folder: Path, made: Made, leave_out: str = "", title: str = "Х") ->
         folder / "captures.wacz",
         archive_dir,
         places,
-        [Page(PAGE, AT + timedelta(minutes=3), title)],
+        [Page(PAGE, AT + timedelta(minutes=minute), "Т")],
         AT,
     )
     (folder / "ledger/where.txt").write_text(f"{packed.warc.offset} {packed.warc.size}\n")
@@ -118,7 +119,8 @@ def drop_line(folder: Path, record: str) -> None:
     proofs, lines = folder / "ledger/proofs.txt", folder / "ledger/lines.jsonl"
     lines.write_text("".join(ln for ln in lines.open() if record not in ln))
     kept = [line.split() for line in proofs.open() if record not in line]
-    at = int(kept[0][1])
+    where, size = map(int, (folder / "ledger/where.txt").read_text().split())
+    at = where + size - sum(int(words[2]) for words in kept)
     for words in kept:
         words[1] = str(at)
         at += int(words[2])
@@ -374,16 +376,6 @@ def _put_a_record_in_front(folder: Path, made: Made) -> Told:
     """A record without a line stands between what opens the file and the first exchange."""
     drop_line(folder, made.record("robots"))
     record = made.record("hop")
-    path = folder / "ledger/proofs.txt"
-    with zipfile.ZipFile(folder / "captures.wacz") as wacz:
-        size = wacz.getinfo("archive/captures.warc.gz").file_size
-    words = [line.split() for line in path.open()]
-    shift = int((folder / "ledger/where.txt").read_text().split()[0]) + size
-    shift -= int(words[-1][1]) + int(words[-1][2])
-    for each in words:
-        each[1] = str(int(each[1]) + shift)
-    path.write_text("".join(" ".join(each) + "\n" for each in words))
-    sum_up(folder)
     return record, "does not lie where it should", f"{record}: it does not lie where it should"
 
 
@@ -428,6 +420,40 @@ def test_a_forger_with_a_key_of_his_own_is_told_by_a_key_that_came_another_way(
     code, told = by_script(unpacked, SIGNERS=str(known))
     assert (code, len(told)) == (1, 1)
     assert told[0].startswith("SHA256SUMS.sig is no signature")
+
+
+def test_a_record_that_is_missing_is_nothing_to_the_tools_of_web_archives(
+    made: Made, unpacked: Path, tmp_path: Path
+) -> None:
+    _take_a_record_and_its_line_out(unpacked, made)
+    told = run("wacz", "validate", "-f", unpacked / "captures.wacz", cwd=tmp_path)
+    assert "Validation succeeded" in told
+
+
+def test_a_page_that_is_not_there_is_told(made: Made, unpacked: Path) -> None:
+    rebuild(unpacked, made, minute=59)
+    named = [(f.object, f.message) for f in by_us(unpacked, made).faults]
+    assert ("pages/pages.jsonl", "line 1 tells of a page that is not there") in named
+
+
+def test_an_index_of_something_else_is_told(made: Made, unpacked: Path) -> None:
+    path = unpacked / "captures.wacz"
+    with zipfile.ZipFile(path) as wacz:
+        files = {name: wacz.read(name) for name in wacz.namelist()}
+    files["indexes/index.cdx.gz"] = gzip.compress(b"kz,example,news)/1 20260301120300 {}\n")
+    with zipfile.ZipFile(path, "w") as wacz:
+        for name, data in files.items():
+            wacz.writestr(name, data)
+    assert "indexes/index.cdx.gz" in {fault.object for fault in by_us(unpacked, made).faults}
+
+
+def test_a_bomb_is_not_unpacked(made: Made, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.zip"
+    shutil.copy(made.pack, bomb)
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("ledger/000009.json", b"0" * (257 << 20))
+    named = [(f.object, f.message) for f in verify_pack(bomb, ()).faults]
+    assert any(o == "ledger/000009.json" and "cannot be unpacked" in m for o, m in named)
 
 
 def test_a_pack_that_is_cut_short_is_no_pack(made: Made, tmp_path: Path) -> None:

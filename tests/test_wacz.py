@@ -173,7 +173,7 @@ def test_what_was_altered_in_the_archive_does_not_leave_it(
     data = bytearray(path.read_bytes())
     with reading(archive.workspace.engine) as session:
         place = read_place(exports.lines_of(session, [archive.records["page"]])[0])
-    data[place.end - 20] ^= 1
+    data[place.end - 200] ^= 1
     path.write_bytes(data)
     out = tmp_path / "out.wacz"
     with pytest.raises(NotAsKept, match=place.record_id):
