@@ -22,13 +22,8 @@ from archive.checkpoints import BadCheckpoint, Checkpoint, list_checkpoints, rea
 from archive.inclusion import BadProofLine, Inclusion, read_inclusion
 from archive.packs import (
     ALWAYS,
-    AUTHORITIES,
-    CITATIONS,
-    FINDINGS,
-    LEDGER_FILE,
     LINES,
     PROOFS,
-    RECORD,
     SCRIPT,
     SUMS,
     SUMS_SIGNED,
@@ -37,22 +32,18 @@ from archive.packs import (
 )
 from archive.proofs import ALLOWED, Proven, allowed_keys, check_signed, check_stamped
 from archive.slices import Place, read_place
+from archive.unpacking import check_names, unpack
 from archive.verify import Fault
 from archive.verify_wacz import (
     BROKEN,
     READ_BYTES,
     Seen,
     check_ends,
-    data_offset,
-    small,
     verify_wacz,
 )
 from archive.wacz import PACKAGE
 
-MAX_ENTRIES = 20_000
-MAX_FILE = 256 << 20  # bytes of anything but the WACZ
 _SUM = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._/-]{0,200})")
-_KNOWN = {*ALWAYS, AUTHORITIES, RECORD, CITATIONS, FINDINGS, SUMS, SUMS_SIGNED}
 
 
 @dataclass(slots=True)
@@ -88,9 +79,9 @@ def verify_pack(
                 if WACZ not in names and PACKAGE in names:
                     _check_lone(file, found)
                     return found
-                if not _check_names(opened, found):
+                if not check_names(opened, found.faults):
                     return found
-                _unpack(opened, file, folder, found)
+                unpack(opened, file, folder, found.faults)
         except BROKEN as problem:
             found.faults.append(Fault(path.name, f"not a whole ZIP file: {str(problem)[:100]}"))
             return found
@@ -103,48 +94,6 @@ def _check_lone(file: IO[bytes], found: VerifiedPack) -> None:
     seen = verify_wacz(file)
     found.records, found.faults = seen.records, seen.faults
     found.notes.append("a WACZ alone: damage can be told, not whether somebody altered it")
-
-
-def _check_names(opened: zipfile.ZipFile, found: VerifiedPack) -> bool:
-    """Tell whether the names are those of a pack; only such are written to a disk."""
-    names = [info.filename for info in opened.infolist()]
-    for name in sorted(set(names)):
-        if name not in _KNOWN and LEDGER_FILE.fullmatch(name) is None:
-            found.faults.append(Fault(ascii(name)[:120], "is not a file of a pack"))
-        if names.count(name) > 1:
-            found.faults.append(Fault(ascii(name)[:120], "is there twice"))
-    for name in (*ALWAYS, SUMS, SUMS_SIGNED):
-        if name not in names:
-            found.faults.append(Fault(name, "is missing"))
-    return len(names) <= MAX_ENTRIES and {*ALWAYS, SUMS} <= set(names)
-
-
-def _unpack(opened: zipfile.ZipFile, file: IO[bytes], folder: Path, found: VerifiedPack) -> None:
-    """Unpack what can be. The captures are copied as they lie, whatever their checksum: which of
-    them was changed is found later.
-    """
-    (folder / "ledger").mkdir()
-    for info in opened.infolist():
-        if info.filename not in _KNOWN and LEDGER_FILE.fullmatch(info.filename) is None:
-            continue
-        target = folder / info.filename
-        if info.filename == WACZ:
-            if info.compress_type != zipfile.ZIP_STORED:
-                raise zipfile.BadZipFile(f"{WACZ} is not stored as it is")
-            _copy(file, data_offset(opened, file, WACZ), info.file_size, target)
-            continue
-        try:
-            target.write_bytes(small(opened, info.filename, MAX_FILE))
-        except BROKEN as problem:
-            found.faults.append(Fault(info.filename, f"cannot be unpacked: {str(problem)[:80]}"))
-
-
-def _copy(file: IO[bytes], offset: int, size: int, target: Path) -> None:
-    file.seek(offset)
-    with target.open("wb") as out:
-        while size > 0 and (data := file.read(min(READ_BYTES, size))):
-            out.write(data)
-            size -= len(data)
 
 
 def _check_all(
