@@ -121,7 +121,9 @@ def _response_fields(exchange: Exchange) -> list[tuple[str, str]]:
 
     Readers such as warcio stop at a response record that does not begin with a status line.
     """
-    if not exchange.response.startswith((b"HTTP/1.0 ", b"HTTP/1.1 ")):
+    if exchange.resource_type is not None:
+        fields = [("WARC-Type", "resource"), ("Content-Type", exchange.resource_type)]
+    elif not exchange.response.startswith((b"HTTP/1.0 ", b"HTTP/1.1 ")):
         fields = [("WARC-Type", "resource"), ("Content-Type", "application/octet-stream")]
     else:
         fields = [("WARC-Type", "response"), ("Content-Type", "application/http; msgtype=response")]
@@ -188,7 +190,7 @@ def _observations(exchange: Exchange) -> list[tuple[str, str]]:
     digest = exchange.payload_digest()
     observed = [
         ("software", software()),
-        ("fetchTimeMs", str(round(exchange.duration_s * 1000))),
+        ("fetchTimeMs", None if exchange.origin else str(round(exchange.duration_s * 1000))),
         ("kind", exchange.kind),
         ("error", exchange.error),
         ("truncated", exchange.truncated),
@@ -196,6 +198,7 @@ def _observations(exchange: Exchange) -> list[tuple[str, str]]:
         ("httpAnomalies", ", ".join(exchange.anomalies)),
         ("payloadDigest", None if digest is None else spell_digest(digest)),
         ("robots", exchange.robots),
+        *exchange.origin,
     ]
     return [(name, value) for name, value in observed if value]
 

@@ -29,7 +29,9 @@ class Exchange:
     content-encoded. `headers` keep their order and spelling. `truncated` is a word of
     WARC-Truncated. `error` is the class and text of what went wrong; it must hold no URL. `robots`
     is the decision of the robots policy in words. `known` is the capture whose validators the
-    request carried: what an answer 304 stands for.
+    request carried: what an answer 304 stands for. What a person recorded and handed in says in
+    `origin` where it is from; with a `resource_type`, the media type, it is the bytes of a page
+    and no HTTP message.
     """
 
     url: str
@@ -52,6 +54,8 @@ class Exchange:
     anomalies: list[str] = field(default_factory=list)
     robots: str | None = None
     known: Twin | None = None
+    resource_type: str | None = None
+    origin: tuple[tuple[str, str], ...] = ()
     _payload_digest: bytes | None = field(default=None, repr=False, compare=False)
 
     def header(self, name: str) -> str | None:
@@ -70,7 +74,7 @@ class Exchange:
 
     def payload_digest(self) -> bytes | None:
         """Return the SHA-256 digest of the payload, computed once; None if there can be none."""
-        if not self.head_bytes or self.is_unmodified:
+        if (not self.head_bytes and self.resource_type is None) or self.is_unmodified:
             return None
         if self._payload_digest is None:
             self._payload_digest = sha256(self.payload)

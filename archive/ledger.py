@@ -42,6 +42,13 @@ def captured(facts: CaptureFacts) -> LedgerEntry:
     )
 
 
+def imported(object: str, at: datetime, file: str, size: int, sha256: str) -> LedgerEntry:
+    """Return the entry of a file that a person handed in; who that was stands elsewhere."""
+    return LedgerEntry(
+        LedgerType.IMPORTED, object, at, {"file": file, "size": size, "sha256": sha256}
+    )
+
+
 def extend(head: LedgerHead, entries: Iterable[LedgerEntry]) -> list[LedgerLine]:
     """Return the lines that follow `head`, in the order of the entries."""
     lines = []

@@ -15,6 +15,8 @@ from archive.payload import DECODE_LIMIT, UnreadableCapture, decode_body
 from archive.records import read_record
 from models.values import Capture
 
+UNKNOWN = "application/octet-stream"  # of bytes that came where an HTTP message should have
+
 
 class NeedsOriginal(UnreadableCapture):
     """The record is a revisit: its body is that of another capture, which must be given with it."""
@@ -26,7 +28,7 @@ def read_capture(
     limit_bytes: int = DECODE_LIMIT,
     original: tuple[Path, int] | None = None,
 ) -> Capture:
-    """Read the response that stands at `offset`, with its body decoded.
+    """Read the response, or the page that a person saved, at `offset`, with its body decoded.
 
     A revisit is read together with `original`, the file and offset of the response it refers to:
     address, time, status and headers are the revisit's, the body is the original's; an answer 304
@@ -38,6 +40,8 @@ def read_capture(
     """
     fields, block = read_record(path, offset, limit_bytes)
     kind = fields.get("warc-type")
+    if kind == "resource" and fields.get("content-type", UNKNOWN) != UNKNOWN:
+        return _read_resource(fields, block)
     if kind == "revisit" and original is None:
         raise NeedsOriginal(f"{path.name}: byte {offset} repeats {fields.get('warc-refers-to')}")
     if kind not in ("response", "revisit"):
@@ -56,6 +60,17 @@ def read_capture(
         status=head.status,
         headers=headers,
         body=body,
+        captured_at=_read_time(fields["warc-date"]),
+    )
+
+
+def _read_resource(fields: dict[str, str], block: bytes) -> Capture:
+    """Return a page that came without an HTTP message: a person saved it, see `archive.inbox`."""
+    return Capture(
+        url=fields["warc-target-uri"],
+        status=200,
+        headers=(("Content-Type", fields["content-type"]),),
+        body=block,
         captured_at=_read_time(fields["warc-date"]),
     )
 

@@ -41,6 +41,7 @@ class Ledgered:
     exchanges: int = 0
     by_file: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sealed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    imported: dict[str, dict[str, Any]] = field(default_factory=dict)
     checkpoints: dict[str, str] = field(default_factory=dict)
     marks: dict[int, tuple[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -91,6 +92,8 @@ def _gather(told: dict[str, Any], found: Ledgered) -> None:
             found.by_file.setdefault(str(told.get("file")), []).append(told)
         case LedgerType.SEALED:
             found.sealed[str(told["object"])] = told
+        case LedgerType.IMPORTED:
+            found.imported[str(told.get("file"))] = told
         case LedgerType.CHECKPOINT:
             found.checkpoints[str(told["object"])] = str(told.get("sha256"))
 

@@ -119,7 +119,7 @@ class WarcWriter:
         if self._final.exists():
             raise FileExistsError(f"{self._final} is there already")
         folder.mkdir(parents=True, exist_ok=True)
-        self._file = _create_locked(self._path)
+        self._file = create_locked(self._path)
         self.size = 0
         self._append(compose_warcinfo(self.warc_file, spell_time(datetime.now(UTC))))
         sync_folder(folder)
@@ -177,7 +177,7 @@ class WarcWriter:
         self.size += len(data)
 
 
-def _create_locked(path: Path) -> io.FileIO:
+def create_locked(path: Path) -> io.FileIO:
     """Create a file and lock it. In between a recovery may have carried it off: then once more."""
     while True:
         file = io.FileIO(path, "xb")

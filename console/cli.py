@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import cli_alerts, cli_custody, cli_export, cli_links, cli_reports, cli_texts, show
+from console import cli_alerts, cli_custody, cli_export, cli_inbox, cli_links, cli_reports, cli_texts, show
 from console.options import Json
 from models.problems import CannotRun, WrongUse
 from models.settings import Settings
@@ -36,6 +36,7 @@ app.add_typer(cli_custody.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_links.app)
 app.add_typer(cli_reports.app)
+app.add_typer(cli_inbox.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")

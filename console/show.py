@@ -36,6 +36,7 @@ STEPS = {
     "read": "Reading and finding",
     "alert": "Alerting",
     "visit": "Looking at links, keeping every byte",
+    "import": "Taking in recordings",
     "judge": "Judging what was seen",
     "seal": "Taking the digests of finished files",
     "stamp": "Asking for tokens",

@@ -88,6 +88,7 @@ def _job(
         warc_offset=held.warc_offset,
         url=urls[row.link_id] if is_page and row.link_id is not None else None,
         rules=source.page if source is not None else _NO_RULES,
+        is_recorded=row.import_id is not None,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from crawlers.urls import canonical_url
 from extract.findings import find_all
+from extract.markup.crowd import cut_crowd, is_crowded
 from extract.naming.known import KnownPeople, index_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind
@@ -23,7 +24,10 @@ MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """One snapshot to read. `url` is a page's canonical link, None where posts have their own."""
+    """One snapshot to read. `url` is a page's canonical link, None where posts have their own.
+
+    `is_recorded` tells that a person recorded it, perhaps behind a login.
+    """
 
     snapshot_id: int
     archive_dir: Path
@@ -31,6 +35,7 @@ class ReadJob:
     warc_offset: int
     url: str | None
     rules: PageRules
+    is_recorded: bool = False
 
 
 # The people on file: told to a worker once, not with every page.
@@ -81,7 +86,11 @@ def unreadable(job: ReadJob, why: str) -> Reading:
 
 def _read(job: ReadJob) -> Reading:
     capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+    if job.is_recorded or (is_crowded(capture.url) and job.rules.shape == "article"):
+        capture = cut_crowd(capture)  # the raw page stays as it is in the archive
     articles = [_storable(article) for article in read_documents(capture, job.rules)]
+    if job.is_recorded:
+        articles = [replace(one, how={**one.how, "capture": "inbox"}) for one in articles]
     documents = tuple(
         ReadDocument(job.url or canonical_url(article.url), article, _find(article))
         for article in articles

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.handed import verify_handed
 from archive.proofs import sizes_told, verify_checkpoints
 from archive.timestamps import load_roots
 from archive.verify import Fault, compare_copy, verify_files, verify_ledger
 from flows.workspace import Progress, Workspace, silent
 from models.database import reading
-from models.store import ledger
+from models.store import imports, ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,17 @@ def verify(
     with reading(workspace.engine) as session:
         found = verify_ledger(ledger.texts(session), sizes_told(settings.checkpoint_dir))
         faults = found.faults + compare_copy(settings.ledger_file, ledger.texts(session))
-        unrecorded = ledger.unrecorded(session)
+        unrecorded = ledger.unrecorded(session) + imports.unrecorded(session)
     faults += [Fault(record_id, "the ledger has no line for it") for record_id in unrecorded]
     files = 0
     for _, wrong in verify_files(settings.archive_dir, found, since):
         files += 1
         faults += wrong
         progress("verify", files, len(found.by_file))
+    for _, wrong in verify_handed(settings.inbox_dir, found.imported, since):
+        files += 1
+        faults += wrong
+        progress("verify", files, len(found.by_file) + len(found.imported))
     proven = verify_checkpoints(
         settings.checkpoint_dir, found, load_roots(settings.authorities_ca_file)
     )

@@ -55,6 +55,11 @@ class Settings:
         return self.data_dir / "archive"
 
     @property
+    def inbox_dir(self) -> Path:
+        """Where the files lie that people handed in, as they were handed in."""
+        return self.data_dir / "inbox"
+
+    @property
     def ledger_file(self) -> Path:
         """The ledger's lines up to the last checkpoint, for other tools."""
         return self.data_dir / "ledger" / "ledger.jsonl"

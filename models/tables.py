@@ -157,6 +157,28 @@ class Visit(SQLModel, table=True):
     )  # alerts that it asks for are raised
 
 
+class Import(SQLModel, table=True):
+    """A file that a person handed in: who recorded it, when and how, as that person says.
+
+    `object` is its name in the ledger, which knows nothing of the person.
+    """
+
+    __tablename__ = "import"
+    id: int | None = _id()
+    object: str = Field(unique=True, max_length=60)
+    sha256: str = Field(unique=True, max_length=64)
+    size: int = Field(sa_type=sa.BigInteger)
+    file: str = Field(unique=True, max_length=80)  # in the inbox folder
+    format: str = Field(max_length=10)
+    by: str
+    how: str
+    url: str | None = None  # of a saved page
+    recorded_at: datetime | None = _time(nullable=True)
+    received_at: datetime = _time(index=True)
+    records: int = 0
+    note: str | None = None  # what is doubtful about it
+
+
 class Snapshot(SQLModel, table=True):
     """One exchange as it was kept; never changed but for `read_at` and `read_outcome`."""
 
@@ -185,6 +207,7 @@ class Snapshot(SQLModel, table=True):
     truncated: str | None = None
     error: str | None = None
     revisit_of: str | None = None
+    import_id: int | None = _to("import.id", nullable=True)  # None: we fetched it ourselves
     read_at: datetime | None = _time(nullable=True, index=True)
     read_outcome: str | None = None  # documents | nothing | problem | skipped
 

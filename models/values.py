@@ -199,6 +199,7 @@ class CaptureFacts:
     truncated: str | None = None  # length | time | disconnect | unspecified, as in WARC-Truncated
     error: str | None = None
     revisit_of: str | None = None  # record id of the response whose payload this one repeats
+    import_id: int | None = None  # of the file that a person handed in, which this is a page of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.sql import upsert
+from models.store.sql import in_batches, upsert
 from models.tables import Link, Snapshot, Visit
 from models.terms import CaptureKind
 from models.values import CaptureFacts
@@ -47,6 +47,7 @@ _PAYLOAD = (
     .where(col(Snapshot.payload_sha256) == sa.bindparam("payload"))
     .where(col(Snapshot.revisit_of).is_(None), col(Snapshot.truncated).is_(None))
     .where(col(Snapshot.warc_offset).is_not(None), col(Snapshot.status).between(200, 299))
+    .where(col(Snapshot.import_id).is_(None))  # what we fetch never leans on what we were given
     .order_by(col(Snapshot.id))
     .limit(1)
 )
@@ -97,6 +98,16 @@ def originals(session: Session, record_ids: Sequence[str]) -> dict[str, Snapshot
     """Return the snapshots with these record ids, by record id."""
     rows = session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(list(record_ids))))
     return {row.record_id: row for row in rows}
+
+
+def leave_unread(session: Session, record_ids: Sequence[str], now: datetime) -> None:
+    """Note that nobody is to read these snapshots: they are kept, and in no format that is read."""
+    for batch in in_batches(sorted(record_ids)):
+        session.execute(
+            sa.update(Snapshot)
+            .where(col(Snapshot.record_id).in_(batch))
+            .values(read_at=now, read_outcome="skipped")
+        )
 
 
 def mark_read(session: Session, outcomes: dict[int, str], now: datetime) -> None:

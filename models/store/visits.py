@@ -44,7 +44,9 @@ def chosen(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapsh
     """Return these links, each with the last whole capture of its page at its own address."""
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
-        kept = _last_whole(session, batch, Snapshot.url == Link.fetch_url)
+        # What a person recorded has validators that nobody gave to us.
+        ours = Snapshot.url == Link.fetch_url, col(Snapshot.import_id).is_(None)
+        kept = _last_whole(session, batch, *ours)
         query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
         found += [(link, kept.get(link.id or 0)) for link in session.exec(query)]
     return found
