@@ -138,7 +138,7 @@ def _pages(data: bytes, begin: int, boundary: bytes) -> Iterator[tuple[Message, 
             continue  # base64 of a page that is too long, or a film
         head, body = _read_head(data, begin)
         if head.get_content_type() in HTML:
-            yield head, data[body:end]
+            yield head, data[body:end].removesuffix(b"\r")
 
 
 def _read_head(data: bytes, begin: int) -> tuple[Message, int]:

@@ -162,6 +162,15 @@ class Lookahead:
         """Leave out bytes that were looked at."""
         del self._buffer[:size]
 
+    def give_back(self, data: bytes) -> None:
+        """Put bytes back that were taken too early."""
+        self._buffer[:0] = data
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether what was looked at ends at a damaged place."""
+        return self._trouble is not None
+
     def check(self) -> None:
         """Raise Damaged if a damaged place comes next."""
         if not self._buffer and self._trouble is not None:

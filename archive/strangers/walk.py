@@ -84,7 +84,8 @@ def _unpack(raw: Bytes) -> Lookahead:
     if beginning.startswith(ZSTD_MAGIC):
         raise Refused("a WARC packed with zstd: unpack it with 'zstd -d' and hand in the result")
     stream = Lookahead(Gunzip(_Peeked(plain))) if beginning.startswith(MAGIC) else plain
-    if not stream.peek(len(BEGIN)).startswith(BEGIN):
+    begin = stream.peek(len(BEGIN))
+    if not begin.startswith(BEGIN) and (begin or not stream.is_damaged):
         raise Refused("no WARC: it does not begin with a record")
     return stream
 
@@ -110,7 +111,6 @@ def _next(stream: Lookahead, number: int) -> Record | None:
     length = int(spelt)
     digests = Digests(fields)
     block = _read_block(stream, length, digests)
-    _check_end(stream)
     marks = () if digests.block_is_right() else ("its block is not the one of its digest",)
     return Record(number, fields, block, digests, marks)
 
@@ -158,19 +158,30 @@ def _read_block(stream: Lookahead, length: int, digests: Digests) -> bytes | Non
     while rest:
         data = stream.take(rest)
         if not data:
+            _give_back(stream, kept)
             raise Damaged(f"the file ends {rest} bytes too early")
         digests.update(data)
         if kept is not None:
             kept.append(data)
         rest -= len(data)
+    _check_end(stream, kept)
     return None if kept is None else b"".join(kept)
 
 
-def _check_end(stream: Lookahead) -> None:
+def _check_end(stream: Lookahead, kept: list[bytes] | None) -> None:
     """Two empty lines end a record; where they are missing, its length is not what it says."""
     ahead = stream.peek(len(BEGIN))
     if ahead and not ahead.startswith((b"\r\n", b"\n\n", BEGIN)):
+        _give_back(stream, kept)
         raise Damaged("its length is not the one that it says")
+
+
+def _give_back(stream: Lookahead, kept: list[bytes] | None) -> None:
+    """A record that says too great a length has taken those behind it; they are read after all."""
+    block = b"".join(kept or [])
+    start = block.find(b"\n" + BEGIN)
+    if start >= 0:
+        stream.give_back(block[start:])
 
 
 def _find_next(stream: Lookahead) -> bool:

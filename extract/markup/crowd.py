@@ -1,4 +1,4 @@
-"""Cuts out of a recorded page, before it is read, those who took part: in talk, in a group, in likes.
+"""Cuts out of a recorded page, before it is read, those who took part: who talk, joined or liked.
 
 The bytes in the archive stay as they came. What is cut is data, `lexicon/crowd.toml`; names of
 elements that say "comments" are cut as on any page, see `extract.markup.comments`. A layout that
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.markup.comments import is_comments
 from extract.markup.elements import ROOTS
@@ -58,11 +58,7 @@ def cut_crowd(capture: Capture) -> Capture:
     tree, whole = parse_markup(read_markup(lean))
     if not whole:
         raise Unreadable("nests too deeply to cut out those who commented")
-    _cut(tree.css(_load().selector))
-    _cut(node for node in tree.css("[id], [class]") if _is_comments(node))
-    for heading in tree.css(HEADINGS):
-        if _is_heading(heading):
-            _cut(_behind(heading))
+    _cut([*tree.css(_load().selector), *_find_named(tree), *_find_headed(tree)])
     kept = tuple(pair for pair in capture.headers if pair[0].lower() != "content-type")
     headers = (*kept, ("Content-Type", "text/html; charset=utf-8"))
     return replace(
@@ -79,7 +75,10 @@ def _cut(nodes: Iterable[LexborNode]) -> None:
     inside: dict[int, bool] = {}
     outermost = [node for node in chosen.values() if not _is_inside(node, chosen, inside)]
     for node in outermost:
-        node.inner_html = ""
+        if node.is_element_node:
+            node.inner_html = ""
+        else:
+            node.remove()
 
 
 def _is_inside(node: LexborNode, chosen: Container[int], known: dict[int, bool]) -> bool:
@@ -93,9 +92,18 @@ def _is_inside(node: LexborNode, chosen: Container[int], known: dict[int, bool])
     return found
 
 
-def _is_comments(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return node.tag not in ROOTS and is_comments(attributes.get("id"), attributes.get("class"))
+def _find_named(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Yield the elements whose id or class says that they hold comments."""
+    for node in tree.css("[id], [class]"):
+        if is_comments(node.attributes.get("id"), node.attributes.get("class")):
+            yield node
+
+
+def _find_headed(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Yield the headings of such blocks, and what stands behind each in its block."""
+    for heading in tree.css(HEADINGS):
+        if _is_heading(heading):
+            yield from _behind(heading)
 
 
 def _is_heading(node: LexborNode) -> bool:
@@ -114,14 +122,17 @@ def _behind(heading: LexborNode) -> list[LexborNode]:
     for _ in range(STEPS_UP):
         after = node.next
         while after is not None:
-            if after.is_element_node:
-                found.append(after)
+            found.append(after)
             after = after.next
         parent = node.parent
-        if len(found) > 1 or parent is None or parent.tag in ROOTS:
+        if any(_has_text(each) for each in found[1:]) or parent is None or parent.tag in ROOTS:
             break
         node = parent
     return found
+
+
+def _has_text(node: LexborNode) -> bool:
+    return bool(((node.text_content if node.is_text_node else node.text()) or "").strip())
 
 
 @cache
