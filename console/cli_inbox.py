@@ -115,8 +115,8 @@ def _print(one: Taken) -> None:
     say(f"{name}: kept as {one.file}")
     say(f"  sha256 {one.sha256}, {one.size} bytes, {one.records} records")
     say(
-        f"  {came.pages} pages copied; in them {came.documents} documents, {came.people} people,"
-        f" {came.events} events"
+        f"  {came.pages} pages copied, {came.read} read; {came.documents} documents are new,"
+        f" with {came.people} people and {came.events} events"
     )
     if came.unreadable:
         say(f"  {came.unreadable} pages could not be read: they are kept, and need a person")

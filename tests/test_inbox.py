@@ -436,7 +436,7 @@ def test_from_the_command_line(workspace: Workspace, tmp_path: Path) -> None:
     warc = str(write(tmp_path, "group.warc.gz", by_warcio([(URL, PAGE)])))
     said = ("--by", WHO, "--how", "a browser")
     good = aigaq("inbox", warc, *said, **settings)
-    assert (good.returncode, "1 documents" in good.stdout) == (0, True), good.stderr
+    assert (good.returncode, "1 read; 1 documents are new" in good.stdout) == (0, True), good.stderr
     again = aigaq("inbox", warc, *said, "--json", **settings)
     (told,) = json.loads(again.stdout)
     assert (again.returncode, told["is_known"], told["brought"]["events"]) == (0, True, 1)

@@ -36,9 +36,10 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was read in the pages of one file."""
+    """What was read in the pages of one file. `documents` are texts that were not known before."""
 
     pages: int = 0
+    read: int = 0
     documents: int = 0
     people: int = 0
     events: int = 0
@@ -107,6 +108,9 @@ def brought(session: Session, import_id: int) -> Brought:
 
     return Brought(
         pages=count(sa.func.count(col(Snapshot.id)), of_it),
+        read=count(
+            sa.func.count(col(Snapshot.id)), of_it, col(Snapshot.read_outcome) == "documents"
+        ),
         documents=count(sa.func.count(col(Document.id)), col(Document.id).in_(documents)),
         people=count(
             sa.func.count(sa.distinct(col(Mention.person_id))),
