@@ -23,6 +23,9 @@ NOT_MODIFIED = 304
 READABLE = (LinkState.ALIVE, LinkState.CHANGED)
 DELETED = (LinkState.GONE, LinkState.SOFT_GONE)
 
+# What a person recorded says nothing of what a site answers us, and has validators not given to us.
+_OURS = col(Snapshot.import_id).is_(None)
+
 
 def watch(session: Session, link_ids: Sequence[int], at: datetime) -> None:
     """Let these links be looked at from `at` on; one that is watched already keeps its own time."""
@@ -44,9 +47,7 @@ def chosen(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapsh
     """Return these links, each with the last whole capture of its page at its own address."""
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
-        # What a person recorded has validators that nobody gave to us.
-        ours = Snapshot.url == Link.fetch_url, col(Snapshot.import_id).is_(None)
-        kept = _last_whole(session, batch, *ours)
+        kept = _last_whole(session, batch, Snapshot.url == Link.fetch_url, _OURS)
         query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
         found += [(link, kept.get(link.id or 0)) for link in session.exec(query)]
     return found
@@ -158,7 +159,7 @@ def _look(
 def _last_before(session: Session, visit: Visit) -> Snapshot | None:
     query = (
         select(Snapshot)
-        .where(Snapshot.link_id == visit.link_id, Snapshot.captured_at < visit.at)
+        .where(Snapshot.link_id == visit.link_id, Snapshot.captured_at < visit.at, _OURS)
         .where(col(Snapshot.status).between(200, 299), col(Snapshot.truncated).is_(None))
         .order_by(col(Snapshot.id).desc())
     )
@@ -166,7 +167,11 @@ def _last_before(session: Session, visit: Visit) -> Snapshot | None:
 
 
 def _last_document(session: Session, link: Link, before: datetime) -> Document | None:
-    query = select(Document).where(Document.link_id == link.id, Document.captured_at < before)
+    query = (
+        select(Document)
+        .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
+        .where(Document.link_id == link.id, Document.captured_at < before, _OURS)
+    )
     return session.exec(query.order_by(col(Document.id).desc()).limit(1)).first()
 
 
@@ -180,7 +185,7 @@ def hosts_that_answered(session: Session, since: datetime) -> set[str]:
     """Return the hosts of which a page came well since then: for them an outage is none."""
     query = (
         select(Snapshot.url)
-        .where(Snapshot.captured_at >= since, Snapshot.kind == CaptureKind.DOCUMENT)
+        .where(Snapshot.captured_at >= since, Snapshot.kind == CaptureKind.DOCUMENT, _OURS)
         .where(sa.or_(col(Snapshot.status).between(200, 299), col(Snapshot.status) == NOT_MODIFIED))
         .distinct()
     )
