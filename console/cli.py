@@ -12,7 +12,16 @@ from typing import Annotated, Any
 
 import typer
 
-from console import cli_alerts, cli_custody, cli_export, cli_inbox, cli_links, cli_reports, cli_texts, show
+from console import (
+    cli_alerts,
+    cli_custody,
+    cli_export,
+    cli_inbox,
+    cli_links,
+    cli_reports,
+    cli_texts,
+    show,
+)
 from console.options import Json
 from models.problems import CannotRun, WrongUse
 from models.settings import Settings
