@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from importlib import metadata
 
-from archive.exchange import Exchange, Twin
+from archive.exchange import Exchange, Resource, Twin
 from archive.message import is_chunked, list_codings
 from archive.records import (
     Fields,
@@ -75,6 +75,46 @@ def compose(exchange: Exchange, twin: Twin | None) -> Composed:
     main = build_record(fields, block, block_sha256, stored=_is_compressed(exchange))
     revisit_of = twin.record_id if revisits and twin is not None else None
     return Composed(record_id, b"".join(aside), main, block_sha256, revisit_of)
+
+
+def compose_resource(resource: Resource) -> Composed:
+    """Build the records of something made of a page: metadata, then the bytes themselves.
+
+    Both are bound to the response of the page by WARC-Concurrent-To; WARC-Refers-To may not stand
+    in a resource record (WARC 1.1, section 5.11).
+    """
+    record_id, block_sha256 = new_record_id(), sha256(resource.body)
+    common = [
+        ("WARC-Target-URI", resource.url),
+        ("WARC-Date", spell_time(resource.made_at)),
+        ("WARC-Concurrent-To", f"<{resource.main.record_id}>"),
+    ]
+    notes = spell_fields([("software", software()), ("kind", resource.kind), *resource.notes])
+    aside = build_record(
+        [
+            ("WARC-Type", "metadata"),
+            ("WARC-Record-ID", f"<{new_record_id()}>"),
+            *common,
+            ("WARC-Concurrent-To", f"<{record_id}>"),
+            ("Content-Type", _FIELDS),
+        ],
+        notes,
+        sha256(notes),
+        stored=False,
+    )
+    main = build_record(
+        [
+            ("WARC-Type", "resource"),
+            ("WARC-Record-ID", f"<{record_id}>"),
+            *common,
+            ("Content-Type", resource.mime),
+            ("WARC-Payload-Digest", spell_digest(block_sha256)),
+        ],
+        resource.body,
+        block_sha256,
+        stored=resource.mime.startswith(_COMPRESSED_MIMES),
+    )
+    return Composed(record_id, aside, main, block_sha256, None)
 
 
 def compose_warcinfo(filename: str, moment: str) -> bytes:

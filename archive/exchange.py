@@ -1,4 +1,6 @@
-"""One fetch as it is handed to the archive: what was sent, what came back, what is known of it."""
+"""What is handed to the archive: a fetch with what was sent and what came back, or something that
+was made of a page, such as its picture.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,26 @@ class Twin:
     record_id: str
     url: str
     captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that was made here of a page that was kept: its picture, its text in a browser.
+
+    `url` is a name, "urn:text:https://…", `main` the response of that page, `status` that of the
+    response. `notes` say what made it and how, as names and values.
+    """
+
+    url: str
+    kind: CaptureKind
+    made_at: datetime
+    mime: str
+    body: bytes
+    main: Twin
+    status: int | None = None
+    source_id: str | None = None
+    link_id: int | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)

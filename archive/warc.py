@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from archive.compose import Composed, compose, compose_warcinfo
-from archive.exchange import Exchange, Twin
+from archive.compose import Composed, compose, compose_resource, compose_warcinfo
+from archive.exchange import Exchange, Resource, Twin
 from archive.message import (
     ChunkReader,
     Head,
@@ -48,6 +48,7 @@ __all__ = [
     "NeedsOriginal",
     "NotHttp",
     "PayloadTooLarge",
+    "Resource",
     "Twin",
     "UnreadableCapture",
     "WarcWriter",
@@ -147,11 +148,12 @@ class WarcWriter:
         an answer 304 is always a revisit, of `twin` if one is given. Durable only after `sync`.
         """
         composed = compose(exchange, twin)
-        start, offset = self.size, self.size + len(composed.aside)
-        records = composed.aside + (composed.main or b"")
-        self._append(records)
-        place = Place(self.warc_file, start, offset, self.size, sha256(records).hex())
-        return _collect_facts(exchange, composed, place)
+        return _collect_facts(exchange, composed, self._write(composed))
+
+    def write_resource(self, resource: Resource) -> CaptureFacts:
+        """Append something made of a page that was kept. Durable only after `sync`."""
+        composed = compose_resource(resource)
+        return _collect_resource_facts(resource, composed, self._write(composed))
 
     def sync(self) -> None:
         """Make durable what was written so far."""
@@ -169,6 +171,12 @@ class WarcWriter:
     def abandon(self) -> None:
         """Let go of the file as it is; `archive.recovery` decides what of it counts."""
         self._file.close()
+
+    def _write(self, composed: Composed) -> Place:
+        start, offset = self.size, self.size + len(composed.aside)
+        records = composed.aside + (composed.main or b"")
+        self._append(records)
+        return Place(self.warc_file, start, offset, self.size, sha256(records).hex())
 
     def _append(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -215,6 +223,29 @@ def _collect_facts(exchange: Exchange, composed: Composed, place: Place) -> Capt
         truncated=exchange.truncated,
         error=exchange.error,
         revisit_of=composed.revisit_of,
+    )
+
+
+def _collect_resource_facts(resource: Resource, composed: Composed, place: Place) -> CaptureFacts:
+    digest = None if composed.block_sha256 is None else composed.block_sha256.hex()
+    return CaptureFacts(
+        record_id=composed.record_id,
+        url=resource.url,
+        kind=resource.kind,
+        source_id=resource.source_id,
+        link_id=resource.link_id,
+        status=resource.status,
+        captured_at=resource.made_at.astimezone(UTC),
+        warc_file=place.warc_file,
+        warc_offset=place.main,
+        warc_length=place.end - place.main,
+        warc_end=place.end,
+        exchange_bytes=place.end - place.start,
+        exchange_sha256=place.sha256,
+        payload_sha256=digest,
+        block_sha256=digest,
+        payload_bytes=len(resource.body),
+        mime=resource.mime.partition(";")[0],
     )
 
 

@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.warc import Exchange, Twin, WarcWriter
+from archive.warc import Exchange, Resource, Twin, WarcWriter
 from models.values import CaptureFacts
 
 Commit = Callable[[Sequence[CaptureFacts]], None]
 FindTwin = Callable[[str], Twin | None]
-Waiting = tuple[Exchange, "asyncio.Future[CaptureFacts]"]
+Waiting = tuple[Exchange | Resource, "asyncio.Future[CaptureFacts]"]
 
 
 class NotKept(Exception):
@@ -40,8 +40,8 @@ class Keeper:
         self._keeping: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keeper")
 
-    async def keep(self, exchange: Exchange) -> CaptureFacts:
-        """Return the facts of an exchange once it is durable and committed. Raises NotKept."""
+    async def keep(self, exchange: Exchange | Resource) -> CaptureFacts:
+        """Return the facts of it once it is durable and committed. Raises NotKept."""
         future: asyncio.Future[CaptureFacts] = asyncio.get_running_loop().create_future()
         self._waiting.append((exchange, future))
         if self._keeping is None:
@@ -69,7 +69,7 @@ class Keeper:
         finally:
             self._keeping = None
 
-    def _write(self, exchanges: Sequence[Exchange]) -> list[CaptureFacts]:
+    def _write(self, exchanges: Sequence[Exchange | Resource]) -> list[CaptureFacts]:
         """Write, sync and commit a batch. Runs in the keeper's own thread.
 
         After an error it is unknown what the database holds. The file is left as it is, for
@@ -78,7 +78,7 @@ class Keeper:
         writer = self._writer or WarcWriter(self._archive_dir, _new_name())
         self._writer = None
         try:
-            kept = [writer.write_exchange(each, self._choose_twin(each)) for each in exchanges]
+            kept = [self._append(writer, each) for each in exchanges]
             writer.sync()
             self._commit(kept)
         except BaseException:
@@ -89,6 +89,11 @@ class Keeper:
         else:
             writer.close()
         return kept
+
+    def _append(self, writer: WarcWriter, each: Exchange | Resource) -> CaptureFacts:
+        if isinstance(each, Resource):
+            return writer.write_resource(each)
+        return writer.write_exchange(each, self._choose_twin(each))
 
     def _choose_twin(self, exchange: Exchange) -> Twin | None:
         if exchange.is_unmodified:

@@ -1,7 +1,7 @@
 """The request as it is sent: where it goes, and which headers it bears.
 
-It sends no cookies, credentials or proxy headers, whoever asks for them, and nothing that could
-break the line it stands on.
+It sends no credentials or proxy headers, whoever asks for them, and nothing that could break the
+line it stands on. Cookies go out only where a browser had them from the page that it is loading.
 """
 
 from __future__ import annotations
@@ -52,18 +52,24 @@ def read_target(url: str) -> Target:
 
 
 def build_request(
-    method: str, target: Target, headers: Iterable[tuple[bytes, bytes]], body: bytes = b""
+    method: str,
+    target: Target,
+    headers: Iterable[tuple[bytes, bytes]],
+    body: bytes = b"",
+    *,
+    cookies: bool = False,
 ) -> bytes:
     """Return the request as it is sent: Host first, then the given headers without the dropped
-    ones.
+    ones. `cookies` lets those through that are among the headers.
 
     Raises ValueError if the method, the path or a header could break the line it stands on.
     """
     lines = [f"{method} {target.path} HTTP/1.1".encode("ascii")]
     lines.append(f"Host: {target.authority}".encode("ascii"))
+    dropped = _DROPPED - {b"cookie"} if cookies else _DROPPED
     for name, value in headers:
         folded = name.lower()
-        if folded not in _DROPPED and not folded.startswith((b"proxy-", b"x-forwarded-")):
+        if folded not in dropped and not folded.startswith((b"proxy-", b"x-forwarded-")):
             lines.append(name + b": " + value)
     if body:
         lines.append(b"Content-Length: %d" % len(body))

@@ -83,6 +83,8 @@ class CaptureKind(StrEnum):
     LISTING = "listing"  # a feed, sitemap, section page or channel preview
     DOCUMENT = "document"
     ROBOTS = "robots"
+    EMBEDDED = "embedded"  # a page shows it: an image, a script, a PDF
+    RENDERED = "rendered"  # made of a page by a browser: its picture, its text
 
 
 class LedgerType(StrEnum):

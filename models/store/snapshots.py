@@ -48,6 +48,7 @@ _PAYLOAD = (
     .where(col(Snapshot.revisit_of).is_(None), col(Snapshot.truncated).is_(None))
     .where(col(Snapshot.warc_offset).is_not(None), col(Snapshot.status).between(200, 299))
     .where(col(Snapshot.import_id).is_(None))  # what we fetch never leans on what we were given
+    .where(col(Snapshot.kind) != CaptureKind.RENDERED)  # which is no response
     .order_by(col(Snapshot.id))
     .limit(1)
 )
