@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.message import ChunkReader, Head, NotHttp, find_head_end, is_chunked, read_head
 from archive.payload import DECODE_LIMIT, UnreadableCapture, decode_body
 from archive.records import read_record
+from models.terms import Made
 from models.values import Capture
 
 UNKNOWN = "application/octet-stream"  # of bytes that came where an HTTP message should have
@@ -28,7 +29,8 @@ def read_capture(
     limit_bytes: int = DECODE_LIMIT,
     original: tuple[Path, int] | None = None,
 ) -> Capture:
-    """Read the response, or the page that a person saved, at `offset`, with its body decoded.
+    """Read the response, or the page that a person saved or a browser made, at `offset`, with its
+    body decoded. A page that was made counts as an answer 200 from its own address.
 
     A revisit is read together with `original`, the file and offset of the response it refers to:
     address, time, status and headers are the revisit's, the body is the original's; an answer 304
@@ -65,9 +67,11 @@ def read_capture(
 
 
 def _read_resource(fields: dict[str, str], block: bytes) -> Capture:
-    """Return a page that came without an HTTP message: a person saved it, see `archive.inbox`."""
+    """Return a page that came without an HTTP message: a person saved it (`archive.inbox`), or it
+    is the DOM that a browser made of one.
+    """
     return Capture(
-        url=fields["warc-target-uri"],
+        url=fields["warc-target-uri"].removeprefix(Made.DOM),
         status=200,
         headers=(("Content-Type", fields["content-type"]),),
         body=block,

@@ -25,6 +25,9 @@ def preserve(
     what: Annotated[
         list[str], typer.Argument(help="Addresses, or files with one address a line; - for a pipe.")
     ],
+    in_browser: Annotated[
+        bool, typer.Option("--render", help="Show the pages in a browser, and keep what it shows.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Keep pages now, read them, and watch them from then on. Ends with 1 if one was not kept."""
@@ -36,7 +39,7 @@ def preserve(
     urls = list(_addresses(what))
     workspace = open_workspace(Settings.from_env())
     with show.progress() as progress:
-        done = preserve_links(workspace, urls, progress)
+        done = preserve_links(workspace, urls, progress, in_browser=in_browser)
     if as_json:
         show.as_json(asdict(done))
     else:

@@ -215,10 +215,10 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
     if leashed:
-        _stop_with_parent(asked_to_stop)
+        stop_with_parent(asked_to_stop)
     held = [source for source in batch.sources if source.id in stores.held]
     polling = asyncio.create_task(poller.poll_all(held))
-    helpers = [asyncio.create_task(asked_to_stop.wait()), asyncio.create_task(_renew(stores))]
+    helpers = [asyncio.create_task(asked_to_stop.wait()), asyncio.create_task(renew_leases(stores))]
     await asyncio.wait({polling, *helpers}, return_when=asyncio.FIRST_COMPLETED)
     if not polling.done():
         # What has not ended by itself is dropped; its links are saved and wait for the next run.
@@ -230,7 +230,7 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
             raise result
 
 
-def _stop_with_parent(asked_to_stop: asyncio.Event) -> None:
+def stop_with_parent(asked_to_stop: asyncio.Event) -> None:
     """Stop when standard input closes: whoever started us holds its other end, and is gone then."""
     loop, stdin = asyncio.get_running_loop(), sys.stdin.fileno()
 
@@ -242,14 +242,15 @@ def _stop_with_parent(asked_to_stop: asyncio.Event) -> None:
     loop.add_reader(stdin, look)
 
 
-def _tell(batch: Batch, stores: Stores) -> None:
+def tell(batch: Batch, stores: Stores) -> None:
+    """Write what came of the batch into the file that it names."""
     if batch.told is not None:
         busy = [source.id for source in batch.sources if source.id not in stores.held]
         told = {"busy": busy, "counts": stores.frontier.counts}
         batch.told.write_text(json.dumps(told), "utf-8")
 
 
-async def _renew(stores: Stores) -> None:
+async def renew_leases(stores: Stores) -> None:
     """Keep the leases. Should that fail, another process may poll the same host: we stop."""
     while True:
         await asyncio.sleep(RENEW_S)
@@ -275,7 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with open_stores(settings, batch.sources, batch.visits) as stores:
             asyncio.run(_run(batch, stores, leashed=LEASHED in given))
-            _tell(batch, stores)
+            tell(batch, stores)
     except WrongUse as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_USAGE

@@ -27,12 +27,16 @@ class CrawlFailed(Exception):
 
 
 async def crawl(
-    workspace: Workspace, order: Mapping[str, Any], step: str, progress: Progress
+    workspace: Workspace,
+    order: Mapping[str, Any],
+    step: str,
+    progress: Progress,
+    program: str = "crawlers.run",
 ) -> dict[str, Any]:
     """Run a crawl in a process of its own: a reactor cannot be started twice.
 
-    `step` is the name under which progress is told, `order` what `crawlers.run` reads from its
-    batch file. Returns what it told: the sources that were `busy`, and `counts` by source. Raises
+    `step` is the name under which progress is told, `order` what `program` reads from its batch
+    file. Returns what it told: the sources that were `busy`, and `counts` by source. Raises
     CrawlFailed.
     """
     with reading(workspace.engine) as session:
@@ -41,7 +45,7 @@ async def crawl(
         batch, told = Path(folder) / "batch.json", Path(folder) / "told.json"
         batch.write_text(json.dumps({**order, "told": str(told)}), "utf-8")
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "crawlers.run", "--leashed", str(batch)),
+            *(sys.executable, "-P", "-m", program, "--leashed", str(batch)),
             stdin=asyncio.subprocess.PIPE,  # closed when we die: the crawl then ends by itself
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
@@ -76,6 +80,7 @@ def _environment(workspace: Workspace) -> dict[str, str]:
         "AIGAQ_RESOLVE": " ".join(settings.resolve),
         "AIGAQ_CA_FILE": str(settings.ca_file or ""),
         "AIGAQ_CONTACT": settings.contact or "",
+        "AIGAQ_BROWSER": str(settings.browser or ""),
     }
 
 

@@ -65,22 +65,29 @@ def _batches(workspace: Workspace) -> Iterator[list[ReadJob]]:
         with reading(workspace.engine) as session:
             rows = snapshots.unread(session, inline, after, BATCH)
             urls = snapshots.link_urls(session, [row.link_id for row in rows if row.link_id])
-            kept = snapshots.originals(session, [row.revisit_of for row in rows if row.revisit_of])
+            others = snapshots.counterparts(session, rows)
+            repeats = [row.revisit_of for row in (*rows, *others.values()) if row.revisit_of]
+            kept = snapshots.originals(session, repeats)
         if not rows:
             return
         after = rows[-1].id or after
-        yield [_job(workspace, row, urls, kept) for row in rows]
+        yield [_job(workspace, row, urls, kept, others.get(row.id or 0)) for row in rows]
 
 
 def _job(
-    workspace: Workspace, row: Snapshot, urls: dict[int, str], kept: dict[str, Snapshot]
+    workspace: Workspace,
+    row: Snapshot,
+    urls: dict[int, str],
+    kept: dict[str, Snapshot],
+    other: Snapshot | None,
 ) -> ReadJob:
     """A revisit holds no payload: it is read from the record that it points at."""
     held = kept.get(row.revisit_of or "", row)
     source = workspace.sources.get(row.source_id or "")
     if row.id is None or held.warc_offset is None:
         raise RuntimeError(f"snapshot {row.record_id} has no place in the archive")
-    is_page = row.kind is CaptureKind.DOCUMENT and row.link_id is not None
+    is_page = row.kind is not CaptureKind.LISTING and row.link_id is not None
+    beside = None if other is None else kept.get(other.revisit_of or "", other)
     return ReadJob(
         snapshot_id=row.id,
         archive_dir=workspace.settings.archive_dir,
@@ -89,6 +96,8 @@ def _job(
         url=urls[row.link_id] if is_page and row.link_id is not None else None,
         rules=source.page if source is not None else _NO_RULES,
         is_recorded=row.import_id is not None,
+        is_rendered=row.kind is CaptureKind.RENDERED,
+        beside=None if beside is None else (beside.warc_file, beside.warc_offset or 0),
     )
 
 

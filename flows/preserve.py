@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crawlers.browsers import find_browser
 from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
 from flows.extract import Extracted, extract
 from flows.judge import judge
+from flows.render import render
 from flows.visit import Visited, visit
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
@@ -32,11 +34,20 @@ class Preserved:
     refused: tuple[str, ...]
 
 
-def preserve(workspace: Workspace, urls: Iterable[str], progress: Progress = silent) -> Preserved:
+def preserve(
+    workspace: Workspace,
+    urls: Iterable[str],
+    progress: Progress = silent,
+    *,
+    in_browser: bool = False,
+) -> Preserved:
     """Keep these pages now, read them, and look at them again on schedule.
 
-    What robots.txt closes is not fetched: record it in a browser and hand it in.
+    `in_browser` also keeps what a browser makes of them. What robots.txt closes is not fetched:
+    record it in a browser and hand it in. Raises NoBrowser.
     """
+    if in_browser:
+        find_browser(workspace.settings.browser)
     found, refused = read_urls(workspace, urls)
     with writing(workspace.engine) as session:
         for source_id, several in found.items():
@@ -45,7 +56,7 @@ def preserve(workspace: Workspace, urls: Iterable[str], progress: Progress = sil
         known = links.ids_of(session, [link.url for several in found.values() for link in several])
     with reading(workspace.engine) as session:
         chosen = [link for link, _ in visits.chosen(session, list(known.values()))]
-    visited = asyncio.run(visit(workspace, chosen, progress))
+    visited = asyncio.run((render if in_browser else visit)(workspace, chosen, progress))
     judge(workspace, progress)
     extracted = extract(workspace, progress)
     return Preserved(visited, extracted, tuple(_states(workspace, known)), tuple(refused))

@@ -18,6 +18,7 @@ from models.terms import IssueKind
 from models.values import ALMATY, Article, Findings, PageRules, ReadDocument, Reading
 
 MAX_SEARCHED = 200_000  # characters: a hundred times an article; findings behind are not looked for
+SHELL_TIMES = 2  # a page with half of the text, or less, that a browser shows is a shell
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
@@ -26,7 +27,8 @@ MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 
 class ReadJob:
     """One snapshot to read. `url` is a page's canonical link, None where posts have their own.
 
-    `is_recorded` tells that a person recorded it, perhaps behind a login.
+    `is_recorded` tells that a person recorded it, perhaps behind a login. `beside` is where the same
+    page lies as a browser showed it or, if this is that, as the server sent it.
     """
 
     snapshot_id: int
@@ -36,6 +38,8 @@ class ReadJob:
     url: str | None
     rules: PageRules
     is_recorded: bool = False
+    is_rendered: bool = False
+    beside: tuple[str, int] | None = None
 
 
 # The people on file: told to a worker once, not with every page.
@@ -85,10 +89,9 @@ def unreadable(job: ReadJob, why: str) -> Reading:
 
 
 def _read(job: ReadJob) -> Reading:
-    capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
-    if job.is_recorded or (is_crowded(capture.url) and job.rules.shape == "article"):
-        capture = cut_crowd(capture)  # the raw page stays as it is in the archive
-    articles = [_storable(article) for article in read_documents(capture, job.rules)]
+    if job.beside is not None and not _is_chosen(job, job.beside):
+        return Reading(job.snapshot_id)
+    articles = [_storable(article) for article in _articles(job)]
     if job.is_recorded:
         articles = [replace(one, how={**one.how, "capture": "inbox"}) for one in articles]
     documents = tuple(
@@ -96,6 +99,31 @@ def _read(job: ReadJob) -> Reading:
         for article in articles
     )
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
+
+
+def _articles(job: ReadJob) -> list[Article]:
+    capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+    if job.is_recorded or (is_crowded(capture.url) and job.rules.shape == "article"):
+        capture = cut_crowd(capture)  # the raw page stays as it is in the archive
+    return read_documents(capture, job.rules)
+
+
+def _is_chosen(job: ReadJob, beside: tuple[str, int]) -> bool:
+    """Whether of the two captures of one page this is the one that is read. What the server sent
+    is, unless it is an empty shell, which a browser fills.
+    """
+    here = _amount(job)
+    there = _amount(replace(job, warc_file=beside[0], warc_offset=beside[1]))
+    sent, shown = (there, here) if job.is_rendered else (here, there)
+    return (shown >= SHELL_TIMES * sent and shown > 0) == job.is_rendered
+
+
+def _amount(job: ReadJob) -> int:
+    """Return how much text a capture has for the reader, 0 if none can be read."""
+    try:
+        return sum(len(article.text) for article in _articles(job))
+    except (PageChanged, Challenge, Unreadable, UnreadableCapture):
+        return 0
 
 
 def _storable(article: Article) -> Article:

@@ -33,6 +33,13 @@ async def visit(
 
     If the crawl as a whole failed, `failed` says why, and what it had kept is kept.
     """
+    return await look(workspace, links, "visit", progress, "crawlers.run")
+
+
+async def look(
+    workspace: Workspace, links: Sequence[Link], step: str, progress: Progress, program: str
+) -> Visited:
+    """Look at these links with a program of the crawlers' room, in a process of its own."""
     by_source = _by_source(workspace, links)
     if not by_source:
         return Visited()
@@ -49,7 +56,7 @@ async def visit(
     }
     asked = sum(map(len, by_source.values()))
     try:
-        told: dict[str, Any] = await crawl(workspace, order, "visit", progress)
+        told: dict[str, Any] = await crawl(workspace, order, step, progress, program)
     except CrawlFailed as problem:
         return Visited(asked, failed=str(problem))
     return Visited(asked, tuple(told["busy"]))

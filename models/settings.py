@@ -48,6 +48,7 @@ class Settings:
     authorities: tuple[str, ...] = ()  # time-stamping authorities (RFC 3161)
     authorities_ca_file: Path | None = None  # who vouches for them, beside the system's list
     calendars: tuple[str, ...] = ()  # of OpenTimestamps
+    browser: Path | None = None  # that renders pages; None: the first that is found
 
     @property
     def archive_dir(self) -> Path:
@@ -109,6 +110,7 @@ class Settings:
             authorities=_read_urls("AIGAQ_TSA", env.get("AIGAQ_TSA"), AUTHORITIES),
             authorities_ca_file=Path(authorities_ca_file) if authorities_ca_file else None,
             calendars=_read_urls("AIGAQ_CALENDARS", env.get("AIGAQ_CALENDARS"), CALENDARS),
+            browser=Path(browser) if (browser := env.get("AIGAQ_BROWSER")) else None,
         )
 
 

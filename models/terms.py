@@ -87,6 +87,18 @@ class CaptureKind(StrEnum):
     RENDERED = "rendered"  # made of a page by a browser: its picture, its text
 
 
+class Made(StrEnum):
+    """What a browser made of a page: the beginning of its name, the page's address follows.
+
+    The names are those that Browsertrix Crawler writes, apart from "urn:dom:", which it has not.
+    """
+
+    PICTURE = "urn:fullPage:"
+    TEXT = "urn:text:"
+    DOM = "urn:dom:"
+    INFO = "urn:pageinfo:"
+
+
 class LedgerType(StrEnum):
     """What a line of the ledger tells of."""
 

@@ -19,6 +19,8 @@ class Page:
 
     body: bytes
     mime: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -67,7 +69,9 @@ class Captures:
                 if not address.endswith("/robots.txt"):
                     web.asked.append(address)
                 page = web.pages.get(address)
-                self.send_response(404 if page is None else 200)
+                self.send_response(404 if page is None else page.status)
+                for name, value in () if page is None else page.headers:
+                    self.send_header(name, value)
                 body = b"nothing here" if page is None else page.body
                 self.send_header("Content-Type", "text/plain" if page is None else page.mime)
                 self.send_header("Content-Length", str(len(body)))

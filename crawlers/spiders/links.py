@@ -19,7 +19,7 @@ from crawlers.frontier import Counts, Frontier, PendingLink, Validators
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.robots import Rules
 from crawlers.source import Source
-from crawlers.urls import NotALink, canonical_url
+from crawlers.urls import LinkRules, NotALink, canonical_url
 from models.terms import CaptureKind, IssueKind, LinkState
 from models.values import CaptureFacts
 
@@ -98,7 +98,9 @@ class LinkSpider(scrapy.Spider):
         """End a link whose page answered. The page is not read."""
         link_id = response.meta["link_id"]
         outcome = judge_response(response)
-        if outcome.issue is None and self._is_elsewhere(self.open_links[link_id], response.url):
+        if outcome.issue is None and is_elsewhere(
+            self.open_links[link_id], response.url, self.source.links
+        ):
             outcome = Outcome(LinkState.REDIRECTED, None, outcome.message)
         self.end(link_id, outcome, facts_of(response), response.url)
 
@@ -125,15 +127,6 @@ class LinkSpider(scrapy.Spider):
         # That one page is gone is news of that page; it stands in its link's state.
         if outcome.issue is not None and outcome.state is not LinkState.GONE:
             self.failed[outcome.issue].append(outcome.message)
-
-    def _is_elsewhere(self, asked: str, answered: str) -> bool:
-        if asked == answered:
-            return False
-        rules = self.source.links
-        try:
-            return canonical_url(asked, rules) != canonical_url(answered, rules)
-        except NotALink:
-            return True
 
     def report(self, kind: IssueKind, url: str, message: str) -> None:
         """Raise an issue for a person."""
@@ -167,6 +160,16 @@ def ask_conditionally(request: Request, validators: Validators) -> None:
     if validators.last_modified is not None:
         request.headers["If-Modified-Since"] = validators.last_modified
     request.meta["twin"] = validators.known
+
+
+def is_elsewhere(asked: str, answered: str, rules: LinkRules) -> bool:
+    """Tell whether a page came from another link than it was asked for at."""
+    if asked == answered:
+        return False
+    try:
+        return canonical_url(asked, rules) != canonical_url(answered, rules)
+    except NotALink:
+        return True
 
 
 def facts_of(response: Response) -> CaptureFacts | None:

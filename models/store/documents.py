@@ -62,7 +62,7 @@ def _link_ids(
     by_url: dict[str, int] = {}
     posts: dict[str | None, list[links.FoundLink]] = {}
     for read, snapshot in pairs:
-        if snapshot.link_id is not None and snapshot.kind is CaptureKind.DOCUMENT:
+        if snapshot.link_id is not None and snapshot.kind is not CaptureKind.LISTING:
             by_url[read.url] = snapshot.link_id
         else:
             found = links.FoundLink(read.url, read.article.url, title=read.article.title)

@@ -20,6 +20,7 @@ from models.store.events import save_events
 from models.store.persons import link_people
 from models.store.sql import upsert
 from models.tables import Mention, Provision, Snapshot
+from models.terms import Made
 from models.values import EventFacts, Reading
 from models.values import Provision as Law
 
@@ -76,7 +77,10 @@ def _save_problems(
         if reading.is_postponed:
             continue
         if reading.problem is None:
-            runs.close_issues(session, source_id, now, urls=[snapshot.url])
+            urls = [snapshot.url]
+            if reading.documents:  # a page that could be read only as a browser shows it is read
+                urls.append(snapshot.url.removeprefix(Made.DOM))
+            runs.close_issues(session, source_id, now, urls=urls)
         else:
             runs.save_issue(session, source_id, reading.problem, snapshot.url, reading.message, now)
 

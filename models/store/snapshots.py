@@ -68,11 +68,16 @@ def committed_end(session: Session, warc_file: str) -> int:
     return int(end or 0)
 
 
+# The other things that a browser makes of a page have other types.
+_IS_DOM = (col(Snapshot.kind) == CaptureKind.RENDERED, col(Snapshot.mime) == "text/html")
+
+
 def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> list[Snapshot]:
     """Return successful captures that hold documents and were not read yet, in order of capture.
 
-    A document's page is one; a listing is one if its source is in `inline`, where the listing
-    itself carries the posts. `after` is the last id that this reader has had.
+    A document's page is one, and what a browser made of it; a listing is one if its source is in
+    `inline`, where the listing itself carries the posts. `after` is the last id that this reader
+    has had.
     """
     carries_posts = sa.and_(
         col(Snapshot.kind) == CaptureKind.LISTING,
@@ -82,7 +87,9 @@ def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> l
     waits = sa.exists().where(
         col(Visit.record_id) == col(Snapshot.record_id), col(Visit.judged_at).is_(None)
     )  # what a visit brought is judged first: it may be an error that says 200
-    holds_documents = sa.or_(col(Snapshot.kind) == CaptureKind.DOCUMENT, carries_posts)
+    holds_documents = sa.or_(
+        col(Snapshot.kind) == CaptureKind.DOCUMENT, carries_posts, sa.and_(*_IS_DOM)
+    )
     return list(
         session.exec(
             select(Snapshot)
@@ -93,6 +100,27 @@ def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> l
             .limit(limit)
         )
     )
+
+
+def counterparts(session: Session, rows: Sequence[Snapshot]) -> dict[int, Snapshot]:
+    """Return, for each of these pages that was also shown by a browser, the DOM; and for each DOM
+    the page it was made of: the last one of its link before it. By snapshot id.
+    """
+    link_ids = {row.link_id for row in rows if row.link_id is not None}
+    of_links = select(Snapshot).where(col(Snapshot.link_id).in_(link_ids))
+    doms = list(session.exec(of_links.where(*_IS_DOM).order_by(col(Snapshot.id))))
+    if not doms:
+        return {}
+    is_page = of_links.where(Snapshot.kind == CaptureKind.DOCUMENT)
+    answered = is_page.where(col(Snapshot.status).between(200, 299))
+    pages = list(session.exec(answered.order_by(col(Snapshot.id))))
+    found: dict[int, Snapshot] = {}
+    for dom in doms:
+        before = [p for p in pages if p.link_id == dom.link_id and (p.id or 0) < (dom.id or 0)]
+        if before:
+            found[dom.id or 0] = before[-1]
+            found[before[-1].id or 0] = dom
+    return found
 
 
 def originals(session: Session, record_ids: Sequence[str]) -> dict[str, Snapshot]:
