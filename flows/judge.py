@@ -47,10 +47,12 @@ def judge(workspace: Workspace, progress: Progress = silent) -> int:
                 return done
             after = looks[-1].visit.id or after
             files = [look for look in looks if _is_file(look)]
-            pages = [look for look in looks if not _is_file(look)]
+            unseen = [look for look in looks if not _is_file(look) and _is_unseen(look)]
+            pages = [look for look in looks if not _is_file(look) and not _is_unseen(look)]
             jobs = [_job(workspace, look, well) for look in pages]
             _save(workspace, pages, readers.collect(readers.schedule(jobs)))
             _save(workspace, files, [_judge_file(look) for look in files])
+            _save(workspace, unseen, [_judge_unseen(look) for look in unseen])
             done += len(looks)
             progress("judge", done, None)
 
@@ -73,6 +75,17 @@ def _judge_file(look: Look) -> Judged:
     return Judged(look.visit.id or 0, Judgement(state, reason, is_sure=True))
 
 
+def _is_unseen(look: Look) -> bool:
+    """Tell whether a page came whose text only a browser shows, and none has shown it."""
+    answered = look.snapshot is not None and 200 <= (look.snapshot.status or 0) < 300
+    return answered and look.needs_browser and look.shown is None
+
+
+def _judge_unseen(look: Look) -> Judged:
+    why = "it answered; its text was not looked at: only a browser shows it"
+    return Judged(look.visit.id or 0, Judgement(LinkState.ALIVE, why, is_sure=False))
+
+
 def _job(workspace: Workspace, look: Look, well: set[str]) -> JudgeJob:
     source = workspace.sources.get(look.link.source_id or "")
     return JudgeJob(
@@ -83,6 +96,7 @@ def _job(workspace: Workspace, look: Look, well: set[str]) -> JudgeJob:
         rules=_NO_RULES if source is None else source.page,
         place=_place(look.snapshot),
         original=None if look.held is look.snapshot else _place(look.held),
+        shown=_place(look.shown),
     )
 
 
@@ -132,6 +146,7 @@ def _save(workspace: Workspace, looks: Sequence[Look], judged: Sequence[Judged])
                 judgement.reason,
                 is_sure=judgement.is_sure,
                 stands=judgement.state not in DELETED or judgement.is_sure,
+                readable=not _is_unseen(look),
                 next_at=_next_at(workspace, look, judgement),
                 now=now(),
             )

@@ -8,8 +8,9 @@ from pathlib import Path
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from extract.reach import Judgement, Known, Visit, judge_reach
 from extract.sight import see_page
+from flows.shells import is_shell
 from models.terms import LinkState
-from models.values import PageRules
+from models.values import Capture, PageRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Place:
 class JudgeJob:
     """One visit to judge: what the fetch alone says, where the page lies, what was known before.
 
-    `place` is that of the visit's own record, `original` of the one whose payload it repeats.
+    `place` is that of the visit's own record, `original` of the one whose payload it repeats,
+    `shown` of what a browser made of it.
     """
 
     visit_id: int
@@ -34,6 +36,7 @@ class JudgeJob:
     rules: PageRules
     place: Place | None
     original: Place | None = None
+    shown: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +76,14 @@ def _see(job: JudgeJob) -> Visit:
         if original is None
         else (warc_path(job.archive_dir, original.warc_file), original.offset),
     )
-    sight = see_page(capture, job.rules) if capture.body else None
+    sight = see_page(_choose(job, capture), job.rules) if capture.body else None
     return replace(job.visit, headers=capture.headers, sight=sight)
+
+
+def _choose(job: JudgeJob, sent: Capture) -> Capture:
+    """Return what a person would see: the page, or what a browser fills it with."""
+    if job.shown is None:
+        return sent
+    path = warc_path(job.archive_dir, job.shown.warc_file)
+    shown = read_capture(path, job.shown.offset)
+    return shown if is_shell(sent, shown, job.rules) else sent

@@ -14,11 +14,11 @@ from extract.findings import find_all
 from extract.markup.crowd import cut_crowd, is_crowded
 from extract.naming.known import KnownPeople, index_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
+from flows.shells import is_shell
 from models.terms import IssueKind
-from models.values import ALMATY, Article, Findings, PageRules, ReadDocument, Reading
+from models.values import ALMATY, Article, Capture, Findings, PageRules, ReadDocument, Reading
 
 MAX_SEARCHED = 200_000  # characters: a hundred times an article; findings behind are not looked for
-SHELL_TIMES = 2  # a page with half of the text, or less, that a browser shows is a shell
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
@@ -89,9 +89,10 @@ def unreadable(job: ReadJob, why: str) -> Reading:
 
 
 def _read(job: ReadJob) -> Reading:
-    if job.beside is not None and not _is_chosen(job, job.beside):
+    capture = _capture(job, job.warc_file, job.warc_offset)
+    if job.beside is not None and not _is_chosen(job, capture, job.beside):
         return Reading(job.snapshot_id)
-    articles = [_storable(article) for article in _articles(job)]
+    articles = [_storable(article) for article in read_documents(capture, job.rules)]
     if job.is_recorded:
         articles = [replace(one, how={**one.how, "capture": "inbox"}) for one in articles]
     documents = tuple(
@@ -101,29 +102,18 @@ def _read(job: ReadJob) -> Reading:
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
 
 
-def _articles(job: ReadJob) -> list[Article]:
-    capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+def _capture(job: ReadJob, warc_file: str, offset: int) -> Capture:
+    capture = read_capture(warc_path(job.archive_dir, warc_file), offset)
     if job.is_recorded or (is_crowded(capture.url) and job.rules.shape == "article"):
-        capture = cut_crowd(capture)  # the raw page stays as it is in the archive
-    return read_documents(capture, job.rules)
+        return cut_crowd(capture)  # the raw page stays as it is in the archive
+    return capture
 
 
-def _is_chosen(job: ReadJob, beside: tuple[str, int]) -> bool:
-    """Whether of the two captures of one page this is the one that is read. What the server sent
-    is, unless it is an empty shell, which a browser fills.
-    """
-    here = _amount(job)
-    there = _amount(replace(job, warc_file=beside[0], warc_offset=beside[1]))
-    sent, shown = (there, here) if job.is_rendered else (here, there)
-    return (shown >= SHELL_TIMES * sent and shown > 0) == job.is_rendered
-
-
-def _amount(job: ReadJob) -> int:
-    """Return how much text a capture has for the reader, 0 if none can be read."""
-    try:
-        return sum(len(article.text) for article in _articles(job))
-    except (PageChanged, Challenge, Unreadable, UnreadableCapture):
-        return 0
+def _is_chosen(job: ReadJob, own: Capture, beside: tuple[str, int]) -> bool:
+    """Whether of the two captures of one page this is the one that is read."""
+    other = _capture(job, *beside)
+    sent, shown = (other, own) if job.is_rendered else (own, other)
+    return is_shell(sent, shown, job.rules) == job.is_rendered
 
 
 def _storable(article: Article) -> Article:

@@ -13,7 +13,8 @@ from flows.extract import Extracted, extract
 from flows.judge import judge
 from flows.preserve import read_urls
 from flows.readers import Readers
-from flows.visit import Visited, visit
+from flows.render import look_again
+from flows.visit import Visited
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import alerts, documents, visits
@@ -52,7 +53,7 @@ def recheck(
     What was kept before is never replaced. Killed anywhere, the next round goes on from there.
     """
     links, unknown = _due(workspace) if urls is None else _named(workspace, urls)
-    visited = asyncio.run(visit(workspace, links, progress))
+    visited = asyncio.run(look_again(workspace, links, progress))
     judge(workspace, progress)
     extracted = extract(workspace, progress)
     raised = tell(workspace)

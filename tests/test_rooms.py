@@ -27,6 +27,7 @@ MAY_NOT_USE = {
 }
 FENCES = {
     "scrapy": "crawlers",
+    "playwright": "crawlers",
     "twisted": "crawlers",
     "prefect": "flows",
     "bs4": "extract",

@@ -84,8 +84,10 @@ def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> l
         col(Snapshot.source_id).in_(list(inline)),
         col(Snapshot.revisit_of).is_(None),  # the same posts as before
     )
+    made_of_it = sa.and_(*_IS_DOM, col(Visit.link_id) == col(Snapshot.link_id))
     waits = sa.exists().where(
-        col(Visit.record_id) == col(Snapshot.record_id), col(Visit.judged_at).is_(None)
+        sa.or_(col(Visit.record_id) == col(Snapshot.record_id), made_of_it),
+        col(Visit.judged_at).is_(None),
     )  # what a visit brought is judged first: it may be an error that says 200
     holds_documents = sa.or_(
         col(Snapshot.kind) == CaptureKind.DOCUMENT, carries_posts, sa.and_(*_IS_DOM)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.store.snapshots import counterparts
 from models.store.sql import in_batches, upsert
 from models.tables import Document, Link, Mention, Snapshot, Visit
 from models.terms import CaptureKind, LinkState
@@ -19,6 +20,7 @@ from models.values import CaptureFacts
 MOST_ANCHORS = 100
 MOST_EARLIER = 50
 NOT_MODIFIED = 304
+RENDERING = timedelta(minutes=5)  # what a browser makes of a page is there well before
 # States in which what came is the page itself.
 READABLE = (LinkState.ALIVE, LinkState.CHANGED)
 DELETED = (LinkState.GONE, LinkState.SOFT_GONE)
@@ -108,7 +110,8 @@ class Look:
     """A visit that nobody has judged yet, with what it brought and what the link was known for.
 
     `held` is the snapshot whose record holds the page: the visit's own, or the one it repeats;
-    `before` the last whole capture before this visit.
+    `shown` is what a browser made of it; `before` the last whole capture before this visit.
+    `needs_browser` says that the document known so far was read as a browser showed it.
     """
 
     visit: Visit
@@ -118,6 +121,8 @@ class Look:
     before: Snapshot | None
     document: Document | None
     anchors: tuple[str, ...]
+    shown: Snapshot | None = None
+    needs_browser: bool = False
 
 
 def unjudged(session: Session, after: int, limit: int) -> list[Look]:
@@ -139,7 +144,10 @@ def unjudged(session: Session, after: int, limit: int) -> list[Look]:
         row.record_id: row
         for row in session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(repeated)))
     }
-    return [_look(session, visit, link, snapshot, originals) for visit, link, snapshot in rows]
+    shown = counterparts(session, [row for _, _, row in rows if row is not None])
+    return [
+        _look(session, visit, link, snapshot, originals, shown) for visit, link, snapshot in rows
+    ]
 
 
 def _look(
@@ -148,18 +156,53 @@ def _look(
     link: Link,
     snapshot: Snapshot | None,
     originals: dict[str, Snapshot],
+    shown: dict[int, Snapshot],
 ) -> Look:
     held = None if snapshot is None else originals.get(snapshot.revisit_of or "", snapshot)
     document = _last_document(session, link, visit.at)
     anchors = () if document is None else tuple(_anchors(session, document))
     before = _last_before(session, visit)
-    return Look(visit, link, snapshot, held, before, document, anchors)
+    return Look(
+        visit,
+        link,
+        snapshot,
+        held,
+        before,
+        document,
+        anchors,
+        None if snapshot is None else shown.get(snapshot.id or 0),
+        document is not None and _is_rendered(session, document),
+    )
+
+
+def _is_rendered(session: Session, document: Document) -> bool:
+    query = select(Snapshot.kind).where(col(Snapshot.id) == document.snapshot_id)
+    return session.exec(query).one() is CaptureKind.RENDERED
+
+
+def needing_browser(session: Session, link_ids: Sequence[int]) -> set[int]:
+    """Return those of the links whose last document was read as a browser showed it."""
+    found: set[int] = set()
+    for batch in in_batches(sorted(set(link_ids))):
+        last = (
+            select(sa.func.max(Document.id))
+            .where(col(Document.link_id).in_(batch))
+            .group_by(col(Document.link_id))
+        )
+        query = (
+            select(Document.link_id)
+            .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
+            .where(col(Document.id).in_(last), Snapshot.kind == CaptureKind.RENDERED)
+        )
+        found |= set(session.exec(query))
+    return found
 
 
 def _last_before(session: Session, visit: Visit) -> Snapshot | None:
     query = (
         select(Snapshot)
         .where(Snapshot.link_id == visit.link_id, Snapshot.captured_at < visit.at, _OURS)
+        .where(Snapshot.kind == CaptureKind.DOCUMENT)
         .where(col(Snapshot.status).between(200, 299), col(Snapshot.truncated).is_(None))
         .order_by(col(Snapshot.id).desc())
     )
@@ -213,10 +256,12 @@ def record(
     stands: bool,
     next_at: datetime,
     now: datetime,
+    readable: bool = True,
 ) -> None:
     """Write down how a visit was judged. If it `stands`, it becomes the link's state.
 
-    A page that is none must not be read as a document: its snapshot counts as read.
+    A page that is none, or not `readable`, must not be read as a document: its snapshot counts as
+    read, and so does what a browser made of it.
     """
     session.execute(
         sa.update(Visit)
@@ -227,10 +272,16 @@ def record(
     if stands:
         link["state"] = state
     session.execute(sa.update(Link).where(col(Link.id) == visit.link_id).values(link))
-    if state not in READABLE and visit.record_id is not None:
+    if (state not in READABLE or not readable) and visit.record_id is not None:
+        made_of_it = sa.and_(
+            col(Snapshot.kind) == CaptureKind.RENDERED,
+            col(Snapshot.link_id) == visit.link_id,
+            col(Snapshot.captured_at).between(visit.at, visit.at + RENDERING),
+        )
         session.execute(
             sa.update(Snapshot)
-            .where(col(Snapshot.record_id) == visit.record_id, col(Snapshot.read_at).is_(None))
+            .where(sa.or_(col(Snapshot.record_id) == visit.record_id, made_of_it))
+            .where(col(Snapshot.read_at).is_(None))
             .values(read_at=now, read_outcome="skipped")
         )
 
