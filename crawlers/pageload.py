@@ -141,7 +141,7 @@ class PageLoad:
             kind=CaptureKind.DOCUMENT if is_main else CaptureKind.EMBEDDED,
             started_at=datetime.now(UTC),
             source_id=self.subject.source_id,
-            link_id=self.subject.link_id if is_main else None,
+            link_id=self.subject.link_id,
             robots=words or "not asked: part of a page",
         )
         problem = await self._converse(asked, exchange, left)

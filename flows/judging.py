@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from extract.reach import Judgement, Known, Visit, judge_reach
-from extract.sight import see_page
+from extract.sight import Sight, see_page
 from flows.shells import is_shell
 from models.terms import LinkState
 from models.values import Capture, PageRules
@@ -76,14 +76,16 @@ def _see(job: JudgeJob) -> Visit:
         if original is None
         else (warc_path(job.archive_dir, original.warc_file), original.offset),
     )
-    sight = see_page(_choose(job, capture), job.rules) if capture.body else None
+    sight = _look(job, capture) if capture.body else None
     return replace(job.visit, headers=capture.headers, sight=sight)
 
 
-def _choose(job: JudgeJob, sent: Capture) -> Capture:
+def _look(job: JudgeJob, sent: Capture) -> Sight:
     """Return what a person would see: the page, or what a browser fills it with."""
-    if job.shown is None:
-        return sent
-    path = warc_path(job.archive_dir, job.shown.warc_file)
-    shown = read_capture(path, job.shown.offset)
-    return shown if is_shell(sent, shown, job.rules) else sent
+    if job.shown is not None:
+        path = warc_path(job.archive_dir, job.shown.warc_file)
+        shown = read_capture(path, job.shown.offset)
+        if is_shell(sent, shown, job.rules):
+            # The DOM still holds the words for those without scripts.
+            return replace(see_page(shown, job.rules), is_shell=False)
+    return see_page(sent, job.rules)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import socket
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,22 +24,17 @@ from sqlmodel import col, select
 from archive.warc import read_capture
 from crawlers.browsers import NoBrowser, find_browser
 from flows.preserve import Preserved, preserve
+from flows.recheck import Rechecked, recheck
 from flows.verify import verify
-from flows.workspace import Workspace, open_workspace
+from flows.workspace import open_workspace
 from models.database import reading
 from models.settings import Settings
-from models.tables import Document, Issue, Snapshot, Visit
-from models.terms import CaptureKind, IssueKind, LinkState, Made
+from models.tables import Alert, Document, Issue, Snapshot, Visit
+from models.terms import AlertKind, CaptureKind, IssueKind, LinkState, Made
 from tests.captures import Captures, Page
 from tests.test_warc import assert_sound, records
 
-try:
-    find_browser(None)
-    MISSING = ""
-except NoBrowser as problem:
-    MISSING = str(problem)
-
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(MISSING), reason=MISSING)]
+pytestmark = pytest.mark.slow
 
 STORY = (
     "Активиста Ерлана Жуматова 3 марта 2021 года арестовали на 15 суток по статье 488 КоАП за пикет"
@@ -71,13 +68,18 @@ class Rendering:
 
     def preserve(self, *urls: str) -> Preserved:
         with self.site:
-            self.workspace = self._open()
+            self.workspace = open_workspace(self.settings())
             return preserve(self.workspace, urls, in_browser=True)
 
-    def _open(self) -> Workspace:
-        where = (self.site.resolve, self.site.ca_file)
-        return open_workspace(
-            Settings(self.folder / "data", self.database_url, None, where[0], where[1], None)
+    def recheck(self, url: str, browser: Path | None) -> Rechecked:
+        with self.site:
+            self.workspace = open_workspace(replace(self.settings(), browser=browser))
+            return recheck(self.workspace, urls=[url])
+
+    def settings(self) -> Settings:
+        site = self.site
+        return Settings(
+            self.folder / "data", self.database_url, None, site.resolve, site.ca_file, None
         )
 
     def snapshots(self, kind: CaptureKind) -> list[Snapshot]:
@@ -120,6 +122,14 @@ def running(word: str) -> list[str]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def _a_browser() -> None:
+    try:
+        find_browser(None)
+    except NoBrowser as problem:
+        pytest.skip(str(problem))
+
+
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for temporary files that another user may pass through: pytest's are shut."""
@@ -160,6 +170,33 @@ def test_a_page_that_needs_scripts_is_kept_and_read(folder: Path, database_url: 
     assert "JS-RENDERED 42" in rendering.body(Made.TEXT).decode("utf-8")
     _assert_all_is_kept(rendering)
     _assert_bound(rendering, main)
+    rendering.assert_clean()
+
+
+def test_a_shell_is_looked_at_again_in_a_browser_and_never_called_gone(
+    folder: Path, database_url: str
+) -> None:
+    told = json.dumps({"text": STORY}).encode()
+    pages = {
+        "app.example.kz/1": Page(SHELL, "text/html"),
+        "cdn.example.kz/app.js": Page(SCRIPT, "text/javascript"),
+        "app.example.kz/api?n=42": Page(told, "application/json"),
+    }
+    rendering = Rendering(folder, database_url, pages)
+    url = "https://app.example.kz/1"
+    rendering.preserve(url)
+    shown = rendering.recheck(url, None)
+    unseen = rendering.recheck(url, Path("/nowhere/chromium"))
+    assert (shown.states, unseen.states) == ({"alive": 1}, {"alive": 1})
+    assert shown.alerts == unseen.alerts == 0
+    with reading(rendering.workspace.engine) as session:
+        visits = session.exec(select(Visit).order_by(col(Visit.id))).all()
+        assert len(session.exec(select(Document)).all()) == 1
+    assert "only a browser shows it" in (visits[-1].reason or "") and len(visits) == 3
+    pages["app.example.kz/api?n=42"] = Page(told.replace(b"15", b"10"), "application/json")
+    assert rendering.recheck(url, None).alerts == 1
+    with reading(rendering.workspace.engine) as session:
+        assert session.exec(select(Alert.kind)).all()[-1] is AlertKind.SILENT_EDIT
     rendering.assert_clean()
 
 
@@ -346,6 +383,37 @@ def test_pages_that_fight_the_browser_are_ended_and_the_rest_goes_on(
     popups = [row for row in rendering.snapshots(CaptureKind.EMBEDDED) if "/other" in row.url]
     assert popups == [] and all(len(p) < 30_000_000 for p in _bodies(rendering, Made.PICTURE))
     rendering.assert_clean()
+
+
+def test_a_run_that_is_killed_leaves_no_browser_behind(folder: Path, database_url: str) -> None:
+    pages = {"slow.example.kz/1": page("<p>1</p><script>setInterval(() => {}, 1)</script>")}
+    rendering = Rendering(folder, database_url, pages | {"slow.example.kz/2": Page(PLAIN)})
+    killed = threading.Thread(target=_kill_when_seen, args=(str(folder),))
+    killed.start()
+    done = rendering.preserve("https://slow.example.kz/1", "https://slow.example.kz/2")
+    killed.join()
+    assert done.visited.failed is not None and "-9" in done.visited.failed
+    until = time.monotonic() + 20
+    while running(str(folder)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert running(str(folder)) == []
+    done = rendering.preserve("https://slow.example.kz/1", "https://slow.example.kz/2")
+    assert [link["state"] for link in done.links] == ["alive", "alive"]
+    assert verify(rendering.workspace).faults == ()
+    rendering.workspace.engine.dispose()
+
+
+def _kill_when_seen(word: str) -> None:
+    """Kill the process that renders, without warning, once its browser is there."""
+    while not any(f"{word}/aigaq-browser" in line for line in running(word)):
+        time.sleep(0.05)
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = file.read_bytes()
+        except OSError:
+            continue
+        if b"crawlers.render_run" in line and word.encode() in line:
+            os.kill(int(file.parent.name), signal.SIGKILL)
 
 
 def test_other_schemes_are_no_links(folder: Path, database_url: str) -> None:

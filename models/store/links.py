@@ -215,6 +215,7 @@ def _try_again_at(
 def _was_missing(session: Session, link_id: int, before: datetime) -> bool:
     seen = select(Snapshot.id).where(
         Snapshot.link_id == link_id,
+        Snapshot.kind == CaptureKind.DOCUMENT,
         col(Snapshot.status).in_(MISSING),
         Snapshot.captured_at <= before,
     )
