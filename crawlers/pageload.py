@@ -231,7 +231,7 @@ def is_unasked(host: str) -> bool:
 def _unasked() -> frozenset[str]:
     text = resources.files("crawlers").joinpath("lexicon/unasked_hosts.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    return frozenset(table["browser"] + table["counters"])
+    return frozenset(table["browser"] + table["counters"] + table["comments"])
 
 
 def _is_navigation(asked: Asked) -> bool:

@@ -21,12 +21,13 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.utils.log import configure_logging
 
 from crawlers.catalogue import load_source, load_sources, source_for_visits
-from crawlers.frontier import Counts, Frontier
+from crawlers.frontier import Counts, Frontier, PendingLink
 from crawlers.recorder import Recorder, handler_for
 from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
 from crawlers.source import How, PollEntry, Source
 from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.embedded import EmbeddedSpider
 from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.listing import ListingSpider
@@ -64,13 +65,15 @@ class WrongBatch(WrongUse):
 class Batch:
     """What one child process polls, and into which file it tells what came of it.
 
-    With `visits` it looks at those links instead, and at no listing.
+    With `visits` it looks at those links instead, and at no listing; with `embedded` it fetches
+    what pages embed: by source, addresses with the ids of the pages' links.
     """
 
     sources: tuple[Source, ...]
     contact: str | None = None
     told: Path | None = None
     visits: Mapping[str, tuple[int, ...]] | None = None
+    embedded: Mapping[str, tuple[PendingLink, ...]] | None = None
 
 
 def read_batch(text: str, settings: Settings) -> Batch:
@@ -78,27 +81,30 @@ def read_batch(text: str, settings: Settings) -> Batch:
 
     Only `sources` is needed. `delay_s` takes the place of each source's own delay: for a replica on
     this machine. With "visits" ({source id: [link ids]}) those links are looked at, of sources that
-    may be "host:<name>". Raises WrongBatch, or CatalogueError.
+    may be "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are
+    fetched. Raises WrongBatch, or CatalogueError.
     """
     try:
         table = json.loads(text)
         ids, told, delay_s = table["sources"], table.get("told"), table.get("delay_s")
         visits = _read_visits(table.get("visits"))
+        embedded = _read_embedded(table.get("embedded"))
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WrongBatch('a batch is {"sources": [ids]}') from problem
     if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
         raise WrongBatch(f"sources: {ids!r} is not a list of ids")
     if delay_s is not None and not (isinstance(delay_s, int | float) and 0 < delay_s <= 300):
         raise WrongBatch(f"delay_s: {delay_s!r} is not a number of seconds, over 0 and up to 300")
-    if visits is None:
+    chosen = visits if embedded is None else embedded
+    if chosen is None:
         sources = [load_source(name, settings.sources_dir) for name in dict.fromkeys(ids)]
     else:
         known = load_sources(settings.sources_dir)
-        sources = [source_for_visits(name, known) for name in visits]
+        sources = [source_for_visits(name, known) for name in chosen]
     if delay_s is not None:
         sources = [source.with_delay(delay_s) for source in sources]
     where = None if told is None else Path(str(told))
-    return Batch(tuple(sources), settings.contact, where, visits)
+    return Batch(tuple(sources), settings.contact, where, visits, embedded)
 
 
 def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
@@ -110,6 +116,17 @@ def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
     ):
         raise WrongBatch("visits: not a table of lists of link ids")
     return {str(source_id): tuple(ids) for source_id, ids in given.items()}
+
+
+def _read_embedded(given: object) -> dict[str, tuple[PendingLink, ...]] | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise WrongBatch("embedded: not a table")
+    return {
+        str(source_id): tuple(PendingLink(int(link_id), str(url)) for link_id, url in pairs)
+        for source_id, pairs in given.items()
+    }
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
@@ -133,10 +150,15 @@ class Poller:
     """Polls of one batch under way; `stop()` ends them between two requests."""
 
     def __init__(
-        self, contact: str | None, frontier: Frontier, handler: type, *, is_visit: bool = False
+        self,
+        contact: str | None,
+        frontier: Frontier,
+        handler: type,
+        instead: type[LinkSpider] | None = None,
     ) -> None:
+        """`instead` is the engine of a crawl that walks no listings."""
         self.contact = contact
-        self.is_visit = is_visit
+        self.instead = instead
         self.frontier = frontier
         self.handler = handler
         self.runner = AsyncCrawlerRunner(shared_settings())
@@ -179,14 +201,16 @@ class Poller:
             self.frontier.done(source.id, Counts(**total))
 
     def _entries(self, source: Source) -> Sequence[PollEntry | None]:
-        """Return the listings to be walked; None stands for the links to be looked at."""
-        return [None] if self.is_visit else source.poll.entries
+        """Return the listings to be walked; None stands for what is fetched instead."""
+        return source.poll.entries if self.instead is None else [None]
 
     async def _poll_entry(
         self, source: Source, entry: PollEntry | None, robots: dict[str, Rules]
     ) -> Counts:
         settings = scrapy_settings(source, self.handler, self.contact)
-        engine = VisitSpider if entry is None else ENGINES[entry.how]
+        engine = self.instead if entry is None else ENGINES[entry.how]
+        if engine is None:
+            raise ValueError("a poll without a listing")
         crawler = Crawler(engine, settings)
         listing = {} if entry is None else {"entry": entry}
         crawling = asyncio.ensure_future(
@@ -209,8 +233,7 @@ class Poller:
 async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
     """Poll the sources that are ours to poll, until all have ended or we are asked to stop."""
     handler = handler_for(stores.recorder)
-    is_visit = batch.visits is not None
-    poller = Poller(batch.contact, stores.frontier, handler, is_visit=is_visit)
+    poller = Poller(batch.contact, stores.frontier, handler, _choose_engine(batch))
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
@@ -228,6 +251,12 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
     for result in await asyncio.gather(polling, *helpers, return_exceptions=True):
         if isinstance(result, Exception):
             raise result
+
+
+def _choose_engine(batch: Batch) -> type[LinkSpider] | None:
+    if batch.embedded is not None:
+        return EmbeddedSpider
+    return None if batch.visits is None else VisitSpider
 
 
 def stop_with_parent(asked_to_stop: asyncio.Event) -> None:
@@ -274,7 +303,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     configure_logging(shared_settings())
     try:
-        with open_stores(settings, batch.sources, batch.visits) as stores:
+        with open_stores(settings, batch.sources, batch.visits, batch.embedded) as stores:
             asyncio.run(_run(batch, stores, leashed=LEASHED in given))
             tell(batch, stores)
     except WrongUse as problem:

@@ -170,6 +170,24 @@ class VisitFrontier(DatabaseFrontier):
         self.counts[source_id] = asdict(counts)
 
 
+@dataclass(slots=True)
+class EmbeddedFrontier(DatabaseFrontier):
+    """What pages embed. It is kept with the page's link and remembered nowhere else."""
+
+    embedded: Mapping[str, Sequence[PendingLink]] = field(default_factory=dict)
+
+    def visits(self, source_id: str) -> list[PendingLink]:
+        """Return what is to be fetched, each under the id of the link of its page."""
+        return list(self.embedded[source_id])
+
+    def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
+        """Tell nobody: an image that is missing is news of no page."""
+
+    def done(self, source_id: str, counts: Counts) -> None:
+        """Keep the counts."""
+        self.counts[source_id] = asdict(counts)
+
+
 def _validators(link: Link, kept: Snapshot | None) -> Validators:
     """Return those of the last capture; a link whose last answer was no page is asked plainly."""
     if kept is None or (kept.etag is None and kept.last_modified is None):
@@ -200,11 +218,13 @@ def open_stores(
     settings: Settings,
     wanted: Sequence[Source],
     chosen: Mapping[str, Sequence[int]] | None = None,
+    embedded: Mapping[str, Sequence[PendingLink]] | None = None,
 ) -> Iterator[Stores]:
     """Open the database and the archive, take the sources that are free, and give them back.
 
-    With `chosen` links are looked at, by source, instead of listings. Files that a killed crawl
-    left are finished first. Raises DatabaseUnusable, or WrongResolve.
+    With `chosen` links are looked at, by source, instead of listings, with `embedded` what pages
+    embed. Files that a killed crawl left are finished first. Raises DatabaseUnusable, or
+    WrongResolve.
     """
     resolver = Resolver(settings.resolve)
     engine = open_engine(settings.database_url)
@@ -218,11 +238,12 @@ def open_stores(
         settings.archive_dir, committer(engine), twin_finder(engine), resolver, settings.ca_file
     )
     catalogue = {source.id: source for source in wanted}
-    frontier = (
-        DatabaseFrontier(engine, catalogue)
-        if chosen is None
-        else VisitFrontier(engine, catalogue, chosen=chosen)
-    )
+    if embedded is not None:
+        frontier: DatabaseFrontier = EmbeddedFrontier(engine, catalogue, embedded=embedded)
+    elif chosen is not None:
+        frontier = VisitFrontier(engine, catalogue, chosen=chosen)
+    else:
+        frontier = DatabaseFrontier(engine, catalogue)
     try:
         yield Stores(frontier, recorder, tuple(held), owner)
     finally:

@@ -10,6 +10,7 @@ from typing import Any
 from crawlers.browsers import find_browser
 from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
+from flows.embed import embed
 from flows.extract import Extracted, extract
 from flows.judge import judge
 from flows.render import render
@@ -26,12 +27,15 @@ KEPT = (LinkState.ALIVE, LinkState.CHANGED, LinkState.REDIRECTED)
 
 @dataclass(frozen=True, slots=True)
 class Preserved:
-    """What came of it: how each link stands now, and the addresses that are none."""
+    """What came of it: how each link stands now, the addresses that are none, and how much of what
+    the pages embed was kept.
+    """
 
     visited: Visited
     extracted: Extracted
     links: tuple[dict[str, Any], ...]
     refused: tuple[str, ...]
+    embedded: int = 0
 
 
 def preserve(
@@ -59,7 +63,9 @@ def preserve(
     visited = asyncio.run((render if in_browser else visit)(workspace, chosen, progress))
     judge(workspace, progress)
     extracted = extract(workspace, progress)
-    return Preserved(visited, extracted, tuple(_states(workspace, known)), tuple(refused))
+    kept = 0 if in_browser else embed(workspace, list(known.values()), progress)
+    states = tuple(_states(workspace, known))
+    return Preserved(visited, extracted, states, tuple(refused), kept)
 
 
 def read_urls(

@@ -52,7 +52,7 @@ async def look(
     order: dict[str, Any] = {
         "sources": [],
         "visits": by_source,
-        "delay_s": _delay(workspace, hosts),
+        "delay_s": delay_for(workspace, hosts),
     }
     asked = sum(map(len, by_source.values()))
     try:
@@ -72,6 +72,6 @@ def _by_source(workspace: Workspace, links: Sequence[Link]) -> dict[str, list[in
     return found
 
 
-def _delay(workspace: Workspace, hosts: Mapping[str, str]) -> float | None:
+def delay_for(workspace: Workspace, hosts: Mapping[str, str]) -> float | None:
     """No pause is owed to a replica on this machine; to everybody else the usual one."""
     return LOCAL_DELAY_S if set(hosts.values()) <= workspace.settings.local_hosts else None

@@ -136,6 +136,7 @@ def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="aigaq-render-", dir="/tmp") as name:
         Path(name).chmod(0o711)
         monkeypatch.setenv("TMPDIR", name)
+        monkeypatch.setattr(tempfile, "tempdir", name)  # this process has looked already
         yield Path(name)
 
 

@@ -83,6 +83,16 @@ def find_text(
     return None
 
 
+def find_places(tree: LexborHTMLParser, rules: Iterable[str]) -> list[LexborNode]:
+    """Return the elements of the first rule that matches any, the outermost, in page order."""
+    for rule in rules:
+        if _parse_rule(rule).attribute is None:
+            nodes = _outermost(_match(tree, rule))
+            if nodes:
+                return nodes
+    return []
+
+
 def read_node(node: LexborNode) -> str:
     """Return the text of one element on one line, a space where it breaks the line."""
     if node.css_first("br") is None:
@@ -141,7 +151,7 @@ def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
             ancestor = None if ancestor.tag in ROOTS else ancestor.parent
         welcome = ancestor is None or verdicts[ancestor.mem_id]
         for element in reversed(path):
-            welcome = welcome and not _is_beside(element)
+            welcome = welcome and not is_beside(element)
             verdicts[element.mem_id] = welcome
         if welcome:
             chosen.append(node)
@@ -149,7 +159,8 @@ def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     return chosen
 
 
-def _is_beside(element: LexborNode) -> bool:
+def is_beside(element: LexborNode) -> bool:
+    """Tell whether an element holds what is none of an article: an aside, readers' comments."""
     if element.tag in BESIDE:
         return True
     if element.tag in ROOTS:

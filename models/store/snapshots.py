@@ -125,6 +125,16 @@ def counterparts(session: Session, rows: Sequence[Snapshot]) -> dict[int, Snapsh
     return found
 
 
+def embedded_in(session: Session, link_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Return what was kept of what these links' pages embed: link ids with addresses."""
+    query = select(Snapshot.link_id, Snapshot.url).where(
+        col(Snapshot.link_id).in_(list(link_ids)),
+        Snapshot.kind == CaptureKind.EMBEDDED,
+        col(Snapshot.status).between(200, 399),
+    )
+    return {(link_id or 0, url) for link_id, url in session.exec(query)}
+
+
 def originals(session: Session, record_ids: Sequence[str]) -> dict[str, Snapshot]:
     """Return the snapshots with these record ids, by record id."""
     rows = session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(list(record_ids))))

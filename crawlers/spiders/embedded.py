@@ -1,0 +1,41 @@
+"""Fetches what pages embed, images and PDFs: kept with the page's link, watched by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.spiders.links import LinkSpider
+from models.terms import CaptureKind
+
+
+class EmbeddedSpider(LinkSpider):
+    """Asks once for each address that the frontier names, of one source's host."""
+
+    name = "embedded"
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for them all."""
+        for link in self.frontier.visits(self.source.id):
+            yield Request(
+                link.url,
+                callback=self.keep_embedded,
+                errback=self.lose_embedded,
+                dont_filter=True,
+                meta={
+                    "kind": CaptureKind.EMBEDDED,
+                    "link_id": link.link_id,
+                    "source_id": self.source.id,
+                },
+            )
+
+    def keep_embedded(self, response: Response) -> None:
+        """Count an answer; the recorder has kept it."""
+        self.tally["documents" if response.status < 300 else "documents_failed"] += 1
+
+    def lose_embedded(self, failure: Failure) -> None:
+        """Count what did not answer, or may not be fetched."""
+        self.tally["documents_failed"] += 1

@@ -1,0 +1,127 @@
+"""Keeps what articles embed: their images and PDFs, each once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.warc import UnreadableCapture, read_capture, warc_path
+from crawlers.catalogue import id_for_visits, source_for_visits
+from crawlers.urls import NotALink
+from extract.embedded import find_embedded
+from flows.crawl import CrawlFailed, crawl
+from flows.readers import Readers
+from flows.visit import delay_for
+from flows.workspace import Progress, Workspace, now, silent
+from models.database import reading, writing
+from models.store import snapshots, sources, visits
+from models.tables import Link, Snapshot
+from models.values import PageRules
+
+_NO_RULES = PageRules()
+PAGES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class FindJob:
+    """A kept page whose images and PDFs are looked for."""
+
+    link_id: int
+    archive_dir: Path
+    warc_file: str
+    warc_offset: int
+    rules: PageRules
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the page of one link embeds."""
+
+    link_id: int
+    urls: tuple[str, ...]
+
+
+def embed(workspace: Workspace, link_ids: Sequence[int], progress: Progress = silent) -> int:
+    """Fetch what the last kept pages of these links embed and return how many answers came.
+
+    What was kept for a page before is not asked for again. A crawl that fails costs nobody a page:
+    what it had kept is kept, and the next run goes on.
+    """
+    with reading(workspace.engine) as session:
+        pages = visits.kept(session, link_ids)
+        before = snapshots.embedded_in(session, link_ids)
+    jobs = [_job(workspace, link, kept) for link, kept in pages if _is_page(kept)]
+    if not jobs:
+        return 0
+    with Readers(find_in_page, _nothing) as readers:
+        found = readers.collect(readers.schedule(jobs))
+    pairs = [(one.link_id, url) for one in found for url in one.urls]
+    wanted = _by_source(workspace, [pair for pair in pairs if pair not in before])
+    return asyncio.run(_fetch(workspace, wanted, progress)) if wanted else 0
+
+
+def find_in_page(job: FindJob) -> Embedded:
+    """Return what a page embeds. It raises nothing: a page that cannot be read embeds nothing."""
+    try:
+        capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+        return Embedded(job.link_id, find_embedded(capture, job.rules))
+    except (OSError, UnreadableCapture):
+        return Embedded(job.link_id, ())
+    except Exception:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
+        return Embedded(job.link_id, ())
+
+
+def _nothing(job: FindJob, _why: str) -> Embedded:
+    return Embedded(job.link_id, ())
+
+
+def _is_page(kept: Snapshot | None) -> bool:
+    return kept is not None and kept.warc_offset is not None and kept.mime in PAGES
+
+
+def _job(workspace: Workspace, link: Link, kept: Snapshot | None) -> FindJob:
+    if link.id is None or kept is None or kept.warc_offset is None:
+        raise RuntimeError("a link without a kept page")
+    source = workspace.sources.get(link.source_id or "")
+    return FindJob(
+        link_id=link.id,
+        archive_dir=workspace.settings.archive_dir,
+        warc_file=kept.warc_file,
+        warc_offset=kept.warc_offset,
+        rules=_NO_RULES if source is None else source.page,
+    )
+
+
+def _by_source(
+    workspace: Workspace, pairs: Sequence[tuple[int, str]]
+) -> dict[str, list[tuple[int, str]]]:
+    """Return link ids and addresses by the source whose host they are on: it is asked politely."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for link_id, url in pairs:
+        try:
+            source_id = id_for_visits(url, workspace.sources)
+        except NotALink:
+            continue
+        found.setdefault(source_id, []).append((link_id, url))
+    return found
+
+
+async def _fetch(
+    workspace: Workspace, wanted: dict[str, list[tuple[int, str]]], progress: Progress
+) -> int:
+    hosts = {name: source_for_visits(name, workspace.sources).host for name in wanted}
+    with writing(workspace.engine) as session:
+        sources.register(session, hosts, now())
+    order: dict[str, Any] = {
+        "sources": [],
+        "embedded": wanted,
+        "delay_s": delay_for(workspace, hosts),
+    }
+    try:
+        told = await crawl(workspace, order, "embedded", progress)
+    except CrawlFailed:
+        return 0
+    return sum(counts["documents"] for counts in told["counts"].values())
