@@ -27,8 +27,8 @@ MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 
 class ReadJob:
     """One snapshot to read. `url` is a page's canonical link, None where posts have their own.
 
-    `is_recorded` tells that a person recorded it, perhaps behind a login. `beside` is where the same
-    page lies as a browser showed it or, if this is that, as the server sent it.
+    `is_recorded` tells that a person recorded it, perhaps behind a login. `beside` is where the
+    same page lies as a browser showed it or, if this is that, as the server sent it.
     """
 
     snapshot_id: int

@@ -5,6 +5,7 @@ Ids of sources may appear in Prefect; names of people, addresses and texts never
 
 from __future__ import annotations
 
+import asyncio
 from contextvars import ContextVar
 from typing import Any
 
@@ -75,15 +76,16 @@ async def run(sources: list[str] | None = None) -> dict[str, Any]:
 
 
 @task(name="recheck", persist_result=False)
-def recheck_links() -> rechecking.Rechecked:
-    """Look at the watched links that are due."""
-    return rechecking.recheck(open_workspace(Settings.from_env()))
+async def recheck_links() -> rechecking.Rechecked:
+    """Look at the watched links that are due; it has an event loop of its own."""
+    workspace = open_workspace(Settings.from_env())
+    return await asyncio.to_thread(rechecking.recheck, workspace)
 
 
 @flow(name="aigaq-recheck", persist_result=False)
-def recheck() -> int:
+async def recheck() -> int:
     """Look at the watched links that are due; return how many alerts that raised."""
-    return recheck_links().alerts
+    return (await recheck_links()).alerts
 
 
 @task(name="seal", persist_result=False)
