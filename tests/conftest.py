@@ -23,6 +23,15 @@ NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
 LOOPBACK = ("127.", "::1", "localhost")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what uses the database; the rest cannot differ."""
+    if os.environ.get("AIGAQ_TEST_DATABASE") != "postgres":
+        return
+    uses = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in uses])
+    items[:] = uses
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("AIGAQ_")]:

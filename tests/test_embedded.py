@@ -90,6 +90,7 @@ STORY = (
 )
 
 
+@pytest.mark.slow
 def test_they_are_kept_once_with_the_link_of_their_page(tmp_path: Path, database_url: str) -> None:
     pages = {
         "news.example.kz/robots.txt": Page(b"User-agent: *\nDisallow: /shut/", "text/plain"),

@@ -428,6 +428,7 @@ def test_bombs_cost_little(tmp_path: Path, name: str) -> None:
     assert int(done.stdout) < 300, done.stdout
 
 
+@pytest.mark.slow
 def test_from_the_command_line(workspace: Workspace, tmp_path: Path) -> None:
     settings = {
         "AIGAQ_DATA_DIR": str(workspace.settings.data_dir),

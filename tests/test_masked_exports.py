@@ -232,6 +232,7 @@ def test_a_text_is_cut_at_every_mark_and_shown_once() -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_exports_and_says_what_stands_in_the_way(
     archive: Archive, tmp_path: Path
 ) -> None:

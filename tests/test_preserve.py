@@ -71,6 +71,7 @@ def test_what_is_unchanged_is_kept_once(site: Captures, tmp_path: Path, database
     workspace.engine.dispose()
 
 
+@pytest.mark.slow
 def test_an_error_never_replaces_the_last_good_copy(
     site: Captures, tmp_path: Path, database_url: str
 ) -> None:
@@ -99,6 +100,7 @@ def test_what_is_no_link_is_said_in_one_line(
     workspace.engine.dispose()
 
 
+@pytest.mark.slow
 def test_preserving_from_the_command_line(site: Captures, tmp_path: Path) -> None:
     (tmp_path / "links.txt").write_text("# ours\nhttps://news.example.kz/2\n\n", "utf-8")
     with site:

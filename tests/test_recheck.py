@@ -114,6 +114,7 @@ def test_gone_is_said_after_two_looks_six_hours_apart(workspace: Workspace, site
     assert documents(workspace) == 1
 
 
+@pytest.mark.slow
 def test_a_page_that_comes_back_and_goes_again_is_told_again(
     workspace: Workspace, site: Captures
 ) -> None:
@@ -152,6 +153,7 @@ def test_a_term_that_became_another_is_told(workspace: Workspace, site: Captures
     assert [kind for kind, _ in alerts(workspace)] == [AlertKind.SILENT_EDIT]
 
 
+@pytest.mark.slow
 def test_a_mended_word_is_kept_and_not_told(workspace: Workspace, site: Captures) -> None:
     site.pages[ADDRESS] = page(
         *SENTENCES[:3], SENTENCES[3].replace("рядом", "поодаль"), SENTENCES[4]
@@ -178,6 +180,7 @@ def test_a_wall_never_becomes_a_document(
     assert alerts(workspace) == []
 
 
+@pytest.mark.slow
 def test_an_outage_is_no_deletion(workspace: Workspace, site: Captures) -> None:
     site.__exit__(None, None, None)
     for _ in range(3):
@@ -214,6 +217,7 @@ def test_looks_become_rarer_and_a_risky_source_is_never_left_long() -> None:
     assert wait(9, LinkState.UNREACHABLE) == timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_rechecking_from_the_command_line(workspace: Workspace, site: Captures) -> None:
     settings = {
         "AIGAQ_DATA_DIR": str(workspace.settings.data_dir),

@@ -146,6 +146,7 @@ def test_a_second_run_adds_nothing(workspace: Workspace, kind: str) -> None:
     assert before[:3] == [1, 7, 5]
 
 
+@pytest.mark.slow
 def test_a_decision_outlives_the_next_run(workspace: Workspace) -> None:
     take_in(workspace, as_text())
     with writing(workspace.engine) as session:
@@ -176,6 +177,7 @@ def test_notes_that_begin_anew_keep_apart(workspace: Workspace) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_is_made_whole_by_the_next(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -239,6 +241,7 @@ def test_a_find_leads_back_to_its_note() -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(as_text())
