@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from extract.acts.cast import Cast, Named, role_of, soft_cost, those_who_may_suffer
 from extract.acts.costs import is_suffered
@@ -133,7 +134,13 @@ def _is_people(word: str, cast: Cast, *, in_kazakh: bool) -> bool:
     stems = cast.words["people"]
     if word.startswith(tuple(stems)) or (not in_kazakh and names_people(word)):
         return True
-    return any(len(stem) >= COMPOUND and stem in word for stem in stems)  # «экобелсендіні»
+    return _is_compound(word, frozenset(stems))
+
+
+@lru_cache(maxsize=4_096)
+def _is_compound(word: str, stems: frozenset[str]) -> bool:
+    """«экобелсендіні»: one of the stems, if it is long enough, stands inside."""
+    return any(len(stem) >= COMPOUND and stem in word for stem in stems)
 
 
 def _do_it(number: int, noun: int | None, trigger: Trigger, cast: Cast) -> bool:

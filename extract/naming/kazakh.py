@@ -8,6 +8,7 @@ on stands in `models/NOTICE`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -223,6 +224,7 @@ def _find_initials(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
 def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) -> Iterator[Span]:
     """Yield two words with capitals that stand between or beside found names in one list."""
     begins, ends = {start for start, _ in found}, {end for _, end in found}
+    ordered = sorted(found)
     for start, end in sentences:
         for match in PAIR.finditer(text, start, end):
             before = LIST_BEFORE.search(
@@ -234,7 +236,8 @@ def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) 
             )
             if joined and not any(map(_is_no_name, match.group(1).lower().split())):
                 yield match.span(1)
-        yield from _find_behind(text, start, end, found)
+        first, last = (bisect_left(ordered, (at, 0)) for at in (start, end))
+        yield from _find_behind(text, end, ordered[first:last])
         for match in JOINED.finditer(text, start, end):
             if match.start() in ends and not _is_no_name(match["name"]):
                 yield match.span("name")
@@ -244,13 +247,13 @@ def _find_in_lists(text: str, sentences: Sequence[Span], found: Sequence[Span]) 
                 yield match.span("name")
 
 
-def _find_behind(text: str, low: int, high: int, found: Sequence[Span]) -> Iterator[Span]:
+def _find_behind(text: str, high: int, found: Sequence[Span]) -> Iterator[Span]:
     """Yield two words with capitals, the last in a case, right behind a name that is in none:
-    «судья Лидия Ким Сүгір Сатаевты қамады».
+    «судья Лидия Ким Сүгір Сатаевты қамады». `found` are the names of one sentence, up to `high`.
     """
     for start, end in found:
         words = text[start:end].split()
-        if not low <= start < high or len(words) < 2 or strip_kazakh_case(words[-1]) != words[-1]:
+        if len(words) < 2 or strip_kazakh_case(words[-1]) != words[-1]:
             continue
         match = PAIR.match(text, end + 1, high) if text[end : end + 1] == " " else None
         if match is None or any(map(_is_no_name, match.group(1).split())):
