@@ -158,7 +158,7 @@ def _take_a_record_out(workspace: Workspace) -> tuple[str, str]:
     end, size = int(str(told["end"])), int(str(told["size"]))
     data = path.read_bytes()
     path.write_bytes(data[: end - size] + data[end:])
-    return str(told["object"]), "its bytes in first.warc.gz were changed"
+    return str(told["object"]), "first.warc.gz"  # changed, or cut short there
 
 
 def _cut_the_tail(workspace: Workspace) -> tuple[str, str]:
