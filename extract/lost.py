@@ -12,14 +12,13 @@ from extract.signs import PAGE_CHARS, Sign, find_said, find_sign
 from extract.targets import Target, judge_target
 from extract.visits import Judgement, Known, Visit, preview_off, unsure
 from extract.wording import Kept, measure_kept
-from models.terms import LinkState, SourceKind
+from models.terms import MISSING, LinkState, SourceKind
 
 ALIKE = 0.8  # of the runs of the page for an invented address: then it is the same page
 OTHER = 0.08  # of the text's runs at most: then another language may be why
 FEW_RUNS = 3  # a page of fewer runs is too short to be known again
 STORY_LINES, STORY_WORDS = 3, 15  # so many lines of so many words are an article
 NOTICE_CHARS = 600  # a page that says no more outside its links may be a notice of a new kind
-MISSING = frozenset({LinkState.GONE, LinkState.SOFT_GONE})
 
 
 def judge_lost(visit: Visit, known: Known, sight: Sight, kept: Kept) -> Judgement:

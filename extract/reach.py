@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from extract.lost import MISSING, judge_lost
+from extract.lost import judge_lost
 from extract.sight import Sight
 from extract.signs import TITLE_PARTS
 from extract.targets import Target, judge_target
@@ -25,7 +25,8 @@ from extract.wording import (
     order_words,
     stands_in,
 )
-from models.terms import IssueKind, LinkState
+from models.terms import MISSING, IssueKind, LinkState
+from models.values import SECOND_LOOK
 
 __all__ = [
     "DELETED",
@@ -40,7 +41,6 @@ __all__ = [
 
 BEGINNING = 0.8  # of what came of a page that was cut: then it is the text's beginning
 STILL_THERE = 0.5  # of the text's runs of words: then it is that page, whatever else it says
-SECOND_LOOK = timedelta(hours=6)
 DELETED = MISSING | {LinkState.REDIRECTED}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from crawlers.source import Risk
 from models.terms import LinkState
+from models.values import SECOND_LOOK
 
 # What is deleted is mostly deleted soon: a quarter of an hour after the first look, then an hour...
 STEPS = (
@@ -17,7 +18,6 @@ STEPS = (
     timedelta(days=7),
     timedelta(days=30),  # and so on, for good
 )
-SECOND_LOOK = timedelta(hours=6)  # what seems deleted is seen once more before anybody says so
 OUTAGE = timedelta(hours=1)
 RISKY_LONGEST = timedelta(days=3)  # at sources whose pages are taken down, never more seldom
 JITTER = (

@@ -20,6 +20,7 @@ from models.store import snapshots
 CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
 TELL_EVERY_S = 0.5
 STOP_GRACE_S = 10.0
+LOCAL_DELAY_S = 0.01  # between requests to a replica on this machine
 
 
 class CrawlFailed(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawlers.source import Risk
-from extract.reach import DELETED, MISSING, Judgement, Known, Seen, Visit, agree
+from extract.reach import DELETED, Judgement, Known, Seen, Visit, agree
 from flows.agenda import OUT_OF_REACH, next_visit_at
 from flows.judging import Judged, JudgeJob, Place, judge_visit, unjudgeable
 from flows.readers import Readers
@@ -18,7 +18,7 @@ from models.database import reading, writing
 from models.store import visits
 from models.store.visits import Look
 from models.tables import Snapshot
-from models.terms import IssueKind, LinkState
+from models.terms import MISSING, IssueKind, LinkState
 from models.values import PageRules
 
 BATCH = 64

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.crawl import CrawlFailed, crawl
+from flows.crawl import LOCAL_DELAY_S, CrawlFailed, crawl
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import snapshots, sources
 
-LOCAL_DELAY_S = 0.01
 _NOTHING_TOLD: dict[str, Any] = {"busy": [], "counts": {}}
 
 

@@ -19,10 +19,6 @@ from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import links, visits
 from models.store.links import FoundLink
-from models.terms import LinkState
-
-# States in which a page of the link was kept, now or earlier.
-KEPT = (LinkState.ALIVE, LinkState.CHANGED, LinkState.REDIRECTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from extract.diff import Difference
@@ -20,12 +20,11 @@ from models.database import reading, writing
 from models.store import alerts, documents, visits
 from models.store import links as store_links
 from models.tables import Document, Link, Visit
-from models.terms import AlertKind, LinkState, Severity
+from models.terms import MISSING, AlertKind, LinkState, Severity
 from models.values import ALMATY
 
 MOST_LINKS = 1_000  # of one round
 MOST_REASONS = 12
-GONE = (LinkState.GONE, LinkState.SOFT_GONE)
 CHANGED = (LinkState.CHANGED,)
 
 
@@ -87,7 +86,7 @@ def tell(workspace: Workspace) -> int:
     edits = _compare([_job(*pair) for pair in pairs if pair is not None])
     raised = 0
     with writing(workspace.engine, lock="alerts") as session:
-        for seen in _in(fresh, GONE):
+        for seen in _in(fresh, MISSING):
             why = [seen.reason or "gone"]
             raised += alerts.raise_for_link(
                 session, AlertKind.GONE, seen.link_id, Severity.HIGH, why, now()
@@ -100,7 +99,7 @@ def tell(workspace: Workspace) -> int:
     return raised
 
 
-def _in(seen: Sequence[Visit], states: Sequence[LinkState]) -> list[Visit]:
+def _in(seen: Sequence[Visit], states: Collection[LinkState]) -> list[Visit]:
     return [visit for visit in seen if visit.state in states]
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawlers.catalogue import id_for_visits, source_for_visits
-from flows.crawl import CrawlFailed, crawl
+from flows.crawl import LOCAL_DELAY_S, CrawlFailed, crawl
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import writing
 from models.store import sources
 from models.tables import Link
 
-LOCAL_DELAY_S = 0.01
 MAX_LINKS = 400  # of one site in one go; the rest is due again at once
 
 

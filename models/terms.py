@@ -77,6 +77,10 @@ class LinkState(StrEnum):
     PREVIEW_UNAVAILABLE = "preview_unavailable"
 
 
+# Nobody finds the page there any more: the server says so, or the page itself does.
+MISSING = frozenset({LinkState.GONE, LinkState.SOFT_GONE})
+
+
 class CaptureKind(StrEnum):
     """Why a URL was fetched."""
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models.terms import CaptureKind, Code, EventKind, IssueKind, LedgerType, Role
 
 # Whose "today" the texts mean, whatever zone a page prints its times in.
 ALMATY = ZoneInfo("Asia/Almaty")
+# A page is gone when it was missing twice, at least that far apart.
+SECOND_LOOK = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, order=True)

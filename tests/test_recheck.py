@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from crawlers.source import Risk
-from flows.agenda import SECOND_LOOK, STEPS, next_visit_at
+from flows.agenda import STEPS, next_visit_at
 from flows.preserve import preserve
 from flows.recheck import Rechecked, recheck
 from flows.workspace import Workspace, open_workspace
@@ -18,6 +18,7 @@ from models.database import reading, writing
 from models.settings import Settings
 from models.tables import Alert, Document, Link, Visit
 from models.terms import AlertKind, AlertState, LinkState
+from models.values import SECOND_LOOK
 from tests.captures import Captures, Page
 from tests.test_cli import aigaq
 

@@ -31,6 +31,7 @@ from models.terms import (
     Severity,
 )
 from models.values import (
+    SECOND_LOOK,
     Article,
     CaptureFacts,
     ChargeMention,
@@ -214,7 +215,7 @@ def test_a_link_that_comes_back_is_not_gone(engine: sa.Engine) -> None:
     with writing(engine) as session:
         link_id = links.save_found(session, "a", [FoundLink(URL, URL)], NOW)[URL]
         links.record_outcome(session, link_id, LinkState.GONE, NOW, _facts(1, link_id, status=410))
-        later = NOW + links.SECOND_LOOK
+        later = NOW + SECOND_LOOK
         links.record_outcome(session, link_id, LinkState.ALIVE, later, _facts(2, link_id))
     with reading(engine) as session:
         assert session.get_one(Link, link_id).state is LinkState.ALIVE

@@ -56,8 +56,3 @@ def unrecorded(session: Session) -> list[str]:
     )
     query = select(Snapshot.record_id).outerjoin(Ledger, line).where(col(Ledger.seq).is_(None))
     return list(session.exec(query.order_by(col(Snapshot.id))))
-
-
-def files(session: Session) -> set[str]:
-    """Return the names of all WARC files that snapshots lie in."""
-    return set(session.exec(select(Snapshot.warc_file).distinct()))

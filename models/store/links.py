@@ -14,13 +14,12 @@ from sqlmodel import Session, SQLModel, col, select
 from models.store.sql import in_batches, upsert
 from models.tables import Link, Snapshot
 from models.terms import CaptureKind, LinkState
-from models.values import CaptureFacts
+from models.values import SECOND_LOOK, CaptureFacts
 
 MAX_ATTEMPTS = 14  # a week and a half: a host may be down for days, and so may we
 RETRY_AFTER = timedelta(minutes=10)  # doubled with every attempt
 LONGEST_WAIT = timedelta(days=1)
 MAX_CUT = 3  # attempts at a page of which only the beginning comes
-SECOND_LOOK = timedelta(hours=6)  # a page is gone when it was missing twice, that far apart
 MISSING = (404, 410)
 
 

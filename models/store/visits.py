@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models.store.snapshots import counterparts
 from models.store.sql import in_batches, upsert
 from models.tables import Document, Link, Mention, Snapshot, Visit
-from models.terms import CaptureKind, LinkState
+from models.terms import MISSING, CaptureKind, LinkState
 from models.values import CaptureFacts
 
 MOST_ANCHORS = 100
@@ -23,7 +23,6 @@ NOT_MODIFIED = 304
 RENDERING = timedelta(minutes=5)  # what a browser makes of a page is there well before
 # States in which what came is the page itself.
 READABLE = (LinkState.ALIVE, LinkState.CHANGED)
-DELETED = (LinkState.GONE, LinkState.SOFT_GONE)
 
 # What a person recorded says nothing of what a site answers us, and has validators not given to us.
 _OURS = col(Snapshot.import_id).is_(None)
@@ -299,10 +298,10 @@ def untold(session: Session) -> list[Visit]:
 
 
 def _is_news(session: Session, visit: Visit) -> bool:
-    if visit.state not in DELETED:
+    if visit.state not in MISSING:
         return True
     before = earlier(session, visit)[:1]
-    return visit.is_sure and not any(b.is_sure and b.state in DELETED for b in before)
+    return visit.is_sure and not any(b.is_sure and b.state in MISSING for b in before)
 
 
 def mark_told(session: Session, now: datetime) -> None:
