@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.warc import Resource, Twin
@@ -30,23 +28,18 @@ from crawlers.render import HEIGHT, LOCALE, TIMEZONE, WIDTH, NotRendered, Render
 from crawlers.robots import Rules
 from crawlers.rulebook import RuleBook
 from crawlers.run import (
-    EXIT_CANNOT_RUN,
-    EXIT_DONE,
-    EXIT_USAGE,
     GRACE_S,
-    LEASHED,
     Batch,
     WrongBatch,
-    read_batch,
+    hear_stop,
     renew_leases,
-    stop_with_parent,
+    run_batch,
     tell,
 )
 from crawlers.settings import user_agent
 from crawlers.source import Source
 from crawlers.spiders.links import is_elsewhere
 from crawlers.stores import Stores, open_stores
-from models.problems import CannotRun, WrongUse
 from models.settings import Settings
 from models.terms import CaptureKind, IssueKind, LinkState, Made
 from models.values import CaptureFacts
@@ -230,11 +223,7 @@ def _spell(text: str) -> bytes:
 
 async def _run(batch: Batch, stores: Stores, browser: Browser, *, leashed: bool) -> None:
     """Render the links that are ours to look at, until all are done or we are asked to stop."""
-    asked_to_stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
-    if leashed:
-        stop_with_parent(asked_to_stop)
+    asked_to_stop = hear_stop(leashed=leashed)
     renderer = Renderer(stores.frontier, stores.recorder, browser, batch.contact)
     held = [source for source in batch.sources if source.id in stores.held]
     rendering = asyncio.create_task(renderer.render_all(held))
@@ -252,38 +241,22 @@ async def _run(batch: Batch, stores: Stores, browser: Browser, *, leashed: bool)
             raise result
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Render the batch in the file that is named; return the exit code.
-
-    With `--leashed` the process ends when its standard input does.
-    """
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    paths = [argument for argument in given if argument != LEASHED]
-    try:
-        settings = Settings.from_env()
-        if len(paths) != 1:
-            raise WrongBatch("usage: python -m crawlers.render_run [--leashed] batch.json")
-        batch = read_batch(Path(paths[0]).read_text("utf-8"), settings)
-        if batch.visits is None:
-            raise WrongBatch('a batch to be rendered has "visits"')
-    except (WrongUse, OSError) as problem:
-        sys.stderr.write(f"{problem}\n")
-        return EXIT_USAGE
+def _render(settings: Settings, batch: Batch, leashed: bool) -> None:
+    if batch.visits is None:
+        raise WrongBatch('a batch to be rendered has "visits"')
     adopt_orphans()
     try:
         browser = find_browser(settings.browser)
         with open_stores(settings, batch.sources, batch.visits) as stores:
-            asyncio.run(_run(batch, stores, browser, leashed=LEASHED in given))
+            asyncio.run(_run(batch, stores, browser, leashed=leashed))
             tell(batch, stores)
-    except WrongUse as problem:
-        sys.stderr.write(f"{problem}\n")
-        return EXIT_USAGE
-    except CannotRun as problem:
-        sys.stderr.write(f"{problem}\n")
-        return EXIT_CANNOT_RUN
     finally:
         end_children()
-    return EXIT_DONE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Render the batch in the file that is named; return the exit code. See `run_batch`."""
+    return run_batch(arguments, "crawlers.render_run", _render)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -234,11 +234,7 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
     """Poll the sources that are ours to poll, until all have ended or we are asked to stop."""
     handler = handler_for(stores.recorder)
     poller = Poller(batch.contact, stores.frontier, handler, _choose_engine(batch))
-    asked_to_stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
-    if leashed:
-        stop_with_parent(asked_to_stop)
+    asked_to_stop = hear_stop(leashed=leashed)
     held = [source for source in batch.sources if source.id in stores.held]
     polling = asyncio.create_task(poller.poll_all(held))
     helpers = [asyncio.create_task(asked_to_stop.wait()), asyncio.create_task(renew_leases(stores))]
@@ -259,7 +255,17 @@ def _choose_engine(batch: Batch) -> type[LinkSpider] | None:
     return None if batch.visits is None else VisitSpider
 
 
-def stop_with_parent(asked_to_stop: asyncio.Event) -> None:
+def hear_stop(*, leashed: bool) -> asyncio.Event:
+    """Return what is set once a signal, or the end of whoever holds our leash, asks us to stop."""
+    asked_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+    if leashed:
+        _stop_with_parent(asked_to_stop)
+    return asked_to_stop
+
+
+def _stop_with_parent(asked_to_stop: asyncio.Event) -> None:
     """Stop when standard input closes: whoever started us holds its other end, and is gone then."""
     loop, stdin = asyncio.get_running_loop(), sys.stdin.fileno()
 
@@ -286,26 +292,25 @@ async def renew_leases(stores: Stores) -> None:
         stores.renew()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Poll the batch in the file that is named; return the exit code.
+def run_batch(
+    arguments: Sequence[str] | None, program: str, work: Callable[[Settings, Batch, bool], None]
+) -> int:
+    """Do `work` with the batch in the file that is named; return the exit code.
 
-    With `--leashed` the process ends when its standard input does.
+    With `--leashed`, which `work` is told, the process ends when its standard input does.
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     paths = [argument for argument in given if argument != LEASHED]
     try:
         settings = Settings.from_env()
         if len(paths) != 1:
-            raise WrongBatch("usage: python -m crawlers.run [--leashed] batch.json")
+            raise WrongBatch(f"usage: python -m {program} [--leashed] batch.json")
         batch = read_batch(Path(paths[0]).read_text("utf-8"), settings)
     except (WrongUse, OSError) as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_USAGE
-    configure_logging(shared_settings())
     try:
-        with open_stores(settings, batch.sources, batch.visits, batch.embedded) as stores:
-            asyncio.run(_run(batch, stores, leashed=LEASHED in given))
-            tell(batch, stores)
+        work(settings, batch, LEASHED in given)
     except WrongUse as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_USAGE
@@ -313,6 +318,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{problem}\n")
         return EXIT_CANNOT_RUN
     return EXIT_DONE
+
+
+def _poll(settings: Settings, batch: Batch, leashed: bool) -> None:
+    configure_logging(shared_settings())
+    with open_stores(settings, batch.sources, batch.visits, batch.embedded) as stores:
+        asyncio.run(_run(batch, stores, leashed))
+        tell(batch, stores)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Poll the batch in the file that is named; return the exit code. See `run_batch`."""
+    return run_batch(arguments, "crawlers.run", _poll)
 
 
 if __name__ == "__main__":
