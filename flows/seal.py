@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from archive.calendars import BadProof, begin_proof, blind, finish_proof, read_proof
@@ -98,24 +99,28 @@ def _make_checkpoint(workspace: Workspace) -> int | None:
         head = ledger.head(session) or EMPTY
         if head.size <= (0 if before is None else before[0].size + 1):
             return None
-        _copy_ledger(workspace.settings.ledger_file, ledger.texts(session))
+        _copy_ledger(workspace.settings.ledger_file, partial(ledger.texts, session))
         root = find_root(hash_leaf(text) for text in ledger.texts(session))
     checkpoint = next_checkpoint(before, head, root, now())
     save_checkpoint(folder, checkpoint)
     return checkpoint.number
 
 
-def _copy_ledger(path: Path, texts: Iterator[str]) -> None:
-    """Add to the ledger's file the lines that it lacks, durably; a torn last line is made whole."""
+def _copy_ledger(path: Path, texts_from: Callable[[int], Iterator[str]]) -> None:
+    """Add to the ledger's file the lines that it lacks, durably; a torn last line is made whole.
+
+    `texts_from` gives the lines from that number on.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a+b") as file:
         file.seek(0)
-        whole = [line for line in file if line.endswith(b"\n")]
-        end = sum(map(len, whole))
+        lines, end = 0, 0
+        for line in file:
+            if line.endswith(b"\n"):
+                lines, end = lines + 1, end + len(line)
         file.truncate(end)
-        for number, text in enumerate(texts):
-            if number >= len(whole):
-                file.write(text.encode("utf-8") + b"\n")
+        for text in texts_from(lines):
+            file.write(text.encode("utf-8") + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
@@ -129,12 +134,16 @@ def _finish_checkpoints(workspace: Workspace) -> None:
     if not allowed.exists() or spell_public(key.public_key()) not in allowed.read_text("utf-8"):
         with allowed.open("a", encoding="utf-8") as file:
             file.write(spell_allowed([key.public_key()]))
-    for path in list_checkpoints(folder):
+    paths = list_checkpoints(folder)
+    with reading(workspace.engine) as session:
+        done = ledger.known(session, LedgerType.CHECKPOINT, [path.stem for path in paths])
+    for path in paths:
         signature = path.with_name(path.name + ".sig")
         if not signature.exists():
             save_beside(signature, sign(path.read_bytes(), key).encode("ascii"))
-        sha256 = read_checkpoint(path)[1]
-        _write_line(workspace, LedgerType.CHECKPOINT, path.stem, {"sha256": sha256})
+        if path.stem not in done:
+            sha256 = read_checkpoint(path)[1]
+            _write_line(workspace, LedgerType.CHECKPOINT, path.stem, {"sha256": sha256})
 
 
 def _stamp(workspace: Workspace, progress: Progress) -> tuple[int, list[str]]:
