@@ -201,8 +201,10 @@ def _check_exchanges(
         found.stamped += proof.checkpoint in checkpoints and checkpoints[proof.checkpoint][1]
         at = proof.offset + proof.size
     rest = seen.start + seen.size - at
-    if rest:
+    if rest > 0:
         found.faults.append(Fault(WACZ, f"{rest} bytes behind the last capture are in no ledger"))
+    elif rest < 0:
+        found.faults.append(Fault(WACZ, "readers of the file do not see all of its captures"))
 
 
 def _check_bytes(wacz: Path, place: Place, proof: Inclusion, at: int) -> list[Fault]:

@@ -401,6 +401,12 @@ def test_what_was_altered_is_named(
     assert any(line.startswith(of_script) or of_script in line for line in told), told
 
 
+def test_of_captures_that_cannot_be_seen_it_is_said_so(made: Made, unpacked: Path) -> None:
+    _flip_a_bit(unpacked, made)
+    named = by_us(unpacked, made).faults
+    assert "readers of the file do not see all of its captures" in [f.message for f in named]
+
+
 def test_a_forger_with_a_key_of_his_own_is_told_by_a_key_that_came_another_way(
     made: Made, unpacked: Path
 ) -> None:
