@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ import pytest
 import sqlalchemy as sa
 
 os.environ["DO_NOT_TRACK"] = "1"  # before any test imports Prefect
+# The tools of others (wacz, fastwarc) are those beside this interpreter, activated or not.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 from models.database import open_engine, upgrade
 
