@@ -64,7 +64,7 @@ def write_wacz(
     lines = Lines(WARC_FILE)
     with Bundle(path, now) as bundle:
         size = len(opening) + sum(place.size for place in places)
-        warc = bundle.store(WARC, _parts(opening, folder, places, lines), size)
+        warc = bundle.store(WARC, copy_indexed(opening, folder, places, lines), size)
         index, ends = spell_index(lines.found, INDEX_FILE)
         bundle.store(INDEX, [index], len(index))
         bundle.add(INDEX_OF_INDEX, ends)
@@ -86,8 +86,13 @@ def spell_pages(pages: Sequence[Page]) -> bytes:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode("utf-8")
 
 
-def _parts(opening: bytes, folder: Path, places: Sequence[Place], lines: Lines) -> Iterator[bytes]:
-    """Yield the bytes of the WARC file, and gather what an index tells of the records in them."""
+def copy_indexed(
+    opening: bytes, folder: Path, places: Sequence[Place], lines: Lines
+) -> Iterator[bytes]:
+    """Yield the bytes of a WARC file of these exchanges, and gather the lines of its index.
+
+    Raises NotAsKept.
+    """
     reader = MemberReader()
     for member in reader.feed(opening):
         lines.see(member)

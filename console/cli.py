@@ -14,6 +14,7 @@ import typer
 
 from console import (
     cli_alerts,
+    cli_console,
     cli_custody,
     cli_export,
     cli_inbox,
@@ -46,6 +47,7 @@ app.add_typer(cli_export.app)
 app.add_typer(cli_links.app)
 app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
+app.add_typer(cli_console.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")

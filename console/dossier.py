@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from flows.record import whole_text
 from models.store import alerts
 from models.tables import (
     Alert,
@@ -96,7 +97,7 @@ def _masked_text(session: Session, document: Document) -> str:
 
     Blots are as long as the names, so that offsets still hold.
     """
-    text = f"{document.title}\n{document.text}"
+    text = whole_text(document)
     query = (
         select(Mention.start, Mention.end)
         .outerjoin(Person, col(Person.id) == Mention.person_id)

@@ -10,12 +10,10 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib import resources
 from typing import Any
 
-import jinja2
-
+from flows.html import open_templates
 from flows.masks import Edit
 from flows.record import (
     Material,
@@ -26,8 +24,6 @@ from flows.record import (
 from models.tables import Document
 
 STYLE = "findings.css"
-# Marks that turn the direction of writing: with them a text can show another order than it has.
-TURNS = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 LANGS = frozenset({"ru", "kk", "en"})
 
 
@@ -54,19 +50,26 @@ def render_findings(material: Material, said: dict[str, Any]) -> bytes:
     """Return the page of all documents of an export, as UTF-8."""
     record, style = spell_record(material, said), _style()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    page = _templates().get_template("findings.html")
+    page = open_templates("flows").get_template("findings.html")
+    return page.render(
+        **{**record, **show_documents(material, record)},
+        citations=spell_citations(material),
+        style=style,
+        style_digest=digest,
+        is_masked=material.masks.is_needed,
+    ).encode("utf-8", "replace")
+
+
+def show_documents(material: Material, record: dict[str, Any]) -> dict[str, Any]:
+    """Return the "documents" of a record cut into pieces that can be shown, and the "names" of the
+    people in it by their numbers.
+    """
     documents = [
         {**spelt, "html_lang": _lang(document), **_pieces_of(material, document)}
         for document, spelt in zip(material.documents, record["documents"], strict=True)
     ]
     names = {person["person"]: person["name"] for person in record["people"]}
-    citations = spell_citations(material)
-    return page.render(
-        **{**record, "documents": documents, "names": names, "citations": citations},
-        style=style,
-        style_digest=digest,
-        is_masked=material.masks.is_needed,
-    ).encode("utf-8", "replace")
+    return {"documents": documents, "names": names}
 
 
 def cut(text: str, edits: Sequence[Edit], marks: Sequence[Mark]) -> Iterator[Piece]:
@@ -113,22 +116,6 @@ def _pieces_of(material: Material, document: Document) -> dict[str, list[Piece]]
 
 def _lang(document: Document) -> str:
     return document.lang if document.lang in LANGS else "und"
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("flows"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_show_turns,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _show_turns(value: object) -> object:
-    return value.translate(TURNS) if type(value) is str else value
 
 
 def _style() -> str:

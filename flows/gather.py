@@ -17,15 +17,16 @@ from models.store import exports
 from models.store import links as link_rows
 from models.tables import Document, Snapshot
 
-WHATS = ("document", "link", "person", "alert")
+WHATS = ("document", "snapshot", "link", "person", "alert")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to export: the id of a document, a person or an alert, or the address of a link.
+    """What to gather: the id of a document, a snapshot, a person or an alert, or the address of a
+    link.
 
-    A document comes as it was read; a link, and the links of a person or alert, with everything
-    that was kept of them.
+    A document, and all that was read from a snapshot, comes as it was read; a link, and the links
+    of a person or alert, with everything that was kept of them.
     """
 
     what: str
@@ -70,6 +71,8 @@ def _documents(session: Session, workspace: Workspace, wanted: Wanted) -> list[D
         case "document":
             one = session.get(Document, wanted.value)
             found = [] if one is None else [one]
+        case "snapshot":
+            found = exports.of_snapshots(session, [int(wanted.value)])
         case "person":
             found = exports.of_person(session, int(wanted.value))
         case "alert":
@@ -99,7 +102,7 @@ def _snapshots(session: Session, documents: Sequence[Document], wanted: Wanted) 
     """
     ids = {d.snapshot_id for d in documents}
     found = [s for s in (session.get(Snapshot, i) for i in sorted(ids)) if s is not None]
-    if wanted.what == "document":
+    if wanted.what in ("document", "snapshot"):
         found += [hop for snapshot in found for hop in exports.hops(session, snapshot)]
     else:
         found += exports.at_links(session, {d.link_id for d in documents})

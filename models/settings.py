@@ -49,6 +49,7 @@ class Settings:
     authorities_ca_file: Path | None = None  # who vouches for them, beside the system's list
     calendars: tuple[str, ...] = ()  # of OpenTimestamps
     browser: Path | None = None  # that renders pages; None: the first that is found
+    replay: Path | None = None  # pywb's program, which shows captured pages; None: on PATH
 
     @property
     def archive_dir(self) -> Path:
@@ -69,6 +70,11 @@ class Settings:
     def checkpoint_dir(self) -> Path:
         """Where the checkpoints lie, with their signatures and tokens."""
         return self.data_dir / "ledger" / "checkpoints"
+
+    @property
+    def replay_dir(self) -> Path:
+        """Where the console lays out what it is showing; it is emptied when the console ends."""
+        return self.data_dir / "replay"
 
     @property
     def seal_key(self) -> Path:
@@ -111,6 +117,7 @@ class Settings:
             authorities_ca_file=Path(authorities_ca_file) if authorities_ca_file else None,
             calendars=_read_urls("AIGAQ_CALENDARS", env.get("AIGAQ_CALENDARS"), CALENDARS),
             browser=Path(browser) if (browser := env.get("AIGAQ_BROWSER")) else None,
+            replay=Path(replay) if (replay := env.get("AIGAQ_REPLAY")) else None,
         )
 
 

@@ -58,7 +58,12 @@ def test_a_person_who_presses_ctrl_c_gets_one_line(tmp_path: Path) -> None:
     texts.write_text((json.dumps({"text": TEXT}) + "\n") * 20_000, "utf-8")
     command = [sys.executable, "-m", "console.cli", "extract", str(texts), "--json"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        # Whoever runs the tests in the background has Ctrl-C ignored, and we would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as child:
         assert child.stdout is not None
         child.stdout.readline()  # it works, and is far from done

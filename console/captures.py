@@ -1,0 +1,178 @@
+"""Gathers what a page of the console shows of links and of what was kept of them. It reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from archive.payload import UnreadableCapture
+from archive.reading import read_capture
+from archive.slices import NotAsKept, Place, copy_exchange, read_place
+from archive.warc import warc_path
+from flows.findings_page import show_documents
+from flows.gather import Wanted, gather
+from flows.record import spell_record
+from flows.workspace import Workspace
+from models.problems import WrongUse
+from models.store import exports, snapshots
+from models.tables import Document, Link, Snapshot, Visit
+from models.terms import CaptureKind, LinkState, Made
+
+MOST = 100  # rows on a page
+PNG = "image/png"
+WEB = ("http://", "https://")
+
+
+class NotHere(WrongUse):
+    """There is no such row; the message says what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown when a page is shown as it looked: these exchanges, beginning with that one."""
+
+    first: Snapshot
+    places: list[Place]
+
+    @property
+    def stamp(self) -> str:
+        """When the first was captured, as indexes of web archives spell it."""
+        return self.first.captured_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return self.first.url.removeprefix(Made.DOM)
+
+
+def list_links(
+    session: Session, state: LinkState | None, words: str, before: int | None
+) -> list[Link]:
+    """Return links, those found last first: in that state, with these words in their address, and
+    with an id less than `before`.
+    """
+    query = select(Link).where(Link.kind == CaptureKind.DOCUMENT).order_by(col(Link.id).desc())
+    if state is not None:
+        query = query.where(Link.state == state)
+    if words:
+        query = query.where(col(Link.url).icontains(words, autoescape=True))
+    if before is not None:
+        query = query.where(col(Link.id) < before)
+    return list(session.exec(query.limit(MOST)))
+
+
+def show_link(session: Session, link_id: int) -> dict[str, Any]:
+    """Return a link, its visits and what was kept of it, newest first. Raises NotHere."""
+    link = session.get(Link, link_id)
+    if link is None:
+        raise NotHere(f"there is no link {link_id}")
+    kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
+    looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
+    return {
+        "link": link,
+        "snapshots": list(session.exec(kept.limit(MOST))),
+        "visits": list(session.exec(looks.limit(MOST))),
+    }
+
+
+def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> dict[str, Any]:
+    """Return a snapshot, whether its bytes are as they were kept, and what was read from it, the
+    names of children and witnesses cut to initials. Raises NotHere.
+    """
+    snapshot = _snapshot(session, snapshot_id)
+    read = select(Document.id).where(Document.snapshot_id == snapshot_id).limit(1)
+    found: dict[str, Any] = {"documents": [], "names": {}, "is_masked": False}
+    if session.exec(read).one_or_none() is not None:
+        material = gather(session, workspace, Wanted("snapshot", snapshot_id), False)
+        record = spell_record(material, {})
+        found = show_documents(material, record) | {"is_masked": material.masks.is_needed}
+    picture = _picture(session, snapshot)
+    return {
+        "snapshot": snapshot,
+        "picture": None if picture is None else picture.id,
+        "fault": find_fault(session, workspace.settings.archive_dir, snapshot),
+        "is_shown": _is_page(snapshot),
+        **found,
+    }
+
+
+def find_fault(session: Session, archive_dir: Path, snapshot: Snapshot) -> str | None:
+    """Return what is wrong with the bytes of a snapshot, or None: they are those of the ledger."""
+    lines = exports.lines_of(session, [snapshot.record_id])
+    if not lines:
+        return f"{snapshot.record_id}: the ledger has no line for it"
+    try:
+        for _ in copy_exchange(archive_dir, read_place(lines[0])):
+            pass
+    except NotAsKept as problem:
+        return str(problem)
+    return None
+
+
+def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes:
+    """Return the picture that a browser made of a page. Raises NotHere."""
+    picture = session.get(Snapshot, snapshot_id)
+    if picture is None or not _is_picture(picture) or picture.warc_offset is None:
+        raise NotHere(f"snapshot {snapshot_id} is no picture")
+    try:
+        return read_capture(warc_path(archive_dir, picture.warc_file), picture.warc_offset).body
+    except (FileNotFoundError, UnreadableCapture) as problem:
+        raise NotHere(f"{picture.record_id} cannot be read: aigaq verify") from problem
+
+
+def choose_shown(session: Session, snapshot_id: int) -> Shown:
+    """Return what is needed to show a snapshot as it looked: it, what led to it, what its page
+    embeds, what a browser made of it, and what any of these repeats. Raises NotHere.
+    """
+    snapshot = _snapshot(session, snapshot_id)
+    if not _is_page(snapshot):
+        raise NotHere(f"snapshot {snapshot_id} is no page")
+    other = snapshots.counterparts(session, [snapshot]).get(snapshot.id or 0)
+    dom, page = (snapshot, other) if snapshot.kind is CaptureKind.RENDERED else (other, snapshot)
+    found = [row for row in (dom, page) if row is not None]
+    found += exports.hops(session, page or snapshot)
+    if snapshot.link_id is not None:
+        everything = exports.at_links(session, [snapshot.link_id])
+        found += [row for row in everything if row.kind is CaptureKind.EMBEDDED]
+    found += exports.originals_of(session, found)
+    lines = exports.lines_of(session, [row.record_id for row in found])
+    return Shown(dom or snapshot, [read_place(line) for line in lines])
+
+
+def _snapshot(session: Session, snapshot_id: int) -> Snapshot:
+    snapshot = session.get(Snapshot, snapshot_id)
+    if snapshot is None:
+        raise NotHere(f"there is no snapshot {snapshot_id}")
+    return snapshot
+
+
+def _is_page(snapshot: Snapshot) -> bool:
+    """Whether it is something that a browser can show: an answer, or the DOM made of one."""
+    if snapshot.kind is CaptureKind.RENDERED:
+        return snapshot.mime == "text/html"
+    return snapshot.warc_offset is not None and snapshot.url.startswith(WEB)
+
+
+def _is_picture(snapshot: Snapshot) -> bool:
+    return snapshot.kind is CaptureKind.RENDERED and snapshot.mime == PNG
+
+
+def _picture(session: Session, snapshot: Snapshot) -> Snapshot | None:
+    """Return the picture that was taken when the DOM of this page was."""
+    dom = snapshot
+    if snapshot.kind is not CaptureKind.RENDERED:
+        other = snapshots.counterparts(session, [snapshot]).get(snapshot.id or 0)
+        if other is None:
+            return None
+        dom = other
+    query = select(Snapshot).where(
+        Snapshot.link_id == dom.link_id,
+        Snapshot.kind == CaptureKind.RENDERED,
+        Snapshot.mime == PNG,
+        Snapshot.captured_at == dom.captured_at,
+    )
+    return session.exec(query.order_by(col(Snapshot.id)).limit(1)).one_or_none()

@@ -1,0 +1,30 @@
+"""Fills our templates for pages that strangers' words stand in."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import jinja2
+
+# Marks that turn the direction of writing: with them a text can show another order than it has.
+TURNS = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+@cache
+def open_templates(package: str) -> jinja2.Environment:
+    """Return the templates of a room, and those of this one: everything they show is escaped, and
+    marks that turn the direction of writing are spelt out.
+    """
+    rooms = dict.fromkeys((package, "flows"))
+    return jinja2.Environment(
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(room) for room in rooms]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_show_turns,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _show_turns(value: object) -> object:
+    return value.translate(TURNS) if type(value) is str else value

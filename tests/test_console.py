@@ -1,0 +1,372 @@
+"""The console over HTTP on loopback: who comes in, what is shown, what is cut, what is refused."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from archive.warc import Resource, Twin, WarcWriter
+from console import web
+from console.replay import NoReplay, Replay, find_program
+from console.web import Desk, make_app
+from crawlers.stores import committer
+from models.database import reading
+from models.store import links
+from models.terms import CaptureKind, Made
+from tests.authorities import Authority
+from tests.invented_archive import (
+    AT,
+    CHILD,
+    HIDDEN,
+    PAGE,
+    SITE,
+    Archive,
+    make_archive,
+    page,
+)
+from tests.test_cli import aigaq
+
+IMAGE = f"{SITE}/photo.svg"
+DOM = f'<h1>Показано браузером</h1><img src="/photo.svg"><script src="{SITE}/app.js"></script>'
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+class Served:
+    """An archive and the console on it, asked over HTTP as a browser would."""
+
+    def __init__(self, archive: Archive, replay: Replay | None, why_not: str = "") -> None:
+        self.archive = archive
+        self.desk = Desk(archive.workspace, replay, why_not)
+        config = uvicorn.Config(make_app(self.desk), port=0, log_config=None, access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run)
+
+    def __enter__(self) -> Served:
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        self.port = int(self._server.servers[0].sockets[0].getsockname()[1])
+        self.base = f"http://localhost:{self.port}"
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+        """Ask as somebody who came in with the link; headers in place of these are as given."""
+        own = {"cookie": f"{web.COOKIE}={self.desk.cookie}", "host": f"localhost:{self.port}"}
+        url = f"http://127.0.0.1:{self.port}{path}"
+        return httpx.request(method, url, headers=own | headers, trust_env=False)
+
+    def look(self, snapshot_id: int) -> str:
+        return self.ask(f"/snapshots/{snapshot_id}").text
+
+    def open(self, word: str) -> httpx.Response:
+        """Open what was kept under that word as it looked, as the form does."""
+        path = f"/snapshots/{self.archive.snapshot(word)}/replay"
+        return self.ask(path, "POST", origin=self.base)
+
+    def follow(self, opened: httpx.Response, url: str | None = None) -> httpx.Response:
+        """Ask for the address that a form led to, or for another one there."""
+        where = httpx.URL(opened.headers["location"])
+        path = where.raw_path.decode()
+        if url is not None:
+            path = f"{path[: path.index('mp_/') + 4]}{url}"
+        return self.ask(path, cookie="", host=f"{where.host}:{where.port}")
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Invented pages; one was also shown by a browser, and embeds an image."""
+    folder = tmp_path_factory.mktemp("console")
+    with Authority(folder / "authority") as authority:
+        made = make_archive(folder / "data", f"sqlite:///{folder / 'aigaq.db'}", authority)
+        show_in_browser(made)
+        yield made
+        made.workspace.engine.dispose()
+
+
+def show_in_browser(made: Archive) -> None:
+    """Keep a shell, what a browser made of it, and an image that it embeds."""
+    with reading(made.workspace.engine) as session:
+        link_id = links.ids_of(session, [f"{SITE}/9"])[f"{SITE}/9"]
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>'
+    shell = page(f"{SITE}/9", "<div id=root></div><!-- shell -->", 20, link_id)
+    image = page(IMAGE, svg, 21, link_id, head="Content-Type: image/svg+xml", kind="embedded")
+    made.keep("shown", [("shell", shell), ("image", image)])
+    main = Twin(made.records["shell"], f"{SITE}/9", AT + timedelta(minutes=20))
+    with WarcWriter(made.workspace.settings.archive_dir, "made") as writer:
+        facts = [
+            writer.write_resource(
+                Resource(
+                    url=f"{name}{SITE}/9",
+                    kind=CaptureKind.RENDERED,
+                    made_at=AT + timedelta(minutes=22),
+                    mime=mime,
+                    body=body,
+                    main=main,
+                    status=200,
+                    link_id=link_id,
+                )
+            )
+            for name, mime, body in (
+                (Made.DOM, "text/html; charset=utf-8", DOM.encode("utf-8-sig")),
+                (Made.PICTURE, "image/png", PICTURE),
+            )
+        ]
+        writer.sync()
+        committer(made.workspace.engine)(facts)
+    made.records |= {"dom": facts[0].record_id, "picture": facts[1].record_id}
+
+
+@pytest.fixture(scope="module")
+def served(archive: Archive) -> Iterator[Served]:
+    """The console without pywb."""
+    with Served(archive, None, "replay needs pywb") as console:
+        yield console
+
+
+def test_nobody_comes_in_without_the_link(served: Served) -> None:
+    for cookie in ("", "aigaq=", "aigaq=guess", f"aigaq={served.desk.key}"):
+        told = served.ask("/", cookie=cookie)
+        assert (told.status_code, "aigaq console" in told.text) == (401, True)
+    assert served.ask("/enter?key=guess", cookie="").status_code == 401
+    came = served.ask(f"/enter?key={served.desk.key}", cookie="")
+    assert (came.status_code, came.headers["location"]) == (303, "/")
+    assert "HttpOnly" in came.headers["set-cookie"]
+    assert "samesite=strict" in came.headers["set-cookie"].lower()
+    given = came.headers["set-cookie"].partition(";")[0]
+    assert served.ask("/", cookie=given).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "10.0.0.1", "[::1]", ""]
+)
+def test_the_console_answers_to_one_name_only(served: Served, host: str) -> None:
+    assert served.ask("/", host=host).status_code == 421
+
+
+def test_the_address_leads_to_the_name(served: Served) -> None:
+    told = served.ask("/enter?key=x", host=f"127.0.0.1:{served.port}")
+    assert told.headers["location"] == f"{served.base}/enter?key=x"
+
+
+def test_every_answer_carries_the_rules(served: Served) -> None:
+    for path in ("/", "/links/1", "/snapshots/1", "/nowhere", "/snapshots/999", "/site.css"):
+        headers = served.ask(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_links_are_listed_by_state_and_words(served: Served) -> None:
+    everything = served.ask("/").text
+    assert all(url in everything for url in (PAGE, CHILD))
+    some = served.ask("/?state=alive&words=example.org").text
+    assert "copy.example.org" in some
+    assert PAGE not in some
+    assert "No link is like that" in served.ask("/?words=%25").text
+    assert served.ask("/?state=nonsense&before=x&words=%F0%9F").status_code == 200
+
+
+def test_a_link_shows_every_version(served: Served, archive: Archive) -> None:
+    with reading(archive.workspace.engine) as session:
+        link_id = links.ids_of(session, [PAGE])[PAGE]
+    text = served.ask(f"/links/{link_id}").text
+    for word in ("hop", "page", "again", "gone", "chunked"):
+        assert f"/snapshots/{archive.snapshot(word)}" in text
+    assert served.ask("/links/999").status_code == 404
+
+
+def test_a_snapshot_shows_its_text_and_that_it_is_whole(served: Served, archive: Archive) -> None:
+    text = served.look(archive.snapshot("page"))
+    assert "its bytes are those of the ledger" in text
+    assert '<mark class="event person"' in text or '<mark class="event"' in text
+    assert "Ерлана Сарбасова" in text.replace("</mark>", "").replace('<mark class="event">', "")
+    assert "<script>alert" not in text  # a title is a stranger's word
+    assert "&lt;script&gt;" in text
+    assert "\u202e" not in text
+    assert "replay needs pywb" in text
+    assert served.open("page").status_code == 503
+
+
+def test_names_of_children_and_witnesses_are_cut(served: Served, archive: Archive) -> None:
+    text = served.look(archive.snapshot("child")).lower()
+    assert [word for word in HIDDEN if word in text] == []
+    assert "қыдыр сейтов" in text
+    assert "cut to initials" in text
+
+
+def test_a_picture_is_shown_with_its_page(served: Served, archive: Archive) -> None:
+    picture = archive.snapshot("picture")
+    for word in ("shell", "dom"):
+        assert f'<img src="/snapshots/{picture}/picture"' in served.look(archive.snapshot(word))
+    told = served.ask(f"/snapshots/{picture}/picture")
+    assert (told.content, told.headers["content-type"]) == (PICTURE, "image/png")
+    page_id = archive.snapshot("page")
+    assert served.ask(f"/snapshots/{page_id}/picture").status_code == 404  # never a page's bytes
+
+
+def test_what_was_changed_is_said_to_be(tmp_path: Path) -> None:
+    with Authority(tmp_path / "authority") as authority:
+        archive = make_archive(tmp_path / "data", f"sqlite:///{tmp_path / 'aigaq.db'}", authority)
+        file = next(archive.workspace.settings.archive_dir.glob("first*"))
+        data = bytearray(file.read_bytes())
+        data[-30] ^= 1
+        file.write_bytes(data)
+        with Served(archive, None) as console:
+            assert "its bytes are those" in console.look(archive.snapshot("other"))
+            text = console.look(archive.snapshot("child"))
+            assert "Not as it was kept." in text
+            assert archive.records["child"] in text
+        archive.workspace.engine.dispose()
+
+
+def test_a_form_of_somebody_else_is_refused(served: Served, archive: Archive) -> None:
+    path = f"/snapshots/{archive.snapshot('page')}/replay"
+    for origin in ("", "null", "http://evil.example", f"http://x.replay.localhost:{served.port}"):
+        assert served.ask(path, "POST", origin=origin).status_code == 403
+
+
+def test_a_port_that_is_taken_is_one_line(served: Served, tmp_path: Path) -> None:
+    env = {"AIGAQ_DATA_DIR": str(tmp_path), "PATH": "/nowhere"}
+    done = aigaq("console", "--port", str(served.port), **env)
+    assert done.returncode == 3
+    assert "replay needs pywb: pipx install" in done.stderr
+    assert done.stderr.endswith(
+        f"aigaq: port {served.port}: Address already in use: try another --port\n"
+    )
+
+
+def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NoReplay, match="no program that can be run"):
+        find_program(tmp_path / "wayback")
+    (tmp_path / "wayback").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "wayback").chmod(0o755)
+    with (
+        pytest.raises(NoReplay, match="does not start"),
+        Replay(find_program(tmp_path / "wayback"), tmp_path / "replay", tmp_path),
+    ):
+        pass
+    assert not (tmp_path / "replay").exists()
+
+
+@pytest.fixture(scope="module")
+def replaying(archive: Archive) -> Iterator[Served]:
+    """The console with pywb."""
+    settings = archive.workspace.settings
+    try:
+        program = find_program(None)
+    except NoReplay as problem:
+        pytest.skip(str(problem))
+    with (
+        Replay(program, settings.replay_dir, settings.archive_dir) as replay,
+        Served(archive, replay) as console,
+    ):
+        yield console
+
+
+def test_a_page_is_shown_as_it_looked_under_a_name_of_its_own(replaying: Served) -> None:
+    opened = replaying.open("page")
+    assert opened.status_code == 303
+    host = httpx.URL(opened.headers["location"]).host
+    assert host.endswith(".replay.localhost")
+    shown = replaying.follow(opened)
+    assert shown.status_code == 200
+    assert "отправил активиста Ерлана Сарбасова" in shown.text
+    assert shown.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "set-cookie" not in shown.headers
+    assert host != httpx.URL(replaying.open("page").headers["location"]).host
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("again", "отправил активиста Ерлана Сарбасова"),  # a revisit: its text is another record's
+        ("gone", "Запись удалена"),
+        ("chunked", "hello"),
+        ("child", "Айгерим"),
+        ("dom", "Показано браузером"),
+        ("shell", "Показано браузером"),  # without its scripts the page itself would be empty
+    ],
+)
+def test_every_kind_of_capture_is_shown(replaying: Served, word: str, said: str) -> None:
+    shown = replaying.follow(replaying.open(word))
+    assert said in shown.text
+    assert shown.status_code == (404 if word == "gone" else 200)
+
+
+def test_what_a_page_embeds_comes_with_it_and_nothing_else(replaying: Served) -> None:
+    opened = replaying.open("dom")
+    image = replaying.follow(opened, IMAGE)
+    assert (image.status_code, image.headers["content-type"]) == (200, "image/svg+xml")
+    for url in (CHILD, PAGE, "https://elsewhere.example/", f"{SITE}/9/more"):
+        assert replaying.follow(opened, url).status_code == 404
+
+
+def test_a_label_opens_one_collection_and_no_other_door(replaying: Served) -> None:
+    opened, other = (httpx.URL(replaying.open(w).headers["location"]) for w in ("page", "child"))
+    here = {"cookie": "", "host": f"{opened.host}:{opened.port}"}
+    label = str(opened.host).partition(".")[0]
+    for path in (
+        other.raw_path.decode(),
+        f"/{label}/",
+        f"/{label}/cdx?url={PAGE}",
+        f"/{label}/*/{PAGE}",
+        "/",
+        "/static/wombat.js",
+        "/links/1",
+        f"/{label}/../{other.raw_path.decode()}",
+        f"/{label}/%2e%2e{other.raw_path.decode()}",
+    ):
+        assert replaying.ask(path, **here).status_code == 404, path
+    path = opened.raw_path.decode()
+    assert replaying.ask(path, "POST", **here).status_code == 404
+    assert replaying.ask(path, cookie="", host="0" * 32 + ".replay.localhost").status_code == 404
+    assert replaying.ask(path, cookie="").status_code == 401  # the console itself shows no capture
+
+
+def test_the_oldest_is_thrown_away(replaying: Served, archive: Archive) -> None:
+    folder = archive.workspace.settings.replay_dir / "collections"
+    opened = [replaying.open("child") for _ in range(22)]
+    assert len(list(folder.iterdir())) == 20
+    assert [replaying.follow(o).status_code for o in (opened[0], opened[-1])] == [404, 200]
+
+
+def test_a_page_that_was_changed_is_not_shown(replaying: Served, archive: Archive) -> None:
+    archive.keep("spoilt", [("spoilt", page(f"{SITE}/spoilt", "<p>Как было</p>", 40, None))])
+    file = next(archive.workspace.settings.archive_dir.glob("spoilt*"))
+    whole = file.read_bytes()
+    try:
+        file.write_bytes(whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:])
+        told = replaying.open("spoilt")
+    finally:
+        file.write_bytes(whole)
+    assert told.status_code == 409
+    assert archive.records["spoilt"] in told.text
+
+
+def test_nothing_is_left_when_the_console_ends(archive: Archive, tmp_path: Path) -> None:
+    try:
+        program = find_program(None)
+    except NoReplay as problem:
+        pytest.skip(str(problem))
+    folder = tmp_path / "replay"
+    with Replay(program, folder, archive.workspace.settings.archive_dir) as replay:
+        process = replay._process
+        with Served(replace(archive), replay) as console:
+            assert console.follow(console.open("page")).status_code == 200
+            process.kill()
+            process.wait()
+            assert console.follow(console.open("page")).status_code == 502
+    assert not folder.exists()
