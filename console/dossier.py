@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from flows.record import whole_text
-from models.store import alerts
+from flows.gather import masks_of
+from flows.masks import Masks, initials
+from flows.record import named_ids, whole_text
+from models.store import alerts, exports
 from models.tables import (
     Alert,
     Charge,
@@ -17,31 +18,35 @@ from models.tables import (
     Event,
     Evidence,
     Link,
-    Mention,
     Person,
     Snapshot,
 )
-from models.terms import AlertState, Role
+from models.terms import AlertState
 
 BLOT = "\N{FULL BLOCK}"
+Telling = tuple[Evidence, Document, Link, Snapshot]
+
 MARGIN = 160  # characters shown on either side of what was found
 
 
 def summaries(session: Session, states: Sequence[AlertState], limit: int) -> list[dict[str, Any]]:
     """Return one value an alert, newest first, JSON-ready, with the sources that tell it."""
-    return [_summary(session, alert) for alert in alerts.listed(session, states, limit)]
+    found = [(a, _tellings(session, a)) for a in alerts.listed(session, states, limit)]
+    masks = _masks(session, found)
+    return [_summary(session, alert, tellings, masks) for alert, tellings in found]
 
 
-def _summary(session: Session, alert: Alert) -> dict[str, Any]:
+def _summary(
+    session: Session, alert: Alert, tellings: Sequence[Telling], masks: Masks
+) -> dict[str, Any]:
     event, person = _event_and_person(session, alert)
-    tellings = _tellings(session, alert)
     return {
         "id": alert.id,
         "state": alert.state,
         "severity": alert.severity,
         "kind": alert.kind,
         "event": None if event is None else event.kind,
-        "person": None if person is None else _masked(person),
+        "person": None if person is None else _shown_name(person, masks),
         "date": None if event is None else event.date,
         "place": None if event is None else event.place,
         "term": None if event is None else event.term,
@@ -49,8 +54,8 @@ def _summary(session: Session, alert: Alert) -> dict[str, Any]:
         "score": None if event is None else round(event.score, 2),
         "sources": sorted({document.source_id or "" for _evidence, document, *_rest in tellings}),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
-        "link": _url(session, alert),
-        "why": alert.why or [],
+        "link": _url(session, alert, masks),
+        "why": [masks.hide(reason) for reason in alert.why or []],
         "raised_at": alert.raised_at.isoformat(),
     }
 
@@ -60,12 +65,11 @@ def whole(session: Session, alert_id: int) -> dict[str, Any]:
     alert = session.get(Alert, alert_id)
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
-    return _summary(session, alert) | {
+    tellings = _tellings(session, alert)
+    masks = _masks(session, [(alert, tellings)])
+    return _summary(session, alert, tellings, masks) | {
         "alleged": _alleged(session, alert),
-        "evidence": [
-            _evidence(*telling, _masked_text(session, telling[1]))
-            for telling in _tellings(session, alert)
-        ],
+        "evidence": [_evidence(session, telling, masks) for telling in tellings],
         "history": [
             {
                 "action": action.action,
@@ -81,9 +85,9 @@ def whole(session: Session, alert_id: int) -> dict[str, Any]:
     }
 
 
-def _url(session: Session, alert: Alert) -> str | None:
+def _url(session: Session, alert: Alert, masks: Masks) -> str | None:
     link = session.get(Link, alert.link_id) if alert.link_id is not None else None
-    return None if link is None else link.url
+    return None if link is None else masks.hide_url(link.url)
 
 
 def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Person | None]:
@@ -92,28 +96,32 @@ def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Per
     return event, person
 
 
-def _masked_text(session: Session, document: Document) -> str:
-    """Return title and text with the names of children and witnesses blotted out.
+def _masks(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> Masks:
+    """Return who is hidden in what is shown of alerts: children and witnesses, in any spelling."""
+    told = [document for _alert, tellings in found for _evidence, document, *_rest in tellings]
+    about = {alert.link_id for alert, _tellings in found if alert.link_id is not None}
+    ids = {d.id for d in (*told, *exports.of_links(session, about)) if d.id is not None}
+    mentions = exports.mentions_in(session, ids)
+    events = [event for _evidence, event in exports.tellings_in(session, ids)]
+    return masks_of(session, mentions, exports.persons(session, named_ids(mentions, events)))
+
+
+def _blotted(session: Session, document: Document, masks: Masks) -> str:
+    """Return title and text with hidden names blotted out.
 
     Blots are as long as the names, so that offsets still hold.
     """
     text = whole_text(document)
-    query = (
-        select(Mention.start, Mention.end)
-        .outerjoin(Person, col(Person.id) == Mention.person_id)
-        .where(Mention.document_id == document.id)
-        .where(sa.or_(col(Person.minor).is_(True), col(Mention.role) == Role.WITNESS))
-    )
-    for start, end in session.exec(query):
+    for start, end, _shown in masks.edits(text, exports.mentions_in(session, [document.id or 0])):
         text = text[:start] + BLOT * (end - start) + text[end:]
     return text
 
 
-def _masked(person: Person) -> str:
-    """A child's name is not shown: the initials must do."""
-    if not person.minor:
+def _shown_name(person: Person, masks: Masks) -> str:
+    """Return the name of a person; of a child or a witness the initials must do."""
+    if person.id not in masks.person_ids:
         return person.name
-    return " ".join(f"{word[0]}." for word in person.name.split()) + " (minor)"
+    return initials(person.name) + (" (minor)" if person.minor else "")
 
 
 def _alleged(session: Session, alert: Alert) -> list[dict[str, str]]:
@@ -123,9 +131,6 @@ def _alleged(session: Session, alert: Alert) -> list[dict[str, str]]:
         return []
     rows = session.exec(select(Charge).where(Charge.person_id == event.person_id))
     return [{"provision": row.provision_id, "status": row.status} for row in rows]
-
-
-Telling = tuple[Evidence, Document, Link, Snapshot]
 
 
 def _tellings(session: Session, alert: Alert) -> list[Telling]:
@@ -140,21 +145,21 @@ def _tellings(session: Session, alert: Alert) -> list[Telling]:
     return list(session.exec(query))
 
 
-def _evidence(
-    evidence: Evidence, document: Document, link: Link, snapshot: Snapshot, whole_text: str
-) -> dict[str, Any]:
-    begin, end = max(0, evidence.start - MARGIN), min(len(whole_text), evidence.end + MARGIN)
+def _evidence(session: Session, telling: Telling, masks: Masks) -> dict[str, Any]:
+    evidence, document, link, snapshot = telling
+    text = _blotted(session, document, masks)
+    begin, end = max(0, evidence.start - MARGIN), min(len(text), evidence.end + MARGIN)
     published = document.published_at
     return {
         "source": document.source_id,
-        "url": link.url,
-        "title": whole_text[: len(document.title)],
+        "url": masks.hide_url(link.url),
+        "title": text[: len(document.title)],
         "lang": document.lang,
         "published_at": None if published is None else published.isoformat(),
         "captured_at": snapshot.captured_at.isoformat(),
-        "before": whole_text[begin : evidence.start],
-        "found": whole_text[evidence.start : evidence.end],
-        "after": whole_text[evidence.end : end],
+        "before": text[begin : evidence.start],
+        "found": text[evidence.start : evidence.end],
+        "after": text[evidence.end : end],
         "start": evidence.start,
         "end": evidence.end,
         "date": evidence.date,
@@ -162,7 +167,7 @@ def _evidence(
         "term": evidence.term,
         "charges": evidence.charges,
         "score": evidence.score,
-        "why": evidence.why,
+        "why": [masks.hide(reason) for reason in evidence.why],
         "snapshot": {
             "record": snapshot.record_id,
             "file": snapshot.warc_file,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -15,7 +15,7 @@ from flows.workspace import Workspace
 from models.problems import WrongUse
 from models.store import exports
 from models.store import links as link_rows
-from models.tables import Document, Snapshot
+from models.tables import Document, Mention, Person, Snapshot
 
 WHATS = ("document", "snapshot", "link", "person", "alert")
 
@@ -46,10 +46,7 @@ def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: 
     tellings = exports.tellings_in(session, ids)
     events = [event for _, event in tellings]
     persons = exports.persons(session, named_ids(everything, events))
-    masks = Masks()
-    if not is_released:
-        hidden = hidden_ids(everything, persons)
-        masks = make_masks(everything, persons, exports.spellings(session, hidden))
+    masks = Masks() if is_released else masks_of(session, everything, persons)
     link_ids = {d.link_id for d in documents}
     return Material(
         documents=documents,
@@ -64,6 +61,12 @@ def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: 
         citations=exports.citations_of(session, link_ids),
         masks=masks,
     )
+
+
+def masks_of(session: Session, mentions: Sequence[Mention], persons: Mapping[int, Person]) -> Masks:
+    """Return the masks for what stands in these mentions, `persons` being those they point at."""
+    spellings = exports.spellings(session, hidden_ids(mentions, persons))
+    return make_masks(mentions, persons, spellings)
 
 
 def _documents(session: Session, workspace: Workspace, wanted: Wanted) -> list[Document]:
