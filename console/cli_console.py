@@ -17,7 +17,9 @@ app = typer.Typer()
 
 @app.command(epilog="Example: aigaq console --port 8321")
 def console(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")] = PORT,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to listen; 0 takes a free port.")
+    ] = PORT,
 ) -> None:
     """Open the console for a browser on this machine: links, what was kept of them, how it looked.
 
@@ -39,7 +41,7 @@ def console(
             why_not = str(problem)
             show.complain(why_not)
         desk = Desk(workspace, replay, why_not)
-        serve(make_app(desk), port, lambda: _tell(port, desk.key))
+        serve(make_app(desk), port, lambda taken: _tell(taken, desk.key))
 
 
 def _tell(port: int, key: str) -> None:

@@ -165,7 +165,7 @@ class Replay:
         place = ["-b", "127.0.0.1", "-p", str(self._port), "-d", str(self._folder)]
         try:
             return subprocess.Popen(  # noqa: S603 - the operator's own program
-                [str(self._program), *place],
+                [*_dying_with_us(), str(self._program), *place],
                 cwd=self._folder,
                 env={"PATH": os.defpath, "HOME": str(self._folder), "TMPDIR": str(self._folder)},
                 stdin=subprocess.DEVNULL,
@@ -204,6 +204,12 @@ class _Streamed(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             await self._told.aclose()
+
+
+def _dying_with_us() -> list[str]:
+    """Return what ends a program when this process is killed; only Linux has it."""
+    setpriv = shutil.which("setpriv")
+    return [] if setpriv is None else [setpriv, "--no-new-privs", "--pdeathsig", "KILL"]
 
 
 def _asked(headers: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 
 import uvicorn
@@ -12,8 +15,11 @@ from models.problems import CannotRun
 ADDRESS = "127.0.0.1"
 
 
-def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[], None]) -> None:
-    """Listen until Ctrl-C; `tell` is called when connections are taken. Raises CannotRun."""
+def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[int], None]) -> None:
+    """Listen until Ctrl-C or SIGTERM; `tell` is called with the port when it is open.
+
+    Raises CannotRun, and SystemExit after SIGTERM, so that whoever called can tidy up.
+    """
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -21,7 +27,11 @@ def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[], Non
         except OSError as problem:
             raise CannotRun(f"port {port}: {problem.strerror}: try another --port") from problem
         listener.listen()
-        tell()
+        tell(int(listener.getsockname()[1]))
         # No log: it would hold addresses, and in them names.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        signal.signal(
+            signal.SIGTERM, lambda *_: sys.exit(0)
+        )  # the server hands the signal on to us
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])

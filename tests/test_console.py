@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -32,7 +36,8 @@ from tests.invented_archive import (
     make_archive,
     page,
 )
-from tests.test_cli import aigaq
+from tests.test_cli import ROOT, aigaq
+from tests.test_render import running
 
 IMAGE = f"{SITE}/photo.svg"
 DOM = f'<h1>Показано браузером</h1><img src="/photo.svg"><script src="{SITE}/app.js"></script>'
@@ -370,3 +375,37 @@ def test_nothing_is_left_when_the_console_ends(archive: Archive, tmp_path: Path)
             process.wait()
             assert console.follow(console.open("page")).status_code == 502
     assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_pywb_ends_with_the_console(archive: Archive, tmp_path: Path, how: signal.Signals) -> None:
+    try:
+        program = find_program(None)
+    except NoReplay as problem:
+        pytest.skip(str(problem))
+    command = [sys.executable, "-m", "console.cli", "console", "--port", "0"]
+    env = os.environ | {"AIGAQ_DATA_DIR": str(tmp_path), "AIGAQ_REPLAY": str(program)}
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=env,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as child:
+        assert child.stdout is not None
+        assert "http://localhost:" in child.stdout.readline()
+        assert (tmp_path / "replay").is_dir()
+        assert running(f"-d {tmp_path / 'replay'}")
+        child.send_signal(how)
+        complaint = child.communicate(timeout=30)[1]
+    assert complaint == ""
+    until = time.monotonic() + 10
+    while running(f"-d {tmp_path / 'replay'}") and time.monotonic() < until:
+        time.sleep(0.05)
+    assert running(f"-d {tmp_path / 'replay'}") == []
+    if how is not signal.SIGKILL:
+        assert child.returncode == 0
+        assert not (tmp_path / "replay").exists()
