@@ -20,7 +20,8 @@ def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[int], 
 
     Raises CannotRun, and SystemExit after SIGTERM, so that whoever called can tidy up.
     """
-    with socket.socket() as listener:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the server hands it on to us
+    with socket.socket() as listener, contextlib.suppress(KeyboardInterrupt):
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((ADDRESS, port))
@@ -30,8 +31,4 @@ def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[int], 
         tell(int(listener.getsockname()[1]))
         # No log: it would hold addresses, and in them names.
         config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
-        signal.signal(
-            signal.SIGTERM, lambda *_: sys.exit(0)
-        )  # the server hands the signal on to us
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
