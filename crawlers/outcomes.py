@@ -52,7 +52,9 @@ def judge_response(response: Response) -> Outcome:
         return Outcome(LinkState.ALIVE, cut, words if cut is None else f"{words}, cut short")
     if status in {404, 410}:
         return Outcome(LinkState.GONE, IssueKind.HTTP_4XX, words)
-    if status in {401, 403, 429, 451}:
+    if status == 401:
+        return Outcome(LinkState.LOGIN_WALL, IssueKind.LOGIN_WALL, words)
+    if status in {403, 429, 451}:
         return Outcome(LinkState.BLOCKED, IssueKind.HTTP_4XX, words)
     if 400 <= status < 500:
         return Outcome(LinkState.UNREACHABLE, IssueKind.HTTP_4XX, words)

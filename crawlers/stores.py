@@ -28,8 +28,10 @@ from models.tables import Link, Snapshot
 from models.terms import IssueKind, LinkState
 from models.values import CaptureFacts
 
-# What may pass by itself: such a link is tried again later.
-PASSING = frozenset({LinkState.UNREACHABLE, LinkState.BLOCKED, LinkState.CHALLENGE})
+# What may pass by itself: such a link is tried again later. A site under repair asks for passwords.
+PASSING = frozenset(
+    {LinkState.UNREACHABLE, LinkState.BLOCKED, LinkState.CHALLENGE, LinkState.LOGIN_WALL}
+)
 
 
 class LeaseLost(CannotRun):

@@ -25,11 +25,10 @@ BATCH = 64
 ROUND = timedelta(hours=1)  # pages of a host that came within it count as the same round
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 _NO_RULES = PageRules()
-# What the fetch alone says, where it brought no answer to judge.
+# What the fetch alone says, where it brought no answer to judge. A 401 has a page: it is looked at.
 FAILURES = {
     LinkState.ROBOTS_DENIED: IssueKind.ROBOTS_DENIED,
     LinkState.CHALLENGE: IssueKind.CHALLENGE,
-    LinkState.LOGIN_WALL: IssueKind.LOGIN_WALL,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +180,24 @@ def test_a_wall_never_becomes_a_document(
     look(workspace)
     assert (str(link(workspace).state), documents(workspace)) == (state, 1)
     assert alerts(workspace) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (Page(b"<h1>401</h1>", status=401), "login_wall"),
+        (replace(page(*SENTENCES), status=401), "alive"),  # the status lies: the text is there
+    ],
+)
+def test_who_asks_for_a_password_is_a_login_wall(
+    workspace: Workspace, site: Captures, answer: Page, state: str
+) -> None:
+    site.pages[ADDRESS] = answer
+    look(workspace)
+    assert (str(link(workspace).state), documents(workspace)) == (state, 1)
+    with reading(workspace.engine) as session:
+        seen = session.exec(select(Visit.seen).order_by(col(Visit.id))).all()
+    assert seen[2:] == [LinkState.LOGIN_WALL, LinkState.ALIVE]
 
 
 @pytest.mark.slow

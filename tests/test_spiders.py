@@ -137,6 +137,8 @@ def test_a_listing_that_is_none_is_reported(
         (Answer("", 302, {"Location": "http://127.0.0.1/"}), LinkState.UNREACHABLE),
         (Answer("", 302), LinkState.UNREACHABLE),
         (Answer("x", 410), LinkState.GONE),
+        (Answer("x", 401), LinkState.LOGIN_WALL),
+        (Answer("x", 403), LinkState.BLOCKED),
         (Answer("x", 451), LinkState.BLOCKED),
         (Answer("x", 500), LinkState.UNREACHABLE),
         (Answer("x", 403, {"Cf-Mitigated": "challenge"}), LinkState.CHALLENGE),
