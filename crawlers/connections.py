@@ -36,6 +36,7 @@ class Wire(asyncio.Protocol):
     def __init__(self) -> None:
         self.ended = False
         self.broke = False
+        self.is_ragged = False  # TLS was left without the farewell that shows that all was said
         self._transport: asyncio.Transport | None = None
         self._unread: deque[bytes] = deque()
         self._unread_bytes = 0
@@ -60,8 +61,11 @@ class Wire(asyncio.Protocol):
         self._wake()
 
     def eof_received(self) -> None:
-        """Note that the server has said all."""
+        """Note that the server has said all, or that somebody has cut its TLS session there."""
         self.ended = True
+        if self._transport is not None:
+            session = self._transport.get_extra_info("ssl_object")
+            self.is_ragged = session is not None and not _said_farewell(session)
         self._wake()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -172,6 +176,14 @@ class Connections:
                 server_hostname=host if is_tls else None,
             )
         return Connection(key, wire, address, _describe_tls(transport) if is_tls else None)
+
+
+def _said_farewell(session: ssl.SSLObject) -> bool:
+    """Tell whether a session of which all was read ended by its closure alert (RFC 9112, 9.8)."""
+    try:
+        return session.read(1) == b""
+    except ssl.SSLError:
+        return False
 
 
 def _describe_tls(transport: asyncio.Transport) -> str:

@@ -65,6 +65,7 @@ class Reception:
         self._length = 0
         self._chunks: ChunkReader | None = None
         self._keeps_open = False
+        self._interim = bytearray()
 
     @property
     def has_head(self) -> bool:
@@ -126,8 +127,11 @@ class Reception:
         if head.status < 200 and head.status != 101:
             # An interim response (RFC 9110, 15.2) is no part of the final one.
             exchange.anomalies.append(f"interim-{head.status}")
+            self._interim += exchange.response[:end]
             del exchange.response[:end]
             if len(exchange.anomalies) > MAX_INTERIM:
+                exchange.response[:0] = self._interim  # there is nothing else to keep
+                exchange.truncated = "unspecified"
                 self._fail(f"more than {MAX_INTERIM} interim responses")
             return
         exchange.head_bytes = end

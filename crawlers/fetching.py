@@ -133,6 +133,8 @@ async def _receive(
             data = await wire.receive()
             if not data:
                 reception.end(clean=not wire.broke)
+                if wire.is_ragged:
+                    exchange.anomalies.append("no-close-notify")
                 return
             if exchange.first_byte_s is None:
                 exchange.first_byte_s = time.monotonic() - started

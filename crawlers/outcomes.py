@@ -42,11 +42,13 @@ class Outcome:
 
 
 def judge_response(response: Response) -> Outcome:
-    """Return what an answer amounts to. 304 and 2xx are well."""
+    """Return what an answer amounts to. 2xx is well, and 304 where we said what we have."""
     status = response.status
     if response.headers.get(CHALLENGE_HEADER) == CHALLENGE_VALUE:
         return Outcome(LinkState.CHALLENGE, IssueKind.CHALLENGE, f"a challenge ({status})")
     words = f"answered {status}"
+    if status == 304 and not _was_conditional(response):
+        return Outcome(LinkState.UNREACHABLE, IssueKind.CONNECTION, f"{words}, unasked")
     if 200 <= status < 300 or status == 304:
         cut = next((kind for flag, kind in CUTS.items() if flag in response.flags), None)
         return Outcome(LinkState.ALIVE, cut, words if cut is None else f"{words}, cut short")
@@ -62,6 +64,10 @@ def judge_response(response: Response) -> Outcome:
         return Outcome(LinkState.UNREACHABLE, IssueKind.HTTP_5XX, words)
     # A redirect without a target, or one that was not to be followed.
     return Outcome(LinkState.UNREACHABLE, IssueKind.CONNECTION, words)
+
+
+def _was_conditional(response: Response) -> bool:
+    return response.request is not None and response.request.meta.get("twin") is not None
 
 
 def judge_failure(error: BaseException | None) -> Outcome:

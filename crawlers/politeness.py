@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -128,3 +128,15 @@ class QuietRedirectMiddleware(RedirectMiddleware):
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Return the request for where the answer leads, or the answer if that is no address."""
+        try:
+            after = super().process_response(request, response)
+            if isinstance(after, Request):
+                host_of(after.url)
+        except ValueError:  # "http://[", a port of six digits, a hundred thousand letters
+            return response
+        return after

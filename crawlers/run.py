@@ -14,13 +14,15 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.utils.log import configure_logging
 
 from crawlers.catalogue import load_source, load_sources, source_for_visits
+from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.frontier import Counts, Frontier, PendingLink
 from crawlers.recorder import Recorder, handler_for
 from crawlers.robots import Rules
@@ -66,7 +68,8 @@ class Batch:
     """What one child process polls, and into which file it tells what came of it.
 
     With `visits` it looks at those links instead, and at no listing; with `embedded` it fetches
-    what pages embed: by source, addresses with the ids of the pages' links.
+    what pages embed: by source, addresses with the ids of the pages' links. `limits` are those of
+    each answer.
     """
 
     sources: tuple[Source, ...]
@@ -74,21 +77,24 @@ class Batch:
     told: Path | None = None
     visits: Mapping[str, tuple[int, ...]] | None = None
     embedded: Mapping[str, tuple[PendingLink, ...]] | None = None
+    limits: Limits = DEFAULT_LIMITS
 
 
 def read_batch(text: str, settings: Settings) -> Batch:
     """Return the batch of a file {"sources": [ids], "told": path, "delay_s": seconds}.
 
-    Only `sources` is needed. `delay_s` takes the place of each source's own delay: for a replica on
-    this machine. With "visits" ({source id: [link ids]}) those links are looked at, of sources that
-    may be "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are
-    fetched. Raises WrongBatch, or CatalogueError.
+    Only `sources` is needed. `delay_s` takes the place of each source's own delay, and "limits"
+    ({name: number}) that of `crawlers.exchange.Limits`: for a replica on this machine. With
+    "visits" ({source id: [link ids]}) those links are looked at, of sources that may be
+    "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are fetched.
+    Raises WrongBatch, or CatalogueError.
     """
     try:
         table = json.loads(text)
         ids, told, delay_s = table["sources"], table.get("told"), table.get("delay_s")
         visits = _read_visits(table.get("visits"))
         embedded = _read_embedded(table.get("embedded"))
+        limits = replace(DEFAULT_LIMITS, **_read_limits(table.get("limits", {})))
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WrongBatch('a batch is {"sources": [ids]}') from problem
     if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
@@ -104,7 +110,7 @@ def read_batch(text: str, settings: Settings) -> Batch:
     if delay_s is not None:
         sources = [source.with_delay(delay_s) for source in sources]
     where = None if told is None else Path(str(told))
-    return Batch(tuple(sources), settings.contact, where, visits, embedded)
+    return Batch(tuple(sources), settings.contact, where, visits, embedded, limits)
 
 
 def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
@@ -127,6 +133,14 @@ def _read_embedded(given: object) -> dict[str, tuple[PendingLink, ...]] | None:
         str(source_id): tuple(PendingLink(int(link_id), str(url)) for link_id, url in pairs)
         for source_id, pairs in given.items()
     }
+
+
+def _read_limits(given: dict[str, Any]) -> dict[str, Any]:
+    for name, limit in given.items():
+        wanted = int if name.endswith("_bytes") else (int, float)
+        if isinstance(limit, bool) or not isinstance(limit, wanted) or not limit > 0:
+            raise WrongBatch(f"limits: {name}: {limit!r} is not a number over 0")
+    return given
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
@@ -322,7 +336,7 @@ def run_batch(
 
 def _poll(settings: Settings, batch: Batch, leashed: bool) -> None:
     configure_logging(shared_settings())
-    with open_stores(settings, batch.sources, batch.visits, batch.embedded) as stores:
+    with open_stores(settings, batch.sources, batch.visits, batch.embedded, batch.limits) as stores:
         asyncio.run(_run(batch, stores, leashed))
         tell(batch, stores)
 

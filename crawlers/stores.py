@@ -13,6 +13,7 @@ from archive.ledger import EMPTY, captured, extend
 from archive.recovery import recover
 from archive.warc import Twin
 from crawlers.addresses import Resolver
+from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.found import Found
 from crawlers.frontier import Counts, PendingLink, Validators
 from crawlers.keeping import Commit, FindTwin
@@ -221,6 +222,7 @@ def open_stores(
     wanted: Sequence[Source],
     chosen: Mapping[str, Sequence[int]] | None = None,
     embedded: Mapping[str, Sequence[PendingLink]] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Stores]:
     """Open the database and the archive, take the sources that are free, and give them back.
 
@@ -237,7 +239,12 @@ def open_stores(
     with writing(engine, lock="leases") as session:
         held = sources.take_leases(session, [source.id for source in wanted], owner, _now())
     recorder = Recorder(
-        settings.archive_dir, committer(engine), twin_finder(engine), resolver, settings.ca_file
+        settings.archive_dir,
+        committer(engine),
+        twin_finder(engine),
+        resolver,
+        settings.ca_file,
+        limits,
     )
     catalogue = {source.id: source for source in wanted}
     if embedded is not None:

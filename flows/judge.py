@@ -100,7 +100,10 @@ def _job(workspace: Workspace, look: Look, well: set[str]) -> JudgeJob:
 
 
 def _place(snapshot: Snapshot | None) -> Place | None:
-    if snapshot is None or snapshot.warc_offset is None or snapshot.status == visits.NOT_MODIFIED:
+    """Return where the page lies that a capture brought; what was no HTTP, or 304, brought none."""
+    if snapshot is None or snapshot.warc_offset is None:
+        return None
+    if snapshot.status in (None, visits.NOT_MODIFIED):
         return None
     return Place(snapshot.warc_file, snapshot.warc_offset)
 
@@ -108,6 +111,8 @@ def _place(snapshot: Snapshot | None) -> Place | None:
 def _facts(look: Look) -> Visit:
     snapshot = look.snapshot
     status = None if snapshot is None else snapshot.status
+    if snapshot is not None and status == visits.NOT_MODIFIED and snapshot.revisit_of is None:
+        status = None  # nobody had asked whether it was modified: that is no answer
     failure = FAILURES.get(look.visit.seen)
     if failure is None and status is None:
         failure = IssueKind.CONNECTION

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
+import struct
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,16 +27,19 @@ class Then(Enum):
 
     KEEP = auto()  # wait for the next request
     CLOSE = auto()
-    RESET = auto()
+    RESET = auto()  # drop the connection; a TLS session ends without its farewell
+    BREAK = auto()  # the same with a TCP reset, once what was sent has arrived
     HANG = auto()  # say nothing more until the client gives up
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Bytes to send, as they are."""
+    """Bytes to send, as they are; then `more`, again and again, with a pause before each."""
 
     raw: bytes
     then: Then = Then.KEEP
+    more: bytes = b""
+    pause_s: float = 0.0
 
 
 def respond(body: bytes, *headers: bytes, status: bytes = b"200 OK") -> Answer:
@@ -53,16 +58,18 @@ def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
 class HostileSite:
     """The server, in a thread of its own; `answers` maps paths, or "*", to what is sent.
 
+    "//host/path" goes before "/path". With `at_once` it sends that, whatever it is asked.
     A path may have several answers: the first request gets the first, the last one is repeated.
     `requests` are the heads that came, `connections` the number of connections that sent one.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, at_once: Answer | None = None) -> None:
         self.answers: dict[str, Answer | Sequence[Answer]] = {}
         self.requests: list[bytes] = []
         self.connections = 0
         self.port = 0
         self._tls = tls
+        self._at_once = at_once
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
 
@@ -98,28 +105,51 @@ class HostileSite:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         lost = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError)
         with contextlib.suppress(*lost):
+            if self._at_once is not None:
+                await reader.read(1024)
+                await _send(self._at_once, reader, writer)
+                writer.close()
+                return
             head = await reader.readuntil(b"\r\n\r\n")
             self.connections += 1
             while True:
                 answer = self._choose(head)
-                writer.write(answer.raw)
-                await writer.drain()
-                if answer.then is Then.HANG:
-                    await reader.read()
+                await _send(answer, reader, writer)
                 if answer.then is not Then.KEEP:
                     break
                 head = await reader.readuntil(b"\r\n\r\n")
-            if answer.then is Then.RESET:
-                writer.transport.abort()
         writer.close()
 
     def _choose(self, head: bytes) -> Answer:
         self.requests.append(head)
         path = head.split(b" ")[1].decode("ascii").partition("?")[0]
-        answers = self.answers.get(
+        named = self.answers.get(f"//{_host_of(head)}{path}")
+        answers = named or self.answers.get(
             path, self.answers.get("*", respond(b"", status=b"404 Not Found"))
         )
         if isinstance(answers, Answer):
             return answers
         asked = sum(request.split(b" ")[1].startswith(path.encode()) for request in self.requests)
         return answers[min(asked, len(answers)) - 1]
+
+
+async def _send(answer: Answer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(answer.raw)
+    await writer.drain()
+    while answer.more:
+        await asyncio.sleep(answer.pause_s)
+        writer.write(answer.more)
+        await writer.drain()
+    if answer.then is Then.HANG:
+        await reader.read()
+    if answer.then is Then.BREAK:
+        await asyncio.sleep(0.1)
+        linger = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    if answer.then in (Then.RESET, Then.BREAK):
+        writer.transport.abort()
+
+
+def _host_of(head: bytes) -> str:
+    fields = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    return next(value.strip().decode() for name, _, value in fields if name.lower() == b"host")
