@@ -100,10 +100,14 @@ def _set_aside(file: io.FileIO, folder: Path, warc_file: str, end: int) -> Path:
     """Copy what lies beyond `end` into quarantine, durably, before anyone cuts it off."""
     torn = _free_name(folder, warc_file)
     file.seek(end)
-    with torn.open("xb") as copy:
-        shutil.copyfileobj(file, copy, 1 << 20)
-        copy.flush()
-        os.fsync(copy.fileno())
+    try:
+        with torn.open("xb") as copy:
+            shutil.copyfileobj(file, copy, 1 << 20)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError:
+        torn.unlink(missing_ok=True)  # half a copy; the bytes themselves are where they were
+        raise
     _sync_folders(folder)
     return torn
 

@@ -122,8 +122,12 @@ class WarcWriter:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = create_locked(self._path)
         self.size = 0
-        self._append(compose_warcinfo(self.warc_file, spell_time(datetime.now(UTC))))
-        sync_folder(folder)
+        try:
+            self._append(compose_warcinfo(self.warc_file, spell_time(datetime.now(UTC))))
+            sync_folder(folder)
+        except OSError:
+            self.abandon()
+            raise
 
     def __enter__(self) -> WarcWriter:
         """Return the writer itself."""

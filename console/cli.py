@@ -24,7 +24,7 @@ from console import (
     show,
 )
 from console.options import Json
-from models.problems import CannotRun, WrongUse
+from models.problems import CannotRun, WrongUse, spell_database, spell_disk
 from models.settings import Settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the name models are faster on one thread
@@ -69,12 +69,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except (CannotRun, OSError) as problem:
-        show.complain(_spell(problem))
+        show.complain(spell_disk(problem) if isinstance(problem, OSError) else str(problem))
         sys.exit(3)
     except Exception as problem:
         if not _is_of_the_database(problem):
             raise
-        show.complain(f"the database: {_spell(problem)}; what was captured is kept")
+        show.complain(spell_database(problem))
         sys.exit(3)
 
 
@@ -82,17 +82,6 @@ def _is_of_the_database(problem: Exception) -> bool:
     """Tell without importing the database where it was never needed."""
     errors = sys.modules.get("sqlalchemy.exc")
     return errors is not None and isinstance(problem, errors.SQLAlchemyError)
-
-
-def _spell(problem: Exception) -> str:
-    """Return one line that quotes no statement and no row: they may hold names."""
-    if isinstance(problem, CannotRun):
-        return str(problem)
-    if isinstance(problem, OSError):
-        where = "" if problem.filename is None else f": {problem.filename}"
-        return f"{problem.strerror or type(problem).__name__}{where}"
-    cause = getattr(problem, "orig", None) or type(problem).__name__
-    return " ".join(str(cause).split())[:200]
 
 
 @app.command(epilog="Example: aigaq run --source rus_azattyq --direct")

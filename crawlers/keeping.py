@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.warc import Exchange, Resource, Twin, WarcWriter
+from models.problems import CannotRun, spell_disk
 from models.values import CaptureFacts
 
 Commit = Callable[[Sequence[CaptureFacts]], None]
@@ -25,8 +26,17 @@ class NotKept(Exception):
     """An exchange could not be written or committed; its response is not handed out."""
 
 
+class CannotKeep(NotKept, CannotRun):
+    """The disk or the database takes nothing more: the run is over, and nobody is to be asked for
+    pages that would be lost. The message says what to do.
+    """
+
+
 class Keeper:
-    """Writes the exchanges of one process to WARC files; see `crawlers.recorder.Recorder`."""
+    """Writes the exchanges of one process to WARC files; see `crawlers.recorder.Recorder`.
+
+    Once the disk or the database has failed, `trouble` says so and nothing more is kept.
+    """
 
     def __init__(
         self, archive_dir: Path, commit: Commit, find_twin: FindTwin, warc_bytes: int
@@ -35,13 +45,16 @@ class Keeper:
         self._commit = commit
         self._find_twin = find_twin
         self._warc_bytes = warc_bytes
+        self.trouble: CannotKeep | None = None
         self._writer: WarcWriter | None = None
         self._waiting: list[Waiting] = []
         self._keeping: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keeper")
 
     async def keep(self, exchange: Exchange | Resource) -> CaptureFacts:
-        """Return the facts of it once it is durable and committed. Raises NotKept."""
+        """Return the facts of it once it is durable and committed. Raises NotKept or CannotKeep."""
+        if self.trouble is not None:
+            raise self.trouble
         future: asyncio.Future[CaptureFacts] = asyncio.get_running_loop().create_future()
         self._waiting.append((exchange, future))
         if self._keeping is None:
@@ -65,6 +78,8 @@ class Keeper:
                     self._thread, self._write, exchanges
                 )
                 await asyncio.wait([writing])
+                if isinstance(problem := writing.exception(), CannotKeep):
+                    self.trouble = self.trouble or problem
                 _answer(batch, writing)
         finally:
             self._keeping = None
@@ -75,6 +90,14 @@ class Keeper:
         After an error it is unknown what the database holds. The file is left as it is, for
         `archive.recovery` to compare with the database, and the next batch begins another.
         """
+        if self.trouble is not None:
+            raise self.trouble
+        try:
+            return self._write_on(exchanges)
+        except OSError as problem:
+            raise CannotKeep(spell_disk(problem, self._archive_dir)) from problem
+
+    def _write_on(self, exchanges: Sequence[Exchange | Resource]) -> list[CaptureFacts]:
         writer = self._writer or WarcWriter(self._archive_dir, _new_name())
         self._writer = None
         try:
@@ -113,6 +136,9 @@ def _answer(batch: Sequence[Waiting], writing: asyncio.Future[list[CaptureFacts]
             continue
         if facts is not None:
             future.set_result(facts)
+            continue
+        if isinstance(problem, CannotKeep):
+            future.set_exception(problem)
             continue
         refusal = NotKept(f"{type(problem).__name__}: {problem}")
         refusal.__cause__ = problem

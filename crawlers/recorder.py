@@ -25,7 +25,7 @@ from crawlers.addresses import Resolver
 from crawlers.connections import Connections
 from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.fetching import Asked, TlsFailed, fetch
-from crawlers.keeping import Commit, FindTwin, Keeper, NotKept
+from crawlers.keeping import CannotKeep, Commit, FindTwin, Keeper, NotKept
 from models.terms import CaptureKind
 from models.values import CaptureFacts
 
@@ -77,8 +77,13 @@ class Recorder:
             exchange.error = f"{type(problem).__name__}: {problem}"[:MAX_ERROR_LENGTH]
         return problem
 
+    @property
+    def trouble(self) -> CannotKeep | None:
+        """What keeps this recorder from ever keeping anything again."""
+        return self._keeper.trouble
+
     async def keep(self, kept: Exchange | Resource) -> CaptureFacts:
-        """Return the facts of it once it is durable and committed. Raises NotKept."""
+        """Return the facts of it once it is durable and committed. Raises NotKept or CannotKeep."""
         return await self._keeper.keep(kept)
 
     def close(self) -> None:

@@ -35,6 +35,7 @@ from crawlers.run import (
     renew_leases,
     run_batch,
     tell,
+    watch_disk,
 )
 from crawlers.settings import user_agent
 from crawlers.source import Source
@@ -230,13 +231,16 @@ async def _run(batch: Batch, stores: Stores, browser: Browser, *, leashed: bool)
     helpers = [
         asyncio.create_task(asked_to_stop.wait()),
         asyncio.create_task(renew_leases(stores)),
+        asyncio.create_task(watch_disk(stores)),
     ]
     await asyncio.wait({rendering, *helpers}, return_when=asyncio.FIRST_COMPLETED)
     for task in (rendering, *helpers):
         task.cancel()
     await asyncio.wait({rendering}, timeout=GRACE_S)
     stores.recorder.connections.close_idle()
-    for result in await asyncio.gather(rendering, *helpers, return_exceptions=True):
+    results = await asyncio.gather(rendering, *helpers, return_exceptions=True)
+    stores.check()
+    for result in results:
         if isinstance(result, Exception):
             raise result
 

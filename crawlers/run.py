@@ -24,6 +24,7 @@ from scrapy.utils.log import configure_logging
 from crawlers.catalogue import load_source, load_sources, source_for_visits
 from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.frontier import Counts, Frontier, PendingLink
+from crawlers.keeping import CannotKeep
 from crawlers.recorder import Recorder, handler_for
 from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
@@ -39,7 +40,7 @@ from crawlers.spiders.visit import VisitSpider
 from crawlers.spiders.wordpress import WordPressSpider
 from crawlers.spiders.youtube import YouTubeSpider
 from crawlers.stores import Stores, open_stores
-from models.problems import CannotRun, WrongUse
+from models.problems import CannotRun, WrongUse, spell_disk
 from models.settings import Settings
 from models.terms import IssueKind
 
@@ -47,6 +48,7 @@ HOSTS_AT_ONCE = 32
 SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 GRACE_S = 8.0  # for requests under way once we are asked to stop
 RENEW_S = 60.0  # leases last minutes
+LOOK_EVERY_S = 0.1  # in which a page or two may be asked for in vain
 ENGINES: dict[How, type[SourceSpider]] = {
     How.FEED: FeedSpider,
     How.LISTING: ListingSpider,
@@ -56,7 +58,7 @@ ENGINES: dict[How, type[SourceSpider]] = {
     How.YOUTUBE: YouTubeSpider,
 }
 LEASHED = "--leashed"
-EXIT_DONE, EXIT_USAGE, EXIT_CANNOT_RUN = 0, 2, 3
+EXIT_DONE, EXIT_USAGE, EXIT_CANNOT_RUN, EXIT_CANNOT_KEEP = 0, 2, 3, 4
 
 
 class WrongBatch(WrongUse):
@@ -208,6 +210,8 @@ class Poller:
                     await asyncio.sleep(source.poll.delay_s)
                 if not self.stopping:
                     total.update(asdict(await self._poll_entry(source, entry, robots)))
+        except CannotKeep:
+            raise  # it takes all others with it
         except Exception as problem:  # noqa: BLE001 - one source never takes others with it
             words = f"the poll failed: {type(problem).__name__}"
             self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
@@ -241,6 +245,8 @@ class Poller:
         spider = crawler.spider
         if not isinstance(spider, LinkSpider):
             raise TypeError(f"{spider!r} is not a spider of ours")
+        if spider.broken_off:
+            self.unfinished.add(source.id)
         return spider.counts
 
 
@@ -251,14 +257,20 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
     asked_to_stop = hear_stop(leashed=leashed)
     held = [source for source in batch.sources if source.id in stores.held]
     polling = asyncio.create_task(poller.poll_all(held))
-    helpers = [asyncio.create_task(asked_to_stop.wait()), asyncio.create_task(renew_leases(stores))]
+    helpers = [
+        asyncio.create_task(asked_to_stop.wait()),
+        asyncio.create_task(renew_leases(stores)),
+        asyncio.create_task(watch_disk(stores)),
+    ]
     await asyncio.wait({polling, *helpers}, return_when=asyncio.FIRST_COMPLETED)
     if not polling.done():
         # What has not ended by itself is dropped; its links are saved and wait for the next run.
         await asyncio.wait({polling, asyncio.create_task(poller.stop())}, timeout=GRACE_S)
     for task in (polling, *helpers):
         task.cancel()
-    for result in await asyncio.gather(polling, *helpers, return_exceptions=True):
+    results = await asyncio.gather(polling, *helpers, return_exceptions=True)
+    stores.check()
+    for result in results:
         if isinstance(result, Exception):
             raise result
 
@@ -306,6 +318,13 @@ async def renew_leases(stores: Stores) -> None:
         stores.renew()
 
 
+async def watch_disk(stores: Stores) -> None:
+    """Wait until nothing can be kept any more. Raises CannotKeep."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        stores.check()
+
+
 def run_batch(
     arguments: Sequence[str] | None, program: str, work: Callable[[Settings, Batch, bool], None]
 ) -> int:
@@ -328,9 +347,15 @@ def run_batch(
     except WrongUse as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_USAGE
+    except CannotKeep as problem:
+        sys.stderr.write(f"{problem}\n")
+        return EXIT_CANNOT_KEEP
     except CannotRun as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_CANNOT_RUN
+    except OSError as problem:  # of recovery, before anything was asked for
+        sys.stderr.write(f"{spell_disk(problem)}\n")
+        return EXIT_CANNOT_KEEP
     return EXIT_DONE
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from archive.ledger import EMPTY, captured, extend
 from archive.recovery import recover
@@ -16,12 +18,12 @@ from crawlers.addresses import Resolver
 from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.found import Found
 from crawlers.frontier import Counts, PendingLink, Validators
-from crawlers.keeping import Commit, FindTwin
+from crawlers.keeping import CannotKeep, Commit, FindTwin
 from crawlers.recorder import Recorder
 from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url
 from models.database import check_schema, open_engine, reading, writing
-from models.problems import CannotRun
+from models.problems import CannotRun, spell_database
 from models.settings import Settings
 from models.store import ledger, links, runs, snapshots, sources, visits
 from models.store.links import FoundLink
@@ -35,17 +37,51 @@ PASSING = frozenset(
 )
 
 
+@contextmanager
+def telling_trouble() -> Iterator[None]:
+    """Turn a failure of the database itself, not of one row, into CannotKeep."""
+    try:
+        yield
+    except OperationalError as problem:
+        raise CannotKeep(spell_database(problem)) from problem
+
+
 class LeaseLost(CannotRun):
     """Another run has taken sources of ours: this process slept longer than its leases last."""
 
 
 @dataclass(slots=True)
 class DatabaseFrontier:
-    """Links of the sources of one crawl, in the shared database. Each call is one transaction."""
+    """Links of the sources of one crawl, in the shared database. Each call is one transaction.
+
+    Each raises CannotKeep if the database fails, and `trouble` says so from then on.
+    """
 
     engine: sa.Engine
     catalogue: Mapping[str, Source]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    trouble: CannotKeep | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that reads."""
+        with self._noting_trouble(), reading(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that writes."""
+        with self._noting_trouble(), writing(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def _noting_trouble(self) -> Iterator[None]:
+        try:
+            with telling_trouble():
+                yield
+        except CannotKeep as problem:
+            self.trouble = self.trouble or problem
+            raise
 
     def visits(self, source_id: str) -> list[PendingLink]:
         """Return nothing: a poll finds its links on listings."""
@@ -53,13 +89,13 @@ class DatabaseFrontier:
 
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         """Return links left over by an earlier run, oldest first, at most `limit`."""
-        with reading(self.engine) as session:
+        with self.reading() as session:
             return _pending(links.due(session, source_id, _now(), limit=limit))
 
     def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
         """Save the links, and return those of them that are not fetched yet and due."""
         saved = list(self._canonical(source_id, found))
-        with writing(self.engine) as session:
+        with self.writing() as session:
             links.save_found(session, source_id, saved, _now())
             urls = [link.url for link in saved]
             return _pending(links.due(session, source_id, _now(), urls, limit=len(urls) or 1))
@@ -77,7 +113,7 @@ class DatabaseFrontier:
 
     def validators(self, url: str) -> Validators:
         """Return what the last capture of a listing left that was read; else all None."""
-        with reading(self.engine) as session:
+        with self.reading() as session:
             link = links.find(session, url)
         if link is None or link.record_id is None or link.fetched_at is None:
             return Validators()
@@ -85,12 +121,12 @@ class DatabaseFrontier:
 
     def opened(self, source_id: str, url: str) -> None:
         """Forget the validators of a listing while it is walked."""
-        with writing(self.engine) as session:
+        with self.writing() as session:
             links.forget_validators(session, url)
 
     def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
         """Note that a listing was read and its links are saved, or that it has not changed."""
-        with writing(self.engine) as session:
+        with self.writing() as session:
             links.record_listing(session, source_id, url, facts, _now())
             runs.close_issues(session, source_id, _now(), urls=[url])
 
@@ -109,14 +145,14 @@ class DatabaseFrontier:
         """
         if state is LinkState.ALIVE and links.is_settled_by(facts):
             return
-        with writing(self.engine) as session:
+        with self.writing() as session:
             links.record_outcome(
                 session, link_id, state, _now(), facts, retry=error is not None and state in PASSING
             )
 
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         """Open an issue for a person, or count it once more."""
-        with writing(self.engine) as session:
+        with self.writing() as session:
             runs.save_issue(session, source_id, kind, url, message, _now())
 
     def done(self, source_id: str, counts: Counts) -> None:
@@ -125,7 +161,7 @@ class DatabaseFrontier:
         moment = _now()
         due_at = sources.next_due_at(self.catalogue[source_id].poll.every_s, moment)
         succeeded = counts.listings + counts.unchanged > 0
-        with writing(self.engine) as session:
+        with self.writing() as session:
             sources.record_poll(
                 session, source_id, moment, due_at, succeeded=succeeded, new=counts.documents
             )
@@ -146,7 +182,7 @@ class VisitFrontier(DatabaseFrontier):
 
     def visits(self, source_id: str) -> list[PendingLink]:
         """Return the chosen links, those that were kept whole with their validators."""
-        with reading(self.engine) as session:
+        with self.reading() as session:
             return [
                 PendingLink(link.id, link.fetch_url, _validators(link, kept))
                 for link, kept in visits.chosen(session, self.chosen[source_id])
@@ -163,7 +199,7 @@ class VisitFrontier(DatabaseFrontier):
         error: str | None = None,
     ) -> None:
         """Note what a visit brought, and for a link that is new, how its fetch ended."""
-        with writing(self.engine) as session:
+        with self.writing() as session:
             is_new = visits.save(session, link_id, facts, state, final_url, error, _now())
         if is_new:
             DatabaseFrontier.fetched(self, link_id, facts, state, final_url=final_url, error=error)
@@ -208,9 +244,15 @@ class Stores:
     held: tuple[str, ...]
     owner: str
 
+    def check(self) -> None:
+        """Raise CannotKeep if the disk or the database has failed."""
+        problem = self.recorder.trouble or self.frontier.trouble
+        if problem is not None:
+            raise problem
+
     def renew(self) -> None:
         """Hold on to the leases for another while. Raises LeaseLost."""
-        with writing(self.frontier.engine) as session:
+        with self.frontier.writing() as session:
             renewed = sources.renew_leases(session, self.owner, _now())
         if renewed < len(self.held):
             raise LeaseLost(f"{len(self.held) - renewed} sources are held by another run")
@@ -234,9 +276,10 @@ def open_stores(
     engine = open_engine(settings.database_url)
     check_schema(engine)
     settings.archive_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _finish_files(settings, engine)
+    with telling_trouble():
+        _finish_files(settings, engine)
     owner = sources.new_owner()
-    with writing(engine, lock="leases") as session:
+    with telling_trouble(), writing(engine, lock="leases") as session:
         held = sources.take_leases(session, [source.id for source in wanted], owner, _now())
     recorder = Recorder(
         settings.archive_dir,
@@ -256,11 +299,17 @@ def open_stores(
     try:
         yield Stores(frontier, recorder, tuple(held), owner)
     finally:
+        _close(recorder, engine, held, owner)
+
+
+def _close(recorder: Recorder, engine: sa.Engine, held: Sequence[str], owner: str) -> None:
+    """Finish the file and give the leases back; on a full disk recovery and time do so later."""
+    with suppress(OSError):
         recorder.close()
-        with writing(engine) as session:
-            for source_id in held:
-                sources.release(session, source_id, owner)
-        engine.dispose()
+    with suppress(OperationalError), writing(engine) as session:
+        for source_id in held:
+            sources.release(session, source_id, owner)
+    engine.dispose()
 
 
 def _finish_files(settings: Settings, engine: sa.Engine) -> None:
@@ -285,7 +334,7 @@ def committer(engine: sa.Engine) -> Commit:
     """
 
     def commit(kept: Sequence[CaptureFacts]) -> None:
-        with writing(engine, lock=ledger.LOCK) as session:
+        with telling_trouble(), writing(engine, lock=ledger.LOCK) as session:
             snapshots.save(session, kept)
             links.settle(session, kept, _now())
             ledger.append(session, extend(ledger.head(session) or EMPTY, map(captured, kept)))
@@ -298,7 +347,7 @@ def twin_finder(engine: sa.Engine) -> FindTwin:
     reads = engine.execution_options(reads=True)
 
     def find_twin(payload_sha256: str) -> Twin | None:
-        with reads.connect() as connection:
+        with telling_trouble(), reads.connect() as connection:
             kept = snapshots.find_payload(connection, payload_sha256)
         return None if kept is None else Twin(kept.record_id, kept.url, kept.captured_at)
 

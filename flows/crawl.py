@@ -15,11 +15,13 @@ from typing import Any
 import crawlers
 from flows.workspace import Progress, Workspace
 from models.database import reading
+from models.problems import CannotRun
 from models.store import snapshots
 
 CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
 TELL_EVERY_S = 0.5
 STOP_GRACE_S = 10.0
+CANNOT_KEEP = 4  # so the process ends when nothing more can be kept: see crawlers.run
 LOCAL_DELAY_S = 0.01  # between requests to a replica on this machine
 
 
@@ -38,7 +40,7 @@ async def crawl(
 
     `step` is the name under which progress is told, `order` what `program` reads from its batch
     file. Returns what it told: the sources that were `busy`, and `counts` by source. Raises
-    CrawlFailed.
+    CrawlFailed, or CannotRun when the disk or the database takes nothing more.
     """
     with reading(workspace.engine) as session:
         before = snapshots.last_id(session)
@@ -60,6 +62,8 @@ async def crawl(
             raise CrawlFailed(f"the crawl took longer than {CRAWL_LIMIT_S:.0f} s") from late
         finally:
             await _end(process)
+        if process.returncode == CANNOT_KEEP:
+            raise CannotRun(_last_line(complaints))
         if process.returncode != 0 or not told.is_file():
             raise CrawlFailed(
                 f"the crawl ended with {process.returncode}: {_last_line(complaints)}"

@@ -6,10 +6,13 @@ import asyncio
 import gzip
 import hashlib
 import json
+import random
+import resource
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +34,7 @@ from archive.recovery import recover
 from archive.warc import Exchange, Twin, decode_body, read_capture
 from crawlers.addresses import AddressRefused, Resolver
 from crawlers.exchange import Limits, Reception
+from crawlers.keeping import CannotKeep
 from crawlers.recorder import NotKept, Recorder, TlsFailed, handler_for
 from crawlers.sending import build_request, read_target
 from models.terms import CaptureKind
@@ -595,6 +599,33 @@ def test_nothing_is_handed_out_when_the_commit_fails(site: HostileSite, tmp_path
     (found,) = recover(tmp_path, lambda _: 0)
     assert found.torn_path is not None
     assert found.torn_path.name == unfinished.stem + ".torn-1"
+
+
+@contextmanager
+def files_no_larger_than(limit: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes: what a full disk does to a writer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_recorder_that_cannot_write_is_at_its_end(site: HostileSite, archive: Archive) -> None:
+    site.answers["/1"] = respond(PAGE, HTML)
+    site.answers["*"] = respond(random.Random(1).randbytes(90_000))  # noqa: S311  # no secret
+    urls = [Request(site.url(f"/{number}")) for number in (1, 2, 3)]
+    with files_no_larger_than(40_000):
+        kept, lost = asyncio.run(archive.fetch_all(*urls[:2]))
+    (later,) = asyncio.run(archive.fetch_all(urls[2]))  # although there is room again
+    assert response(kept).body == PAGE
+    assert isinstance(lost, CannotKeep)
+    assert later is lost is archive.recorder.trouble
+    assert str(lost).endswith("run the same command again; what was captured is kept")
+    archive.recorder.close()
+    (facts,) = archive.committed
+    (found,) = recover(archive.folder, lambda _: facts.warc_end)
+    assert (found.kept_bytes, found.torn_bytes) == (facts.warc_end, 40_000 - facts.warc_end)
+    assert_sound(archive.folder / facts.warc_file)
 
 
 def test_a_full_file_is_followed_by_another(site: HostileSite, tmp_path: Path) -> None:

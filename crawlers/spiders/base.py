@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from archive.warc import UnreadableCapture, decode_body
 from crawlers.found import Found, ListingPage, ListingProblem, SitemapPart
 from crawlers.frontier import PendingLink
+from crawlers.keeping import CannotKeep
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
@@ -179,6 +180,9 @@ class SourceSpider(LinkSpider):
 
     def lose_listing(self, failure: Failure) -> None:
         """Report a listing that brought no answer."""
+        if isinstance(failure.value, CannotKeep):
+            self.broken_off = True
+            return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         outcome: Outcome = judge_failure(failure.value)
         self.lose(outcome.issue or IssueKind.CRAWL_FAILED, request.url, outcome.message)

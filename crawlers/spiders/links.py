@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.frontier import Counts, Frontier, PendingLink, Validators
+from crawlers.keeping import CannotKeep
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.robots import Rules
 from crawlers.source import Source
@@ -49,6 +50,7 @@ class LinkSpider(scrapy.Spider):
         self.tally: Counter[str] = Counter()
         self.open_links: dict[int, str] = {}
         self.taken: set[int] = set()
+        self.broken_off = False  # nothing can be kept any more: what is open waits for the next run
         self.failed: defaultdict[IssueKind, list[str]] = defaultdict(list)
 
     @classmethod
@@ -105,7 +107,10 @@ class LinkSpider(scrapy.Spider):
         self.end(link_id, outcome, facts_of(response), response.url)
 
     def lose_document(self, failure: Failure) -> None:
-        """End a link whose page did not answer."""
+        """End a link whose page did not answer. That we cannot keep it is no fault of the page."""
+        if isinstance(failure.value, CannotKeep):
+            self.broken_off = True
+            return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         outcome = judge_failure(failure.value)
         self.end(request.meta["link_id"], outcome, request.meta.get("capture"), request.url)
@@ -134,12 +139,15 @@ class LinkSpider(scrapy.Spider):
 
     def report_error(self, failure: Failure) -> None:
         """Report an exception in a callback: by its class, for its text may quote a page."""
+        if isinstance(failure.value, CannotKeep):
+            self.broken_off = True
+            return
         words = f"the spider failed: {type(failure.value).__name__}"
         self.report(IssueKind.CRAWL_FAILED, self.source.url, words)
 
     def closed(self, reason: str) -> None:
         """End what is still open. A run that was stopped leaves its links to the next one."""
-        if reason == "shutdown":
+        if reason == "shutdown" or self.broken_off:
             return
         if reason != "finished":
             self.report(IssueKind.CRAWL_FAILED, self.source.url, f"the spider ended: {reason}")
