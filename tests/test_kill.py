@@ -21,8 +21,18 @@ from flows.verify import verify
 from flows.workspace import open_workspace
 from models.database import open_engine, reading, writing
 from models.settings import Settings
-from models.tables import Alert, Document, Event, Evidence, Link, Mention, Snapshot, SourceState
-from models.terms import CaptureKind, LinkState
+from models.tables import (
+    Alert,
+    Document,
+    Event,
+    Evidence,
+    Ledger,
+    Link,
+    Mention,
+    Snapshot,
+    SourceState,
+)
+from models.terms import CaptureKind, LedgerType, LinkState
 from replica.server import Replica
 from tests.conftest import NOW
 
@@ -49,7 +59,7 @@ def _make_due(engine: sa.Engine) -> None:
         session.execute(sa.update(SourceState).values(due_at=NOW))
 
 
-def _told(engine: sa.Engine) -> dict[str, object]:
+def told(engine: sa.Engine) -> dict[str, object]:
     """What a person would see, without the numbers of rows."""
     with reading(engine) as session:
         events = session.exec(select(Event.kind, Event.date, Event.place, Event.term))
@@ -76,7 +86,7 @@ def _run_to_the_end(web: Replica, folder: Path) -> sa.Engine:
     return open_engine(f"sqlite:///{folder / 'aigaq.db'}")
 
 
-def _check_archive(engine: sa.Engine, archive: Path) -> None:
+def check_archive(engine: sa.Engine, archive: Path) -> None:
     """Every file is a whole gzip, and every snapshot can be read where the database says."""
     for file in archive.glob("*.warc.gz"):
         with gzip.open(file) as stream:
@@ -97,6 +107,7 @@ def _kill_loop(tmp_path: Path, kills: int, seed: int) -> None:
     with Replica(now=NOW) as web:
         whole = _run_to_the_end(web, tmp_path / "whole")
         folder = tmp_path / "killed"
+        kept: list[str] = []
         for _ in range(kills):
             process = _start(web, folder)
             time.sleep(chance.uniform(0.8, 9.0))
@@ -105,13 +116,23 @@ def _kill_loop(tmp_path: Path, kills: int, seed: int) -> None:
             if (folder / "aigaq.db").is_file():
                 engine = open_engine(f"sqlite:///{folder / 'aigaq.db'}")
                 if sa.inspect(engine).has_table("source_state"):
+                    before, kept = kept, acknowledged(engine)
+                    assert kept[: len(before)] == before, "what was acknowledged is lost"
                     _make_due(engine)
                 engine.dispose()
         killed = _run_to_the_end(web, folder)
         _make_due(killed)
         _run_to_the_end(web, folder)
-    assert _told(killed) == _told(whole)
-    with reading(killed) as session:
+    assert acknowledged(killed)[: len(kept)] == kept
+    assert told(killed) == told(whole)
+    check_once(killed)
+    check_archive(killed, folder / "archive")
+    check_custody(folder, f"sqlite:///{folder / 'aigaq.db'}")
+
+
+def check_once(engine: sa.Engine) -> None:
+    """Every page that was found was kept, no page twice, and all of them were read."""
+    with reading(engine) as session:
         waiting = session.exec(
             select(Link).where(Link.state == LinkState.NEW, Link.kind == CaptureKind.DOCUMENT)
         ).all()
@@ -127,20 +148,35 @@ def _kill_loop(tmp_path: Path, kills: int, seed: int) -> None:
             col(Snapshot.read_at).is_(None), Snapshot.kind == CaptureKind.DOCUMENT
         )
         assert session.exec(unread.where(Snapshot.status == 200)).all() == []
-    _check_archive(killed, folder / "archive")
-    _check_custody(folder)
 
 
-def _check_custody(folder: Path) -> None:
-    """The ledger tells of every exchange once, and of nothing that is not there."""
-    workspace = open_workspace(
-        Settings(folder, f"sqlite:///{folder / 'aigaq.db'}", None, (), None, None)
-    )
+def acknowledged(engine: sa.Engine) -> list[str]:
+    """Return the ids of all exchanges that were acknowledged, in the order of their commits."""
+    with reading(engine) as session:
+        return list(session.exec(select(Snapshot.record_id).order_by(col(Snapshot.id))))
+
+
+def ledgered(engine: sa.Engine) -> list[str]:
+    """Return the ids of all exchanges of which the ledger tells, in the order of its lines."""
+    with reading(engine) as session:
+        lines = select(Ledger.object).where(Ledger.type == LedgerType.CAPTURED)
+        return list(session.exec(lines.order_by(col(Ledger.seq))))
+
+
+def check_custody(folder: Path, database_url: str) -> None:
+    """The ledger tells of every exchange once and of nothing that is not there: before it is sealed
+    and after.
+    """
+    workspace = open_workspace(Settings(folder, database_url, None, (), None, None))
+    kept, lines = acknowledged(workspace.engine), ledgered(workspace.engine)
+    assert len(lines) == len(set(lines)), "an exchange stands twice in the ledger"
+    assert sorted(kept) == sorted(lines), "acknowledged and not in the ledger, or the other way"
     before = verify(workspace)
-    assert before.faults == ()
-    seal(workspace)
+    assert (before.faults, before.exchanges, before.lines) == ((), len(kept), len(kept))
+    sealed = seal(workspace)
     after = verify(workspace)
-    assert (after.faults, after.covered) == ((), after.lines - 1)
+    assert (after.faults, after.exchanges, after.covered) == ((), len(kept), after.lines - 1)
+    assert (sealed.checkpoint, sealed.files) == (1, after.files)
     workspace.engine.dispose()
 
 
@@ -150,5 +186,5 @@ def test_killed_a_few_times(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_endurance_killed_forty_times(tmp_path: Path) -> None:
-    _kill_loop(tmp_path, kills=40, seed=2)
+def test_endurance_killed_sixty_times(tmp_path: Path) -> None:
+    _kill_loop(tmp_path, kills=60, seed=2)
