@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from crawlers.platforms import fold_post
 from crawlers.source import (
     Expect,
     How,
@@ -28,7 +29,7 @@ from crawlers.source import (
     Source,
     Table,
 )
-from crawlers.urls import host_of, is_own_host
+from crawlers.urls import canonical_url, host_of, is_own_host, is_wanted
 from models.problems import WrongUse
 
 __all__ = [
@@ -82,9 +83,22 @@ def load_source(source_id: str, extra_dir: Path | None = None) -> Source:
 
 
 def owner_of(url: str, sources: Mapping[str, Source]) -> str | None:
-    """Return the id of the source whose site `url` is on, the first in order of ids; or None."""
-    host = host_of(url)
-    return next((s.id for s in sources.values() if is_own_host(host, s.links)), None)
+    """Return the id of the source that has the page at `url`, as far as the address tells; or None.
+
+    Many speak on a platform: there the account decides, and a post whose address names none has no
+    owner. Of several sources on one site it is the first whose rules want the page, else the first.
+    Raises NotALink.
+    """
+    plain = canonical_url(url)
+    post = fold_post(plain)
+    if post is not None:
+        named = {plain, post.owner}
+        return next((s.id for s in sources.values() if s.account in named), None)
+    host = host_of(plain)
+    same = [source for source in sources.values() if is_own_host(host, source.links)]
+    wanted = (s for s in same if is_wanted(canonical_url(url, s.links), s.links))
+    owner = next(wanted, same[0] if same else None)
+    return None if owner is None else owner.id
 
 
 def source_for_visits(source_id: str, sources: Mapping[str, Source]) -> Source:
@@ -111,8 +125,14 @@ def source_for_visits(source_id: str, sources: Mapping[str, Source]) -> Source:
 
 
 def id_for_visits(url: str, sources: Mapping[str, Source]) -> str:
-    """Return under which id the host of `url` is asked: its source's, or "host:<name>"."""
-    return owner_of(url, sources) or f"{HOST}{host_of(url)}"[:MAX_ID]
+    """Return under which id the host of `url` is asked: its source's, or "host:<name>".
+
+    A redirector is asked under its own name, whosever page it leads to.
+    """
+    host, owner = host_of(url), owner_of(url, sources)
+    if owner is not None and is_own_host(host, sources[owner].links):
+        return owner
+    return f"{HOST}{host}"[:MAX_ID]
 
 
 def parse_source(source_id: str, text: str, label: str) -> Source:

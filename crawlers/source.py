@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import cssselect
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from crawlers.urls import LinkRules, host_of
+from crawlers.urls import LinkRules, canonical_url, host_of
 from models.terms import SourceKind
 from models.values import PageRules
 
@@ -237,6 +237,11 @@ class Source(Table):
     def host(self) -> str:
         """The main host, in lower-case ASCII."""
         return host_of(self.url)
+
+    @cached_property
+    def account(self) -> str:
+        """The one spelling of its address: on a platform, that of the group, channel or account."""
+        return canonical_url(self.url)
 
     @cached_property
     def polled_hosts(self) -> frozenset[str]:

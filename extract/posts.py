@@ -25,6 +25,8 @@ MAX_MESSAGES = 200  # of one page; Telegram shows 20
 
 # Class names of t.me/s/<channel>, seen in captures of August and September 2026.
 MESSAGE = ".tgme_widget_message[data-post]"
+# t.me/<channel>/<number> shows the post in a frame; its own head holds the text.
+WIDGET = "script[data-telegram-post]"
 HISTORY = ".tgme_channel_history"
 # A reply quotes another message in a second text node, which lacks the second class.
 BODY = ".tgme_widget_message_text.js-message_text"
@@ -75,6 +77,9 @@ def read_messages(tree: LexborHTMLParser, rules: PageRules, captured_at: datetim
         # "Channel created", "photo updated" and the like are Telegram's notes, not posts.
         posts = (node for node in messages if "service_message" not in _classes(node))
         return [_read_message(node, rules, captured_at) for node in posts]
+    widget = tree.css_first(WIDGET)
+    if widget is not None and POST_ID.fullmatch(widget.attributes.get("data-telegram-post") or ""):
+        return [_read_widget(tree, widget)]
     if tree.css_first(HISTORY) is not None:
         return []
     wall = find_wall(tree)
@@ -100,6 +105,17 @@ def _read_message(node: LexborNode, rules: PageRules, captured_at: datetime) -> 
     }
     how = {name: "post" if answer else "none" for name, answer in answers.items()}
     return Article(url, title, fragment.text, published_at, authors, None, fragment.links, how)
+
+
+def _read_widget(tree: LexborHTMLParser, widget: LexborNode) -> Article:
+    url = f"https://t.me/{widget.attributes.get('data-telegram-post')}"
+    said = tree.css_first("meta[property='og:description']")
+    lines = "" if said is None else said.attributes.get("content") or ""
+    text = fold_lines(lines.splitlines())
+    title = shorten_line(text.partition("\n")[0], TITLE_CHARS)
+    links = (link.rstrip(AFTER_LINK) for link in PLAIN_LINK.findall(text))
+    how = dict.fromkeys(("title", "text"), "opengraph" if text else "none")
+    return Article(url, title, text, None, (), None, absolute_links(links, url), how)
 
 
 def _read_message_text(node: LexborNode, url: str, remove: tuple[str, ...]) -> Fragment:

@@ -10,15 +10,15 @@ from sqlalchemy.exc import OperationalError, StatementError
 from extract.matching import is_same_event
 from flows.readers import Readers
 from flows.reading import ReadJob, read_snapshot, unreadable
+from flows.rules import rules_for
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import findings, persons, snapshots
 from models.tables import Snapshot
 from models.terms import CaptureKind, IssueKind
-from models.values import PageRules, Reading
+from models.values import Reading
 
 BATCH = 64
-_NO_RULES = PageRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,15 @@ def _job(
     if row.id is None or held.warc_offset is None:
         raise RuntimeError(f"snapshot {row.record_id} has no place in the archive")
     is_page = row.kind is not CaptureKind.LISTING and row.link_id is not None
+    url = urls[row.link_id] if is_page and row.link_id is not None else None
     beside = None if other is None else kept.get(other.revisit_of or "", other)
     return ReadJob(
         snapshot_id=row.id,
         archive_dir=workspace.settings.archive_dir,
         warc_file=held.warc_file,
         warc_offset=held.warc_offset,
-        url=urls[row.link_id] if is_page and row.link_id is not None else None,
-        rules=source.page if source is not None else _NO_RULES,
+        url=url,
+        rules=rules_for(source, url or row.url),
         is_recorded=row.import_id is not None,
         is_rendered=row.kind is CaptureKind.RENDERED,
         beside=None if beside is None else (beside.warc_file, beside.warc_offset or 0),

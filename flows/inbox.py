@@ -235,7 +235,7 @@ class _Copies:
             owner = owner_of(page.url, self._workspace.sources)
             source = None if owner is None else self._workspace.sources[owner]
             if source is not None and source.page.shape != "article":
-                source = None  # channels share a host: whose page this is, it does not tell
+                source = None  # such a source is read post by post, a recording as one page
             url = canonical_url(page.url, None if source is None else source.links)
         except NotALink:
             walked.tell("address", "of a page is none: the page was not copied")

@@ -12,6 +12,7 @@ from extract.reach import DELETED, Judgement, Known, Seen, Visit, agree
 from flows.agenda import OUT_OF_REACH, next_visit_at
 from flows.judging import Judged, JudgeJob, Place, judge_visit, unjudgeable
 from flows.readers import Readers
+from flows.rules import rules_for
 from flows.workspace import Progress, Workspace, now, silent
 from models import tables
 from models.database import reading, writing
@@ -19,12 +20,10 @@ from models.store import visits
 from models.store.visits import Look
 from models.tables import Snapshot
 from models.terms import MISSING, IssueKind, LinkState
-from models.values import PageRules
 
 BATCH = 64
 ROUND = timedelta(hours=1)  # pages of a host that came within it count as the same round
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
-_NO_RULES = PageRules()
 # What the fetch alone says, where it brought no answer to judge. A 401 has a page: it is looked at.
 FAILURES = {
     LinkState.ROBOTS_DENIED: IssueKind.ROBOTS_DENIED,
@@ -92,7 +91,7 @@ def _job(workspace: Workspace, look: Look, well: set[str]) -> JudgeJob:
         archive_dir=workspace.settings.archive_dir,
         visit=_facts(look),
         known=_known(workspace, look, well),
-        rules=_NO_RULES if source is None else source.page,
+        rules=rules_for(source, look.link.url),
         place=_place(look.snapshot),
         original=None if look.held is look.snapshot else _place(look.held),
         shown=_place(look.shown),

@@ -95,9 +95,14 @@ def _read(job: ReadJob) -> Reading:
     articles = [_storable(article) for article in read_documents(capture, job.rules)]
     if job.is_recorded:
         articles = [replace(one, how={**one.how, "capture": "inbox"}) for one in articles]
+    urls = [canonical_url(article.url) for article in articles]
+    if job.url is not None:  # of a preview only the post that was asked for belongs to its link
+        is_one = job.rules.shape == "article"
+        articles = [a for a, url in zip(articles, urls, strict=True) if is_one or url == job.url]
+        urls = [job.url] * len(articles)
     documents = tuple(
-        ReadDocument(job.url or canonical_url(article.url), article, _find(article))
-        for article in articles
+        ReadDocument(url, article, _find(article))
+        for url, article in zip(urls, articles, strict=True)
     )
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from crawlers.catalogue import owner_of
 from crawlers.platforms import fold_post
 from crawlers.source import Source
-from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
+from crawlers.urls import NotALink, canonical_url, host_of
 from extract.reports.pieces import Found, choose_found, split_report
 from extract.reports.read import MAX_BYTES
 from extract.reports.values import Defect, Note, NoteLink, Report
@@ -105,33 +106,22 @@ def _judge(note: Note, link: NoteLink, sources: Mapping[str, Source]) -> Citing:
         return Citing(note, link.url, None, link.defect or "malformed", None, None)
     post = fold_post(url)
     damaged: Defect | None = "malformed" if post is not None and post.is_damaged else None
-    source = _source_of(url, sources)
+    source_id = owner_of(url, sources)
     owner = post.owner if post is not None else f"https://{host_of(url)}/"
-    identity = url if source is None else canonical_url(link.url, source.links)
+    rules = None if source_id is None else sources[source_id].links
     return Citing(
         note,
         link.url,
-        identity if _can_be_asked(link) else None,
+        canonical_url(link.url, rules) if _can_be_asked(link) else None,
         link.defect or damaged,
-        None if source is None else source.id,
-        None if source is not None or link.defect == "malformed" else owner,
+        source_id,
+        None if source_id is not None or link.defect == "malformed" else owner,
     )
 
 
 def _can_be_asked(link: NoteLink) -> bool:
     """Tell whether an address may be that of the page: one with an ellipsis in it is not."""
     return link.defect != "malformed" and "…" not in link.url and "..." not in link.url
-
-
-def _source_of(url: str, sources: Mapping[str, Source]) -> Source | None:
-    """Return the source of the catalogue that has this page, as far as the address tells."""
-    post = fold_post(url)
-    if post is not None:  # many speak on a platform: the account decides
-        owned = (s for s in sources.values() if post.owner == canonical_url(s.url))
-        return next(owned, None) if post.owner is not None else None
-    same = [s for s in sources.values() if is_own_host(host_of(url), s.links)]
-    wanted = (s for s in same if is_wanted(canonical_url(url, s.links), s.links))
-    return next(wanted, same[0] if same else None)
 
 
 def _save_links(session: Session, citing: Sequence[Citing]) -> tuple[dict[str, int], int]:

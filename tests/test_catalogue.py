@@ -11,8 +11,10 @@ from crawlers.catalogue import (
     How,
     Source,
     UnknownSource,
+    id_for_visits,
     load_source,
     load_sources,
+    owner_of,
     parse_source,
 )
 from crawlers.source import split_rule
@@ -205,3 +207,37 @@ def test_the_name_of_a_file_is_an_id(name: str) -> None:
 )
 def test_split_rule(rule: str, expected: tuple[str, str | None]) -> None:
     assert split_rule(rule) == expected
+
+
+def test_the_owner_of_a_page_is_told_by_its_account_on_a_platform() -> None:
+    other = GOOD.replace("https://news.example.kz/", "https://t.me/Tirek_Example")
+    sources = {
+        source_id: parse_source(source_id, text, "x")
+        for source_id, text in {"kz_example": GOOD, "tg_tirek": other}.items()
+    } | {"tg_azattyq": load_source("tg_azattyq"), "yt_azattyq": load_source("yt_azattyq")}
+    cases = {
+        "https://t.me/tirek_example/17": "tg_tirek",
+        "https://telegram.me/s/TIREK_example/17?single": "tg_tirek",
+        "https://t.me/s/azattyq": "tg_azattyq",
+        "https://t.me/azattyq/5": "tg_azattyq",
+        "https://t.me/somebody_else/5": None,
+        "https://t.me/c/1234/5": None,
+        "https://www.youtube.com/user/azattyqtv": "yt_azattyq",
+        "https://www.youtube.com/watch?v=AAAAAAAAAAA": None,  # whose it is only its page tells
+        "https://www.facebook.com/somebody/posts/123456": None,
+        "https://www.news.example.kz/a/1": "kz_example",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fnews.example.kz%2Fa%2F1": "kz_example",
+        "https://elsewhere.example.kz/": None,
+    }
+    assert {url: owner_of(url, sources) for url in cases} == cases
+
+
+def test_a_page_is_asked_for_in_the_name_of_its_host() -> None:
+    sources = load_sources()
+    asked = {
+        "https://t.me/azattyq/5": "tg_azattyq",
+        "https://t.me/somebody_else/5": "host:t.me",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fbureau.kz%2F1": "host:l.facebook.com",
+        "https://bureau.kz/1": "bureau",
+    }
+    assert {url: id_for_visits(url, sources) for url in asked} == asked

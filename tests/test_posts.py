@@ -223,3 +223,17 @@ def test_a_wall_in_front_of_a_channel_is_named() -> None:
     for rules in (TELEGRAM, YOUTUBE):
         with pytest.raises(Challenge):
             read_posts(capture_of(wall), rules)
+
+
+def test_a_post_on_its_own_page_is_told_by_the_head() -> None:
+    page = """<html><head><meta property="og:title" content="Қайнар соты">
+        <meta property="og:description" content="Суд начался.\nСлушает судья Тестов, см. https://kainar.example.kz/1.">
+        </head><body><div class="tgme_page"><script async src="widget.js"
+        data-telegram-post="kainar_sot/7"></script></div></body></html>"""
+    capture = capture_of(page, url="https://t.me/kainar_sot/7")
+    (post,) = read_posts(capture, PageRules(shape="telegram"))
+    assert (post.url, post.text) == (
+        "https://t.me/kainar_sot/7",
+        "Суд начался.\nСлушает судья Тестов, см. https://kainar.example.kz/1.",
+    )
+    assert post.links == ("https://kainar.example.kz/1",)
