@@ -128,6 +128,9 @@ def run_outcome(outcome: Mapping[str, Any]) -> None:
     """Print what a run brought and what needs a person."""
     new = outcome["polled"]["snapshots"], outcome["extracted"]["documents"], outcome["alerts"]
     out().print(f"New: {new[0]} snapshots, {new[1]} documents, {new[2]} alerts.")
+    first = outcome["first"]
+    if first["asked"] or first["waiting"]:
+        out().print(f"Asked at once for {first['asked']} cited links; {first['waiting']} wait.")
     table(list(outcome["totals"]), [list(outcome["totals"].values())])
     if outcome["polled"]["busy"]:
         out().print(f"Held by another run: {', '.join(outcome['polled']['busy'])}")

@@ -1,4 +1,5 @@
-"""What an article embeds or hands out: its images and PDFs, as addresses in reading order.
+"""What an article embeds or hands out: its images and PDFs, and posts of other sites, as addresses
+in reading order.
 
 Only what stands inside the article counts: not the page's ornaments, nor anything in readers'
 comments. An image that says it is small is an ornament. Pure; what is fetched is decided elsewhere.
@@ -6,7 +7,7 @@ comments. An image that says it is small is an ornament. Pure; what is fetched i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,6 +27,13 @@ ARTICLES = ("article", "[itemprop='articleBody']", "main")
 EMBEDDING = "img, a[href], embed[src], object[data], iframe[src]"
 PICTURES = ("src", "data-src", "data-original", "data-lazy-src")  # the last three are of scripts
 PDF = "application/pdf"
+# How sites show a post of a platform inside an article, and where its address stands.
+POSTS = (
+    "iframe[src], iframe[data-src], [data-telegram-post], .fb-post[data-href],"
+    " .fb-video[data-href], blockquote[cite], blockquote[data-instgrm-permalink],"
+    " blockquote.twitter-tweet a[href]"
+)
+POST_AT = ("data-href", "data-instgrm-permalink", "cite", "data-src", "src", "href")
 
 
 def find_embedded(capture: Capture, rules: PageRules) -> tuple[str, ...]:
@@ -34,6 +42,22 @@ def find_embedded(capture: Capture, rules: PageRules) -> tuple[str, ...]:
     Empty for what is no page, or where neither a rule nor the markup says where the article is.
     Raises ValueError for a rule that is not CSS.
     """
+    return _find(capture, rules, EMBEDDING, _address)
+
+
+def find_embedded_posts(capture: Capture, rules: PageRules) -> tuple[str, ...]:
+    """Return the addresses of posts, films and other frames inside the article, each once, at most
+    MAX_EMBEDDED; empty and raising as `find_embedded`. Which of them are posts their host tells.
+    """
+    return _find(capture, rules, POSTS, _post_address)
+
+
+def _find(
+    capture: Capture,
+    rules: PageRules,
+    selector: str,
+    address_of: Callable[[LexborNode], str | None],
+) -> tuple[str, ...]:
     try:
         tree, is_whole = parse_markup(read_markup(capture))
     except Unreadable:
@@ -42,7 +66,7 @@ def find_embedded(capture: Capture, rules: PageRules) -> tuple[str, ...]:
         return ()
     base_url = find_base_url(tree, capture.url)
     found: dict[str, None] = {}
-    for address in _addresses(tree, rules):
+    for address in _addresses(tree, rules, selector, address_of):
         link = absolute_link(address, base_url)
         if link is not None:
             found.setdefault(link.partition("#")[0])
@@ -51,14 +75,19 @@ def find_embedded(capture: Capture, rules: PageRules) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _addresses(tree: LexborHTMLParser, rules: PageRules) -> Iterator[str]:
+def _addresses(
+    tree: LexborHTMLParser,
+    rules: PageRules,
+    selector: str,
+    address_of: Callable[[LexborNode], str | None],
+) -> Iterator[str]:
     looked_at = 0
     for holder in _holders(find_places(tree, rules.text) or find_places(tree, ARTICLES)):
-        for node in holder.css(EMBEDDING):
+        for node in holder.css(selector):
             looked_at += 1
             if looked_at > MAX_LOOKED_AT:
                 return
-            address = _address(node)
+            address = address_of(node)
             if address and not _is_beside_article(node, holder):
                 yield address
 
@@ -86,6 +115,14 @@ def _address(node: LexborNode) -> str | None:
     if address is None:
         return None
     return address if attributes.get("type") == PDF or _is_pdf(address) else None
+
+
+def _post_address(node: LexborNode) -> str | None:
+    attributes = node.attributes
+    post = attributes.get("data-telegram-post")
+    if post:
+        return f"https://t.me/{post}"
+    return next((value for name in POST_AT if (value := attributes.get(name))), None)
 
 
 def _is_pdf(address: str) -> bool:

@@ -27,7 +27,7 @@ def judge_lost(visit: Visit, known: Known, sight: Sight, kept: Kept) -> Judgemen
         _judge_signs(visit, known, sight)
         or _judge_status(visit)
         or _judge_redirect(visit, sight)
-        or _judge_posts(visit, sight)
+        or _judge_posts(visit, sight, kept)
         or _judge_empty(visit, sight)
         or _judge_likeness(known, visit)
         or _judge_other(visit, known, sight, kept)
@@ -108,7 +108,7 @@ def _judge_redirect(visit: Visit, sight: Sight) -> Judgement | None:
     return unsure(LinkState.REDIRECTED, f"sent to a {target.value}, without its text")
 
 
-def _judge_posts(visit: Visit, sight: Sight) -> Judgement | None:
+def _judge_posts(visit: Visit, sight: Sight, kept: Kept) -> Judgement | None:
     """Judge a post by the others on the channel's preview: it is gone if it misses between them."""
     asked = visit.asked_url.partition("?")[0].rstrip("/").split("/")
     if "t.me" not in asked or not asked[-1].isdigit():
@@ -116,6 +116,8 @@ def _judge_posts(visit: Visit, sight: Sight) -> Judgement | None:
     if not sight.posts:
         return preview_off()
     if f"{asked[-2]}/{asked[-1]}".lower() in sight.posts:
+        if kept.runs == 0:
+            return Judgement(LinkState.ALIVE, "the post is there, nothing to compare", True)
         return Judgement(LinkState.CHANGED, "the post is there without its text", True)
     number = int(asked[-1])
     others = [int(post.rpartition("/")[2]) for post in sight.posts]

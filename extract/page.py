@@ -189,8 +189,12 @@ def _read_text(page: Page) -> tuple[Fragment, str]:
 def _choose_text(page: Page, answer: Answer) -> tuple[Fragment, str]:
     """Return what structured data calls the text, unless it is the lead of a much longer one."""
     fragment = find_article(page.tree, page.base_url) if page.whole else None
-    if fragment is None or len(fragment.text) < LEAD_TIMES * len(answer.value):
+    if fragment is None:
         return Fragment(answer.value), answer.how
+    if len(fragment.text) < LEAD_TIMES * len(answer.value):
+        # Structured data has no links; those of the same text on the page are its own.
+        is_same = 2 * len(fragment.text) >= len(answer.value)
+        return Fragment(answer.value, fragment.links if is_same else ()), answer.how
     return fragment, "generic"
 
 

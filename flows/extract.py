@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from extract.matching import is_same_event
 from flows.readers import Readers
 from flows.reading import ReadJob, read_snapshot, unreadable
+from flows.references import note_references
 from flows.rules import rules_for
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
@@ -30,6 +31,16 @@ class Extracted:
     people: int = 0
     events: int = 0
     problems: int = 0
+
+    def plus(self, more: Extracted) -> Extracted:
+        """Return both together."""
+        return Extracted(
+            self.read + more.read,
+            self.documents + more.documents,
+            self.people + more.people,
+            self.events + more.events,
+            self.problems + more.problems,
+        )
 
 
 def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
@@ -130,6 +141,7 @@ def _save_together(
 ) -> Extracted:
     with writing(workspace.engine, lock="findings") as session:
         saved = findings.save_readings(session, readings, is_same_event, now())
+        note_references(session, workspace, saved.new)
     return Extracted(
         read=total.read + sum(not one.is_postponed for one in readings),
         documents=total.documents + saved.documents,

@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.alert import alert
 from flows.extract import Extracted, extract
+from flows.first import First, preserve_first
 from flows.poll import Polled, poll
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
@@ -21,12 +22,14 @@ from models.store.summary import totals
 def run_job(
     workspace: Workspace, chosen: Sequence[str] = (), progress: Progress = silent
 ) -> dict[str, Any]:
-    """Poll, read and raise alerts once; return the outcome, which is also kept in the database."""
+    """Poll, read, capture what is cited and raise alerts, once; return the outcome, which is also
+    kept in the database.
+    """
     run_id = begin(workspace)
     polled = asyncio.run(poll(workspace, chosen, progress))
     extracted = extract(workspace, progress)
-    raised = alert(workspace)
-    return finish(workspace, run_id, polled, extracted, raised)
+    first = preserve_first(workspace, progress)
+    return finish(workspace, run_id, polled, extracted, first, alert(workspace))
 
 
 def begin(workspace: Workspace) -> int:
@@ -36,14 +39,20 @@ def begin(workspace: Workspace) -> int:
 
 
 def finish(
-    workspace: Workspace, run_id: int, polled: Polled, extracted: Extracted, raised: int
+    workspace: Workspace,
+    run_id: int,
+    polled: Polled,
+    extracted: Extracted,
+    first: First,
+    raised: int,
 ) -> dict[str, Any]:
     """Keep and return the outcome of a run: what was new, the totals, and what needs a person."""
     outcome: dict[str, Any] = {
         "run": run_id,
         "data_dir": str(workspace.settings.data_dir),
         "polled": asdict(polled),
-        "extracted": asdict(extracted),
+        "extracted": asdict(extracted.plus(first.extracted)),
+        "first": {name: value for name, value in asdict(first).items() if name != "extracted"},
         "alerts": raised,
     }
     with writing(workspace.engine) as session:

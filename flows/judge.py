@@ -79,6 +79,13 @@ def _is_unseen(look: Look) -> bool:
     return answered and look.needs_browser and look.shown is None
 
 
+def _is_known_post(look: Look, state: LinkState) -> bool:
+    """Tell whether a post that was read on its channel's page is there unchanged: its own page
+    would tell the same in another form.
+    """
+    return state is LinkState.ALIVE and look.document is not None and look.is_inline
+
+
 def _judge_unseen(look: Look) -> Judged:
     why = "it answered; its text was not looked at: only a browser shows it"
     return Judged(look.visit.id or 0, Judgement(LinkState.ALIVE, why, is_sure=False))
@@ -149,7 +156,7 @@ def _save(workspace: Workspace, looks: Sequence[Look], judged: Sequence[Judged])
                 judgement.reason,
                 is_sure=judgement.is_sure,
                 stands=judgement.state not in DELETED or judgement.is_sure,
-                readable=not _is_unseen(look),
+                readable=not _is_unseen(look) and not _is_known_post(look, judgement.state),
                 next_at=_next_at(workspace, look, judgement),
                 now=now(),
             )

@@ -12,6 +12,7 @@ from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
 from flows.embed import embed
 from flows.extract import Extracted, extract
+from flows.first import First, preserve_first
 from flows.judge import judge
 from flows.render import render
 from flows.visit import Visited, visit
@@ -23,8 +24,8 @@ from models.store.links import FoundLink
 
 @dataclass(frozen=True, slots=True)
 class Preserved:
-    """What came of it: how each link stands now, the addresses that are none, and how much of what
-    the pages embed was kept.
+    """What came of it: how each link stands now, the addresses that are none, how much of what the
+    pages embed was kept, and what was captured because they cite it.
     """
 
     visited: Visited
@@ -32,6 +33,7 @@ class Preserved:
     links: tuple[dict[str, Any], ...]
     refused: tuple[str, ...]
     embedded: int = 0
+    first: First = First()
 
 
 def preserve(
@@ -59,9 +61,10 @@ def preserve(
     visited = asyncio.run((render if in_browser else visit)(workspace, chosen, progress))
     judge(workspace, progress)
     extracted = extract(workspace, progress)
+    first = preserve_first(workspace, progress)
     kept = 0 if in_browser else embed(workspace, list(known.values()), progress)
     states = tuple(_states(workspace, known))
-    return Preserved(visited, extracted, states, tuple(refused), kept)
+    return Preserved(visited, extracted, states, tuple(refused), kept, first)
 
 
 def read_urls(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
 from crawlers.urls import canonical_url
+from extract.embedded import find_embedded_posts
 from extract.findings import find_all
 from extract.markup.crowd import cut_crowd, is_crowded
 from extract.naming.known import KnownPeople, index_people
@@ -101,10 +102,16 @@ def _read(job: ReadJob) -> Reading:
         articles = [a for a, url in zip(articles, urls, strict=True) if is_one or url == job.url]
         urls = [job.url] * len(articles)
     documents = tuple(
-        ReadDocument(url, article, _find(article))
+        _with_embedded(ReadDocument(url, article, _find(article)), capture, job.rules)
         for url, article in zip(urls, articles, strict=True)
     )
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
+
+
+def _with_embedded(read: ReadDocument, capture: Capture, rules: PageRules) -> ReadDocument:
+    if rules.shape != "article" or not (read.findings.events or read.findings.people):
+        return read
+    return replace(read, embedded=find_embedded_posts(capture, rules))
 
 
 def _capture(job: ReadJob, warc_file: str, offset: int) -> Capture:

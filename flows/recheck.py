@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from extract.diff import Difference
 from flows.comparing import CompareJob, Version, compare_versions, incomparable
 from flows.extract import Extracted, extract
+from flows.first import preserve_first
 from flows.judge import judge
 from flows.preserve import read_urls
 from flows.readers import Readers
@@ -55,6 +56,7 @@ def recheck(
     visited = asyncio.run(look_again(workspace, links, progress))
     judge(workspace, progress)
     extracted = extract(workspace, progress)
+    preserve_first(workspace, progress)
     raised = tell(workspace)
     with reading(workspace.engine) as session:
         ids = [link.id for link in links if link.id is not None]

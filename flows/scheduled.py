@@ -19,6 +19,7 @@ from prefect.server.api.server import SubprocessASGIServer  # noqa: E402
 
 from flows import alert as alerting  # noqa: E402
 from flows import extract as extracting  # noqa: E402
+from flows import first as preserving_first  # noqa: E402
 from flows import job  # noqa: E402
 from flows import poll as polling  # noqa: E402
 from flows import recheck as rechecking  # noqa: E402
@@ -38,6 +39,13 @@ async def poll_sources(sources: list[str]) -> polling.Polled:
 def extract_snapshots() -> extracting.Extracted:
     """Read every capture that was not read yet."""
     return extracting.extract(open_workspace(Settings.from_env()), _progress.get())
+
+
+@task(name="preserve-first", persist_result=False)
+async def capture_cited() -> preserving_first.First:
+    """Capture what pages with a find cite; it has an event loop of its own."""
+    workspace, progress = open_workspace(Settings.from_env()), _progress.get()
+    return await asyncio.to_thread(preserving_first.preserve_first, workspace, progress)
 
 
 @task(name="alert", persist_result=False)
@@ -66,13 +74,14 @@ async def alert() -> int:
 
 @flow(name="aigaq-run", persist_result=False)
 async def run(sources: list[str] | None = None) -> dict[str, Any]:
-    """The main job: poll, extract, alert."""
+    """The main job: poll, extract, capture what is cited, alert."""
     _note_temporary_server()
     workspace = open_workspace(Settings.from_env())
     run_id = job.begin(workspace)
     polled = await poll_sources(sources or [])
     extracted = extract_snapshots()
-    return job.finish(workspace, run_id, polled, extracted, raise_alerts())
+    first = await capture_cited()
+    return job.finish(workspace, run_id, polled, extracted, first, raise_alerts())
 
 
 @task(name="recheck", persist_result=False)

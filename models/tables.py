@@ -231,6 +231,21 @@ class Document(SQLModel, table=True):
     how: dict[str, str] = _json()
 
 
+class Reference(SQLModel, table=True):
+    """An address inside the text of a document with a find: it is captured at once and watched.
+
+    `rank` is its place in the order of risk, 0 first.
+    """
+
+    __tablename__ = "reference"
+    __table_args__ = (sa.UniqueConstraint("document_id", "link_id"),)
+    id: int | None = _id()
+    document_id: int = _to("document.id")
+    link_id: int = _to("link.id")
+    rank: int
+    created_at: datetime = _time()
+
+
 class Person(SQLModel, table=True):
     """Someone to whom something was done, or who acted in it.
 

@@ -249,11 +249,16 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """One document read out of a snapshot. `url` is its canonical address."""
+    """One document read out of a snapshot. `url` is its canonical address.
+
+    `embedded` are the frames inside its text, posts of other sites among them; they are looked for
+    only where somebody is named or something was done.
+    """
 
     url: str
     article: Article
     findings: Findings
+    embedded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
@@ -73,6 +74,11 @@ def raise_for_link(
     }
     upsert(session, Alert, [row], key=("key",))
     return 1
+
+
+def last_id(session: Session) -> int:
+    """Return the highest id of an alert, 0 if there is none."""
+    return int(session.exec(select(sa.func.max(Alert.id))).one() or 0)
 
 
 def decide(

@@ -22,6 +22,7 @@ class NewDocument:
     """A document that was just inserted, with what was read in it."""
 
     id: int
+    link_id: int
     seen_on: str
     read: ReadDocument
 
@@ -50,7 +51,7 @@ def save_documents(
     fresh = {key: row for key, row in rows.items() if key not in before}
     upsert(session, Document, list(fresh.values()), key=("link_id", "text_sha256"))
     ids = _document_ids(session, fresh)
-    return [NewDocument(ids[key], _seen_on(row), reads[key]) for key, row in fresh.items()]
+    return [NewDocument(ids[key], key[0], _seen_on(row), reads[key]) for key, row in fresh.items()]
 
 
 def _link_ids(

@@ -34,6 +34,7 @@ class Saved:
     documents: int = 0
     people: int = 0
     events: int = 0
+    new: tuple[NewDocument, ...] = ()
 
 
 def save_readings(
@@ -53,7 +54,7 @@ def save_readings(
     _save_problems(session, readings, known, now)
     read = {r.snapshot_id: _outcome(r) for r in readings if not r.is_postponed}
     snapshots.mark_read(session, read, now)
-    return Saved(len(new), people.made, events)
+    return Saved(len(new), people.made, events, tuple(new))
 
 
 def _snapshots(session: Session, readings: Sequence[Reading]) -> dict[int, Snapshot]:

@@ -6,16 +6,17 @@ person has to decide. Two existing persons are never merged.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store.documents import NewDocument
 from models.store.sql import in_batches, upsert
-from models.tables import Alert, Alias, Event, Person
+from models.tables import Alert, Alias, Event, Person, Watch
 from models.terms import AlertState, Role
 from models.values import PersonMention
 
@@ -27,25 +28,43 @@ GRAVITY += [
 ]  # what a person once was outweighs later mentions
 
 
+PERSON = "person"  # the kind of a watch whose value is a person key
 MOST_ON_FILE = 5_000  # names that a reader looks for: under a second and about 15 MB a worker
 
 
 def names_on_file(session: Session) -> list[str]:
-    """Return the spellings of the names of those whose alert a monitor has confirmed, those of whom
-    we know last first, at most `MOST_ON_FILE`.
+    """Return the spellings of the names of those whom somebody follows, or whose alert a monitor
+    has confirmed, those of whom we know last first, at most `MOST_ON_FILE`.
     """
     confirmed = (
         select(Event.person_id)
         .join(Alert, col(Alert.event_id) == Event.id)
         .where(Alert.state == AlertState.CONFIRMED)
     )
+    followed = select(Watch.value).where(Watch.kind == PERSON)
     query = (
         select(Alias.name)
-        .where(col(Alias.person_id).in_(confirmed))
+        .where(sa.or_(col(Alias.person_id).in_(confirmed), col(Alias.key).in_(followed)))
         .order_by(col(Alias.person_id).desc(), Alias.name)
         .limit(MOST_ON_FILE)
     )
     return list(session.exec(query))
+
+
+def watched_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those full-name keys whose bearer somebody follows, or whose alert was confirmed."""
+    found: set[str] = set()
+    for batch in in_batches(sorted(key for key in keys if " " in key)):
+        followed = select(Watch.value).where(Watch.kind == PERSON, col(Watch.value).in_(batch))
+        confirmed = (
+            select(Alias.key)
+            .join(Event, col(Event.person_id) == Alias.person_id)
+            .join(Alert, col(Alert.event_id) == Event.id)
+            .where(Alert.state == AlertState.CONFIRMED, col(Alias.key).in_(batch))
+            .distinct()
+        )
+        found |= {*session.exec(followed), *session.exec(confirmed)}
+    return found
 
 
 @dataclass(slots=True)

@@ -110,7 +110,8 @@ class Look:
 
     `held` is the snapshot whose record holds the page: the visit's own, or the one it repeats;
     `shown` is what a browser made of it; `before` the last whole capture before this visit.
-    `needs_browser` says that the document known so far was read as a browser showed it.
+    `needs_browser` says that the document known so far was read as a browser showed it, `is_inline`
+    that it was read on a listing: a channel's page.
     """
 
     visit: Visit
@@ -122,6 +123,7 @@ class Look:
     anchors: tuple[str, ...]
     shown: Snapshot | None = None
     needs_browser: bool = False
+    is_inline: bool = False
 
 
 def unjudged(session: Session, after: int, limit: int) -> list[Look]:
@@ -160,6 +162,7 @@ def _look(
     held = None if snapshot is None else originals.get(snapshot.revisit_of or "", snapshot)
     document = _last_document(session, link, visit.at)
     anchors = () if document is None else tuple(_anchors(session, document))
+    kind = None if document is None else _kind_of(session, document)
     before = _last_before(session, visit)
     return Look(
         visit,
@@ -170,13 +173,15 @@ def _look(
         document,
         anchors,
         None if snapshot is None else shown.get(snapshot.id or 0),
-        document is not None and _is_rendered(session, document),
+        kind is CaptureKind.RENDERED,
+        kind is CaptureKind.LISTING,
     )
 
 
-def _is_rendered(session: Session, document: Document) -> bool:
+def _kind_of(session: Session, document: Document) -> CaptureKind:
+    """Return why the page was fetched that a document was read from."""
     query = select(Snapshot.kind).where(col(Snapshot.id) == document.snapshot_id)
-    return session.exec(query).one() is CaptureKind.RENDERED
+    return CaptureKind(session.exec(query).one())
 
 
 def needing_browser(session: Session, link_ids: Sequence[int]) -> set[int]:

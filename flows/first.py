@@ -1,0 +1,68 @@
+"""Preserve first: what a page with a find cites is captured before anything else, and watched.
+
+Only pages that tell of an act or name somebody whom we watch are followed, one step, and only the
+links in their text: ordinary pages, and pages that were themselves captured for being cited, are
+not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawlers.catalogue import id_for_visits
+from crawlers.risk import Limits, load_limits
+from flows.extract import Extracted, extract
+from flows.judge import judge
+from flows.visit import visit
+from flows.workspace import Progress, Workspace, silent
+from models.database import reading
+from models.store import references
+from models.tables import Link
+
+LOOKED_AT = 20  # times what one run asks for: one crowded host must not hide the others
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What came of one round. `waiting` links were cited and not asked for yet."""
+
+    asked: int = 0
+    waiting: int = 0
+    busy: tuple[str, ...] = ()
+    failed: str | None = None
+    extracted: Extracted = Extracted()
+
+
+def preserve_first(workspace: Workspace, progress: Progress = silent) -> First:
+    """Capture what is cited and waits, at most as `crawlers/lexicon/risk.toml` says; read it.
+
+    Killed anywhere, the next run goes on from there. Doing it twice asks for nothing twice: from
+    then on the links are on the schedule of `flows.recheck`.
+    """
+    limits = load_limits()
+    with reading(workspace.engine) as session:
+        found = references.waiting(session, limits.per_run * LOOKED_AT)
+    chosen = choose_links(workspace, found, limits)
+    if not chosen:
+        return First()
+    visited = asyncio.run(visit(workspace, chosen, progress))
+    judge(workspace, progress)
+    extracted = extract(workspace, progress)
+    with reading(workspace.engine) as session:
+        left = references.count_waiting(session)
+    return First(visited.asked, left, visited.busy, visited.failed, extracted)
+
+
+def choose_links(workspace: Workspace, found: Sequence[Link], limits: Limits) -> list[Link]:
+    """Return those of the links, in order, that one run asks for: so many, and so many a host."""
+    chosen: list[Link] = []
+    of_host: Counter[str] = Counter()
+    for link in found:
+        host = id_for_visits(link.fetch_url, workspace.sources)
+        if of_host[host] < limits.per_host and len(chosen) < limits.per_run:
+            of_host[host] += 1
+            chosen.append(link)
+    return chosen

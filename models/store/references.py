@@ -1,0 +1,82 @@
+"""References: what documents with a find cite, which is captured at once and then watched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import in_batches, upsert
+from models.tables import Alert, Document, Evidence, Link, Reference, Visit
+from models.terms import LinkState
+
+
+def save(
+    session: Session, document_id: int, ranks: Sequence[tuple[int, int]], now: datetime
+) -> None:
+    """Save which links a document cites: link ids with their place in the order of risk."""
+    rows = [
+        {"document_id": document_id, "link_id": link_id, "rank": rank, "created_at": now}
+        for link_id, rank in ranks
+    ]
+    upsert(session, Reference, rows, key=("document_id", "link_id"))
+
+
+def among(session: Session, link_ids: Sequence[int]) -> set[int]:
+    """Return those of the links that a document cites."""
+    found: set[int] = set()
+    for batch in in_batches(sorted(set(link_ids))):
+        query = select(Reference.link_id).where(col(Reference.link_id).in_(batch))
+        found |= set(session.exec(query.distinct()))
+    return found
+
+
+def waiting(session: Session, limit: int) -> list[Link]:
+    """Return the cited links that nobody has asked for yet, the most endangered first.
+
+    Of equal risk those come first that were cited first.
+    """
+    query = (
+        select(Link)
+        .join(Reference, col(Reference.link_id) == Link.id)
+        .where(Link.state == LinkState.NEW, Link.attempts == 0, *_unasked())
+        .group_by(*Link.__table__.c)  # type: ignore[attr-defined]  # SQLModel sets it
+        .order_by(sa.func.min(Reference.rank), sa.func.min(Reference.id))
+    )
+    return list(session.exec(query.limit(limit)))
+
+
+def count_waiting(session: Session) -> int:
+    """Return how many cited links nobody has asked for yet."""
+    query = (
+        select(sa.func.count(sa.distinct(col(Link.id))))
+        .join(Reference, col(Reference.link_id) == Link.id)
+        .where(Link.state == LinkState.NEW, Link.attempts == 0, *_unasked())
+    )
+    return int(session.exec(query).one())
+
+
+def _unasked() -> tuple[sa.ColumnElement[bool], ...]:
+    return (~sa.exists().where(col(Visit.link_id) == col(Link.id)),)
+
+
+def evidence_links(
+    session: Session, *, document_ids: Sequence[int] = (), after_alert: int | None = None
+) -> list[int]:
+    """Return the links of documents that an alert rests on: of those among `document_ids`, or of
+    all behind alerts with a higher id than `after_alert`.
+    """
+    query = (
+        select(Document.link_id)
+        .join(Evidence, col(Evidence.document_id) == Document.id)
+        .join(Alert, col(Alert.event_id) == Evidence.event_id)
+        .distinct()
+    )
+    if after_alert is not None:
+        return list(session.exec(query.where(col(Alert.id) > after_alert)))
+    found: list[int] = []
+    for batch in in_batches(sorted(document_ids)):
+        found += session.exec(query.where(col(Document.id).in_(batch)))
+    return found
