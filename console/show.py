@@ -38,6 +38,7 @@ STEPS = {
     "visit": "Looking at links, keeping every byte",
     "import": "Taking in recordings",
     "judge": "Judging what was seen",
+    "probe": "Asking for pages that do not exist",
     "seal": "Taking the digests of finished files",
     "stamp": "Asking for tokens",
     "verify": "Comparing files with the ledger",

@@ -30,7 +30,7 @@ from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
 from crawlers.source import How, PollEntry, Source
 from crawlers.spiders.base import SourceSpider
-from crawlers.spiders.embedded import EmbeddedSpider
+from crawlers.spiders.embedded import EmbeddedSpider, ProbeSpider
 from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.listing import ListingSpider
@@ -70,8 +70,8 @@ class Batch:
     """What one child process polls, and into which file it tells what came of it.
 
     With `visits` it looks at those links instead, and at no listing; with `embedded` it fetches
-    what pages embed: by source, addresses with the ids of the pages' links. `limits` are those of
-    each answer.
+    what pages embed: by source, addresses with the ids of the pages' links. `is_probe` says that
+    these addresses are invented. `limits` are those of each answer.
     """
 
     sources: tuple[Source, ...]
@@ -79,6 +79,7 @@ class Batch:
     told: Path | None = None
     visits: Mapping[str, tuple[int, ...]] | None = None
     embedded: Mapping[str, tuple[PendingLink, ...]] | None = None
+    is_probe: bool = False
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -88,14 +89,15 @@ def read_batch(text: str, settings: Settings) -> Batch:
     Only `sources` is needed. `delay_s` takes the place of each source's own delay, and "limits"
     ({name: number}) that of `crawlers.exchange.Limits`: for a replica on this machine. With
     "visits" ({source id: [link ids]}) those links are looked at, of sources that may be
-    "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are fetched.
-    Raises WrongBatch, or CatalogueError.
+    "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are fetched,
+    with "probes", of the same form, invented ones. Raises WrongBatch, or CatalogueError.
     """
     try:
         table = json.loads(text)
         ids, told, delay_s = table["sources"], table.get("told"), table.get("delay_s")
         visits = _read_visits(table.get("visits"))
-        embedded = _read_embedded(table.get("embedded"))
+        is_probe = table.get("probes") is not None
+        embedded = _read_embedded(table.get("probes" if is_probe else "embedded"))
         limits = replace(DEFAULT_LIMITS, **_read_limits(table.get("limits", {})))
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise WrongBatch('a batch is {"sources": [ids]}') from problem
@@ -112,7 +114,7 @@ def read_batch(text: str, settings: Settings) -> Batch:
     if delay_s is not None:
         sources = [source.with_delay(delay_s) for source in sources]
     where = None if told is None else Path(str(told))
-    return Batch(tuple(sources), settings.contact, where, visits, embedded, limits)
+    return Batch(tuple(sources), settings.contact, where, visits, embedded, is_probe, limits)
 
 
 def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
@@ -277,7 +279,7 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
 
 def _choose_engine(batch: Batch) -> type[LinkSpider] | None:
     if batch.embedded is not None:
-        return EmbeddedSpider
+        return ProbeSpider if batch.is_probe else EmbeddedSpider
     return None if batch.visits is None else VisitSpider
 
 

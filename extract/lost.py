@@ -6,6 +6,10 @@ docs/reach.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import unquote
+
 from extract.language import document_language, split_sentences
 from extract.sight import Sight
 from extract.signs import PAGE_CHARS, Sign, find_said, find_sign
@@ -16,6 +20,7 @@ from models.terms import MISSING, LinkState, SourceKind
 
 ALIKE = 0.8  # of the runs of the page for an invented address: then it is the same page
 OTHER = 0.08  # of the text's runs at most: then another language may be why
+ADDRESS_CHARS = 4  # a shorter part of an address is a word like others
 FEW_RUNS = 3  # a page of fewer runs is too short to be known again
 STORY_LINES, STORY_WORDS = 3, 15  # so many lines of so many words are an article
 NOTICE_CHARS = 600  # a page that says no more outside its links may be a notice of a new kind
@@ -145,9 +150,35 @@ def _judge_likeness(known: Known, visit: Visit) -> Judgement | None:
     there, here = known.invented.sight, visit.sight
     if there is None or here is None or there.is_shell or there.wall is not None:
         return None
-    if _is_alike(here.visible, there.visible) and _is_alike(there.visible, here.visible):
+    own, other = _plain(here, visit), _plain(there, known.invented)
+    kept = measure_kept(own.text.split("\n"), other.visible)
+    if own.title.split() != other.title.split() or kept.share < ALIKE:
+        return None  # another page, however alike what stands around it
+    if _is_alike(own.visible, other.visible) and _is_alike(other.visible, own.visible):
         return unsure(LinkState.SOFT_GONE, "an invented address gets the same page")
     return None
+
+
+def _plain(sight: Sight, visit: Visit) -> Sight:
+    """Return what a page shows without its own address: many say which page they have not found."""
+    own = {part for url in (visit.asked_url, visit.final_url) for part in _address_parts(url)}
+
+    def drop(text: str) -> str:
+        for part in sorted(own, key=len, reverse=True):
+            text = text.replace(part, "")
+        return text
+
+    return replace(
+        sight, title=drop(sight.title), text=drop(sight.text), visible=drop(sight.visible)
+    )
+
+
+def _address_parts(url: str) -> Iterator[str]:
+    path = url.partition("://")[2].partition("/")[2].partition("?")[0].strip("/")
+    for part in (url, f"/{path}", path, path.rpartition("/")[2]):
+        for spelt in (part, unquote(part)):
+            if len(spelt) >= ADDRESS_CHARS:
+                yield spelt
 
 
 def _judge_other(visit: Visit, known: Known, sight: Sight, kept: Kept) -> Judgement:

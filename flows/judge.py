@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawlers.source import Risk
 from extract.reach import DELETED, Judgement, Known, Seen, Visit, agree
 from flows.agenda import OUT_OF_REACH, next_visit_at
-from flows.judging import Judged, JudgeJob, Place, judge_visit, unjudgeable
+from flows.judging import Invented, Judged, JudgeJob, Place, judge_visit, unjudgeable
+from flows.probing import probe_hosts
 from flows.readers import Readers
 from flows.rules import rules_for
 from flows.workspace import Progress, Workspace, now, silent
 from models import tables
 from models.database import reading, writing
 from models.store import visits
+from models.store.probes import Probe
 from models.store.visits import Look
 from models.tables import Snapshot
 from models.terms import MISSING, IssueKind, LinkState
@@ -48,11 +51,49 @@ def judge(workspace: Workspace, progress: Progress = silent) -> int:
             unseen = [look for look in looks if not _is_file(look) and _is_unseen(look)]
             pages = [look for look in looks if not _is_file(look) and not _is_unseen(look)]
             jobs = [_job(workspace, look, well) for look in pages]
-            _save(workspace, pages, readers.collect(readers.schedule(jobs)))
+            judged = readers.collect(readers.schedule(jobs))
+            judged = _judge_again(workspace, readers, pages, jobs, judged, progress)
+            _save(workspace, pages, judged)
             _save(workspace, files, [_judge_file(look) for look in files])
             _save(workspace, unseen, [_judge_unseen(look) for look in unseen])
             done += len(looks)
             progress("judge", done, None)
+
+
+def _judge_again(
+    workspace: Workspace,
+    readers: Readers[JudgeJob, Judged],
+    looks: Sequence[Look],
+    jobs: Sequence[JudgeJob],
+    judged: Sequence[Judged],
+    progress: Progress,
+) -> list[Judged]:
+    """Judge pages once more that lost their text without a word why, beside what their host
+    answers where surely nothing is. Such a probe costs a request, so no other page asks for one.
+    """
+    doubtful = [n for n, one in enumerate(judged) if _is_doubtful(one.judgement)]
+    if not doubtful:
+        return list(judged)
+    probes = probe_hosts(workspace, [looks[n].link for n in doubtful], progress)
+    told = {n: _invented(looks[n], probes) for n in doubtful}
+    again = [replace(jobs[n], invented=told[n]) for n in doubtful if told[n] is not None]
+    better = {one.visit_id: one for one in readers.collect(readers.schedule(again))}
+    return [better.get(one.visit_id, one) for one in judged]
+
+
+def _is_doubtful(judgement: Judgement) -> bool:
+    return judgement.state is LinkState.CHANGED and not judgement.is_sure
+
+
+def _invented(look: Look, probes: Mapping[str, Probe]) -> Invented | None:
+    probe = probes.get(urlsplit(look.link.fetch_url).netloc)
+    place = None if probe is None else _place(probe.answer)
+    if probe is None or place is None:
+        return None
+    answer = probe.answer
+    visit = Visit(probe.asked_url, answer.url, answer.status)
+    original = None if probe.held is answer else _place(probe.held)
+    return Invented(visit, place, original)
 
 
 def _is_file(look: Look) -> bool:

@@ -22,11 +22,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Invented:
+    """What an address that nobody gave out brought on the same host, and where that lies."""
+
+    visit: Visit
+    place: Place
+    original: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeJob:
     """One visit to judge: what the fetch alone says, where the page lies, what was known before.
 
     `place` is that of the visit's own record, `original` of the one whose payload it repeats,
-    `shown` of what a browser made of it.
+    `shown` of what a browser made of it. `invented` is what an invented address brought.
     """
 
     visit_id: int
@@ -37,6 +46,7 @@ class JudgeJob:
     place: Place | None
     original: Place | None = None
     shown: Place | None = None
+    invented: Invented | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,8 @@ def judge_visit(job: JudgeJob) -> Judged:
     and say so.
     """
     try:
-        return Judged(job.visit_id, judge_reach(_see(job), job.known))
+        known = replace(job.known, invented=_see_invented(job))
+        return Judged(job.visit_id, judge_reach(_see(job), known))
     except (OSError, UnreadableCapture):
         return unjudgeable(job, "what it answered cannot be read")
     except Exception as problem:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
@@ -68,16 +79,27 @@ def _see(job: JudgeJob) -> Visit:
     """Return the visit with the page that it brought, if it brought one."""
     if job.place is None:
         return job.visit
-    original = job.original
-    capture = read_capture(
-        warc_path(job.archive_dir, job.place.warc_file),
-        job.place.offset,
-        original=None
-        if original is None
-        else (warc_path(job.archive_dir, original.warc_file), original.offset),
-    )
+    capture = _read(job.archive_dir, job.place, job.original)
     sight = _look(job, capture) if capture.body else None
     return replace(job.visit, headers=capture.headers, sight=sight)
+
+
+def _see_invented(job: JudgeJob) -> Visit | None:
+    """Return what the invented address brought; None if it was not asked for or cannot be read."""
+    if job.invented is None:
+        return None
+    try:
+        capture = _read(job.archive_dir, job.invented.place, job.invented.original)
+    except (OSError, UnreadableCapture):
+        return None
+    return replace(job.invented.visit, sight=see_page(capture, job.rules) if capture.body else None)
+
+
+def _read(archive_dir: Path, place: Place, original: Place | None) -> Capture:
+    held = None
+    if original is not None:
+        held = (warc_path(archive_dir, original.warc_file), original.offset)
+    return read_capture(warc_path(archive_dir, place.warc_file), place.offset, original=held)
 
 
 def _look(job: JudgeJob, sent: Capture) -> Sight:

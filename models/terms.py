@@ -88,6 +88,7 @@ class CaptureKind(StrEnum):
     DOCUMENT = "document"
     ROBOTS = "robots"
     EMBEDDED = "embedded"  # a page shows it: an image, a script, a PDF
+    PROBE = "probe"  # invented, to see how a host says that nothing is there
     RENDERED = "rendered"  # made of a page by a browser: its picture, its text
 
 

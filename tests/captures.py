@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,6 +34,7 @@ class Captures:
     pages: dict[str, Page]
     folder: Path
     asked: list[str] = field(default_factory=list)
+    otherwise: dict[str, Callable[[str], Page]] = field(default_factory=dict)  # by host, not 404
 
     def __enter__(self) -> Captures:
         authority = trustme.CA()
@@ -69,6 +71,9 @@ class Captures:
                 if not address.endswith("/robots.txt"):
                     web.asked.append(address)
                 page = web.pages.get(address)
+                maker = web.otherwise.get(self.headers["Host"])
+                if page is None and maker is not None and not address.endswith("/robots.txt"):
+                    page = maker(address)
                 self.send_response(404 if page is None else page.status)
                 for name, value in () if page is None else page.headers:
                     self.send_header(name, value)

@@ -17,7 +17,7 @@ from models.database import reading, writing
 from models.settings import Settings
 from models.store import links, persons, references
 from models.store.links import FoundLink
-from models.tables import Alert, Document, Event, Link, Person, Reference, Snapshot, Visit, Watch
+from models.tables import Alert, Document, Evidence, Link, Person, Reference, Snapshot, Visit, Watch
 from models.terms import AlertState, LinkState, Role
 from tests.captures import Captures, Page
 
@@ -179,7 +179,9 @@ def test_a_person_whom_somebody_follows_is_a_find(workspace: Workspace, site: Ca
         )
     run_job(workspace, ["invented_news"])
     with reading(workspace.engine) as session:
-        assert session.exec(select(Event)).all() == []
+        tellings = select(Evidence).join(Document).join(Link)
+        here = tellings.where(Link.url == "https://news.example.kz/a/2")
+        assert session.exec(here).all() == []
     assert TELEGRAM in states(workspace)
 
 

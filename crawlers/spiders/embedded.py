@@ -1,4 +1,6 @@
-"""Fetches what pages embed, images and PDFs: kept with the page's link, watched by nobody."""
+"""Fetches what is kept with a page's link and watched by nobody: what the page embeds, and probes
+of its host.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ class EmbeddedSpider(LinkSpider):
     """Asks once for each address that the frontier names, of one source's host."""
 
     name = "embedded"
+    kind = CaptureKind.EMBEDDED
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for them all."""
@@ -26,7 +29,7 @@ class EmbeddedSpider(LinkSpider):
                 errback=self.lose_embedded,
                 dont_filter=True,
                 meta={
-                    "kind": CaptureKind.EMBEDDED,
+                    "kind": self.kind,
                     "link_id": link.link_id,
                     "source_id": self.source.id,
                 },
@@ -39,3 +42,10 @@ class EmbeddedSpider(LinkSpider):
     def lose_embedded(self, failure: Failure) -> None:
         """Count what did not answer, or may not be fetched."""
         self.tally["documents_failed"] += 1
+
+
+class ProbeSpider(EmbeddedSpider):
+    """Asks once for each invented address that the frontier names: its 404 is what is wanted."""
+
+    name = "probe"
+    kind = CaptureKind.PROBE
