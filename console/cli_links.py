@@ -44,6 +44,7 @@ def preserve(
         show.as_json(asdict(done))
     else:
         _print(done.links, done.refused)
+        show.need_browser(done.first.filled.waiting)
         if done.visited.failed:
             show.out().print(show.plain(f"The crawl failed: {done.visited.failed}"))
     if done.visited.failed:
@@ -78,6 +79,7 @@ def recheck(
     else:
         show.out().print(f"{done.visited.asked} links looked at, {done.alerts} alerts.")
         show.table(list(done.states), [list(done.states.values())])
+        show.need_browser(done.first.filled.waiting)
         for url in done.unknown:
             show.out().print(show.plain(f"not known, preserve it first: {url}"))
         if done.visited.failed:

@@ -132,6 +132,7 @@ def run_outcome(outcome: Mapping[str, Any]) -> None:
     first = outcome["first"]
     if first["asked"] or first["waiting"]:
         out().print(f"Asked at once for {first['asked']} cited links; {first['waiting']} wait.")
+    need_browser(first["filled"]["waiting"])
     table(list(outcome["totals"]), [list(outcome["totals"].values())])
     if outcome["polled"]["busy"]:
         out().print(f"Held by another run: {', '.join(outcome['polled']['busy'])}")
@@ -142,6 +143,13 @@ def run_outcome(outcome: Mapping[str, Any]) -> None:
         rows = [(i["source"], i["kind"], i["message"], i["url"]) for i in outcome["issues"]]
         table(["source", "trouble", "what", "where"], rows)
     out().print(f"\nData: {plain(outcome['data_dir'])}")
+
+
+def need_browser(waiting: int) -> None:
+    """Print how many pages wait for a browser, if any do."""
+    if waiting:
+        words = "show their text only in a browser and wait: install one, see docs/running.md"
+        out().print(f"{waiting} watched pages {words}")
 
 
 def alert_lines(found: Sequence[Mapping[str, Any]]) -> None:

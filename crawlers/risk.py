@@ -38,11 +38,14 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many addresses are captured at once: of one page, in one run, on one host in a run."""
+    """How many addresses are captured at once: of one page, in one run, on one host in a run; and
+    how many pages one run shows in a browser.
+    """
 
     per_page: int
     per_run: int
     per_host: int
+    rendered: int
 
 
 def choose_cited(

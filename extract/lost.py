@@ -14,7 +14,7 @@ from extract.language import document_language, split_sentences
 from extract.sight import Sight
 from extract.signs import PAGE_CHARS, Sign, find_said, find_sign
 from extract.targets import Target, judge_target
-from extract.visits import Judgement, Known, Visit, preview_off, unsure
+from extract.visits import NEEDS_BROWSER, Judgement, Known, Visit, preview_off, unsure
 from extract.wording import Kept, measure_kept
 from models.terms import MISSING, LinkState, SourceKind
 
@@ -135,7 +135,7 @@ def _judge_empty(visit: Visit, sight: Sight) -> Judgement | None:
     if visit.truncated:
         return unsure(LinkState.UNREACHABLE, "only the beginning of the page came")
     if sight.is_shell:
-        return unsure(LinkState.UNREACHABLE, "needs a browser: scripts would fill the page")
+        return unsure(LinkState.UNREACHABLE, f"{NEEDS_BROWSER}: scripts would fill the page")
     if not sight.is_read:
         return unsure(LinkState.UNREACHABLE, "the answer is no page that can be read")
     if not sight.visible:

@@ -8,6 +8,8 @@ from datetime import datetime
 from extract.sight import Sight
 from models.terms import IssueKind, LinkState, SourceKind
 
+NEEDS_BROWSER = "needs a browser"  # how the reason begins where only scripts would fill the page
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:

@@ -16,6 +16,7 @@ from crawlers.catalogue import id_for_visits
 from crawlers.risk import Limits, load_limits
 from flows.extract import Extracted, extract
 from flows.judge import judge
+from flows.render import Filled, fill_shells
 from flows.visit import visit
 from flows.workspace import Progress, Workspace, silent
 from models.database import reading
@@ -27,17 +28,21 @@ LOOKED_AT = 20  # times what one run asks for: one crowded host must not hide th
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """What came of one round. `waiting` links were cited and not asked for yet."""
+    """What came of one round. `waiting` links were cited and not asked for yet; `filled` are pages
+    that only a browser shows, and how many of them wait for one.
+    """
 
     asked: int = 0
     waiting: int = 0
     busy: tuple[str, ...] = ()
     failed: str | None = None
     extracted: Extracted = Extracted()
+    filled: Filled = Filled()
 
 
 def preserve_first(workspace: Workspace, progress: Progress = silent) -> First:
-    """Capture what is cited and waits, at most as `crawlers/lexicon/risk.toml` says; read it.
+    """Capture what is cited and waits, at most as `crawlers/lexicon/risk.toml` says; show in a
+    browser what only scripts fill, if there is one; read it.
 
     Killed anywhere, the next run goes on from there. Doing it twice asks for nothing twice: from
     then on the links are on the schedule of `flows.recheck`.
@@ -46,14 +51,16 @@ def preserve_first(workspace: Workspace, progress: Progress = silent) -> First:
     with reading(workspace.engine) as session:
         found = references.waiting(session, limits.per_run * LOOKED_AT)
     chosen = choose_links(workspace, found, limits)
-    if not chosen:
-        return First()
     visited = asyncio.run(visit(workspace, chosen, progress))
-    judge(workspace, progress)
-    extracted = extract(workspace, progress)
+    if visited.asked:
+        judge(workspace, progress)
+    filled = fill_shells(workspace, progress)
+    if filled.asked:
+        judge(workspace, progress)
+    read = extract(workspace, progress) if visited.asked or filled.asked else Extracted()
     with reading(workspace.engine) as session:
-        left = references.count_waiting(session)
-    return First(visited.asked, left, visited.busy, visited.failed, extracted)
+        left = references.count_waiting(session) if found else 0
+    return First(visited.asked, left, visited.busy, visited.failed, read, filled)
 
 
 def choose_links(workspace: Workspace, found: Sequence[Link], limits: Limits) -> list[Link]:

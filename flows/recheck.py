@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from extract.diff import Difference
 from flows.comparing import CompareJob, Version, compare_versions, incomparable
 from flows.extract import Extracted, extract
-from flows.first import preserve_first
+from flows.first import First, preserve_first
 from flows.judge import judge
 from flows.preserve import read_urls
 from flows.readers import Readers
@@ -40,6 +40,7 @@ class Rechecked:
     states: dict[str, int] = field(default_factory=dict)
     alerts: int = 0
     unknown: tuple[str, ...] = ()
+    first: First = First()
 
 
 def recheck(
@@ -56,12 +57,12 @@ def recheck(
     visited = asyncio.run(look_again(workspace, links, progress))
     judge(workspace, progress)
     extracted = extract(workspace, progress)
-    preserve_first(workspace, progress)
+    first = preserve_first(workspace, progress)
     raised = tell(workspace)
     with reading(workspace.engine) as session:
         ids = [link.id for link in links if link.id is not None]
         states = Counter(str(link.state) for link, _ in visits.chosen(session, ids))
-    return Rechecked(visited, extracted, dict(states), raised, tuple(unknown))
+    return Rechecked(visited, extracted, dict(states), raised, tuple(unknown), first)
 
 
 def _due(workspace: Workspace) -> tuple[list[Link], list[str]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crawlers.browsers import NoBrowser, find_browser
+from crawlers.risk import load_limits
+from extract.visits import NEEDS_BROWSER
 from flows.visit import Visited, look, visit
 from flows.workspace import Progress, Workspace, silent
 from models.database import reading
@@ -41,3 +45,31 @@ async def look_again(
     return Visited(
         plain.asked + shown.asked, (*plain.busy, *shown.busy), plain.failed or shown.failed
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What came of pages that only scripts fill: how many a browser was asked to show, and how many
+    wait for one.
+    """
+
+    asked: int = 0
+    waiting: int = 0
+    failed: str | None = None
+
+
+def fill_shells(workspace: Workspace, progress: Progress = silent) -> Filled:
+    """Show in a browser the pages whose last visit brought an empty shell, if there is a browser,
+    at most as many as `crawlers/lexicon/risk.toml` says. Whoever calls it judges and reads them.
+    """
+    with reading(workspace.engine) as session:
+        shells = visits.unfilled(session, NEEDS_BROWSER)
+    chosen = shells[: load_limits().rendered]
+    if not chosen:
+        return Filled()
+    try:
+        find_browser(workspace.settings.browser)
+    except NoBrowser:
+        return Filled(waiting=len(shells))
+    shown = asyncio.run(render(workspace, chosen, progress))
+    return Filled(shown.asked, len(shells) - len(chosen), shown.failed)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
+from crawlers.browsers import NoBrowser, find_browser
 from crawlers.risk import choose_cited, load_limits
 from flows.first import choose_links, preserve_first
 from flows.job import run_job
@@ -284,3 +286,31 @@ def test_the_most_endangered_are_first_and_the_rest_is_left_out(workspace: Works
     ]
     assert len(found) == load_limits().per_page
     assert not any("ads.example.net" in one.url for one in found)
+
+
+@pytest.mark.slow
+def test_what_only_a_browser_shows_is_shown_if_there_is_one_and_told_if_not(
+    workspace: Workspace, site: Captures
+) -> None:
+    shell = "<noscript>You need to enable JavaScript to run this app.</noscript><div id=root></div>"
+    script = f"document.getElementById('root').innerHTML = '<article><p>{ARREST}</p></article>'"
+    app = f"<html><head><title>Арест</title></head><body>{shell}<script>{script}</script></body>"
+    site.pages["elsewhere.example.org/letter"] = Page(f"{app}</html>".encode())
+    url = "https://elsewhere.example.org/letter"
+    without = replace(
+        workspace, settings=replace(workspace.settings, browser=Path("/no/such/browser"))
+    )
+    outcome = run_job(without, ["invented_news"])
+    assert outcome["first"]["filled"] == {"asked": 0, "waiting": 1, "failed": None}
+    assert states(workspace)[url] is LinkState.UNREACHABLE
+    try:
+        find_browser(None)
+    except NoBrowser as missing:
+        pytest.skip(str(missing))
+    filled = preserve_first(workspace).filled
+    assert (filled.asked, filled.waiting, filled.failed) == (1, 0, None)
+    assert states(workspace)[url] is LinkState.ALIVE
+    assert preserve_first(workspace).filled.asked == 0
+    with reading(workspace.engine) as session:
+        text = session.exec(select(Document.text).join(Link).where(Link.url == url)).one()
+    assert "Ерлана Жуматова" in text

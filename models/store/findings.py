@@ -8,7 +8,7 @@ suffer in them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,12 +29,12 @@ SameEvent = Callable[[EventFacts, EventFacts], bool]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How much was new."""
+    """How much was new, and the documents that are."""
 
     documents: int = 0
     people: int = 0
     events: int = 0
-    new: tuple[NewDocument, ...] = ()
+    new: tuple[NewDocument, ...] = field(default=(), compare=False)
 
 
 def save_readings(

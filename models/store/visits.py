@@ -202,6 +202,30 @@ def needing_browser(session: Session, link_ids: Sequence[int]) -> set[int]:
     return found
 
 
+def unfilled(session: Session, reason: str) -> list[Link]:
+    """Return the links whose last visit was judged for a reason that begins so, and of which no
+    browser has made anything since; those that were seen first come first.
+    """
+    last = (
+        select(sa.func.max(Visit.id))
+        .join(Link, col(Link.id) == Visit.link_id)
+        .where(Link.state == LinkState.UNREACHABLE, col(Visit.judged_at).is_not(None))
+        .group_by(col(Visit.link_id))
+    )
+    shown = sa.exists().where(
+        col(Snapshot.link_id) == col(Visit.link_id),
+        col(Snapshot.kind) == CaptureKind.RENDERED,
+        col(Snapshot.captured_at) >= col(Visit.at),
+    )
+    query = (
+        select(Link)
+        .join(Visit, col(Visit.link_id) == Link.id)
+        .where(col(Visit.id).in_(last), col(Visit.reason).startswith(reason), ~shown)
+        .order_by(col(Visit.id))
+    )
+    return list(session.exec(query))
+
+
 def _last_before(session: Session, visit: Visit) -> Snapshot | None:
     query = (
         select(Snapshot)

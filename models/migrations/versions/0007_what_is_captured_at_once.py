@@ -31,6 +31,13 @@ def upgrade() -> None:
     )
     for column in ("document_id", "link_id"):
         op.create_index(op.f(f"ix_reference_{column}"), "reference", [column])
+    # What alerts of before rest on is watched from now on: a time long past is due at once.
+    op.execute(
+        "UPDATE link SET visit_at = discovered_at WHERE visit_at IS NULL AND id IN ("
+        "SELECT document.link_id FROM document"
+        " JOIN evidence ON evidence.document_id = document.id"
+        " JOIN alert ON alert.event_id = evidence.event_id)"
+    )
 
 
 def downgrade() -> None:
