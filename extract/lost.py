@@ -120,6 +120,8 @@ def _judge_posts(visit: Visit, sight: Sight, kept: Kept) -> Judgement | None:
         return None
     if not sight.posts:
         return preview_off()
+    if sight.is_lead and kept.runs:
+        return None  # its page is there; of a post that is gone it tells of the channel instead
     if f"{asked[-2]}/{asked[-1]}".lower() in sight.posts:
         if kept.runs == 0:
             return Judgement(LinkState.ALIVE, "the post is there, nothing to compare", True)

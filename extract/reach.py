@@ -95,6 +95,8 @@ def _judge_page(visit: Visit, known: Known) -> Judgement:
     sight = visit.sight or Sight(is_read=False)
     said = [line for _start, line in drop_furniture(known.text)]
     kept = measure_kept(said, sight.text, sight.visible, sight.described)
+    if kept.lost and sight.is_lead and _is_beginning(sight, known):
+        return Judgement(LinkState.ALIVE, "the head of its page tells its beginning", True)
     if kept.runs and kept.share >= STILL_THERE:
         return _judge_kept(visit, known, sight, kept)
     if visit.truncated and sight.text and _is_beginning(sight, known):

@@ -54,6 +54,7 @@ class Sight:
     `wall` is a bot check or login form that stood instead of an article, `is_shell` a page that
     scripts would fill, `refresh` where it sends visitors by itself, `posts` the ids of the posts on
     a channel's preview. `player` is the state that a video's player reports ("OK", "ERROR").
+    `is_lead` says that `text` is what the head of a post's page tells of it, perhaps shortened.
     `is_read` is False where the bytes were no page at all.
     """
 
@@ -68,6 +69,7 @@ class Sight:
     refresh: str | None = None
     posts: tuple[str, ...] = ()
     player: str | None = None
+    is_lead: bool = False
     is_read: bool = True
 
 
@@ -125,8 +127,13 @@ def _see_text(page: Page, sight: Sight) -> Sight:
         return replace(sight, headline=article.title, text=article.text)
     posts = read_messages(page.tree, page.rules, page.capture.captured_at)
     asked = _post_of(page.capture.url)
-    text = next((post.text for post in posts if _post_of(post.url) == asked), "")
-    return replace(sight, text=text, posts=tuple(_post_of(post.url) for post in posts))
+    post = next((post for post in posts if _post_of(post.url) == asked), None)
+    return replace(
+        sight,
+        text="" if post is None else post.text,
+        is_lead=post is not None and post.how.get("text") == "opengraph",
+        posts=tuple(_post_of(post.url) for post in posts),
+    )
 
 
 def _see_rest(page: Page, sight: Sight) -> Sight:

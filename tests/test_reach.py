@@ -176,3 +176,31 @@ def test_what_stands_in_links_or_scripts_is_no_notice() -> None:
     )
     assert sight.unlinked == "Погода на завтра"
     assert "Страница не найдена" in sight.visible
+
+
+@pytest.mark.parametrize(
+    ("head", "state", "is_sure"),
+    [
+        ("Суд в Таразе арестовал Ерлана Жуматова на 15 суток за пикет у акимата, пишет его сестра."
+         " Адвоката в зале не было.", LinkState.ALIVE, True),
+        ("Суд в Таразе арестовал Ерлана Жуматова на 15 суток за пикет у акимата, пишет…",
+         LinkState.ALIVE, True),
+        ("Новости степи каждый день, для связи пишите на почту редакции", LinkState.CHANGED, False),
+    ],
+)  # fmt: skip
+def test_a_post_is_judged_by_the_head_of_its_page(
+    head: str, state: LinkState, is_sure: bool
+) -> None:
+    text = (
+        "Суд в Таразе арестовал Ерлана Жуматова на 15 суток за пикет у акимата, пишет его сестра."
+        "\nАдвоката в зале не было."
+    )
+    url = "https://t.me/dala_tynysy/12"
+    page = (
+        f"<html><head><title>Telegram: View @dala_tynysy</title><meta property='og:description'"
+        f" content='{head}'></head><body><div>Dala tynysy</div><script"
+        " data-telegram-post='dala_tynysy/12'></script></body></html>"
+    )
+    visit = Visit(url, url, 200, sight=see(page, url, "telegram"))
+    judgement = judge_reach(visit, Known(text=text, title="Суд в Таразе"))
+    assert (judgement.state, judgement.is_sure) == (state, is_sure)
