@@ -22,14 +22,15 @@ from models.store.summary import totals
 def run_job(
     workspace: Workspace, chosen: Sequence[str] = (), progress: Progress = silent
 ) -> dict[str, Any]:
-    """Poll, read, capture what is cited and raise alerts, once; return the outcome, which is also
-    kept in the database.
+    """Poll, read and raise alerts, then capture what is cited and raise what that tells; return the
+    outcome, which is also kept in the database.
     """
     run_id = begin(workspace)
     polled = asyncio.run(poll(workspace, chosen, progress))
     extracted = extract(workspace, progress)
+    raised = alert(workspace)  # before what is cited is waited for
     first = preserve_first(workspace, progress)
-    return finish(workspace, run_id, polled, extracted, first, alert(workspace))
+    return finish(workspace, run_id, polled, extracted, first, raised + alert(workspace))
 
 
 def begin(workspace: Workspace) -> int:

@@ -74,14 +74,15 @@ async def alert() -> int:
 
 @flow(name="aigaq-run", persist_result=False)
 async def run(sources: list[str] | None = None) -> dict[str, Any]:
-    """The main job: poll, extract, capture what is cited, alert."""
+    """The main job: poll, extract, alert, capture what is cited, alert of that."""
     _note_temporary_server()
     workspace = open_workspace(Settings.from_env())
     run_id = job.begin(workspace)
     polled = await poll_sources(sources or [])
     extracted = extract_snapshots()
+    raised = raise_alerts()  # before what is cited is waited for
     first = await capture_cited()
-    return job.finish(workspace, run_id, polled, extracted, first, raise_alerts())
+    return job.finish(workspace, run_id, polled, extracted, first, raised + raise_alerts())
 
 
 @task(name="recheck", persist_result=False)
