@@ -1,9 +1,9 @@
 """Keys under which namings are filed and looked up, so that equality finds every pair that
 `compare` would not call different.
 
-A full name is filed under given name and surname as skeletons, each in turn with one consonant left
-out: two words that differ by one consonant share one of these. A short name is filed under surname
-and initial, and full names ask for it there.
+Words that differ by one consonant share a skeleton, or a skeleton less one letter: both are filed.
+A listed given name is never near another listed one: such names meet by the name itself, and are
+filed by sound only for the unlisted ones to ask. Short names stand under surname and initial.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.identity.naming import Naming, Parts, read_parts
-from extract.identity.words import may_lack_letter, skeleton
+from extract.identity.words import Word, listed_given, may_lack_letter, skeleton
+from extract.people import person_key
 
-FULL, SHORT = "full", "short"  # what an entry of surname and initial stands for
+# What an entry stands for: a full or a short name under surname and initial, a listed or an
+# unlisted given name under its sound.
+FULL, SHORT, LISTED, UNLISTED = "full", "short", "listed", "unlisted"
 
 
 def blocks(naming: Naming) -> frozenset[str]:
@@ -30,33 +33,43 @@ def blocks_sought(naming: Naming) -> frozenset[str]:
 
 
 def _keys(naming: Naming, *, asks: bool) -> Iterator[str]:
-    parts = read_parts(naming.name)
-    for reading in parts.readings():
-        if reading.given is not None and reading.surname is not None:
-            yield from _full_keys(reading)
-        yield from _short_keys(reading, asks=asks)
+    key = person_key(naming.name)
+    if " " in key:
+        yield key
+    for parts in read_parts(naming.name).readings():
+        if parts.given is not None and parts.surname is not None:
+            yield from _keys_by_given(parts.given, parts.surname, parts.fathers())
+            yield from _keys_by_sound(parts.given, parts.surname, asks=asks)
+        yield from _short_keys(parts, asks=asks)
 
 
-def _full_keys(parts: Parts) -> Iterator[str]:
-    if parts.given is None or parts.surname is None:
-        return
-    for given in parts.given.sounds:
-        for surname in parts.surname.sounds:
-            yield f"{skeleton(given)}|{skeleton(surname)}"
-            yield from (f"{skeleton(given)}|{less}" for less in _one_less(surname))
-            yield from (f"{less}|{skeleton(surname)}" for less in _one_less(given))
-        for father in parts.fathers():
-            yield f"{skeleton(given)}|{father}|father"
+def _keys_by_given(given: Word, surname: Word, fathers: frozenset[str]) -> Iterator[str]:
+    name = listed_given(given) or given.folded
+    for sound in surname.sounds:
+        yield f"{name}|{skeleton(sound)}"
+        yield from (f"{name}|{less}" for less in _one_less(sound))
+    yield from (f"{name}|father {father}" for father in fathers)
+
+
+def _keys_by_sound(given: Word, surname: Word, *, asks: bool) -> Iterator[str]:
+    is_listed = bool(listed_given(given))
+    kinds = [LISTED if is_listed else UNLISTED]
+    if asks:
+        kinds = [UNLISTED] if is_listed else [LISTED, UNLISTED]
+    bones = {less for sound in given.sounds for less in (skeleton(sound), *_one_less(sound))}
+    for sound in surname.sounds:
+        yield from (f"{kind} {less}|{skeleton(sound)}" for kind in kinds for less in bones)
 
 
 def _short_keys(parts: Parts, *, asks: bool) -> Iterator[str]:
     initial = parts.initial
     if parts.surname is None or not initial:
         return
-    own = FULL if parts.is_full else SHORT
-    kinds = [own] if not asks else [SHORT] if parts.is_full else [FULL, SHORT]
-    for surname in parts.surname.sounds:
-        yield from (f"{kind}:{initial}|{skeleton(surname)}" for kind in kinds)
+    kinds = [FULL if parts.is_full else SHORT]
+    if asks:
+        kinds = [SHORT] if parts.is_full else [FULL, SHORT]
+    for sound in parts.surname.sounds:
+        yield from (f"{kind} {initial}|{skeleton(sound)}" for kind in kinds)
 
 
 def _one_less(sound: str) -> Iterator[str]:

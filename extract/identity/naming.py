@@ -22,7 +22,7 @@ from models.terms import Role
 
 # A surname by its ending, inflected or not: Оспановой, Zhaksylykuly, Дубровский.
 SURNAME_LIKE = re.compile(
-    r"(?:[oe]v(?:a|u|m|e|oi)?|uli|kzi|sk(?:i|a|oi|aia|ogo|omu)|enko|[oe]v\w{2,3})$"
+    r"(?:[oe][vf](?:a|u|m|e|oi|\w{2,3})?|uli|kzi|sk(?:i|a|oi|aia|ogo|omu)|enko)$"
 )
 
 

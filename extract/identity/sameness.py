@@ -13,7 +13,7 @@ from enum import StrEnum
 from extract.identity.lexicon import load_sameness
 from extract.identity.namesakes import find_conflicts, find_support, is_common
 from extract.identity.naming import Naming, Parts, read_parts
-from extract.identity.words import Nearness, judge_given, judge_surname, listed_given
+from extract.identity.words import Nearness, Word, judge_given, judge_surname, listed_given, stem_of
 from extract.people import person_key
 
 
@@ -60,7 +60,8 @@ def compare(one: Naming, other: Naming) -> Sameness:
     if conflicts:
         exact = match.grade is Grade.SAME
         return Sameness(Grade.PROPOSED if exact else Grade.DIFFERENT, (*against, *why))
-    if match.grade is Grade.SAME and is_common(read_parts(one.name)):
+    many = any(is_common(read_parts(naming.name)) for naming in (one, other))
+    if match.grade is Grade.SAME and many:
         points = sum(point.points for point in support)
         if points < load_sameness().limits.context:
             return Sameness(Grade.PROPOSED, (*why, "many people bear this name"))
@@ -102,29 +103,42 @@ def _match_parts(parts: Parts, others: Parts) -> _Match:
         return _nothing()
     if parts.surname is None or others.surname is None:
         return _nothing()
-    surname = judge_surname(parts.surname, others.surname)
-    given = judge_given(parts.given, others.given)
+    givens, surnames = (parts.given, others.given), (parts.surname, others.surname)
+    given, surname = judge_given(*givens), judge_surname(*surnames)
     if surname is Nearness.OTHER:
-        why = f"surnames differ: {parts.surname.raw}, {others.surname.raw}"
-    elif given is Nearness.OTHER:
-        why = f"given names differ: {parts.given.raw}, {others.given.raw}"
-    elif given is Nearness.LETTER and surname is Nearness.LETTER:
-        why = "given name and surname both differ by a letter"
-    else:
-        raw = (
-            (parts.given.raw, others.given.raw, given),
-            (parts.surname.raw, others.surname.raw, surname),
-        )
-        return _Match(Grade.PROPOSED, "; ".join(_say(*words) for words in raw))
-    return _Match(Grade.DIFFERENT, why)
+        return _Match(Grade.DIFFERENT, f"surnames differ: {_written(surnames)}")
+    if given is Nearness.OTHER:
+        return _Match(Grade.DIFFERENT, f"given names differ: {_written(givens)}")
+    if surname is Nearness.LETTER and not _is_one_given(*givens):
+        both = f"{_written(givens)}; {_written(surnames)}"
+        return _Match(Grade.DIFFERENT, f"given names and surnames differ: {both}")
+    return _Match(Grade.PROPOSED, f"{_say(givens, given)}; {_say_surnames(surnames, surname)}")
 
 
-def _say(one: str, other: str, nearness: Nearness) -> str:
+def _is_one_given(one: Word, other: Word) -> bool:
+    """Tell whether two given names are one, letter for letter or as two cases of a listed one."""
+    listed = listed_given(one)
+    return one.folded == other.folded or bool(listed) and listed == listed_given(other)
+
+
+def _say(words: tuple[Word, Word], nearness: Nearness) -> str:
     if nearness is Nearness.SAME:
-        return f"same: {one}" if one == other else f"same: {one}, {other}"
+        return f"same: {_written(words)}"
     if nearness is Nearness.SOUND:
-        return f"much the same sound: {one}, {other}"
-    return f"one letter differs: {one}, {other}"
+        return f"much the same sound: {_written(words)}"
+    return f"one letter differs: {_written(words)}"
+
+
+def _say_surnames(words: tuple[Word, Word], nearness: Nearness) -> str:
+    stems = {stem_of(word.folded).removesuffix("i") for word in words}
+    if nearness is Nearness.SOUND and len(stems) == 1:
+        return f"one surname with another ending: {_written(words)}"
+    return _say(words, nearness)
+
+
+def _written(words: tuple[Word, Word]) -> str:
+    one, other = words
+    return one.raw if one.raw == other.raw else f"{one.raw}, {other.raw}"
 
 
 def _match_fathers(parts: Parts, others: Parts) -> _Match | None:
@@ -135,7 +149,7 @@ def _match_fathers(parts: Parts, others: Parts) -> _Match | None:
         or bool(parts.patronymic) == bool(others.patronymic)
     ):
         return None
-    if judge_given(parts.given, others.given) > Nearness.SOUND:
+    if not _is_one_given(parts.given, others.given):
         return None
     shared = parts.fathers() & others.fathers()
     if not shared:

@@ -19,9 +19,9 @@ from extract.people import fold_token, given_keys
 SOUNDS = str.maketrans("xcjzgqhfodb", "sssskkkvutp")
 FIRST = str.maketrans("iozhg", "eujkk")  # one letter for those that romanisations exchange
 VOWELS = re.compile(r"[aeiou]")
-# Оспанов, Оспановой, Оспановтың, Оспанұлы: what follows the stem of a surname, after folding.
+# Оспановой, Оспановтың, Ospanof, Оспанұлы: what follows the stem of a surname, after folding.
 AFTER_STEM = re.compile(
-    r"(?:i?[oe]v(?:a|u|m|e|oi)?|uli|kzi)(?:[tdn]n|[gk][ae]|[tdn]i|[tdn][ae]n?|[mbp]en|n)?$"
+    r"(?:i?[oe][vf](?:a|u|m|e|oi)?|uli|kzi)(?:[tdn]n|[gk][ae]|[tdn]i|[tdn][ae]n?|[mbp]en|n)?$"
 )
 SHORT, LONG = 4, 5  # letters of the sound: below SHORT nothing may differ, from LONG a consonant
 
