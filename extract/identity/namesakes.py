@@ -57,7 +57,8 @@ def find_support(one: Naming, other: Naming) -> list[Support]:
     if _patronymic(one) and _patronymic(one) == _patronymic(other):
         found.append(Support("same patronymic", limits.strong))
     if _years_apart(one, other) in range(limits.birth_years + 1):
-        found.append(Support(f"same year of birth: {one.birth_year}", limits.strong))
+        years = sorted({one.birth_year, other.birth_year} - {None}, key=str)
+        found.append(Support(f"year of birth fits: {', '.join(map(str, years))}", limits.strong))
     if one.people & other.people:
         count = len(one.people & other.people)
         found.append(Support(f"named beside the same {count} other people", limits.strong))

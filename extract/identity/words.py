@@ -31,7 +31,7 @@ class Nearness(IntEnum):
 
     SAME = 0  # one key
     SOUND = 1  # one skeleton: vowels, romanisation or case differ
-    LETTER = 2  # one consonant differs
+    LETTER = 2  # one consonant differs, or two neighbours changed places
     OTHER = 3
 
 
@@ -124,9 +124,10 @@ def _judge_sounds(one: str, other: str) -> Nearness:
     if skeleton(one) == skeleton(other):
         allowed = 2 if shorter >= LONG else 1
         return Nearness.SOUND if _edits(one, other) <= allowed else Nearness.OTHER
-    if shorter >= LONG and abs(len(one) - len(other)) <= 1 and _edits(one, other) == 1:
-        return Nearness.LETTER
-    return Nearness.OTHER
+    if shorter < LONG or abs(len(one) - len(other)) > 1:
+        return Nearness.OTHER
+    is_near = _are_turned(one, other) or _edits(one, other) == 1
+    return Nearness.LETTER if is_near else Nearness.OTHER
 
 
 @lru_cache(maxsize=65536)
@@ -141,6 +142,14 @@ def _edits(one: str, other: str) -> int:
                 min(row[to] + 1, row[to - 1] + 1, before + (letter != wanted)),
             )
     return row[-1]
+
+
+def _are_turned(one: str, other: str) -> bool:
+    """Tell whether only two neighbouring letters changed places."""
+    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    if len(one) != len(other) or len(apart) != 2 or apart[1] != apart[0] + 1:
+        return False
+    return one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
 
 
 @lru_cache(maxsize=65536)
@@ -169,4 +178,4 @@ def _sounds(forms: list[str]) -> tuple[str, ...]:
 
 def _sound(folded: str) -> str:
     alike = folded.replace(" ", "").translate(SOUNDS).replace("i", "")
-    return re.sub(r"(.)\1+", r"\1", alike)
+    return re.sub(r"(.)\1+", r"\1", alike) or folded  # И has no other letter
