@@ -13,7 +13,7 @@ from crawlers.catalogue import id_for_visits, source_for_visits
 from crawlers.urls import NotALink
 from extract.embedded import find_embedded
 from flows.crawl import CrawlFailed, crawl
-from flows.readers import Readers
+from flows.readers import ReaderPool, Readers, lend_pool
 from flows.visit import delay_for
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
@@ -44,7 +44,12 @@ class Embedded:
     urls: tuple[str, ...]
 
 
-def embed(workspace: Workspace, link_ids: Sequence[int], progress: Progress = silent) -> int:
+def embed(
+    workspace: Workspace,
+    link_ids: Sequence[int],
+    progress: Progress = silent,
+    pool: ReaderPool | None = None,
+) -> int:
     """Fetch what the last kept pages of these links embed and return how many answers came.
 
     What was kept for a page before is not asked for again. A crawl that fails costs nobody a page:
@@ -56,7 +61,8 @@ def embed(workspace: Workspace, link_ids: Sequence[int], progress: Progress = si
     jobs = [_job(workspace, link, kept) for link, kept in pages if _is_page(kept)]
     if not jobs:
         return 0
-    with Readers(find_in_page, _nothing) as readers:
+    with lend_pool(workspace, pool) as lent:
+        readers = Readers(lent, find_in_page, _nothing)
         found = readers.collect(readers.schedule(jobs))
     pairs = [(one.link_id, url) for one in found for url in one.urls]
     wanted = _by_source(workspace, [pair for pair in pairs if pair not in before])

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy.exc import OperationalError, StatementError
 
 from extract.matching import is_same_event
-from flows.readers import Readers
+from flows.readers import ReaderPool, Readers, lend_pool
 from flows.reading import ReadJob, read_snapshot, unreadable
 from flows.references import note_references
 from flows.rules import rules_for
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
-from models.store import findings, persons, snapshots
+from models.store import findings, snapshots
 from models.tables import Snapshot
 from models.terms import CaptureKind, IssueKind
 from models.values import Reading
@@ -43,7 +43,9 @@ class Extracted:
         )
 
 
-def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
+def extract(
+    workspace: Workspace, progress: Progress = silent, pool: ReaderPool | None = None
+) -> Extracted:
     """Read what was captured and not read; killed in the middle, it goes on where it was."""
     total = Extracted()
     batches = _batches(workspace)
@@ -51,9 +53,8 @@ def extract(workspace: Workspace, progress: Progress = silent) -> Extracted:
     if first is None:
         return total
     progress("read", 0, None)
-    with reading(workspace.engine) as session:
-        names = persons.names_on_file(session)
-    with Readers(read_snapshot, unreadable, names) as readers:
+    with lend_pool(workspace, pool) as lent:
+        readers = Readers(lent, read_snapshot, unreadable)
         under_way = readers.schedule(first)
         while under_way:
             following = next(batches, None)

@@ -16,6 +16,7 @@ from crawlers.catalogue import id_for_visits
 from crawlers.risk import Limits, load_limits
 from flows.extract import Extracted, extract
 from flows.judge import judge
+from flows.readers import ReaderPool, lend_pool
 from flows.render import Filled, fill_shells
 from flows.visit import visit
 from flows.workspace import Progress, Workspace, silent
@@ -40,7 +41,9 @@ class First:
     filled: Filled = Filled()
 
 
-def preserve_first(workspace: Workspace, progress: Progress = silent) -> First:
+def preserve_first(
+    workspace: Workspace, progress: Progress = silent, pool: ReaderPool | None = None
+) -> First:
     """Capture what is cited and waits, at most as `crawlers/lexicon/risk.toml` says; show in a
     browser what only scripts fill, if there is one; read it.
 
@@ -52,12 +55,14 @@ def preserve_first(workspace: Workspace, progress: Progress = silent) -> First:
         found = references.waiting(session, limits.per_run * LOOKED_AT)
     chosen = choose_links(workspace, found, limits)
     visited = asyncio.run(visit(workspace, chosen, progress))
-    if visited.asked:
-        judge(workspace, progress)
-    filled = fill_shells(workspace, progress)
-    if filled.asked:
-        judge(workspace, progress)
-    read = extract(workspace, progress) if visited.asked or filled.asked else Extracted()
+    with lend_pool(workspace, pool) as lent:
+        if visited.asked:
+            judge(workspace, progress, lent)
+        filled = fill_shells(workspace, progress)
+        if filled.asked:
+            judge(workspace, progress, lent)
+        is_new = visited.asked or filled.asked
+        read = extract(workspace, progress, lent) if is_new else Extracted()
     with reading(workspace.engine) as session:
         left = references.count_waiting(session) if found else 0
     return First(visited.asked, left, visited.busy, visited.failed, read, filled)

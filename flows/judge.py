@@ -13,7 +13,7 @@ from extract.reach import DELETED, Judgement, Known, Seen, Visit, agree
 from flows.agenda import OUT_OF_REACH, next_visit_at
 from flows.judging import Invented, Judged, JudgeJob, Place, judge_visit, unjudgeable
 from flows.probing import probe_hosts
-from flows.readers import Readers
+from flows.readers import ReaderPool, Readers, lend_pool
 from flows.rules import rules_for
 from flows.workspace import Progress, Workspace, now, silent
 from models import tables
@@ -34,12 +34,13 @@ FAILURES = {
 }
 
 
-def judge(workspace: Workspace, progress: Progress = silent) -> int:
+def judge(workspace: Workspace, progress: Progress = silent, pool: ReaderPool | None = None) -> int:
     """Judge what waits and return how many visits that were; killed in the middle, it goes on
     later.
     """
     after, done = 0, 0
-    with Readers(judge_visit, unjudgeable) as readers:
+    with lend_pool(workspace, pool) as lent:
+        readers = Readers(lent, judge_visit, unjudgeable)
         while True:
             with reading(workspace.engine) as session:
                 looks = visits.unjudged(session, after, BATCH)

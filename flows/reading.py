@@ -6,6 +6,7 @@ import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
@@ -44,13 +45,20 @@ class ReadJob:
 
 
 # The people on file: told to a worker once, not with every page.
-_known: list[KnownPeople] = []
+_on_file: list[str] = []
 
 
 def begin_worker(names: Sequence[str]) -> None:
     """Cap the memory of this process, and tell it who is on file."""
     limit_memory(MEMORY_LIMIT)
-    _known[:] = [index_people(names)]
+    _on_file[:] = names
+    _known.cache_clear()
+
+
+@cache
+def _known() -> KnownPeople:
+    """Index them when a page first asks: many a round only judges."""
+    return index_people(_on_file)
 
 
 def limit_memory(limit: int) -> None:
@@ -167,6 +175,5 @@ def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | N
 def _find(article: Article) -> Findings:
     published = article.published_at
     published_on = None if published is None else published.astimezone(ALMATY).date()
-    known = _known[0] if _known else None
     text = article.text[:MAX_SEARCHED]
-    return find_all(text, article.title, published_on, known=known, people="near")
+    return find_all(text, article.title, published_on, known=_known(), people="near")

@@ -13,7 +13,7 @@ from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
 from flows.judge import judge
 from flows.preserve import read_urls
-from flows.readers import Readers
+from flows.readers import ReaderPool, Readers, lend_pool
 from flows.render import look_again
 from flows.visit import Visited
 from flows.workspace import Progress, Workspace, now, silent
@@ -55,10 +55,11 @@ def recheck(
     """
     links, unknown = _due(workspace) if urls is None else _named(workspace, urls)
     visited = asyncio.run(look_again(workspace, links, progress))
-    judge(workspace, progress)
-    extracted = extract(workspace, progress)
-    first = preserve_first(workspace, progress)
-    raised = tell(workspace)
+    with lend_pool(workspace) as pool:
+        judge(workspace, progress, pool)
+        extracted = extract(workspace, progress, pool)
+        first = preserve_first(workspace, progress, pool)
+        raised = tell(workspace, pool)
     with reading(workspace.engine) as session:
         ids = [link.id for link in links if link.id is not None]
         states = Counter(str(link.state) for link, _ in visits.chosen(session, ids))
@@ -80,13 +81,13 @@ def _named(workspace: Workspace, urls: Sequence[str]) -> tuple[list[Link], list[
     return chosen, [*refused, *(url for url in wanted if url not in known)]
 
 
-def tell(workspace: Workspace) -> int:
+def tell(workspace: Workspace, pool: ReaderPool) -> int:
     """Raise an alert for each page that went, and for each whose facts changed; return how many."""
     until = now()
     with reading(workspace.engine) as session:
         fresh = visits.untold(session)
         pairs = [documents.last_versions(session, v.link_id) for v in _in(fresh, CHANGED)]
-    edits = _compare([_job(*pair) for pair in pairs if pair is not None])
+    edits = _compare([_job(*pair) for pair in pairs if pair is not None], pool)
     raised = 0
     with writing(workspace.engine, lock="alerts") as session:
         for seen in _in(fresh, MISSING):
@@ -106,12 +107,10 @@ def _in(seen: Sequence[Visit], states: Collection[LinkState]) -> list[Visit]:
     return [visit for visit in seen if visit.state in states]
 
 
-def _compare(jobs: Sequence[CompareJob]) -> list[tuple[int, list[str]]]:
+def _compare(jobs: Sequence[CompareJob], pool: ReaderPool) -> list[tuple[int, list[str]]]:
     """Return the links whose facts differ between two versions, and how."""
-    if not jobs:
-        return []
-    with Readers(compare_versions, incomparable) as readers:
-        compared = readers.collect(readers.schedule(jobs))
+    readers = Readers(pool, compare_versions, incomparable)
+    compared = readers.collect(readers.schedule(jobs))
     return [
         (one.link_id, _reasons(one.difference))
         for one in compared

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import TimeoutError as TookTooLong
-from contextlib import contextmanager
+from dataclasses import dataclass
 
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessPool
 
 from extract.reports.pieces import Found, Piece, find_in_piece
 from extract.reports.read import read_report
 from extract.reports.values import Report, UnreadableReport
-from flows.reading import MEMORY_LIMIT, limit_memory
+from flows.readers import ReaderPool, Readers
+from flows.reading import limit_memory
 from flows.workspace import Progress, silent
 from models.problems import WrongUse
 
@@ -25,66 +26,54 @@ class WrongReport(WrongUse):
     """The file cannot be read as a report; the message is one line and says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was found in one piece; nothing where it could not be searched."""
+
+    found: tuple[Found, ...] = ()
+    is_read: bool = False
+
+
 def read_apart(data: bytes, name: str, limit_s: float = READ_LIMIT_S) -> Report:
     """Return the report in `data`, of the file `name`. Raises WrongReport."""
-    with _pool(READ_MEMORY) as pool:
-        try:
-            report: Report = pool.schedule(read_report, args=[data, name], timeout=limit_s).result()
-        except UnreadableReport as problem:
-            raise WrongReport(f"{name}: {problem}") from problem
-        except TookTooLong as problem:
-            raise WrongReport(f"{name}: reading it took longer than {limit_s:.0f} s") from problem
-        except Exception as problem:  # whatever a dying process or a parser leaves behind
-            message = "its reader died: out of memory, or a fault in a parser"
-            raise WrongReport(f"{name}: {message}") from problem
+    pool = ProcessPool(
+        max_workers=1,
+        initializer=limit_memory,
+        initargs=[READ_MEMORY],
+        context=multiprocessing.get_context("spawn"),
+    )
+    try:
+        report: Report = pool.schedule(read_report, args=[data, name], timeout=limit_s).result()
+    except UnreadableReport as problem:
+        raise WrongReport(f"{name}: {problem}") from problem
+    except TookTooLong as problem:
+        raise WrongReport(f"{name}: reading it took longer than {limit_s:.0f} s") from problem
+    except Exception as problem:  # whatever a dying process or a parser leaves behind
+        message = "its reader died: out of memory, or a fault in a parser"
+        raise WrongReport(f"{name}: {message}") from problem
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]  # the library leaves it without a type
+        pool.join()
     return report
 
 
 def find_apart(pieces: Sequence[Piece], progress: Progress = silent) -> tuple[list[Found], int]:
-    """Return what was found in all pieces, in order, and how many could not be searched.
-
-    A piece whose reader died is searched once more, alone: the machine may have run out of memory.
-    """
-    results: list[list[Found] | None] = []
-    with _pool() as pool:
-        futures = [_begin(pool, piece) for piece in pieces]
-        for number, future in enumerate(futures, start=1):
-            results.append(_result(future))
-            progress("find", number, len(pieces))
-    read = [
-        result if result is not None else _once_more(piece)
-        for piece, result in zip(pieces, results, strict=True)
-    ]
-    found = [one for result in read if result is not None for one in result]
-    return found, sum(result is None for result in read)
-
-
-def _once_more(piece: Piece) -> list[Found] | None:
-    with _pool() as pool:
-        return _result(_begin(pool, piece))
-
-
-def _begin(pool: ProcessPool, piece: Piece) -> ProcessFuture[list[Found]] | None:
+    """Return what was found in all pieces, in order, and how many could not be searched."""
+    pool = ReaderPool()
     try:
-        return pool.schedule(find_in_piece, args=[piece], timeout=FIND_LIMIT_S)
-    except RuntimeError:  # the pool broke with its process
-        return None
-
-
-def _result(future: ProcessFuture[list[Found]] | None) -> list[Found] | None:
-    try:
-        return None if future is None else future.result()
-    except Exception:  # noqa: BLE001  # whatever a dying process leaves behind
-        return None
-
-
-@contextmanager
-def _pool(memory: int = MEMORY_LIMIT) -> Iterator[ProcessPool]:
-    """Give one process with a cap on its memory; it is replaced when it dies."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(max_workers=1, initializer=limit_memory, initargs=[memory], context=context)
-    try:
-        yield pool
+        readers = Readers(pool, _search, _give_up, FIND_LIMIT_S)
+        searched = readers.collect(
+            readers.schedule(pieces), lambda done: progress("find", done, len(pieces))
+        )
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]  # the library leaves it without a type
-        pool.join()
+        pool.end()
+    found = [one for each in searched for one in each.found]
+    return found, sum(not each.is_read for each in searched)
+
+
+def _search(piece: Piece) -> Searched:
+    return Searched(tuple(find_in_piece(piece)), is_read=True)
+
+
+def _give_up(_piece: Piece, _why: str) -> Searched:
+    return Searched()

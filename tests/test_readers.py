@@ -5,6 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,8 @@ import sqlalchemy as sa
 
 from archive.warc import WarcWriter
 from extract.matching import is_same_event
-from flows.readers import Readers
-from flows.reading import ReadJob, read_snapshot, unreadable
+from flows.readers import ReaderPool, Readers
+from flows.reading import MEMORY_LIMIT, ReadJob, read_snapshot, unreadable
 from models.database import writing
 from models.store import findings, links, snapshots
 from models.store.links import FoundLink
@@ -23,6 +26,7 @@ from tests.conftest import NOW
 from tests.test_warc import HEAD, exchange
 
 URL = "https://news.example/shamalghan?id=7"
+DEAD = -1
 RULES = PageRules(title=("h1",), text=("p",), published_at=("time@datetime",))
 
 
@@ -40,16 +44,77 @@ def _jobs(folder: Path, *pages: bytes) -> list[ReadJob]:
     ]
 
 
-def test_a_page_whose_reader_is_killed_is_read_again(tmp_path: Path) -> None:
+@pytest.fixture
+def pool() -> Iterator[ReaderPool]:
+    """Readers that have not started yet."""
+    made = ReaderPool()
+    yield made
+    made.end()
+
+
+def kill_readers() -> None:
+    """Kill every reader, whatever it is doing."""
+    for worker in multiprocessing.active_children():
+        os.kill(int(worker.pid or 0), signal.SIGKILL)
+
+
+def test_a_page_whose_reader_is_killed_is_read_again(tmp_path: Path, pool: ReaderPool) -> None:
     jobs = _jobs(tmp_path, *[_html(f"Заголовок {n}", "2024-05-20", "Текст.") for n in range(5)])
-    with Readers(read_snapshot, unreadable) as readers:
-        scheduled = readers.schedule(jobs)
-        for worker in multiprocessing.active_children():
-            os.kill(int(worker.pid or 0), signal.SIGKILL)
-        read = readers.collect(scheduled)
+    readers = Readers(pool, read_snapshot, unreadable)
+    scheduled = readers.schedule(jobs)
+    kill_readers()
+    read = readers.collect(scheduled)
     assert [reading.snapshot_id for reading in read] == [1, 2, 3, 4, 5]
     titles = [document.article.title for reading in read for document in reading.documents]
     assert titles == [f"Заголовок {n}" for n in range(5)]
+
+
+def test_steps_share_readers_and_lose_no_page_when_they_are_killed_in_between(
+    pool: ReaderPool,
+) -> None:
+    first, second, third = (Readers(pool, process_of, dead) for _ in range(3))
+    before = first.collect(first.schedule([1, 2])) + second.collect(second.schedule([3, 4]))
+    assert set(before) <= {worker.pid for worker in multiprocessing.active_children()}
+    kill_readers()
+    after = third.collect(third.schedule([5, 6, 7]))
+    assert DEAD not in after and set(after).isdisjoint(before)
+
+
+def test_who_takes_too_long_is_ended_and_the_next_is_served(pool: ReaderPool) -> None:
+    readers = Readers(pool, wait_for, dead_s, limit_s=0.3)
+    assert readers.collect(readers.schedule([0.0, 60.0, 0.0])) == [0.0, -1.0, 0.0]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no such limit")
+def test_who_wants_too_much_memory_dies_alone(pool: ReaderPool) -> None:
+    readers = Readers(pool, hoard, dead)
+    assert readers.collect(readers.schedule([1, MEMORY_LIMIT, 2])) == [1, DEAD, 2]
+
+
+def process_of(_job: int) -> int:
+    """Return who works."""
+    return os.getpid()
+
+
+def wait_for(seconds: float) -> float:
+    """Return after so long."""
+    time.sleep(seconds)
+    return seconds
+
+
+def hoard(size: int) -> int:
+    """Return the size of what was taken."""
+    return len(bytearray(size))
+
+
+def dead(_job: int, _why: str) -> int:
+    """Say that the reader died."""
+    return DEAD
+
+
+def dead_s(_job: float, _why: str) -> float:
+    """Say that the reader died."""
+    return float(DEAD)
 
 
 def test_a_time_out_of_this_world_is_no_time(tmp_path: Path) -> None:
