@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,20 +59,22 @@ def extend(head: LedgerHead, entries: Iterable[LedgerEntry]) -> list[LedgerLine]
     return lines
 
 
-def follow(
-    texts: Iterable[str], head: LedgerHead = EMPTY
-) -> Iterator[tuple[LedgerLine, dict[str, Any]]]:
-    """Yield each line that follows `head`, with what it says.
+def follow(texts: Iterable[str], head: LedgerHead = EMPTY) -> LedgerHead:
+    """Return where the ledger ends after these lines, the ones that follow `head`.
 
     Raises BrokenChain at the first that is not bound to the one before it.
     """
     for text in texts:
         told = _read(text, head.size)
-        if told["seq"] != head.size or told["prev"] != head.sha256:
-            raise BrokenChain(f"ledger line {head.size} does not follow the one before it")
-        line = LedgerLine(head.size, LedgerType(told["type"]), told["object"], text, digest(text))
-        yield line, told
-        head = LedgerHead(line.seq + 1, line.sha256)
+        if told["seq"] != head.size:
+            raise BrokenChain(f"ledger line {head.size} is missing or out of its place")
+        if told["prev"] != head.sha256:
+            before = head.size - 1
+            raise BrokenChain(
+                f"ledger line {before} is not the one that the next was written after"
+            )
+        head = LedgerHead(head.size + 1, digest(text))
+    return head
 
 
 def digest(text: str) -> str:

@@ -14,17 +14,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from archive.calendars import BadProof, begin_proof, blind, finish_proof, read_proof
 from archive.checkpoints import (
+    Checkpoint,
     list_checkpoints,
     next_checkpoint,
     read_checkpoint,
     save_beside,
     save_checkpoint,
 )
-from archive.ledger import EMPTY, extend
+from archive.ledger import EMPTY, BrokenChain, extend, follow
 from archive.merkle import find_root, hash_leaf
 from archive.proofs import ALLOWED
 from archive.signing import load_or_make_key, sign, spell_allowed, spell_public
@@ -33,13 +35,19 @@ from archive.warc import SUFFIX
 from flows.asking import NoAnswer, ask, host_name
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
+from models.problems import CannotRun
 from models.store import ledger
 from models.terms import LedgerType
-from models.values import LedgerEntry
+from models.values import LedgerEntry, LedgerHead
 
 LOOK_BACK = 30  # checkpoints whose missing tokens are asked for again
 FINISH_AFTER = timedelta(hours=2)  # before that no calendar has a block
 NONCE_BYTES = 16
+ADVICE = ": nothing was signed; `aigaq verify` tells more"
+
+
+class LedgerBroken(CannotRun):
+    """The lines since the last checkpoint are not a chain; the message names the one at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,8 @@ class Sealed:
 
 
 def seal(workspace: Workspace, progress: Progress = silent) -> Sealed:
-    """Seal what is new and return what came of it."""
+    """Seal what is new and return what came of it. Raises LedgerBroken, and signs nothing then."""
+    _refuse_a_cut(workspace)
     files = _seal_files(workspace, progress)
     number = _make_checkpoint(workspace)
     _finish_checkpoints(workspace)
@@ -93,17 +102,50 @@ def _write_line(
 def _make_checkpoint(workspace: Workspace) -> int | None:
     """Make a checkpoint if the ledger says more than the last one and its own line."""
     folder = workspace.settings.checkpoint_dir
-    paths = list_checkpoints(folder)
-    before = read_checkpoint(paths[-1]) if paths else None
+    before = _last_checkpoint(workspace)
+    start = _covered(before)
     with reading(workspace.engine) as session:
         head = ledger.head(session) or EMPTY
-        if head.size <= (0 if before is None else before[0].size + 1):
+        if head.size <= (0 if before is None else start.size + 1):
             return None
+        _check_chain(ledger.texts(session, start.size), start, head)
         _copy_ledger(workspace.settings.ledger_file, partial(ledger.texts, session))
-        root = find_root(hash_leaf(text) for text in ledger.texts(session))
+        # Another run may add lines meanwhile: the next checkpoint is theirs.
+        root = find_root(map(hash_leaf, islice(ledger.texts(session), head.size)))
     checkpoint = next_checkpoint(before, head, root, now())
     save_checkpoint(folder, checkpoint)
     return checkpoint.number
+
+
+def _last_checkpoint(workspace: Workspace) -> tuple[Checkpoint, str] | None:
+    paths = list_checkpoints(workspace.settings.checkpoint_dir)
+    return read_checkpoint(paths[-1]) if paths else None
+
+
+def _covered(before: tuple[Checkpoint, str] | None) -> LedgerHead:
+    """Return where the ledger ended at that checkpoint."""
+    return EMPTY if before is None else LedgerHead(before[0].size, before[0].head)
+
+
+def _refuse_a_cut(workspace: Workspace) -> None:
+    """Add nothing to a ledger that lost lines: that would hide where. Raises LedgerBroken."""
+    with reading(workspace.engine) as session:
+        size = (ledger.head(session) or EMPTY).size
+    if size < _covered(_last_checkpoint(workspace)).size:
+        raise LedgerBroken(f"ledger line {size} is missing, and a checkpoint covers it" + ADVICE)
+
+
+def _check_chain(texts: Iterator[str], start: LedgerHead, head: LedgerHead) -> None:
+    """Refuse to vouch for lines that do not lead from the last checkpoint to the end of the ledger.
+
+    What lies under a checkpoint is not read again: `aigaq verify` does that. Raises LedgerBroken.
+    """
+    try:
+        end = follow(islice(texts, head.size - start.size), start)
+    except BrokenChain as problem:
+        raise LedgerBroken(f"{problem}{ADVICE}") from problem
+    if end != head:
+        raise LedgerBroken(f"ledger line {end.size - 1} is not as it was written" + ADVICE)
 
 
 def _copy_ledger(path: Path, texts_from: Callable[[int], Iterator[str]]) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as some
 
 from archive.calendars import read_proof
 from archive.exchange import Exchange
-from archive.ledger import BrokenChain, extend, follow
+from archive.ledger import BrokenChain, digest, extend, follow
 from archive.merkle import climb, find_proof, find_root, hash_leaf
 from archive.signing import (
     BadKey,
@@ -34,7 +34,7 @@ from archive.signing import (
 from archive.timestamps import BadToken, UnknownAuthority, build_query, check_token, load_roots
 from archive.warc import WarcWriter
 from crawlers.stores import committer
-from flows.seal import seal
+from flows.seal import LedgerBroken, seal
 from flows.verify import verify
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
@@ -332,6 +332,29 @@ def test_since_a_day_only_later_files_are_read(workspace: Workspace) -> None:
     assert verify(workspace, AT + timedelta(minutes=2)).faults != ()
 
 
+@pytest.mark.parametrize(
+    ("tampering", "at_fault"),
+    [
+        ("UPDATE ledger SET text = replace(text, '2026-', '2025-') WHERE seq = 10", 10),
+        ("UPDATE ledger SET text = replace(text, '{', '{ ') WHERE seq = 10", 10),
+        ("DELETE FROM ledger WHERE seq = 10", 10),
+        ("DELETE FROM ledger WHERE seq > 6", 7),
+        ("UPDATE ledger SET text = replace(text, '2026-', '2025-') WHERE seq = 12", 12),
+    ],
+)
+def test_a_broken_chain_is_not_signed(workspace: Workspace, tampering: str, at_fault: int) -> None:
+    """Ten lines are under a checkpoint or tell of it; three more captures follow."""
+    folder = workspace.settings.checkpoint_dir
+    before = sorted(path.name for path in folder.iterdir())
+    keep(workspace, "third", range(6, 9), closes=False)
+    with writing(workspace.engine) as session:
+        session.execute(sa.text(tampering))
+    with pytest.raises(LedgerBroken, match=f"^ledger line {at_fault} ") as refused:
+        seal(workspace)
+    assert "\n" not in str(refused.value)
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
 def test_an_authority_that_is_down_is_asked_again(
     workspace: Workspace, authority: Authority
 ) -> None:
@@ -439,11 +462,12 @@ def test_the_root_is_that_of_rfc_6962() -> None:
 def test_a_chain_is_followed_until_it_breaks() -> None:
     entries = [LedgerEntry(LedgerType.SEALED, f"{n}.warc.gz", AT, {"size": n}) for n in range(4)]
     texts = [line.text for line in extend(EMPTY, entries)]
-    assert [line.object for line, _ in follow(texts)] == [entry.object for entry in entries]
+    assert follow(texts) == LedgerHead(4, digest(texts[3]))
+    assert follow(texts[2:], follow(texts[:2])) == follow(texts)
     with pytest.raises(BrokenChain, match="line 2"):
-        list(follow([texts[0], texts[1], texts[3]]))
+        follow([texts[0], texts[1], texts[3]])
     with pytest.raises(BrokenChain, match="line 1"):
-        list(follow([texts[0], texts[1].replace(":", ": "), texts[2]]))
+        follow([texts[0], texts[1].replace(":", ": "), texts[2]])
 
 
 def test_ssh_keygen_and_we_agree_on_a_signature(tmp_path: Path) -> None:
