@@ -124,7 +124,7 @@ def _with_sorted_certificates(reply: bytes) -> bytes:
     signed = whole["time_stamp_token"]["content"]
     ordered = sorted(certificate.dump() for certificate in signed["certificates"])
     signed["certificates"] = cms.CertificateSet(map(cms.CertificateChoices.load, ordered))
-    spelt: bytes = whole.dump(force=True)
+    spelt: bytes = whole.dump()  # only this set is spelt anew: all else stays as it was signed
     return spelt
 
 
