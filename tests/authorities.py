@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-import threading
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from pathlib import Path
-from types import TracebackType
+from tempfile import TemporaryDirectory
 
 from opentimestamps.core.notary import BitcoinBlockHeaderAttestation, PendingAttestation
 from opentimestamps.core.op import OpSHA256
 from opentimestamps.core.serialize import BytesSerializationContext
 from opentimestamps.core.timestamp import Timestamp
+
+from tests.loopback import QuietHandler, serving
 
 CONFIG = """
 [tsa]
@@ -56,38 +58,30 @@ class Authority:
 
     def __enter__(self) -> Authority:
         self.folder.mkdir()
-        (self.folder / "tsa.cnf").write_text(CONFIG)
-        (self.folder / "serial").write_text("01")
-        new = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-config", "tsa.cnf"]
-        self._openssl(
-            *new, *("-keyout", "ca.key", "-out", "ca.pem"),
-            *("-subj", "/CN=Invented Root", "-extensions", "ca"),
-        )  # fmt: skip
-        self._openssl(
-            *new, *("-keyout", "signer.key", "-out", "signer.pem"),
-            *("-subj", "/CN=Invented Time", "-extensions", "signer"),
-            *("-CA", "ca.pem", "-CAkey", "ca.key"),
-        )  # fmt: skip
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        for name, data in _office().items():
+            (self.folder / name).write_bytes(data)
+        self._open = ExitStack()
+        self.url = f"http://127.0.0.1:{self._open.enter_context(serving(self._handler()))}"
         self.ca_file = self.folder / "ca.pem"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def stamp(self, query: bytes) -> bytes:
         """Return the reply of openssl to a query."""
         (self.folder / "query").write_bytes(query)
-        self._openssl("ts", "-reply", "-queryfile", "query", "-out", "reply", "-config", "tsa.cnf")
+        _openssl(
+            self.folder,
+            "ts",
+            "-reply",
+            "-queryfile",
+            "query",
+            "-out",
+            "reply",
+            "-config",
+            "tsa.cnf",
+        )
         return (self.folder / "reply").read_bytes()
 
     def promise(self, digest: bytes) -> bytes:
@@ -102,13 +96,10 @@ class Authority:
         stamp.ops.add(OpSHA256()).attestations.add(BitcoinBlockHeaderAttestation(BLOCK))
         return _spell(stamp)
 
-    def _openssl(self, *arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[QuietHandler]:
         here = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 data = self.rfile.read(int(self.headers["Content-Length"]))
                 self._answer(here.stamp(data) if self.path == "/tsr" else here.promise(data))
@@ -126,10 +117,31 @@ class Authority:
                 if body is not None and not here.is_down:
                     self.wfile.write(body)
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
         return Handler
+
+
+@cache
+def _office() -> dict[str, bytes]:
+    """Return the files of an authority by name: keys take long to make, all tests share them."""
+    new = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-config", "tsa.cnf"]
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "tsa.cnf").write_text(CONFIG)
+        (folder / "serial").write_text("01")
+        _openssl(
+            folder, *new, *("-keyout", "ca.key", "-out", "ca.pem"),
+            *("-subj", "/CN=Invented Root", "-extensions", "ca"),
+        )  # fmt: skip
+        _openssl(
+            folder, *new, *("-keyout", "signer.key", "-out", "signer.pem"),
+            *("-subj", "/CN=Invented Time", "-extensions", "signer"),
+            *("-CA", "ca.pem", "-CAkey", "ca.key"),
+        )  # fmt: skip
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _openssl(folder: Path, *arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def _spell(stamp: Timestamp) -> bytes:

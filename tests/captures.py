@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import unquote
 
 import trustme
+
+from tests.loopback import QuietHandler, serving
 
 
 @dataclass(frozen=True)
@@ -43,27 +43,18 @@ class Captures:
         authority.issue_cert(*hosts).configure_cert(context)
         self.ca_file = self.folder / "authority.pem"
         authority.cert_pem.write_to_path(str(self.ca_file))
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        port = self._server.server_address[1]
+        self._open = ExitStack()
+        port = self._open.enter_context(serving(self._handler(), context))
         self.resolve = tuple(f"{host}:443:127.0.0.1:{port}" for host in hosts)
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[QuietHandler]:
         web = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
@@ -82,8 +73,5 @@ class Captures:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:
-                return
 
         return Handler

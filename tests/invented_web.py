@@ -6,11 +6,9 @@ Scrapy and the recorder are the real ones.
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,6 +23,7 @@ from crawlers.run import Batch, crawl
 from crawlers.urls import canonical_url
 from models.terms import IssueKind, LinkState
 from models.values import CaptureFacts
+from tests.loopback import QuietHandler, serving
 
 HOSTS = ("news.example.kz", "second.example.kz", "elsewhere.example.kz", "t.me", "www.youtube.com")
 
@@ -63,7 +62,7 @@ class Site:
 def site() -> Iterator[Site]:
     """Serve an invented web on a free port of this machine."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -78,18 +77,9 @@ def site() -> Iterator[Site]:
             if answer.status != 304:
                 self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    served = Site(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield served
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Handler) as port:
+        served = Site(port)
+        yield served
 
 
 class MemoryFrontier:
