@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from archive.warc import UnreadableCapture, read_capture, warc_path
 from crawlers.catalogue import id_for_visits, source_for_visits
 from crawlers.urls import NotALink
-from extract.embedded import find_embedded
 from flows.crawl import CrawlFailed, crawl
+from flows.embedding import FindJob, find_in_page, unfindable
 from flows.readers import ReaderPool, Readers, lend_pool
 from flows.visit import delay_for
 from flows.workspace import Progress, Workspace, now, silent
@@ -23,25 +20,6 @@ from models.values import PageRules
 
 _NO_RULES = PageRules()
 PAGES = ("text/html", "application/xhtml+xml")
-
-
-@dataclass(frozen=True, slots=True)
-class FindJob:
-    """A kept page whose images and PDFs are looked for."""
-
-    link_id: int
-    archive_dir: Path
-    warc_file: str
-    warc_offset: int
-    rules: PageRules
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What the page of one link embeds."""
-
-    link_id: int
-    urls: tuple[str, ...]
 
 
 def embed(
@@ -62,26 +40,11 @@ def embed(
     if not jobs:
         return 0
     with lend_pool(workspace, pool) as lent:
-        readers = Readers(lent, find_in_page, _nothing)
+        readers = Readers(lent, find_in_page, unfindable)
         found = readers.collect(readers.schedule(jobs))
     pairs = [(one.link_id, url) for one in found for url in one.urls]
     wanted = _by_source(workspace, [pair for pair in pairs if pair not in before])
     return asyncio.run(_fetch(workspace, wanted, progress)) if wanted else 0
-
-
-def find_in_page(job: FindJob) -> Embedded:
-    """Return what a page embeds. It raises nothing: a page that cannot be read embeds nothing."""
-    try:
-        capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
-        return Embedded(job.link_id, find_embedded(capture, job.rules))
-    except (OSError, UnreadableCapture):
-        return Embedded(job.link_id, ())
-    except Exception:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
-        return Embedded(job.link_id, ())
-
-
-def _nothing(job: FindJob, _why: str) -> Embedded:
-    return Embedded(job.link_id, ())
 
 
 def _is_page(kept: Snapshot | None) -> bool:

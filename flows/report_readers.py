@@ -5,15 +5,15 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as TookTooLong
-from dataclasses import dataclass
 
 from pebble import ProcessPool
 
-from extract.reports.pieces import Found, Piece, find_in_piece
+from extract.reports.pieces import Found, Piece
 from extract.reports.read import read_report
 from extract.reports.values import Report, UnreadableReport
 from flows.readers import ReaderPool, Readers
 from flows.reading import limit_memory
+from flows.searching import search_piece, unsearchable
 from flows.workspace import Progress, silent
 from models.problems import WrongUse
 
@@ -24,14 +24,6 @@ FIND_LIMIT_S = 120.0  # of one piece; the first one also loads the models
 
 class WrongReport(WrongUse):
     """The file cannot be read as a report; the message is one line and says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """What was found in one piece; nothing where it could not be searched."""
-
-    found: tuple[Found, ...] = ()
-    is_read: bool = False
 
 
 def read_apart(data: bytes, name: str, limit_s: float = READ_LIMIT_S) -> Report:
@@ -61,19 +53,11 @@ def find_apart(pieces: Sequence[Piece], progress: Progress = silent) -> tuple[li
     """Return what was found in all pieces, in order, and how many could not be searched."""
     pool = ReaderPool()
     try:
-        readers = Readers(pool, _search, _give_up, FIND_LIMIT_S)
+        readers = Readers(pool, search_piece, unsearchable, FIND_LIMIT_S)
         searched = readers.collect(
             readers.schedule(pieces), lambda done: progress("find", done, len(pieces))
         )
     finally:
         pool.end()
     found = [one for each in searched for one in each.found]
-    return found, sum(not each.is_read for each in searched)
-
-
-def _search(piece: Piece) -> Searched:
-    return Searched(tuple(find_in_piece(piece)), is_read=True)
-
-
-def _give_up(_piece: Piece, _why: str) -> Searched:
-    return Searched()
+    return found, sum(not each.is_searched for each in searched)

@@ -7,10 +7,8 @@ its own.
 
 from __future__ import annotations
 
-import trafilatura
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
-from trafilatura.settings import Document
 
 from extract.markup.cluster import find_article
 from extract.markup.comments import is_comments
@@ -41,6 +39,9 @@ def read_generic(page: LexborHTMLParser, markup: str, base_url: str) -> Fragment
 
 
 def _ask_trafilatura(page: LexborHTMLParser, markup: str, base_url: str) -> Fragment | None:
+    import trafilatura  # takes 0.2 s, and most pages leave no doubt
+    from trafilatura.settings import Document
+
     few = markup.count("<") - markup.count("</") <= MAX_ELEMENTS
     tree = trafilatura.load_html(markup) if few else None
     if tree is None:

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-import dateparser
-
 from extract.date_rules import load_words
 from extract.phrases import fold_text
 
@@ -174,6 +172,8 @@ def _read_rest(said: str, zone: ZoneInfo, captured_at: datetime) -> datetime | N
     """Let dateparser read what is left, in the languages of the sources only."""
     if len(said) >= LONGEST_FOR_DATEPARSER or not SOME_DAY.search(fold_text(said)):
         return None
+    import dateparser  # few pages come here
+
     settings = {
         "TIMEZONE": zone.key,
         "RETURN_AS_TIMEZONE_AWARE": True,
