@@ -9,6 +9,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+Step = tuple[
+    str, bytes
+]  # the side on which the other hash stands, "left" or "right", and that hash
+
 
 def hash_leaf(text: str) -> bytes:
     """Return the hash of one line as a leaf."""
@@ -47,29 +51,6 @@ def find_root(leaves: Iterable[bytes]) -> bytes:
     return tree.root()
 
 
-def find_proof(leaves: Sequence[bytes], number: int) -> list[tuple[str, bytes]]:
-    """Return what leads from leaf `number` to the root, from the leaf upwards.
-
-    Each step is the side on which the other hash stands, "left" or "right", and that hash.
-    """
-    if not 0 <= number < len(leaves):
-        raise IndexError(f"leaf {number} of {len(leaves)}")
-    first, last = 0, len(leaves)
-    steps: list[tuple[str, bytes]] = []
-    while last - first > 1:
-        middle = first + _half(last - first)
-        if number < middle:
-            steps.append(("right", find_root(leaves[middle:last])))
-            last = middle
-        else:
-            steps.append(("left", find_root(leaves[first:middle])))
-            first = middle
-    return steps[::-1]
-
-
-Step = tuple[str, bytes]  # the side on which the other hash stands, and that hash
-
-
 @dataclass(slots=True)
 class _Part:
     """A whole subtree, and the wanted leaves in it."""
@@ -83,7 +64,8 @@ def find_proofs(
     leaves: Iterable[bytes], sizes: Mapping[int, int]
 ) -> tuple[dict[int, list[Step]], dict[int, bytes]]:
     """Return the proof of each leaf number in `sizes` to the tree over the first so many leaves,
-    and the root of each of these trees. One pass, whatever the number of proofs.
+    from the leaf upwards, and the root of each of these trees. One pass, whatever the number of
+    proofs.
 
     Raises IndexError for a leaf outside of its tree, or a tree larger than there are leaves.
     """
@@ -130,16 +112,11 @@ def _fold(parts: Sequence[_Part], steps: Mapping[int, list[Step]]) -> bytes:
     return whole.value
 
 
-def climb(leaf: bytes, steps: Iterable[tuple[str, bytes]]) -> bytes:
+def climb(leaf: bytes, steps: Iterable[Step]) -> bytes:
     """Return the root that a proof leads to."""
     for side, other in steps:
         leaf = _join(other, leaf) if side == "left" else _join(leaf, other)
     return leaf
-
-
-def _half(count: int) -> int:
-    """Return the largest power of two below `count`."""
-    return 1 << ((count - 1).bit_length() - 1)
 
 
 def _join(left: bytes, right: bytes) -> bytes:

@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.inclusion import BadProofLine, Inclusion, read_inclusion, spell_inclusion
 from archive.index import url_key
 from archive.members import MemberReader
-from archive.merkle import climb, find_proof, find_proofs, find_root, hash_leaf
+from archive.merkle import Step, climb, find_proofs, find_root, hash_leaf
 from archive.payload import UnreadableCapture
 from archive.slices import NotAsKept, Place, copy_exchange, read_place
 from archive.verify_wacz import verify_wacz
@@ -258,7 +258,7 @@ def test_what_is_no_record_is_told(archive: Archive, spoil: object) -> None:
 
 
 @given(some.lists(some.text(max_size=3), min_size=1, max_size=40), some.data())
-def test_many_proofs_are_those_made_one_by_one(texts: list[str], data: some.DataObject) -> None:
+def test_proofs_are_those_of_rfc_6962(texts: list[str], data: some.DataObject) -> None:
     leaves = [hash_leaf(text) for text in texts]
     sizes = data.draw(
         some.dictionaries(some.integers(0, len(leaves) - 1), some.just(len(leaves)), max_size=5)
@@ -266,8 +266,19 @@ def test_many_proofs_are_those_made_one_by_one(texts: list[str], data: some.Data
     shrunk = {n: data.draw(some.integers(n + 1, size)) for n, size in sizes.items()}
     proofs, roots = find_proofs(iter(leaves), shrunk)
     for number, size in shrunk.items():
-        assert proofs[number] == find_proof(leaves[:size], number)
+        assert proofs[number] == by_definition(leaves[:size], number)
         assert climb(leaves[number], proofs[number]) == roots[size] == find_root(leaves[:size])
+
+
+def by_definition(leaves: list[bytes], number: int) -> list[Step]:
+    """Return a proof as RFC 6962 (2.1.1) defines it."""
+    if len(leaves) == 1:
+        return []
+    middle = 1 << ((len(leaves) - 1).bit_length() - 1)  # the largest power of two below
+    left, right = leaves[:middle], leaves[middle:]
+    if number < middle:
+        return [*by_definition(left, number), ("right", find_root(right))]
+    return [*by_definition(right, number - middle), ("left", find_root(left))]
 
 
 def test_a_proof_of_what_is_not_there_is_refused() -> None:
