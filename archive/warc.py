@@ -12,7 +12,7 @@ import fcntl
 import io
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -200,24 +200,9 @@ def create_locked(path: Path) -> io.FileIO:
 
 
 def _collect_facts(exchange: Exchange, composed: Composed, place: Place) -> CaptureFacts:
-    payload_digest = exchange.payload_digest()
-    return CaptureFacts(
-        record_id=composed.record_id,
-        url=exchange.url,
-        kind=exchange.kind,
-        source_id=exchange.source_id,
-        link_id=exchange.link_id,
-        status=exchange.status,
-        captured_at=exchange.started_at.astimezone(UTC),
-        warc_file=place.warc_file,
-        warc_offset=None if composed.main is None else place.main,
-        warc_length=None if composed.main is None else len(composed.main),
-        warc_end=place.end,
-        exchange_bytes=place.end - place.start,
-        exchange_sha256=place.sha256,
-        payload_sha256=None if payload_digest is None else payload_digest.hex(),
-        block_sha256=None if composed.block_sha256 is None else composed.block_sha256.hex(),
-        payload_bytes=len(exchange.payload),
+    at, digest = exchange.started_at, exchange.payload_digest()
+    return replace(
+        _collect(exchange, at, exchange.payload, digest, composed, place),
         mime=_read_mime(exchange),
         etag=_short_header(exchange, "etag"),
         last_modified=_short_header(exchange, "last-modified"),
@@ -231,25 +216,38 @@ def _collect_facts(exchange: Exchange, composed: Composed, place: Place) -> Capt
 
 
 def _collect_resource_facts(resource: Resource, composed: Composed, place: Place) -> CaptureFacts:
-    digest = None if composed.block_sha256 is None else composed.block_sha256.hex()
+    return replace(
+        _collect(resource, resource.made_at, resource.body, composed.block_sha256, composed, place),
+        mime=resource.mime.partition(";")[0],
+    )
+
+
+def _collect(
+    kept: Exchange | Resource,
+    at: datetime,
+    payload: bytes | bytearray,
+    payload_sha256: bytes | None,
+    composed: Composed,
+    place: Place,
+) -> CaptureFacts:
+    """Return what is told of either alike: whose it is, where it lies, and its digests."""
     return CaptureFacts(
         record_id=composed.record_id,
-        url=resource.url,
-        kind=resource.kind,
-        source_id=resource.source_id,
-        link_id=resource.link_id,
-        status=resource.status,
-        captured_at=resource.made_at.astimezone(UTC),
+        url=kept.url,
+        kind=kept.kind,
+        source_id=kept.source_id,
+        link_id=kept.link_id,
+        status=kept.status,
+        captured_at=at.astimezone(UTC),
         warc_file=place.warc_file,
-        warc_offset=place.main,
-        warc_length=place.end - place.main,
+        warc_offset=None if composed.main is None else place.main,
+        warc_length=None if composed.main is None else len(composed.main),
         warc_end=place.end,
         exchange_bytes=place.end - place.start,
         exchange_sha256=place.sha256,
-        payload_sha256=digest,
-        block_sha256=digest,
-        payload_bytes=len(resource.body),
-        mime=resource.mime.partition(";")[0],
+        payload_sha256=None if payload_sha256 is None else payload_sha256.hex(),
+        block_sha256=None if composed.block_sha256 is None else composed.block_sha256.hex(),
+        payload_bytes=len(payload),
     )
 
 
