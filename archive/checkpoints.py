@@ -113,8 +113,8 @@ def _check_fields(told: dict[str, Any], path: Path) -> None:
         raise ValueError("it has another number than its name")
 
 
-def walk(folder: Path) -> Iterator[tuple[Path, Checkpoint]]:
-    """Yield every checkpoint in order of number.
+def walk(folder: Path) -> Iterator[tuple[Path, Checkpoint, str]]:
+    """Yield every checkpoint in order of number, with its file and the digest of that.
 
     Raises BadCheckpoint at the first that is missing, unreadable or not bound to the one before.
     """
@@ -127,5 +127,5 @@ def walk(folder: Path) -> Iterator[tuple[Path, Checkpoint]]:
             raise BadCheckpoint(f"{path.name} does not follow the checkpoint before it")
         if before is not None and checkpoint.size < before[0].size:
             raise BadCheckpoint(f"{path.name} has fewer lines than the checkpoint before it")
-        yield path, checkpoint
+        yield path, checkpoint, sha256
         before = checkpoint, sha256

@@ -56,7 +56,7 @@ def prove(
     Raises NotCovered if a line stands under no checkpoint, or the ledger is not theirs.
     """
     try:
-        kept = list(walk(folder))
+        kept = [(path, checkpoint) for path, checkpoint, _ in walk(folder)]
     except BadCheckpoint as problem:
         raise NotCovered(f"{problem}: aigaq verify") from problem
     first = {number: _first_over(number, kept) for number in lines}
