@@ -23,17 +23,7 @@ class EmbeddedSpider(LinkSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for them all."""
         for link in self.frontier.visits(self.source.id):
-            yield Request(
-                link.url,
-                callback=self.keep_embedded,
-                errback=self.lose_embedded,
-                dont_filter=True,
-                meta={
-                    "kind": self.kind,
-                    "link_id": link.link_id,
-                    "source_id": self.source.id,
-                },
-            )
+            yield self.request(link, self.kind, self.keep_embedded, self.lose_embedded)
 
     def keep_embedded(self, response: Response) -> None:
         """Count an answer; the recorder has kept it."""

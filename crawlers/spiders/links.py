@@ -6,7 +6,7 @@ It never reads a document: the recorder keeps the bytes, other rooms read them f
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self
 
 import scrapy
@@ -82,19 +82,25 @@ class LinkSpider(scrapy.Spider):
 
     def document_request(self, link: PendingLink) -> Request:
         """Return the request for one document, at its address as it was found."""
-        request = Request(
-            link.url,
-            callback=self.keep_document,
-            errback=self.lose_document,
-            dont_filter=True,
-            meta={
-                "kind": CaptureKind.DOCUMENT,
-                "link_id": link.link_id,
-                "source_id": self.source.id,
-            },
-        )
+        request = self.request(link, CaptureKind.DOCUMENT, self.keep_document, self.lose_document)
         ask_conditionally(request, link.validators)
         return request
+
+    def request(
+        self,
+        link: PendingLink,
+        kind: CaptureKind,
+        keep: Callable[[Response], None],
+        lose: Callable[[Failure], None],
+    ) -> Request:
+        """Return the request for what stands at a link's address, kept as of that link."""
+        return Request(
+            link.url,
+            callback=keep,
+            errback=lose,
+            dont_filter=True,
+            meta={"kind": kind, "link_id": link.link_id, "source_id": self.source.id},
+        )
 
     def keep_document(self, response: Response) -> None:
         """End a link whose page answered. The page is not read."""
