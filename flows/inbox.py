@@ -36,6 +36,7 @@ from archive.warc import WarcWriter
 from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
 from flows.extract import extract
+from flows.readers import ReaderPool
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import imports, ledger, snapshots, visits
@@ -97,7 +98,11 @@ class _Kept:
 
 
 def take_in(
-    workspace: Workspace, files: Sequence[Path], told: Told, progress: Progress = silent
+    workspace: Workspace,
+    files: Sequence[Path],
+    told: Told,
+    progress: Progress = silent,
+    pool: ReaderPool | None = None,
 ) -> list[Taken]:
     """Take in each file and read what came; return what did, in the order of the files.
 
@@ -112,7 +117,7 @@ def take_in(
             taken.append(Taken(str(file), refused=str(problem)))
         progress("import", number, len(files))
     if any(one.object and not one.is_known for one in taken):
-        extract(workspace, progress)
+        extract(workspace, progress, pool)
     return [_with_findings(workspace, one) for one in taken]
 
 

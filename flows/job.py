@@ -13,6 +13,7 @@ from flows.alert import alert
 from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
 from flows.poll import Polled, poll
+from flows.readers import ReaderPool, lend_pool
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import runs, sources
@@ -20,16 +21,20 @@ from models.store.summary import totals
 
 
 def run_job(
-    workspace: Workspace, chosen: Sequence[str] = (), progress: Progress = silent
+    workspace: Workspace,
+    chosen: Sequence[str] = (),
+    progress: Progress = silent,
+    pool: ReaderPool | None = None,
 ) -> dict[str, Any]:
     """Poll, read and raise alerts, then capture what is cited and raise what that tells; return the
     outcome, which is also kept in the database.
     """
     run_id = begin(workspace)
     polled = asyncio.run(poll(workspace, chosen, progress))
-    extracted = extract(workspace, progress)
-    raised = alert(workspace)  # before what is cited is waited for
-    first = preserve_first(workspace, progress)
+    with lend_pool(workspace, pool) as lent:
+        extracted = extract(workspace, progress, lent)
+        raised = alert(workspace)  # before what is cited is waited for
+        first = preserve_first(workspace, progress, lent)
     return finish(workspace, run_id, polled, extracted, first, raised + alert(workspace))
 
 

@@ -48,6 +48,7 @@ def recheck(
     progress: Progress = silent,
     *,
     urls: Sequence[str] | None = None,
+    pool: ReaderPool | None = None,
 ) -> Rechecked:
     """Look at the links that are due, or at those of the addresses, and return what came.
 
@@ -55,11 +56,11 @@ def recheck(
     """
     links, unknown = _due(workspace) if urls is None else _named(workspace, urls)
     visited = asyncio.run(look_again(workspace, links, progress))
-    with lend_pool(workspace) as pool:
-        judge(workspace, progress, pool)
-        extracted = extract(workspace, progress, pool)
-        first = preserve_first(workspace, progress, pool)
-        raised = tell(workspace, pool)
+    with lend_pool(workspace, pool) as lent:
+        judge(workspace, progress, lent)
+        extracted = extract(workspace, progress, lent)
+        first = preserve_first(workspace, progress, lent)
+        raised = tell(workspace, lent)
     with reading(workspace.engine) as session:
         ids = [link.id for link in links if link.id is not None]
         states = Counter(str(link.state) for link, _ in visits.chosen(session, ids))

@@ -20,6 +20,7 @@ os.environ["DO_NOT_TRACK"] = "1"  # before any test imports Prefect
 # The tools of others (wacz, fastwarc) are those beside this interpreter, activated or not.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
+from flows.readers import ReaderPool
 from models.database import open_engine, upgrade
 
 NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL run what uses the database; the rest cannot differ."""
     if os.environ.get("AIGAQ_TEST_DATABASE") != "postgres":
         return
-    uses = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    uses = [item for item in items if "_template" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in uses])
     items[:] = uses
 
@@ -88,17 +89,22 @@ def _create(base: sa.URL, name: str, template: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture
-def database_url(_template: str, tmp_path: Path) -> str:
-    """A fresh, migrated database: SQLite, or PostgreSQL with AIGAQ_TEST_DATABASE=postgres."""
-    url = sa.make_url(_template)
+def copy_database(template: str, folder: Path) -> str:
+    """Copy a database that nobody has open; return the URL of the copy."""
+    url = sa.make_url(template)
     if url.get_backend_name() == "sqlite":
-        target = tmp_path / "aigaq.db"
+        target = folder / "aigaq.db"
         shutil.copy(str(url.database), target)
         return f"sqlite:///{target}"
     name = f"t_{uuid.uuid4().hex}"
-    _create(url.set(database="postgres"), name, "aigaq_template")
+    _create(url.set(database="postgres"), name, str(url.database))
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database_url(_template: str, tmp_path: Path) -> str:
+    """A fresh, migrated database: SQLite, or PostgreSQL with AIGAQ_TEST_DATABASE=postgres."""
+    return copy_database(_template, tmp_path)
 
 
 @pytest.fixture
@@ -107,3 +113,11 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_pool() -> Iterator[ReaderPool]:
+    """Readers that know nobody, for all tests: to load their models costs more than most pages."""
+    pool = ReaderPool()
+    yield pool
+    pool.end()

@@ -20,7 +20,9 @@ from sqlmodel import SQLModel, col, select
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.warc import read_capture, warc_path
+from flows.extract import extract
 from flows.inbox import Taken, Told, take_in
+from flows.readers import ReaderPool
 from flows.verify import verify
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
@@ -50,6 +52,7 @@ WHO = "Мониторова Инкар"
 TOLD = Told(by=WHO, how="ArchiveWeb.page, own account")
 Row = TypeVar("Row", bound=SQLModel)
 URL = "https://forum.example.kz/post/7"
+HandIn = Callable[..., Taken]
 
 
 def settings_in(folder: Path, database_url: str) -> Settings:
@@ -70,9 +73,15 @@ def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
     opened.engine.dispose()
 
 
-def hand_in(workspace: Workspace, folder: Path, data: bytes, told: Told = TOLD) -> Taken:
-    """Hand in one file and return what came of it."""
-    return take_in(workspace, [write(folder, "given", data)], told)[0]
+@pytest.fixture
+def hand_in(workspace: Workspace, tmp_path: Path, shared_pool: ReaderPool) -> HandIn:
+    """What hands in one file and returns what came of it."""
+
+    def hand_in(data: bytes, told: Told = TOLD) -> Taken:
+        given = write(tmp_path, "given", data)
+        return take_in(workspace, [given], told, pool=shared_pool)[0]
+
+    return hand_in
 
 
 def rows(workspace: Workspace, table: type[Row]) -> list[Row]:
@@ -94,10 +103,10 @@ def by_wacz(folder: Path) -> bytes:
 
 
 def test_a_recording_is_kept_as_it_is_and_read_like_a_capture(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, tmp_path: Path, hand_in: HandIn
 ) -> None:
     data = by_wacz(tmp_path)
-    taken = hand_in(workspace, tmp_path, data)
+    taken = hand_in(data)
     assert (taken.refused, taken.told, taken.format) == (None, (), "wacz")
     assert (taken.brought.pages, taken.brought.documents, taken.brought.events) == (1, 1, 1)
     assert taken.brought.people >= 1
@@ -122,8 +131,10 @@ def test_a_recording_is_kept_as_it_is_and_read_like_a_capture(
     assert faults(workspace) == []
 
 
-def test_the_ledger_knows_the_file_and_not_the_person(workspace: Workspace, tmp_path: Path) -> None:
-    taken = hand_in(workspace, tmp_path, packed(record(answer())))
+def test_the_ledger_knows_the_file_and_not_the_person(
+    workspace: Workspace, hand_in: HandIn
+) -> None:
+    taken = hand_in(packed(record(answer())))
     lines = rows(workspace, Ledger)
     assert [line.type for line in lines] == [LedgerType.IMPORTED, LedgerType.CAPTURED]
     first = json.loads(lines[0].text)
@@ -140,10 +151,10 @@ def test_the_ledger_knows_the_file_and_not_the_person(workspace: Workspace, tmp_
     ids=["plain", "gzip"],
 )
 def test_a_stranger_can_compare_our_copy_with_the_file(
-    workspace: Workspace, tmp_path: Path, block: bytes
+    workspace: Workspace, block: bytes, hand_in: HandIn
 ) -> None:
     """With warcio alone: our record names the file and the record, and has the same payload."""
-    taken = hand_in(workspace, tmp_path, packed(record(block)))
+    taken = hand_in(packed(record(block)))
     (snapshot,) = rows(workspace, Snapshot)
     ours = warc_path(workspace.settings.archive_dir, snapshot.warc_file)
     told = {}
@@ -162,16 +173,16 @@ def test_a_stranger_can_compare_our_copy_with_the_file(
     subprocess.run(["fastwarc", "check", str(ours)], check=True, capture_output=True)
 
 
-def test_the_same_file_twice_adds_nothing(workspace: Workspace, tmp_path: Path) -> None:
+def test_the_same_file_twice_adds_nothing(workspace: Workspace, hand_in: HandIn) -> None:
     data = packed(record(answer()))
-    first = hand_in(workspace, tmp_path, data)
-    again = hand_in(workspace, tmp_path, data)
+    first = hand_in(data)
+    again = hand_in(data)
     assert (again.is_known, again.file, again.needs_person) == (True, first.file, False)
     assert (len(rows(workspace, Import)), len(rows(workspace, Snapshot))) == (1, 1)
     assert len(list(workspace.settings.inbox_dir.iterdir())) == 1
 
 
-def test_what_was_known_of_a_link_stays(workspace: Workspace, tmp_path: Path) -> None:
+def test_what_was_known_of_a_link_stays(workspace: Workspace, hand_in: HandIn) -> None:
     other = "https://forum.example.kz/post/8"
     with writing(workspace.engine) as session:
         found = [FoundLink(url, url) for url in (URL, other)]
@@ -179,13 +190,13 @@ def test_what_was_known_of_a_link_stays(workspace: Workspace, tmp_path: Path) ->
         links.record_outcome(session, ids[URL], LinkState.GONE, datetime.now(UTC))
         visits.watch(session, [ids[other]], datetime.now(UTC))
     before = {link.url: (link.state, link.visit_at) for link in rows(workspace, Link)}
-    hand_in(workspace, tmp_path, by_warcio([(URL, PAGE), (other, PAGE)]))
+    hand_in(by_warcio([(URL, PAGE), (other, PAGE)]))
     assert {link.url: (link.state, link.visit_at) for link in rows(workspace, Link)} == before
 
 
-def test_what_we_fetch_never_leans_on_a_recording(workspace: Workspace, tmp_path: Path) -> None:
+def test_what_we_fetch_never_leans_on_a_recording(workspace: Workspace, hand_in: HandIn) -> None:
     """Else a forged recording could make a capture of ours unreadable, or a page look unchanged."""
-    hand_in(workspace, tmp_path, packed(record(answer(PAGE, 'ETag: "1"'))))
+    hand_in(packed(record(answer(PAGE, 'ETag: "1"'))))
     (snapshot,) = rows(workspace, Snapshot)
     assert snapshot.payload_sha256 is not None and snapshot.link_id is not None
     with workspace.engine.connect() as connection:
@@ -194,9 +205,9 @@ def test_what_we_fetch_never_leans_on_a_recording(workspace: Workspace, tmp_path
         assert [kept for _, kept in visits.chosen(session, [snapshot.link_id])] == [None]
 
 
-def test_watched_only_if_asked(workspace: Workspace, tmp_path: Path) -> None:
+def test_watched_only_if_asked(workspace: Workspace, hand_in: HandIn) -> None:
     told = Told(by=WHO, how="x", watch=True)
-    hand_in(workspace, tmp_path, packed(record(answer())), told)
+    hand_in(packed(record(answer())), told)
     (link,) = rows(workspace, Link)
     assert link.visit_at is not None
 
@@ -226,9 +237,9 @@ SAVED = {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_saved_page_is_read(workspace: Workspace, tmp_path: Path, name: str) -> None:
+def test_a_saved_page_is_read(workspace: Workspace, name: str, hand_in: HandIn) -> None:
     data, given, url, is_given = SAVED[name]
-    taken = hand_in(workspace, tmp_path, data, Told(by=WHO, how="save as", url=given))
+    taken = hand_in(data, Told(by=WHO, how="save as", url=given))
     assert taken.refused is None
     assert taken.needs_person is not is_given
     assert any("as stated by the file" in remark for _, remark in taken.told) is not is_given
@@ -249,8 +260,8 @@ def test_a_saved_page_is_read(workspace: Workspace, tmp_path: Path, name: str) -
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n" + bytes(9), b"\x89PNG\r\n\x1a\n" + bytes(9)])
-def test_what_is_not_read_is_kept(workspace: Workspace, tmp_path: Path, data: bytes) -> None:
-    taken = hand_in(workspace, tmp_path, data, Told(by=WHO, how="printed", url=URL))
+def test_what_is_not_read_is_kept(workspace: Workspace, data: bytes, hand_in: HandIn) -> None:
+    taken = hand_in(data, Told(by=WHO, how="printed", url=URL))
     assert (taken.refused, taken.brought.documents, taken.brought.unreadable) == (None, 0, 0)
     assert (workspace.settings.inbox_dir / str(taken.file)).read_bytes() == data
     assert rows(workspace, Issue) == []
@@ -275,9 +286,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_leaves_nothing(workspace: Workspace, tmp_path: Path, name: str) -> None:
+def test_what_is_refused_leaves_nothing(workspace: Workspace, name: str, hand_in: HandIn) -> None:
     data, told, words = REFUSED[name]
-    taken = hand_in(workspace, tmp_path, data, told)
+    taken = hand_in(data, told)
     assert words in str(taken.refused)
     assert taken.needs_person
     assert (rows(workspace, Import), rows(workspace, Ledger), rows(workspace, Link)) == ([], [], [])
@@ -292,9 +303,9 @@ def test_a_device_a_folder_and_a_pipe_are_no_files(workspace: Workspace, tmp_pat
         assert "no file" in str(taken.refused)
 
 
-def test_an_address_that_is_none_is_told(workspace: Workspace, tmp_path: Path) -> None:
+def test_an_address_that_is_none_is_told(hand_in: HandIn) -> None:
     bad = record(answer(PAGE + " "), "https://user:secret@forum.example.kz/")
-    taken = hand_in(workspace, tmp_path, packed(record(answer()), bad))
+    taken = hand_in(packed(record(answer()), bad))
     assert taken.brought.pages == 1
     assert [place for place, _ in taken.told] == ["address"]
     assert "secret" not in str(taken.told)
@@ -319,18 +330,18 @@ def _add(path: Path) -> str:
 
 @pytest.mark.parametrize("tamper", [_lose, _change, _add])
 def test_verify_names_a_file_that_was_touched(
-    workspace: Workspace, tmp_path: Path, tamper: Callable[[Path], str]
+    workspace: Workspace, tamper: Callable[[Path], str], hand_in: HandIn
 ) -> None:
-    taken = hand_in(workspace, tmp_path, packed(record(answer())))
+    taken = hand_in(packed(record(answer())))
     words = tamper(workspace.settings.inbox_dir / str(taken.file))
     ((thing, message),) = faults(workspace)
     assert thing.startswith("inbox-") and words in message
 
 
 def test_verify_names_an_import_that_the_ledger_does_not_know(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, hand_in: HandIn
 ) -> None:
-    hand_in(workspace, tmp_path, packed(record(answer())))
+    hand_in(packed(record(answer())))
     with writing(workspace.engine) as session:
         session.execute(sa.update(Import).values(object="urn:uuid:0"))
     assert ("urn:uuid:0", "the ledger has no line for it") in faults(workspace)
@@ -362,7 +373,7 @@ MOMENTS = ["before the commit", "in the commit", "after the commit", "before rea
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_in_the_middle_it_counts_once(
-    workspace: Workspace, tmp_path: Path, moment: str
+    workspace: Workspace, tmp_path: Path, moment: str, shared_pool: ReaderPool
 ) -> None:
     given = write(tmp_path, "given", packed(record(answer())))
     url = workspace.settings.database_url
@@ -371,13 +382,11 @@ def test_killed_in_the_middle_it_counts_once(
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     assert len(list(workspace.settings.inbox_dir.iterdir())) == 1
     assert faults(workspace) == []
-    (taken,) = take_in(workspace, [given], TOLD)
+    (taken,) = take_in(workspace, [given], TOLD, pool=shared_pool)
     is_committed = moment in ("after the commit", "before reading")
     assert taken.is_known is is_committed
     if is_committed:  # what was not read then is read with the next run
-        from flows.extract import extract
-
-        extract(workspace)
+        extract(workspace, pool=shared_pool)
     assert [len(rows(workspace, t)) for t in (Import, Snapshot, Document, Link)] == [1, 1, 1, 1]
     (row,) = rows(workspace, Import)
     assert [path.name for path in workspace.settings.inbox_dir.iterdir()] == [row.file]
@@ -458,13 +467,15 @@ def test_from_the_command_line(workspace: Workspace, tmp_path: Path) -> None:
         assert words in one_line(done)
 
 
-def test_commenters_of_a_recorded_group_become_nobody(workspace: Workspace, tmp_path: Path) -> None:
+def test_commenters_of_a_recorded_group_become_nobody(
+    workspace: Workspace, hand_in: HandIn
+) -> None:
     page = PAGE.replace(
         "</article>",
         "</article><div role='article' aria-label='Comment by Жанар Тестова'>Жанар Тестова: полиция"
         " задержала и меня, Жанар Тестову, 19 ноября на площади, по статье 405 УК РК.</div>",
     )
-    hand_in(workspace, tmp_path, packed(record(answer(page), GROUP)))
+    hand_in(packed(record(answer(page), GROUP)))
     (document,) = rows(workspace, Document)
     assert "Тестов" not in document.text
     with reading(workspace.engine) as session:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from sqlmodel import col, select
 from crawlers.source import Risk
 from flows.agenda import STEPS, next_visit_at
 from flows.preserve import preserve
+from flows.readers import ReaderPool
 from flows.recheck import Rechecked, recheck
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
@@ -21,8 +24,10 @@ from models.tables import Alert, Document, Link, Visit
 from models.terms import AlertKind, AlertState, LinkState
 from models.values import SECOND_LOOK
 from tests.captures import Captures, Page
+from tests.conftest import copy_database
 from tests.test_cli import aigaq
 
+Look = Callable[[], Rechecked]
 ADDRESS = "news.example.kz/1"
 URL = f"https://{ADDRESS}"
 SENTENCES = (
@@ -44,23 +49,49 @@ def page(*sentences: str) -> Page:
     return Page(html.encode())
 
 
+def serve(folder: Path) -> Captures:
+    """Return a web of one article and another page of its host."""
+    pages = {ADDRESS: page(*SENTENCES), "news.example.kz/2": page(*SENTENCES[1:])}
+    return Captures(pages, folder)
+
+
+def open_on(site: Captures, data_dir: Path, database_url: str) -> Workspace:
+    """Open a workspace for which that is the web."""
+    return open_workspace(Settings(data_dir, database_url, None, site.resolve, site.ca_file, None))
+
+
+@pytest.fixture(scope="module")
+def preserved(_template: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data folder and the database of one who preserved both pages: tests get copies."""
+    folder = tmp_path_factory.mktemp("preserved")
+    url = copy_database(_template, folder)
+    with serve(folder) as site:
+        opened = open_on(site, folder / "data", url)
+        preserve(opened, [URL, "https://news.example.kz/2"])
+        opened.engine.dispose()
+    return folder / "data", url
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Captures]:
-    """A web of one article and another page of its host."""
-    pages = {ADDRESS: page(*SENTENCES), "news.example.kz/2": page(*SENTENCES[1:])}
-    with Captures(pages, tmp_path) as started:
+    """The web as it was when the pages were preserved."""
+    with serve(tmp_path) as started:
         yield started
 
 
 @pytest.fixture
-def workspace(site: Captures, tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+def workspace(site: Captures, tmp_path: Path, preserved: tuple[Path, str]) -> Iterator[Workspace]:
     """A workspace in which the article was preserved."""
-    opened = open_workspace(
-        Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
-    )
-    preserve(opened, [URL, "https://news.example.kz/2"])
+    shutil.copytree(preserved[0], tmp_path / "data")
+    opened = open_on(site, tmp_path / "data", copy_database(preserved[1], tmp_path))
     yield opened
     opened.engine.dispose()
+
+
+@pytest.fixture
+def look(workspace: Workspace, shared_pool: ReaderPool) -> Look:
+    """What looks at both pages."""
+    return partial(recheck, workspace, urls=[URL, "https://news.example.kz/2"], pool=shared_pool)
 
 
 def hours_later(workspace: Workspace, hours: float) -> None:
@@ -69,11 +100,6 @@ def hours_later(workspace: Workspace, hours: float) -> None:
         for visit in session.exec(select(Visit)):
             visit.at -= timedelta(hours=hours)
             session.add(visit)
-
-
-def look(workspace: Workspace) -> Rechecked:
-    """Look at both pages."""
-    return recheck(workspace, urls=[URL, "https://news.example.kz/2"])
 
 
 def link(workspace: Workspace) -> Link:
@@ -97,51 +123,55 @@ def documents(workspace: Workspace) -> int:
         return len(session.exec(select(Document).join(Link).where(Link.url == URL)).all())
 
 
-def test_a_page_that_is_the_same_stays_alive(workspace: Workspace) -> None:
-    done = look(workspace)
+def test_a_page_that_is_the_same_stays_alive(workspace: Workspace, look: Look) -> None:
+    done = look()
     assert (done.states, done.alerts, documents(workspace)) == ({"alive": 2}, 0, 1)
 
 
-def test_gone_is_said_after_two_looks_six_hours_apart(workspace: Workspace, site: Captures) -> None:
+def test_gone_is_said_after_two_looks_six_hours_apart(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
     del site.pages[ADDRESS]
-    assert look(workspace).alerts == 0
+    assert look().alerts == 0
     assert link(workspace).state is LinkState.ALIVE
     hours_later(workspace, 5)
-    assert (look(workspace).alerts, link(workspace).state) == (0, LinkState.ALIVE)
+    assert (look().alerts, link(workspace).state) == (0, LinkState.ALIVE)
     hours_later(workspace, 1.5)
-    assert (look(workspace).alerts, link(workspace).state) == (1, LinkState.GONE)
+    assert (look().alerts, link(workspace).state) == (1, LinkState.GONE)
     hours_later(workspace, 24)
-    assert look(workspace).alerts == 0  # told once
+    assert look().alerts == 0  # told once
     assert [kind for kind, _ in alerts(workspace)] == [AlertKind.GONE]
     assert documents(workspace) == 1
 
 
 @pytest.mark.slow
 def test_a_page_that_comes_back_and_goes_again_is_told_again(
-    workspace: Workspace, site: Captures
+    workspace: Workspace, site: Captures, look: Look
 ) -> None:
     kept = site.pages.pop(ADDRESS)
     for hours in (0, 7):
         hours_later(workspace, hours)
-        look(workspace)
+        look()
     with writing(workspace.engine) as session:
         for alert in session.exec(select(Alert)):
             alert.state = AlertState.CONFIRMED
             session.add(alert)
     site.pages[ADDRESS] = kept
     hours_later(workspace, 7)
-    look(workspace)
+    look()
     assert link(workspace).state is LinkState.ALIVE
     del site.pages[ADDRESS]
     for hours in (7, 7):
         hours_later(workspace, hours)
-        look(workspace)
+        look()
     assert [kind for kind, _ in alerts(workspace)] == [AlertKind.GONE] * 2
 
 
-def test_a_name_that_was_taken_out_is_told(workspace: Workspace, site: Captures) -> None:
+def test_a_name_that_was_taken_out_is_told(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
     site.pages[ADDRESS] = page(SENTENCES[0].replace("Ерлана Жуматова ", ""), *SENTENCES[1:])
-    assert look(workspace).alerts == 1
+    assert look().alerts == 1
     ((kind, why),) = alerts(workspace)
     assert kind is AlertKind.SILENT_EDIT
     assert any("person" in reason for reason in why)
@@ -149,18 +179,22 @@ def test_a_name_that_was_taken_out_is_told(workspace: Workspace, site: Captures)
     assert (link(workspace).state, documents(workspace)) == (LinkState.CHANGED, 2)
 
 
-def test_a_term_that_became_another_is_told(workspace: Workspace, site: Captures) -> None:
+def test_a_term_that_became_another_is_told(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
     site.pages[ADDRESS] = page(SENTENCES[0].replace("15", "10"), *SENTENCES[1:])
-    look(workspace)
+    look()
     assert [kind for kind, _ in alerts(workspace)] == [AlertKind.SILENT_EDIT]
 
 
 @pytest.mark.slow
-def test_a_mended_word_is_kept_and_not_told(workspace: Workspace, site: Captures) -> None:
+def test_a_mended_word_is_kept_and_not_told(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
     site.pages[ADDRESS] = page(
         *SENTENCES[:3], SENTENCES[3].replace("рядом", "поодаль"), SENTENCES[4]
     )
-    assert (look(workspace).alerts, documents(workspace)) == (0, 2)
+    assert (look().alerts, documents(workspace)) == (0, 2)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +208,10 @@ def test_a_mended_word_is_kept_and_not_told(workspace: Workspace, site: Captures
     ],
 )
 def test_a_wall_never_becomes_a_document(
-    workspace: Workspace, site: Captures, text: str, state: str
+    workspace: Workspace, site: Captures, text: str, state: str, look: Look
 ) -> None:
     site.pages[ADDRESS] = Page(f"<html><body>{text}</body></html>".encode())
-    look(workspace)
+    look()
     assert (str(link(workspace).state), documents(workspace)) == (state, 1)
     assert alerts(workspace) == []
 
@@ -190,10 +224,10 @@ def test_a_wall_never_becomes_a_document(
     ],
 )
 def test_who_asks_for_a_password_is_a_login_wall(
-    workspace: Workspace, site: Captures, answer: Page, state: str
+    workspace: Workspace, site: Captures, answer: Page, state: str, look: Look
 ) -> None:
     site.pages[ADDRESS] = answer
-    look(workspace)
+    look()
     assert (str(link(workspace).state), documents(workspace)) == (state, 1)
     with reading(workspace.engine) as session:
         seen = session.exec(select(Visit.seen).order_by(col(Visit.id))).all()
@@ -201,11 +235,11 @@ def test_who_asks_for_a_password_is_a_login_wall(
 
 
 @pytest.mark.slow
-def test_an_outage_is_no_deletion(workspace: Workspace, site: Captures) -> None:
+def test_an_outage_is_no_deletion(workspace: Workspace, site: Captures, look: Look) -> None:
     site.__exit__(None, None, None)
     for _ in range(3):
         hours_later(workspace, 7)
-        assert look(workspace).alerts == 0
+        assert look().alerts == 0
     assert link(workspace).state is LinkState.UNREACHABLE
 
 
