@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,11 +25,14 @@ from models.database import reading, writing
 from models.settings import Settings
 from models.tables import Citation, Link, Proposal, Report
 from models.terms import CaptureKind, LinkState, ProposalKind, ProposalState
+from tests.conftest import copy_database
 from tests.report_files import FILES, as_pdf, as_text, pdf_file
 from tests.test_cli import aigaq, one_line
 
 ROOT = Path(__file__).parents[1]
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "report.txt"
+TakenIn = Callable[[str], tuple[str, Imported]]
+After = Callable[[str], Workspace]
 SOURCE = """
 title = "Habar"
 url = "https://habar.example.kz/"
@@ -47,24 +52,60 @@ CHANNEL = SOURCE.replace("https://habar.example.kz/", "https://t.me/tirek_exampl
 )
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
-    """A workspace whose catalogue has one invented newspaper and one channel more."""
-    own = tmp_path / "own"
+def open_in(folder: Path, database_url: str) -> Workspace:
+    """Open a workspace whose catalogue has one invented newspaper and one channel more."""
+    own = folder / "own"
     own.mkdir()
     (own / "habar.toml").write_text(SOURCE, "utf-8")
     (own / "tg_tirek.toml").write_text(CHANNEL, "utf-8")
     settings = Settings(
-        data_dir=tmp_path / "data",
+        data_dir=folder / "data",
         database_url=database_url,
         sources_dir=own,
         resolve=(),
         ca_file=None,
         contact=None,
     )
-    opened = open_workspace(settings)
+    return open_workspace(settings)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+    """A workspace without any report."""
+    opened = open_in(tmp_path, database_url)
     yield opened
     opened.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def taken(_template: str, tmp_path_factory: pytest.TempPathFactory) -> TakenIn:
+    """What takes in the invented report in one format, each once for all tests: give the database
+    that it stands in, and what came of it.
+    """
+
+    @cache
+    def take(kind: str) -> tuple[str, Imported]:
+        folder = tmp_path_factory.mktemp(kind)
+        url = copy_database(_template, folder)
+        opened = open_in(folder, url)
+        imported = take_in(opened, FILES[kind](), f"report.{kind}")
+        opened.engine.dispose()
+        return url, imported
+
+    return take
+
+
+@pytest.fixture
+def after(taken: TakenIn, tmp_path: Path) -> Iterator[After]:
+    """What opens a workspace of one's own in which the report was taken in, in that format."""
+    with ExitStack() as opened:
+
+        def open_after(kind: str) -> Workspace:
+            workspace = open_in(tmp_path, copy_database(taken(kind)[0], tmp_path))
+            opened.callback(workspace.engine.dispose)
+            return workspace
+
+        yield open_after
 
 
 def take_in(workspace: Workspace, data: bytes, name: str = "report.txt") -> Imported:
@@ -80,8 +121,8 @@ def rows(engine: sa.Engine) -> list[int]:
         return [len(session.exec(select(table.id)).all()) for table in tables]
 
 
-def test_notes_become_citations_and_watched_links(workspace: Workspace) -> None:
-    imported = take_in(workspace, as_text())
+def test_notes_become_citations_and_watched_links(after: After, taken: TakenIn) -> None:
+    workspace, (_, imported) = after("txt"), taken("txt")
     with reading(workspace.engine) as session:
         cited = session.exec(select(Citation).order_by(col(Citation.id))).all()
         links = {link.id: link for link in session.exec(select(Link))}
@@ -108,9 +149,8 @@ def test_notes_become_citations_and_watched_links(workspace: Workspace) -> None:
     assert imported.new_links == len(links) == 5
 
 
-def test_a_link_belongs_to_the_source_that_has_its_page(workspace: Workspace) -> None:
-    take_in(workspace, as_text())
-    with reading(workspace.engine) as session:
+def test_a_link_belongs_to_the_source_that_has_its_page(after: After) -> None:
+    with reading(after("txt").engine) as session:
         owners = {link.url.split("/")[2]: link.source_id for link in session.exec(select(Link))}
     assert owners == {
         "habar.example.kz": "habar",
@@ -120,9 +160,8 @@ def test_a_link_belongs_to_the_source_that_has_its_page(workspace: Workspace) ->
     }
 
 
-def test_what_is_proposed(workspace: Workspace) -> None:
-    take_in(workspace, as_pdf(), "report.pdf")
-    with reading(workspace.engine) as session:
+def test_what_is_proposed(after: After) -> None:
+    with reading(after("pdf").engine) as session:
         found = session.exec(select(Proposal).order_by(col(Proposal.id))).all()
     told = [(p.kind, p.name, p.number, p.page) for p in found if p.kind is not ProposalKind.CHARGE]
     assert told == [
@@ -137,13 +176,16 @@ def test_what_is_proposed(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_second_run_adds_nothing(workspace: Workspace, kind: str) -> None:
-    take_in(workspace, FILES[kind](), f"report.{kind}")
+def test_every_format_is_taken_in(after: After, taken: TakenIn, kind: str) -> None:
+    assert rows(after(kind).engine) == [1, 7, 5, taken(kind)[1].new_proposals]
+
+
+def test_a_second_run_adds_nothing(after: After) -> None:
+    workspace = after("pdf")
     before = rows(workspace.engine)
-    again = take_in(workspace, FILES[kind](), f"under-another-name.{kind}")
+    again = take_in(workspace, as_pdf(), "under-another-name.pdf")
     assert (again.new_links, again.new_proposals) == (0, 0)
     assert rows(workspace.engine) == before
-    assert before[:3] == [1, 7, 5]
 
 
 @pytest.mark.slow
@@ -160,8 +202,8 @@ def test_a_decision_outlives_the_next_run(workspace: Workspace) -> None:
     assert list(states) == [ProposalState.REFUSED]
 
 
-def test_two_reports_share_their_links(workspace: Workspace) -> None:
-    take_in(workspace, as_text())
+def test_two_reports_share_their_links(after: After) -> None:
+    workspace = after("txt")
     second = take_in(workspace, as_pdf(), "report.pdf")
     assert (second.new_links, rows(workspace.engine)[:3]) == (0, [2, 14, 5])
 

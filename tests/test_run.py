@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from fastwarc.warc import ArchiveIterator
 from sqlmodel import col, select
 
 from flows.job import run_job
+from flows.readers import ReaderPool
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
@@ -33,6 +34,8 @@ from models.terms import CaptureKind, EventKind, IssueKind, LinkState, Role
 from replica.server import Replica
 from replica.stories import documents, expected
 from tests.conftest import NOW
+
+Run = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -64,9 +67,14 @@ def workspace(web: Replica, tmp_path: Path, database_url: str) -> Iterator[Works
     opened.engine.dispose()
 
 
-def run(workspace: Workspace, *chosen: str) -> dict[str, Any]:
-    """Run the main job once."""
-    return run_job(workspace, chosen)
+@pytest.fixture
+def run(shared_pool: ReaderPool) -> Run:
+    """What runs the main job once."""
+
+    def run(workspace: Workspace, *chosen: str) -> dict[str, Any]:
+        return run_job(workspace, chosen, pool=shared_pool)
+
+    return run
 
 
 def make_due(workspace: Workspace) -> None:
@@ -91,7 +99,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, 
     folder = tmp_path_factory.mktemp("once")
     with Replica(now=NOW) as replica:
         workspace = open_on(replica, folder, f"sqlite:///{folder / 'aigaq.db'}")
-        yield workspace, run(workspace)
+        yield workspace, run_job(workspace)
         workspace.engine.dispose()
 
 
@@ -169,12 +177,14 @@ def test_the_archive_is_whole(once: tuple[Workspace, dict[str, Any]]) -> None:
     assert kinds["response"] + kinds["revisit"] == len(kept)
 
 
-def test_a_second_run_downloads_no_article_and_changes_nothing(
-    web: Replica, workspace: Workspace
+def test_a_second_run_asks_nothing_before_it_is_due_and_then_downloads_no_article(
+    web: Replica, workspace: Workspace, run: Run
 ) -> None:
     first = run(workspace)
     assert first["polled"]["documents"] > 20
     before, asked = counted(workspace), len(web.requests)
+    assert run(workspace)["polled"]["asked"] == ()
+    assert len(web.requests) == asked
     make_due(workspace)
     second = run(workspace)
     with reading(workspace.engine) as session:
@@ -188,14 +198,7 @@ def test_a_second_run_downloads_no_article_and_changes_nothing(
     assert sum(seen.status == 304 for seen in web.requests[asked:]) >= 3
 
 
-def test_not_yet_due_nothing_is_asked(web: Replica, workspace: Workspace) -> None:
-    run(workspace)
-    asked = len(web.requests)
-    assert run(workspace)["polled"]["asked"] == ()
-    assert len(web.requests) == asked
-
-
-def test_one_broken_source_stops_no_other(web: Replica, workspace: Workspace) -> None:
+def test_one_broken_source_stops_no_other(web: Replica, workspace: Workspace, run: Run) -> None:
     web.state.down.add("tengrinews.kz")
     web.state.html_feeds.add("informburo.kz")
     web.state.empty_feeds.add("bureau.kz")
@@ -213,7 +216,9 @@ def test_one_broken_source_stops_no_other(web: Replica, workspace: Workspace) ->
     assert {"rus_azattyq", "tg_azattyq"} <= polled
 
 
-def test_a_source_that_works_again_closes_its_issue(web: Replica, workspace: Workspace) -> None:
+def test_a_source_that_works_again_closes_its_issue(
+    web: Replica, workspace: Workspace, run: Run
+) -> None:
     web.state.html_feeds.add("informburo.kz")
     run(workspace, "informburo")
     with reading(workspace.engine) as session:
@@ -225,7 +230,7 @@ def test_a_source_that_works_again_closes_its_issue(web: Replica, workspace: Wor
 
 
 def test_an_unreachable_host_is_an_issue_and_its_links_wait(
-    web: Replica, tmp_path: Path, database_url: str
+    web: Replica, tmp_path: Path, database_url: str, run: Run
 ) -> None:
     workspace = open_on(web, tmp_path / "data", database_url)
     dead = tuple(f"{entry.split(':')[0]}:443:127.0.0.1:1" for entry in web.resolve)
@@ -241,7 +246,7 @@ def test_an_unreachable_host_is_an_issue_and_its_links_wait(
 
 
 def test_what_is_missing_once_is_no_trouble_and_is_looked_at_again(
-    web: Replica, workspace: Workspace
+    web: Replica, workspace: Workspace, run: Run
 ) -> None:
     """That it is gone needs two looks, six hours apart."""
     victim = next(page.url for page in documents() if page.source_id == "informburo")
