@@ -1,8 +1,7 @@
 """The child process that polls: `python -m crawlers.run batch.json`.
 
-Many sources share one event loop. Sources that ask the same host go one after another, the others
-side by side. What a source brings is judged from the frontier's counts: this process ends with 0
-also when every source failed, and with another code only when it could not work at all.
+What a source brings is judged from the frontier's counts: this process ends with 0 also when every
+source failed, and with another code only when it could not work at all.
 """
 
 from __future__ import annotations
@@ -12,51 +11,31 @@ import json
 import os
 import signal
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.utils.log import configure_logging
 
 from crawlers.catalogue import load_source, load_sources, source_for_visits
 from crawlers.exchange import DEFAULT_LIMITS, Limits
-from crawlers.frontier import Counts, Frontier, PendingLink
+from crawlers.frontier import Frontier, PendingLink
 from crawlers.keeping import CannotKeep
+from crawlers.poller import Poller
 from crawlers.recorder import Recorder, handler_for
-from crawlers.robots import Rules
-from crawlers.settings import scrapy_settings, shared_settings
-from crawlers.source import How, PollEntry, Source
-from crawlers.spiders.base import SourceSpider
+from crawlers.settings import shared_settings
+from crawlers.source import Source
 from crawlers.spiders.embedded import EmbeddedSpider, ProbeSpider
-from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.links import LinkSpider
-from crawlers.spiders.listing import ListingSpider
-from crawlers.spiders.sitemap import SitemapSpider
-from crawlers.spiders.telegram import TelegramSpider
 from crawlers.spiders.visit import VisitSpider
-from crawlers.spiders.wordpress import WordPressSpider
-from crawlers.spiders.youtube import YouTubeSpider
 from crawlers.stores import Stores, open_stores
 from models.problems import CannotRun, WrongUse, spell_disk
 from models.settings import Settings
-from models.terms import IssueKind
 
-HOSTS_AT_ONCE = 32
-SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 GRACE_S = 8.0  # for requests under way once we are asked to stop
 RENEW_S = 60.0  # leases last minutes
 LOOK_EVERY_S = 0.1  # in which a page or two may be asked for in vain
-ENGINES: dict[How, type[SourceSpider]] = {
-    How.FEED: FeedSpider,
-    How.LISTING: ListingSpider,
-    How.SITEMAP: SitemapSpider,
-    How.TELEGRAM: TelegramSpider,
-    How.WORDPRESS: WordPressSpider,
-    How.YOUTUBE: YouTubeSpider,
-}
 LEASHED = "--leashed"
 EXIT_DONE, EXIT_USAGE, EXIT_CANNOT_RUN, EXIT_CANNOT_KEEP = 0, 2, 3, 4
 
@@ -147,109 +126,9 @@ def _read_limits(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
-    """Return the sources in groups such that no two groups ask the same host, in their order."""
-    groups: list[tuple[set[str], list[Source]]] = []
-    for source in sources:
-        touching = [group for group in groups if group[0] & source.polled_hosts]
-        hosts = set(source.polled_hosts).union(*(group[0] for group in touching))
-        members = [member for group in touching for member in group[1]]
-        groups = [group for group in groups if group not in touching]
-        groups.append((hosts, [*members, source]))
-    return [members for _, members in groups]
-
-
 async def crawl(batch: Batch, frontier: Frontier, recorder: Recorder) -> None:
     """Poll every source of the batch once; return when all have ended, well or badly."""
     await Poller(batch.contact, frontier, handler_for(recorder)).poll_all(batch.sources)
-
-
-class Poller:
-    """Polls of one batch under way; `stop()` ends them between two requests."""
-
-    def __init__(
-        self,
-        contact: str | None,
-        frontier: Frontier,
-        handler: type,
-        instead: type[LinkSpider] | None = None,
-    ) -> None:
-        """`instead` is the engine of a crawl that walks no listings."""
-        self.contact = contact
-        self.instead = instead
-        self.frontier = frontier
-        self.handler = handler
-        self.runner = AsyncCrawlerRunner(shared_settings())
-        self.free = asyncio.Semaphore(HOSTS_AT_ONCE)
-        self.stopping = False
-        self.unfinished: set[str] = set()
-
-    async def poll_all(self, sources: Sequence[Source]) -> None:
-        """Poll the sources, each host by one source at a time."""
-        await asyncio.gather(*(self._poll_group(group) for group in group_by_host(sources)))
-
-    async def stop(self) -> None:
-        """Let requests under way finish and start no more."""
-        self.stopping = True
-        await self.runner.stop()
-
-    async def _poll_group(self, group: Sequence[Source]) -> None:
-        robots: dict[str, Rules] = {}
-        async with self.free:
-            for number, source in enumerate(group):
-                if self.stopping:
-                    return
-                if number:
-                    # A new crawl knows nothing of the last request of the one before.
-                    await asyncio.sleep(max(source.poll.delay_s, group[number - 1].poll.delay_s))
-                await self._poll_source(source, robots)
-
-    async def _poll_source(self, source: Source, robots: dict[str, Rules]) -> None:
-        total: Counter[str] = Counter()
-        try:
-            for number, entry in enumerate(self._entries(source)):
-                if number:
-                    await asyncio.sleep(source.poll.delay_s)
-                if not self.stopping:
-                    total.update(asdict(await self._poll_entry(source, entry, robots)))
-        except CannotKeep:
-            raise  # it takes all others with it
-        except Exception as problem:  # noqa: BLE001 - one source never takes others with it
-            words = f"the poll failed: {type(problem).__name__}"
-            self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
-        if source.id not in self.unfinished and not self.stopping:
-            self.frontier.done(source.id, Counts(**total))
-
-    def _entries(self, source: Source) -> Sequence[PollEntry | None]:
-        """Return the listings to be walked; None stands for what is fetched instead."""
-        return source.poll.entries if self.instead is None else [None]
-
-    async def _poll_entry(
-        self, source: Source, entry: PollEntry | None, robots: dict[str, Rules]
-    ) -> Counts:
-        settings = scrapy_settings(source, self.handler, self.contact)
-        engine = self.instead if entry is None else ENGINES[entry.how]
-        if engine is None:
-            raise ValueError("a poll without a listing")
-        crawler = Crawler(engine, settings)
-        listing = {} if entry is None else {"entry": entry}
-        crawling = asyncio.ensure_future(
-            self.runner.crawl(
-                crawler, source=source, frontier=self.frontier, robots=robots, **listing
-            )
-        )
-        limit_s = SOURCE_LIMIT_S / len(self._entries(source))
-        await asyncio.wait({crawling}, timeout=limit_s)
-        if not crawling.done():
-            self.unfinished.add(source.id)  # it stays due: its links are saved and wait
-            await crawler.stop_async()
-        await crawling
-        spider = crawler.spider
-        if not isinstance(spider, LinkSpider):
-            raise TypeError(f"{spider!r} is not a spider of ours")
-        if spider.broken_off:
-            self.unfinished.add(source.id)
-        return spider.counts
 
 
 async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:

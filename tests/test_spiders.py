@@ -13,7 +13,8 @@ import pytest
 from crawlers.catalogue import CatalogueError
 from crawlers.found import Found
 from crawlers.frontier import Counts, PendingLink
-from crawlers.run import WrongBatch, group_by_host, main, read_batch
+from crawlers.poller import group_by_host
+from crawlers.run import WrongBatch, main, read_batch
 from models.settings import Settings
 from models.terms import CaptureKind, IssueKind, LinkState
 from tests.invented_web import (
