@@ -23,7 +23,8 @@ from benchmarks.clock import WARM_PAGES, Marks, Stopwatch, spent_s
 from benchmarks.pages import Sample
 from crawlers.catalogue import load_source
 from crawlers.found import Found
-from crawlers.stores import DatabaseFrontier, committer, twin_finder
+from crawlers.frontiers import DatabaseFrontier
+from crawlers.stores import committer, twin_finder
 from extract.findings import find_all
 from extract.matching import is_same_event
 from extract.page import Challenge, PageChanged, Unreadable, read_documents

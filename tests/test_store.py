@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from crawlers.stores import DatabaseFrontier, committer
+from crawlers.frontiers import DatabaseFrontier
+from crawlers.stores import committer
 from extract.matching import is_same_event
 from extract.severity import judge_severity
 from models.database import reading, writing
