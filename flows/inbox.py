@@ -16,7 +16,6 @@ from typing import Any
 
 from archive.handed import Copy, copy_in, finish
 from archive.inbox import (
-    PDF,
     Format,
     Imported,
     Page,
@@ -27,25 +26,18 @@ from archive.inbox import (
     page_of,
     read_pages,
     read_saved,
-    rewrite,
 )
-from archive.ledger import EMPTY, captured, extend, imported
 from archive.records import new_record_id
 from archive.recovery import recover
-from archive.warc import WarcWriter
-from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
+from flows.copies import INBOX, Copies, Kept
 from flows.extract import extract
 from flows.readers import ReaderPool
 from flows.workspace import Progress, Workspace, now, silent
-from models.database import reading, writing
-from models.store import imports, ledger, snapshots, visits
+from models.database import reading
+from models.store import imports, snapshots
 from models.store.imports import Brought, HandedIn
-from models.store.links import FoundLink
-from models.terms import CaptureKind
-from models.values import CaptureFacts
 
-INBOX = "inbox"  # the source of what no source of the catalogue owns
 GIVEN = "as given by the person who handed it in"
 RECORDED = "as stated by the recording"
 STATED = "as stated by the file"
@@ -86,15 +78,6 @@ class Taken:
     def needs_person(self) -> bool:
         """Whether something of the file was refused or is doubtful."""
         return bool(self.refused or self.told or self.brought.unreadable)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A copied page: its facts, and its link."""
-
-    facts: CaptureFacts
-    link: FoundLink
-    is_read: bool
 
 
 def take_in(
@@ -152,7 +135,7 @@ def _take_in(workspace: Workspace, given: Path, told: Told) -> Taken:
         else:
             pages = read_pages(copy.path, format, walked, moment)
         file = Imported(new_record_id(), moment, address)
-        with closing(_Copies(workspace, stem, file, told)) as copies:
+        with closing(Copies(workspace, stem, file, is_watched=told.watch)) as copies:
             for page in pages:
                 copies.add(page, walked)
             if not copies.kept and not is_saved_page(format):
@@ -209,7 +192,7 @@ def _saved_pages(
 
 def _describe(
     copy: Copy, name: str, format: Format, file: Imported, told: Told, walked: Walked,
-    kept: Sequence[_Kept],
+    kept: Sequence[Kept],
 ) -> HandedIn:  # fmt: skip
     recorded = [one.facts.captured_at for one in kept if one.facts.captured_at != file.received_at]
     doubts = len(walked.told) + walked.unspelt
@@ -220,82 +203,6 @@ def _describe(
         told.recorded_at or min(recorded, default=None), file.received_at,
         walked.records.total(), note,
     )  # fmt: skip
-
-
-class _Copies:
-    """The pages of one file on their way into a WARC file of ours, which is committed as a whole.
-
-    What is never committed is set aside by the next recovery.
-    """
-
-    def __init__(self, workspace: Workspace, stem: str, file: Imported, told: Told) -> None:
-        self._workspace, self._stem, self._file, self._told = workspace, stem, file, told
-        self._writer: WarcWriter | None = None
-        self._is_committed = False
-        self.kept: list[_Kept] = []
-
-    def add(self, page: Page, walked: Walked) -> None:
-        """Copy one page, unless its address is none."""
-        try:
-            owner = owner_of(page.url, self._workspace.sources)
-            source = None if owner is None else self._workspace.sources[owner]
-            if source is not None and source.page.shape != "article":
-                source = None  # such a source is read post by post, a recording as one page
-            url = canonical_url(page.url, None if source is None else source.links)
-        except NotALink:
-            walked.tell("address", "of a page is none: the page was not copied")
-            return
-        source_id = INBOX if source is None else source.id
-        exchange = rewrite(page, None, source_id, CaptureKind.DOCUMENT, self._file)
-        if self._writer is None:
-            self._writer = WarcWriter(self._workspace.settings.archive_dir, self._stem)
-        facts = self._writer.write_exchange(exchange, None)
-        self.kept.append(_Kept(facts, FoundLink(url, page.url), page.mime != PDF))
-
-    def commit(self, handed: HandedIn) -> bool:
-        """Make file and pages count, together; False if the file does already."""
-        if self._writer is not None:
-            self._writer.sync()
-        with writing(self._workspace.engine, lock=ledger.LOCK) as session:
-            if imports.find(session, handed.sha256) is not None:
-                return False
-            import_id = imports.save(session, handed)
-            ids = self._save_links(session)
-            rows = [
-                replace(one.facts, link_id=ids[one.link.url], import_id=import_id)
-                for one in self.kept
-            ]
-            snapshots.save(session, rows)
-            unread = [one.facts.record_id for one in self.kept if not one.is_read]
-            snapshots.leave_unread(session, unread, handed.received_at)
-            # The ledger tells when we had it; when it was recorded is what the recording says.
-            entries = [
-                imported(
-                    handed.object, handed.received_at, handed.file, handed.size, handed.sha256
-                ),
-                *(captured(replace(row, captured_at=handed.received_at)) for row in rows),
-            ]
-            ledger.append(session, extend(ledger.head(session) or EMPTY, entries))
-            if self._told.watch:
-                visits.watch(session, list(ids.values()), handed.received_at)
-        self._is_committed = True
-        return True
-
-    def _save_links(self, session: Any) -> dict[str, int]:
-        ids: dict[str, int] = {}
-        for one in self.kept:
-            if one.link.url not in ids:
-                source_id = one.facts.source_id or INBOX
-                at, received = one.facts.captured_at, self._file.received_at
-                ids |= imports.save_links(session, source_id, [one.link], at, received)
-        return ids
-
-    def close(self) -> None:
-        """Finish the WARC file if it counts; leave it to recovery if not."""
-        if self._writer is not None and self._is_committed:
-            self._writer.close()
-        elif self._writer is not None:
-            self._writer.abandon()
 
 
 def _with_findings(workspace: Workspace, one: Taken) -> Taken:

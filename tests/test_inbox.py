@@ -351,6 +351,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import flows.inbox as inbox
+from models.store import ledger
 from flows.workspace import open_workspace
 from tests.test_inbox import TOLD, settings_in
 
@@ -360,7 +361,7 @@ def die(*_):
 if moment == "before the commit":
     inbox._describe = die
 elif moment == "in the commit":
-    inbox.ledger.append = die
+    ledger.append = die
 elif moment == "after the commit":
     inbox.Copy.keep = die
 elif moment == "before reading":
