@@ -14,6 +14,7 @@ from flows.embed import embed
 from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
 from flows.judge import judge
+from flows.readers import lend_pool
 from flows.render import render
 from flows.visit import Visited, visit
 from flows.workspace import Progress, Workspace, now, silent
@@ -59,10 +60,11 @@ def preserve(
     with reading(workspace.engine) as session:
         chosen = [link for link, _ in visits.chosen(session, list(known.values()))]
     visited = asyncio.run((render if in_browser else visit)(workspace, chosen, progress))
-    judge(workspace, progress)
-    extracted = extract(workspace, progress)
-    first = preserve_first(workspace, progress)
-    kept = 0 if in_browser else embed(workspace, list(known.values()), progress)
+    with lend_pool(workspace) as pool:
+        judge(workspace, progress, pool)
+        extracted = extract(workspace, progress, pool)
+        first = preserve_first(workspace, progress, pool)
+        kept = 0 if in_browser else embed(workspace, list(known.values()), progress, pool)
     states = tuple(_states(workspace, known))
     return Preserved(visited, extracted, states, tuple(refused), kept, first)
 
