@@ -20,10 +20,12 @@ def note_references(
 ) -> None:
     """Save what these documents cite if they hold a find, to be captured at once, and watch both.
 
-    A find is an act that raises an alert, or a person whom somebody follows or confirmed. Called in
-    the transaction that saves the documents, so that a run that is killed forgets nothing.
+    A find is an act that raises an alert, or a person whom somebody follows or confirmed. What a
+    person handed in may come from a closed group: it asks for nothing. Called in the transaction
+    that saves the documents, so that a run that is killed forgets nothing.
     """
-    finds = _with_find(session, documents)
+    closed = references.handed_in(session, [document.id for document in documents])
+    finds = _with_find(session, [d for d in documents if d.id not in closed])
     visits.watch(session, [document.link_id for document in finds], now() + STEPS[0])
     told = references.evidence_links(session, document_ids=[d.id for d in documents])
     visits.watch(session, told, now() + STEPS[0])

@@ -29,7 +29,17 @@ from models.database import reading, writing
 from models.settings import Settings
 from models.store import links, snapshots, visits
 from models.store.links import FoundLink
-from models.tables import Document, Import, Issue, Ledger, Link, Person, Snapshot
+from models.tables import (
+    Document,
+    Event,
+    Import,
+    Issue,
+    Ledger,
+    Link,
+    Person,
+    Reference,
+    Snapshot,
+)
 from models.terms import LedgerType, LinkState
 from tests.recordings import (
     AT,
@@ -180,6 +190,16 @@ def test_the_same_file_twice_adds_nothing(workspace: Workspace, hand_in: HandIn)
     assert (again.is_known, again.file, again.needs_person) == (True, first.file, False)
     assert (len(rows(workspace, Import)), len(rows(workspace, Snapshot))) == (1, 1)
     assert len(list(workspace.settings.inbox_dir.iterdir())) == 1
+
+
+def test_what_a_recording_cites_is_not_asked_for(workspace: Workspace, hand_in: HandIn) -> None:
+    """It may come from a closed group, and only its members know what is cited there."""
+    body = PAGE.replace("</p>", ' <a href="https://t.me/other/5">тут</a></p>', 1)
+    assert body != PAGE
+    hand_in(by_warcio([(URL, body)]))
+    assert rows(workspace, Event)
+    assert [(link.url, link.visit_at) for link in rows(workspace, Link)] == [(URL, None)]
+    assert rows(workspace, Reference) == []
 
 
 def test_what_was_known_of_a_link_stays(workspace: Workspace, hand_in: HandIn) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches, upsert
-from models.tables import Alert, Document, Evidence, Link, Reference, Visit
+from models.tables import Alert, Document, Evidence, Link, Reference, Snapshot, Visit
 from models.terms import LinkState
 
 
@@ -62,14 +62,26 @@ def _unasked() -> tuple[sa.ColumnElement[bool], ...]:
     return (~sa.exists().where(col(Visit.link_id) == col(Link.id)),)
 
 
+def handed_in(session: Session, document_ids: Sequence[int]) -> set[int]:
+    """Return those of the documents that were read from what a person handed in."""
+    found: set[int] = set()
+    for batch in in_batches(sorted(document_ids)):
+        query = select(Document.id).join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
+        query = query.where(col(Document.id).in_(batch), col(Snapshot.import_id).is_not(None))
+        found |= {document_id for document_id in session.exec(query) if document_id is not None}
+    return found
+
+
 def evidence_links(
     session: Session, *, document_ids: Sequence[int] = (), after_alert: int | None = None
 ) -> list[int]:
     """Return the links of documents that an alert rests on: of those among `document_ids`, or of
-    all behind alerts with a higher id than `after_alert`.
+    all behind alerts with a higher id than `after_alert`; none of what a person handed in.
     """
     query = (
         select(Document.link_id)
+        .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
+        .where(col(Snapshot.import_id).is_(None))
         .join(Evidence, col(Evidence.document_id) == Document.id)
         .join(Alert, col(Alert.event_id) == Evidence.event_id)
         .distinct()

@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE link SET visit_at = discovered_at WHERE visit_at IS NULL AND id IN ("
         "SELECT document.link_id FROM document"
+        " JOIN snapshot ON snapshot.id = document.snapshot_id AND snapshot.import_id IS NULL"
         " JOIN evidence ON evidence.document_id = document.id"
         " JOIN alert ON alert.event_id = evidence.event_id)"
     )
