@@ -91,11 +91,19 @@ def _gather(told: dict[str, Any], found: Ledgered) -> None:
             found.exchanges += 1
             found.by_file.setdefault(str(told.get("file")), []).append(told)
         case LedgerType.SEALED:
-            found.sealed[str(told["object"])] = told
+            _tell_once(found.sealed, str(told["object"]), told, found)
         case LedgerType.IMPORTED:
-            found.imported[str(told.get("file"))] = told
+            _tell_once(found.imported, str(told.get("file")), told, found)
         case LedgerType.CHECKPOINT:
-            found.checkpoints[str(told["object"])] = str(told.get("sha256"))
+            _tell_once(found.checkpoints, str(told["object"]), str(told.get("sha256")), found)
+
+
+def _tell_once(first: dict[str, Any], name: str, told: Any, found: Ledgered) -> None:
+    """Keep what the first line says: a later one would vouch for whatever stands there by then."""
+    if name in first:
+        found.faults.append(Fault(name, f"ledger line {found.size} tells of it a second time"))
+    else:
+        first[name] = told
 
 
 def verify_files(

@@ -20,8 +20,9 @@ from hypothesis import strategies as some
 
 from archive.calendars import read_proof
 from archive.exchange import Exchange
-from archive.ledger import BrokenChain, digest, extend, follow
+from archive.ledger import BrokenChain, digest, extend, follow, imported
 from archive.merkle import climb, find_proofs, find_root, hash_leaf
+from archive.records import new_record_id
 from archive.signing import (
     BadKey,
     BadSignature,
@@ -251,6 +252,20 @@ def _write_the_ledger_anew(workspace: Workspace) -> tuple[str, str]:
     return "000001.json", "the ledger is not the one it was made of"
 
 
+def _vouch_for_another_file_later(workspace: Workspace) -> tuple[str, str]:
+    """A second line, rightly chained, for other bytes under the name of a file of the inbox."""
+    folder = workspace.settings.inbox_dir
+    name = "inbox-20260301T120000Z-0123456789abcdef.pdf"
+    folder.mkdir()
+    for body in (b"%PDF-1.4 handed in", b"%PDF-1.4 forged"):
+        (folder / name).write_bytes(body)
+        sha256 = hashlib.sha256(body).hexdigest()
+        line = imported(new_record_id(), AT, name, len(body), sha256)
+        with writing(workspace.engine) as session:
+            ledger.append(session, extend(ledger.head(session) or EMPTY, [line]))
+    return name, "tells of it a second time"
+
+
 def _edit_the_copy(workspace: Workspace) -> tuple[str, str]:
     path = workspace.settings.ledger_file
     path.write_text(path.read_text("utf-8").replace('"seq":1,', '"seq":1,"x":1,'), "utf-8")
@@ -304,7 +319,7 @@ def _swap_proofs(workspace: Workspace) -> tuple[str, str]:
 TAMPERINGS = [
     _flip_a_bit, _take_a_record_out, _cut_the_tail, _add_to_the_tail, _swap_files, _lose_a_file,
     _put_a_file_in, _change_what_no_record_covers, _forge_inner_digests, _edit_a_line,
-    _take_a_line_out, _cut_the_ledger,
+    _take_a_line_out, _cut_the_ledger, _vouch_for_another_file_later,
     _write_the_ledger_anew, _edit_the_copy, _lose_a_checkpoint, _lose_the_first_checkpoint,
     _edit_a_checkpoint, _sign_with_another_key, _swap_tokens, _damage_a_token, _swap_proofs,
 ]  # fmt: skip
