@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -113,13 +113,14 @@ def _check_fields(told: dict[str, Any], path: Path) -> None:
         raise ValueError("it has another number than its name")
 
 
-def walk(folder: Path) -> Iterator[tuple[Path, Checkpoint, str]]:
-    """Yield every checkpoint in order of number, with its file and the digest of that.
+def walk(paths: Iterable[Path]) -> Iterator[tuple[Path, Checkpoint, str]]:
+    """Yield the checkpoints of a folder, as `list_checkpoints` gave it, in order of number, each
+    with its file and the digest of that.
 
     Raises BadCheckpoint at the first that is missing, unreadable or not bound to the one before.
     """
     before: tuple[Checkpoint, str] | None = None
-    for number, path in enumerate(list_checkpoints(folder), start=FIRST):
+    for number, path in enumerate(paths, start=FIRST):
         checkpoint, sha256 = read_checkpoint(path)
         if checkpoint.number != number:
             raise BadCheckpoint(f"checkpoint {number:06} is missing")

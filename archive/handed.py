@@ -116,21 +116,24 @@ def _rename(path: Path, name: str) -> None:
 
 
 def verify_handed(
-    folder: Path, told: Mapping[str, dict[str, Any]], since: datetime | None = None
+    folder: Path,
+    told: Mapping[str, dict[str, Any]],
+    names: frozenset[str],
+    since: datetime | None = None,
 ) -> Iterator[tuple[str, list[Fault]]]:
     """Yield each file that was handed in since then, with what is wrong with it, by name.
 
-    `told` are the ledger's lines by the file's name. Without `since`, files that no line tells of
-    are faults, too.
+    `told` are the ledger's lines by the file's name, `names` what lay in the folder before they
+    were read. Without `since`, files that no line tells of are faults, too.
     """
     oldest = "" if since is None else spell_moment(since)
     for name, line in sorted(told.items()):
         if line["at"] >= oldest:
             yield name, list(_check(folder, name, line))
-    if since is None and folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if path.name not in told and path.suffix != OPEN_SUFFIX:
-                yield path.name, [Fault(path.name, "the ledger does not tell of this file")]
+    if since is None:
+        for name in sorted(names - told.keys()):
+            if not name.endswith(OPEN_SUFFIX):
+                yield name, [Fault(name, "the ledger does not tell of this file")]
 
 
 def _check(folder: Path, name: str, line: dict[str, Any]) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.checkpoints import BadCheckpoint, Checkpoint, walk
+from archive.checkpoints import BadCheckpoint, Checkpoint, list_checkpoints, walk
 from archive.merkle import Step, climb, find_proofs, hash_leaf
 from models.problems import CannotRun
 
@@ -56,7 +56,7 @@ def prove(
     Raises NotCovered if a line stands under no checkpoint, or the ledger is not theirs.
     """
     try:
-        kept = [(path, checkpoint) for path, checkpoint, _ in walk(folder)]
+        kept = [(path, checkpoint) for path, checkpoint, _ in walk(list_checkpoints(folder))]
     except BadCheckpoint as problem:
         raise NotCovered(f"{problem}: aigaq verify") from problem
     first = {number: _first_over(number, kept) for number in lines}

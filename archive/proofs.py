@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,10 +37,10 @@ class Proven:
     notes: list[str] = field(default_factory=list)
 
 
-def sizes_told(folder: Path) -> set[int]:
+def sizes_told(paths: Iterable[Path]) -> set[int]:
     """Return the sizes that readable checkpoints state: where the ledger must be looked at."""
     sizes = set()
-    for path in list_checkpoints(folder):
+    for path in paths:
         try:
             sizes.add(read_checkpoint(path)[0].size)
         except BadCheckpoint:
@@ -48,12 +48,17 @@ def sizes_told(folder: Path) -> set[int]:
     return sizes
 
 
-def verify_checkpoints(folder: Path, ledger: Ledgered, roots: Sequence[x509.Certificate]) -> Proven:
-    """Check all checkpoints of a folder against a ledger that was walked for `sizes_told`."""
+def verify_checkpoints(
+    folder: Path, paths: Sequence[Path], ledger: Ledgered, roots: Sequence[x509.Certificate]
+) -> Proven:
+    """Check the checkpoints of a folder against a ledger that was walked for `sizes_told`.
+
+    `paths` are those that were there before the ledger was read: it knows nothing of later ones.
+    """
     proven = Proven()
     allowed = allowed_keys(folder / ALLOWED, proven)
     try:
-        for path, checkpoint, sha256 in walk(folder):
+        for path, checkpoint, sha256 in walk(paths):
             proven.checkpoints += 1
             _check_against(path, checkpoint, ledger, proven)
             if ledger.checkpoints.get(path.stem, sha256) != sha256:

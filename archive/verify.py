@@ -17,7 +17,7 @@ from typing import Any
 
 from archive.ledger import NOTHING, digest, spell_moment
 from archive.merkle import Tree, hash_leaf
-from archive.warc import OPEN_SUFFIX, SUFFIX, warc_path
+from archive.warc import SUFFIX, warc_path
 from models.terms import LedgerType
 
 READ_BYTES = 1 << 20
@@ -106,38 +106,39 @@ def _tell_once(first: dict[str, Any], name: str, told: Any, found: Ledgered) -> 
         first[name] = told
 
 
+def names_in(folder: Path) -> frozenset[str]:
+    """Return the names of what lies in a folder, none if it is not there."""
+    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+
+
 def verify_files(
-    folder: Path, found: Ledgered, since: datetime | None = None
+    folder: Path, found: Ledgered, names: frozenset[str], since: datetime | None = None
 ) -> Iterator[tuple[str, list[Fault]]]:
     """Yield each WARC file that has a record since then, with what is wrong with it, by name.
 
-    Without `since`, files that no line tells of are faults, too.
+    `names` is what lay in the folder before the ledger was read: what a crawl has written since is
+    no fault. Without `since`, files that no line tells of are faults, too.
     """
     oldest = "" if since is None else spell_moment(since)
     for name, lines in sorted(found.by_file.items()):
         if any(line["at"] >= oldest for line in lines):
-            yield name, list(_check_file(folder, name, lines, found.sealed.get(name)))
-    if since is None and folder.is_dir():
-        strangers = {
-            path.name.removesuffix(".open")
-            for pattern in ("*" + SUFFIX, "*" + OPEN_SUFFIX)
-            for path in folder.glob(pattern)
-        } - found.by_file.keys()
-        for name in sorted(strangers):
-            yield name, list(_check_stranger(folder, name, found.sealed.get(name)))
-
-
-def _check_stranger(folder: Path, name: str, sealed: dict[str, Any] | None) -> Iterator[Fault]:
-    """A file without exchanges is one that was begun and ended; it was sealed, or is under way."""
-    if sealed is None:
-        if (folder / name).exists():
-            yield Fault(name, "the ledger does not tell of this file")
-    else:
-        yield from _check_file(folder, name, [], sealed)
+            sealed, is_finished = found.sealed.get(name), name in names
+            yield name, list(_check_file(folder, name, lines, sealed, is_finished))
+    if since is None:
+        known = found.by_file.keys() | found.sealed.keys()
+        for name in sorted(name for name in names - known if name.endswith(SUFFIX)):
+            yield name, [Fault(name, "the ledger does not tell of this file")]
+        # A file without exchanges is one that was begun and ended.
+        for name in sorted(found.sealed.keys() - found.by_file.keys()):
+            yield name, list(_check_file(folder, name, [], found.sealed[name], True))
 
 
 def _check_file(
-    folder: Path, name: str, lines: list[dict[str, Any]], sealed: dict[str, Any] | None
+    folder: Path,
+    name: str,
+    lines: list[dict[str, Any]],
+    sealed: dict[str, Any] | None,
+    is_finished: bool,
 ) -> Iterator[Fault]:
     """Read a file once, from its begin to its end, and compare each exchange with its line."""
     try:
@@ -163,8 +164,7 @@ def _check_file(
             if value != line["sha256"]:
                 yield Fault(line["object"], f"its bytes in {name} were changed")
         _, rest = _read_on(file, None, whole)
-    is_open = path.name != name
-    if rest and lines and not is_open:
+    if rest and lines and is_finished:
         yield Fault(name, f"{rest} bytes behind the last record belong to no record")
     if sealed is not None and (at + rest, whole.hexdigest()) != (sealed["size"], sealed["sha256"]):
         yield Fault(name, "the file is not the one that was sealed")
@@ -183,14 +183,19 @@ def _read_on(file: Any, wanted: int | None, whole: Any) -> tuple[str, int]:
     return part.hexdigest(), read
 
 
-def compare_copy(copy: Path, texts: Iterable[str]) -> list[Fault]:
-    """Compare the ledger's file with its lines in the database; the file may be behind."""
-    if not copy.exists():
+def compare_copy(copy: Path, size: int, texts: Iterable[str]) -> list[Fault]:
+    """Compare the first `size` bytes of the ledger's file, which it had before the database was
+    read, with the lines there. The file may be behind, and its last line torn.
+    """
+    if not size:
         return []
     with copy.open("rb") as file:
-        for number, (kept, text) in enumerate(zip(file, texts, strict=False)):
-            if kept != text.encode("utf-8") + b"\n":
+        left = size
+        for number, (read, text) in enumerate(zip(file, texts, strict=False)):
+            kept, wanted = read[:left], text.encode("utf-8") + b"\n"
+            left -= len(kept)
+            if kept != (wanted if left else wanted[: len(kept)]):
                 return [Fault(f"ledger line {number}", f"differs between {copy.name} and database")]
-        if file.readline():
-            return [Fault(copy.name, "has lines that the database lacks")]
-    return []
+            if not left:
+                return []
+    return [Fault(copy.name, "has lines that the database lacks")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.checkpoints import list_checkpoints
 from archive.handed import verify_handed
 from archive.proofs import sizes_told, verify_checkpoints
 from archive.timestamps import load_roots
-from archive.verify import Fault, compare_copy, verify_files, verify_ledger
+from archive.verify import Fault, compare_copy, names_in, verify_files, verify_ledger
 from flows.workspace import Progress, Workspace, silent
 from models.database import reading
 from models.store import imports, ledger
@@ -38,22 +39,27 @@ def verify(
     always whole.
     """
     settings = workspace.settings
+    # First what lies there, then the ledger: what a crawl or a sealing adds meanwhile is no fault.
+    archived, handed = names_in(settings.archive_dir), names_in(settings.inbox_dir)
+    checkpoints = list_checkpoints(settings.checkpoint_dir)
+    copy = settings.ledger_file
+    copied = copy.stat().st_size if copy.exists() else 0
     with reading(workspace.engine) as session:
-        found = verify_ledger(ledger.texts(session), sizes_told(settings.checkpoint_dir))
-        faults = found.faults + compare_copy(settings.ledger_file, ledger.texts(session))
+        found = verify_ledger(ledger.texts(session), sizes_told(checkpoints))
+        faults = found.faults + compare_copy(copy, copied, ledger.texts(session))
         unrecorded = ledger.unrecorded(session) + imports.unrecorded(session)
     faults += [Fault(record_id, "the ledger has no line for it") for record_id in unrecorded]
     files = 0
-    for _, wrong in verify_files(settings.archive_dir, found, since):
+    for _, wrong in verify_files(settings.archive_dir, found, archived, since):
         files += 1
         faults += wrong
         progress("verify", files, len(found.by_file))
-    for _, wrong in verify_handed(settings.inbox_dir, found.imported, since):
+    for _, wrong in verify_handed(settings.inbox_dir, found.imported, handed, since):
         files += 1
         faults += wrong
         progress("verify", files, len(found.by_file) + len(found.imported))
     proven = verify_checkpoints(
-        settings.checkpoint_dir, found, load_roots(settings.authorities_ca_file)
+        settings.checkpoint_dir, checkpoints, found, load_roots(settings.authorities_ca_file)
     )
     return Verified(
         lines=found.size,

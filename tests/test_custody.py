@@ -341,6 +341,34 @@ def test_a_file_that_is_being_written_is_no_fault(workspace: Workspace) -> None:
     assert faults(workspace) == []
 
 
+def test_what_is_kept_and_sealed_meanwhile_is_no_fault(workspace: Workspace) -> None:
+    """A crawl goes on in its file and ends it, and a sealing follows, while files are read."""
+    keep(workspace, "third", range(6, 8), closes=False)
+    third = workspace.settings.archive_dir / "third.warc.gz.open"
+
+    def kept_meanwhile(_step: str, done: int, _total: int | None) -> None:
+        if done == 1:
+            with third.open("ab") as file:
+                file.write(b"a record of which the ledger tells by now")
+            third.rename(third.with_suffix(""))
+            keep(workspace, "fourth", range(8, 10))
+            seal(workspace)
+
+    assert verify(workspace, progress=kept_meanwhile).faults == ()
+
+
+def test_a_line_that_only_the_copy_has_is_named(workspace: Workspace) -> None:
+    copy = workspace.settings.ledger_file
+    with reading(workspace.engine) as session:
+        following = next(ledger.texts(session, copy.read_bytes().count(b"\n")))
+    with copy.open("ab") as file:
+        file.write(following.encode("utf-8")[:20])
+    assert faults(workspace) == []  # torn: the next sealing makes it whole
+    with copy.open("ab") as file:
+        file.write(following.encode("utf-8")[20:] + b"\nof nobody\n")
+    assert faults(workspace) == [(copy.name, "has lines that the database lacks")]
+
+
 def test_since_a_day_only_later_files_are_read(workspace: Workspace) -> None:
     (workspace.settings.archive_dir / "first.warc.gz").unlink()
     assert verify(workspace, AT + timedelta(minutes=3)).faults == ()
