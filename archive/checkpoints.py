@@ -71,16 +71,28 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
 
 def save_beside(path: Path, data: bytes) -> None:
     """Write a small file at once and for good. Raises FileExistsError if it is there already."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    unfinished = _write_durably(path, data)
     try:
         os.link(unfinished, path)
     finally:
         unfinished.unlink()
     sync_folder(path.parent)
+
+
+def replace_beside(path: Path, data: bytes) -> None:
+    """Put `data` in place of a small file at once: a power loss leaves the one or the other."""
+    _write_durably(path, data).replace(path)
+    sync_folder(path.parent)
+
+
+def _write_durably(path: Path, data: bytes) -> Path:
+    """Write a file that is to have the name `path` later; return where it is."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    with unfinished.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return unfinished
 
 
 def list_checkpoints(folder: Path) -> list[Path]:

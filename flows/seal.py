@@ -7,10 +7,12 @@ authority that does not answer is asked again the next time.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -23,6 +25,7 @@ from archive.checkpoints import (
     list_checkpoints,
     next_checkpoint,
     read_checkpoint,
+    replace_beside,
     save_beside,
     save_checkpoint,
 )
@@ -43,11 +46,16 @@ from models.values import LedgerEntry, LedgerHead
 LOOK_BACK = 30  # checkpoints whose missing tokens are asked for again
 FINISH_AFTER = timedelta(hours=2)  # before that no calendar has a block
 NONCE_BYTES = 16
+LOCK = "sealing"
 ADVICE = ": nothing was signed; `aigaq verify` tells more"
 
 
 class LedgerBroken(CannotRun):
     """The lines since the last checkpoint are not a chain; the message names the one at fault."""
+
+
+class SealingElsewhere(CannotRun):
+    """Another run seals this folder at the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +70,31 @@ class Sealed:
 
 
 def seal(workspace: Workspace, progress: Progress = silent) -> Sealed:
-    """Seal what is new and return what came of it. Raises LedgerBroken, and signs nothing then."""
-    _refuse_a_cut(workspace)
-    files = _seal_files(workspace, progress)
-    number = _make_checkpoint(workspace)
-    _finish_checkpoints(workspace)
-    tokens, waiting = _stamp(workspace, progress)
+    """Seal what is new and return what came of it.
+
+    Raises SealingElsewhere, or LedgerBroken, and signs nothing then.
+    """
+    with _alone(workspace.settings.ledger_file.with_name(LOCK)):
+        _refuse_a_cut(workspace)
+        files = _seal_files(workspace, progress)
+        number = _make_checkpoint(workspace)
+        _finish_checkpoints(workspace)
+        tokens, waiting = _stamp(workspace, progress)
     with reading(workspace.engine) as session:
         lines = (ledger.head(session) or EMPTY).size
     return Sealed(number, lines, files, tokens, tuple(waiting))
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock that ends with this process: two sealings would write every line twice."""
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise SealingElsewhere("another run is sealing; try again when it is done") from held
+        yield
 
 
 def _seal_files(workspace: Workspace, progress: Progress) -> int:
@@ -244,8 +268,6 @@ def _ask_calendars(workspace: Workspace, proof: Path, data: bytes) -> int:
         answer = ask(workspace.settings, f"{calendar.rstrip('/')}/timestamp/{commitment.hex()}")
         finished = finish_proof(kept, data, commitment, answer)
         if read_proof(finished, data).blocks:
-            unfinished = proof.with_name(f".{proof.name}.{os.getpid()}")
-            unfinished.write_bytes(finished)
-            unfinished.replace(proof)
+            replace_beside(proof, finished)
             return 1
     return 0

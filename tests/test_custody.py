@@ -35,7 +35,7 @@ from archive.signing import (
 from archive.timestamps import BadToken, UnknownAuthority, build_query, check_token, load_roots
 from archive.warc import WarcWriter
 from crawlers.stores import committer
-from flows.seal import LedgerBroken, seal
+from flows.seal import LedgerBroken, SealingElsewhere, seal
 from flows.verify import verify
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
@@ -135,6 +135,17 @@ def test_sealing_again_makes_no_checkpoint_of_nothing_new(workspace: Workspace) 
     again = seal(workspace)
     assert (again.checkpoint, again.files, again.tokens) == (None, 0, 0)
     assert verify(workspace) == before
+
+
+def test_two_never_seal_at_once(workspace: Workspace) -> None:
+    keep(workspace, "third", range(6, 8))
+
+    def seal_again(*_: object) -> None:
+        with pytest.raises(SealingElsewhere):
+            seal(workspace)
+
+    assert seal(workspace, progress=seal_again).checkpoint == 3
+    assert faults(workspace) == []
 
 
 def test_a_ledger_names_no_address_and_no_text(workspace: Workspace) -> None:
