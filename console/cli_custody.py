@@ -113,7 +113,7 @@ def _print(verified: dict[str, object]) -> None:
     for note in notes if isinstance(notes, tuple) else ():
         say(show.plain(f"note: {note}"))
     if not isinstance(faults, tuple) or not faults:
-        say("Nothing was altered.")
+        say("No fault was found.")  # what that cannot show: docs/custody.md
         return
-    say(f"\n{len(faults)} faults:")
+    say("\n1 fault:" if len(faults) == 1 else f"\n{len(faults)} faults:")
     show.table(["what", "is wrong"], [(f["object"], f["message"]) for f in faults])
