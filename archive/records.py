@@ -97,13 +97,34 @@ def read_record(path: Path, offset: int, limit_bytes: int) -> tuple[dict[str, st
     head_end = raw.find(b"\r\n\r\n", 0, HEAD_LIMIT)
     if head_end < 0 or not raw.startswith(b"WARC/1."):
         raise UnreadableCapture(f"{path.name}: no WARC record at byte {offset}")
-    lines = raw[:head_end].decode("utf-8", "replace").split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines)
-    fields = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    fields = _list_fields(raw[:head_end])
     block = raw[head_end + 4 : -4]
     if fields.get("content-length") != str(len(block)) or not raw.endswith(b"\r\n\r\n"):
         raise UnreadableCapture(f"{path.name}: the record at byte {offset} is not whole")
     return fields, block
+
+
+def read_fields(path: Path, offset: int) -> dict[str, str]:
+    """Read the head alone of the record at `offset`, not checking that the rest is there.
+
+    Raises UnreadableCapture if no head of a WARC record stands there.
+    """
+    with path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        try:
+            raw = zlib.decompressobj(31).decompress(file.read(_READ_BYTES), HEAD_LIMIT)
+        except zlib.error as problem:
+            raise UnreadableCapture(f"{path.name}: no gzip member at {offset}") from problem
+    head_end = raw.find(b"\r\n\r\n")
+    if head_end < 0 or not raw.startswith(b"WARC/1."):
+        raise UnreadableCapture(f"{path.name}: no WARC record at byte {offset}")
+    return _list_fields(raw[:head_end])
+
+
+def _list_fields(head: bytes) -> dict[str, str]:
+    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
 def _gunzip_member(path: Path, offset: int, limit_bytes: int) -> bytes:

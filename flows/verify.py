@@ -10,6 +10,7 @@ from archive.handed import verify_handed
 from archive.proofs import sizes_told, verify_checkpoints
 from archive.timestamps import load_roots
 from archive.verify import Fault, compare_copy, names_in, verify_files, verify_ledger
+from archive.verify_rows import compare_rows
 from flows.workspace import Progress, Workspace, silent
 from models.database import reading
 from models.store import imports, ledger
@@ -47,6 +48,7 @@ def verify(
     with reading(workspace.engine) as session:
         found = verify_ledger(ledger.texts(session), sizes_told(checkpoints))
         faults = found.faults + compare_copy(copy, copied, ledger.texts(session))
+        faults += compare_rows(settings.archive_dir, ledger.kept_rows(session), since)
         unrecorded = ledger.unrecorded(session) + imports.unrecorded(session)
     faults += [Fault(record_id, "the ledger has no line for it") for record_id in unrecorded]
     files = 0

@@ -213,6 +213,20 @@ class LedgerHead:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRow:
+    """What the database says of a capture that its record says, too."""
+
+    record_id: str
+    url: str
+    captured_at: datetime
+    warc_file: str
+    warc_offset: int | None
+    warc_length: int | None
+    warc_end: int
+    block_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """What a line of the ledger is to say: `object` is an opaque id, `facts` whole numbers and
     short words.

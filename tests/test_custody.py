@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as some
+from sqlmodel import col, select
 
 from archive.calendars import read_proof
 from archive.exchange import Exchange
@@ -41,6 +42,7 @@ from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings, WrongSetting
 from models.store import ledger
+from models.tables import Snapshot
 from models.terms import CaptureKind, LedgerType
 from models.values import LedgerEntry, LedgerHead
 from tests.authorities import BLOCK, Authority
@@ -277,6 +279,36 @@ def _vouch_for_another_file_later(workspace: Workspace) -> tuple[str, str]:
     return name, "tells of it a second time"
 
 
+def _edit_a_row(workspace: Workspace, column: str, value: object) -> str:
+    with writing(workspace.engine) as session:
+        row = session.exec(select(Snapshot).order_by(col(Snapshot.id))).all()[1]
+        setattr(row, column, value)
+        session.add(row)
+        return row.record_id
+
+
+def _tell_another_day(workspace: Workspace) -> tuple[str, str]:
+    return _edit_a_row(workspace, "captured_at", AT - timedelta(days=9)), "another warc-date"
+
+
+def _tell_another_address(workspace: Workspace) -> tuple[str, str]:
+    return _edit_a_row(workspace, "url", "https://news.example.kz/9"), "another warc-target-uri"
+
+
+def _point_at_another_record(workspace: Workspace) -> tuple[str, str]:
+    with reading(workspace.engine) as session:
+        first = session.exec(select(Snapshot).order_by(col(Snapshot.id))).first()
+    assert first is not None
+    return _edit_a_row(workspace, "warc_offset", first.warc_offset), "another record"
+
+
+def _lose_a_row(workspace: Workspace) -> tuple[str, str]:
+    with writing(workspace.engine) as session:
+        row = session.exec(select(Snapshot).order_by(col(Snapshot.id))).all()[1]
+        session.delete(row)
+        return row.record_id, "the database has lost it"
+
+
 def _edit_the_copy(workspace: Workspace) -> tuple[str, str]:
     path = workspace.settings.ledger_file
     path.write_text(path.read_text("utf-8").replace('"seq":1,', '"seq":1,"x":1,'), "utf-8")
@@ -333,6 +365,7 @@ TAMPERINGS = [
     _take_a_line_out, _cut_the_ledger, _vouch_for_another_file_later,
     _write_the_ledger_anew, _edit_the_copy, _lose_a_checkpoint, _lose_the_first_checkpoint,
     _edit_a_checkpoint, _sign_with_another_key, _swap_tokens, _damage_a_token, _swap_proofs,
+    _tell_another_day, _tell_another_address, _point_at_another_record, _lose_a_row,
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.store.sql import in_batches
 from models.tables import Ledger, Snapshot
 from models.terms import LedgerType
-from models.values import LedgerHead, LedgerLine
+from models.values import KeptRow, LedgerHead, LedgerLine
 
 LOCK = "ledger"  # hold it while lines are added: two that follow the same line are one too many
 FETCH = 5_000
@@ -47,6 +47,20 @@ def known(session: Session, type: LedgerType, objects: Sequence[str]) -> set[str
         query = select(Ledger.object).where(Ledger.type == type, col(Ledger.object).in_(batch))
         found.update(session.exec(query))
     return found
+
+
+def kept_rows(session: Session) -> Iterator[tuple[str, KeptRow | None]]:
+    """Yield the line of each exchange with what the database says of it, None if it has no row."""
+    told = [getattr(Snapshot, field.name) for field in fields(KeptRow)]
+    query = (
+        sa.select(col(Ledger.text), *told)
+        .outerjoin(Snapshot, col(Snapshot.record_id) == col(Ledger.object))
+        .where(col(Ledger.type) == LedgerType.CAPTURED)
+        .order_by(col(Ledger.seq))
+        .execution_options(yield_per=FETCH)
+    )
+    for text, *row in session.connection().execute(query):
+        yield text, None if row[0] is None else KeptRow(*row)
 
 
 def unrecorded(session: Session) -> list[str]:
