@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crawlers.catalogue import id_for_visits, source_for_visits
@@ -36,7 +36,9 @@ def embed(
     with reading(workspace.engine) as session:
         pages = visits.kept(session, link_ids)
         before = snapshots.embedded_in(session, link_ids)
-    jobs = [_job(workspace, link, kept) for link, kept in pages if _is_page(kept)]
+        repeats = [kept.revisit_of for _, kept in pages if kept and kept.revisit_of]
+        originals = snapshots.originals(session, repeats)
+    jobs = [_job(workspace, link, kept, originals) for link, kept in pages if _is_page(kept)]
     if not jobs:
         return 0
     with lend_pool(workspace, pool) as lent:
@@ -51,15 +53,19 @@ def _is_page(kept: Snapshot | None) -> bool:
     return kept is not None and kept.warc_offset is not None and kept.mime in PAGES
 
 
-def _job(workspace: Workspace, link: Link, kept: Snapshot | None) -> FindJob:
+def _job(
+    workspace: Workspace, link: Link, kept: Snapshot | None, originals: Mapping[str, Snapshot]
+) -> FindJob:
     if link.id is None or kept is None or kept.warc_offset is None:
         raise RuntimeError("a link without a kept page")
     source = workspace.sources.get(link.source_id or "")
+    original = originals.get(kept.revisit_of or "")
     return FindJob(
         link_id=link.id,
         archive_dir=workspace.settings.archive_dir,
         warc_file=kept.warc_file,
         warc_offset=kept.warc_offset,
+        original=None if original is None else (original.warc_file, original.warc_offset or 0),
         rules=_NO_RULES if source is None else source.page,
     )
 

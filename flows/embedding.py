@@ -12,12 +12,16 @@ from models.values import PageRules
 
 @dataclass(frozen=True, slots=True)
 class FindJob:
-    """A kept page whose images and PDFs are looked for."""
+    """A kept page whose images and PDFs are looked for.
+
+    `original` is the file and offset of the capture whose payload it repeats, if it does.
+    """
 
     link_id: int
     archive_dir: Path
     warc_file: str
     warc_offset: int
+    original: tuple[str, int] | None
     rules: PageRules
 
 
@@ -32,7 +36,10 @@ class Embedded:
 def find_in_page(job: FindJob) -> Embedded:
     """Return what a page embeds. It raises nothing: a page that cannot be read embeds nothing."""
     try:
-        capture = read_capture(warc_path(job.archive_dir, job.warc_file), job.warc_offset)
+        path, held = warc_path(job.archive_dir, job.warc_file), None
+        if job.original is not None:
+            held = warc_path(job.archive_dir, job.original[0]), job.original[1]
+        capture = read_capture(path, job.warc_offset, original=held)
         return Embedded(job.link_id, find_embedded(capture, job.rules))
     except (OSError, UnreadableCapture):
         return Embedded(job.link_id, ())

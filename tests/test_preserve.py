@@ -71,6 +71,19 @@ def test_what_is_unchanged_is_kept_once(site: Captures, tmp_path: Path, database
     workspace.engine.dispose()
 
 
+def test_the_same_bytes_at_another_address_are_kept_for_it_too(
+    site: Captures, tmp_path: Path, database_url: str
+) -> None:
+    site.pages["m.news.example.kz/1"] = Page(STORY)
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        first = preserve(workspace, ["https://news.example.kz/1"]).links[0]
+        again = preserve(workspace, ["https://m.news.example.kz/1"]).links[0]
+    assert (again["kept"], again["sha256"]) == (True, first["sha256"])
+    assert (again["file"], again["offset"]) != (first["file"], first["offset"])
+    workspace.engine.dispose()
+
+
 @pytest.mark.slow
 def test_an_error_never_replaces_the_last_good_copy(
     site: Captures, tmp_path: Path, database_url: str

@@ -48,14 +48,18 @@ def chosen(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapsh
     """Return these links, each with the last whole capture of its page at its own address."""
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
-        kept = _last_whole(session, batch, Snapshot.url == Link.fetch_url, _OURS)
+        # A later capture can refer only to one that has its payload.
+        is_full = col(Snapshot.revisit_of).is_(None)
+        kept = _last_whole(session, batch, Snapshot.url == Link.fetch_url, is_full, _OURS)
         query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
         found += [(link, kept.get(link.id or 0)) for link in session.exec(query)]
     return found
 
 
 def kept(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapshot | None]]:
-    """Return these links, each with its last whole capture, wherever a redirect led."""
+    """Return these links, each with its last whole capture, wherever a redirect led, and be it one
+    that repeats the payload of another.
+    """
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
         whole = _last_whole(session, batch)
@@ -67,13 +71,13 @@ def kept(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapshot
 def _last_whole(
     session: Session, link_ids: Sequence[int], *where: sa.ColumnElement[bool] | bool
 ) -> dict[int, Snapshot]:
-    """Return the last capture of each link that a revisit may point at."""
+    """Return the last capture of each link that brought the whole of a page."""
     last = (
         select(sa.func.max(Snapshot.id))
         .join(Link, col(Link.id) == Snapshot.link_id)
         .where(col(Snapshot.link_id).in_(list(link_ids)), *where)
         .where(col(Snapshot.status).between(200, 299), col(Snapshot.truncated).is_(None))
-        .where(col(Snapshot.revisit_of).is_(None), Snapshot.kind == CaptureKind.DOCUMENT)
+        .where(Snapshot.kind == CaptureKind.DOCUMENT)
         .group_by(col(Snapshot.link_id))
     )
     rows = session.exec(select(Snapshot).where(col(Snapshot.id).in_(last)))
