@@ -14,8 +14,9 @@ from archive.reading import read_capture
 from archive.slices import NotAsKept, Place, copy_exchange, read_place
 from archive.warc import warc_path
 from flows.findings_page import show_documents
-from flows.gather import Wanted, gather
-from flows.record import spell_record
+from flows.gather import Wanted, gather, masks_of
+from flows.masks import Masks
+from flows.record import named_ids, spell_record
 from flows.workspace import Workspace
 from models.problems import WrongUse
 from models.store import exports, snapshots
@@ -23,6 +24,7 @@ from models.tables import Document, Link, Snapshot, Visit
 from models.terms import CaptureKind, LinkState, Made
 
 MOST = 100  # rows on a page
+MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
 PNG = "image/png"
 WEB = ("http://", "https://")
 
@@ -60,20 +62,21 @@ def list_links(
         query = query.where(Link.state == state)
     if words:
         query = query.where(col(Link.url).icontains(words, autoescape=True))
-    if before is not None:
+    if before is not None and before <= MAX_ID:
         query = query.where(col(Link.id) < before)
     return list(session.exec(query.limit(MOST)))
 
 
 def show_link(session: Session, link_id: int) -> dict[str, Any]:
     """Return a link, its visits and what was kept of it, newest first. Raises NotHere."""
-    link = session.get(Link, link_id)
+    link = session.get(Link, link_id) if link_id <= MAX_ID else None
     if link is None:
         raise NotHere(f"there is no link {link_id}")
     kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
     return {
         "link": link,
+        "address": _masks_at(session, link_id).hide_url(link.url),
         "snapshots": list(session.exec(kept.limit(MOST))),
         "visits": list(session.exec(looks.limit(MOST))),
     }
@@ -85,19 +88,32 @@ def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> d
     """
     snapshot = _snapshot(session, snapshot_id)
     read = select(Document.id).where(Document.snapshot_id == snapshot_id).limit(1)
-    found: dict[str, Any] = {"documents": [], "names": {}, "is_masked": False}
+    found: dict[str, Any] = {"documents": [], "names": {}}
     if session.exec(read).one_or_none() is not None:
         material = gather(session, workspace, Wanted("snapshot", snapshot_id), False)
-        record = spell_record(material, {})
-        found = show_documents(material, record) | {"is_masked": material.masks.is_needed}
+        found, masks = show_documents(material, spell_record(material, {})), material.masks
+    else:  # its text may be known from an earlier capture: the picture shows the same names
+        masks = _masks_at(session, snapshot.link_id)
     picture = _picture(session, snapshot)
     return {
         "snapshot": snapshot,
+        "address": masks.hide_url(snapshot.url),
+        "is_masked": masks.is_needed,
         "picture": None if picture is None else picture.id,
         "fault": find_fault(session, workspace.settings.archive_dir, snapshot),
         "is_shown": _is_page(snapshot),
         **found,
     }
+
+
+def _masks_at(session: Session, link_id: int | None) -> Masks:
+    """Return the masks for all texts that were read at a link."""
+    if link_id is None:
+        return Masks()
+    ids = {d.id for d in exports.of_links(session, [link_id]) if d.id is not None}
+    mentions = exports.mentions_in(session, ids)
+    events = [event for _, event in exports.tellings_in(session, ids)]
+    return masks_of(session, mentions, exports.persons(session, named_ids(mentions, events)))
 
 
 def find_fault(session: Session, archive_dir: Path, snapshot: Snapshot) -> str | None:
@@ -115,8 +131,8 @@ def find_fault(session: Session, archive_dir: Path, snapshot: Snapshot) -> str |
 
 def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes:
     """Return the picture that a browser made of a page. Raises NotHere."""
-    picture = session.get(Snapshot, snapshot_id)
-    if picture is None or not _is_picture(picture) or picture.warc_offset is None:
+    picture = _snapshot(session, snapshot_id)
+    if not _is_picture(picture) or picture.warc_offset is None:
         raise NotHere(f"snapshot {snapshot_id} is no picture")
     try:
         return read_capture(warc_path(archive_dir, picture.warc_file), picture.warc_offset).body
@@ -144,7 +160,7 @@ def choose_shown(session: Session, snapshot_id: int) -> Shown:
 
 
 def _snapshot(session: Session, snapshot_id: int) -> Snapshot:
-    snapshot = session.get(Snapshot, snapshot_id)
+    snapshot = session.get(Snapshot, snapshot_id) if snapshot_id <= MAX_ID else None
     if snapshot is None:
         raise NotHere(f"there is no snapshot {snapshot_id}")
     return snapshot

@@ -102,8 +102,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def show_in_browser(made: Archive) -> None:
     """Keep a shell, what a browser made of it, and an image that it embeds."""
-    with reading(made.workspace.engine) as session:
-        link_id = links.ids_of(session, [f"{SITE}/9"])[f"{SITE}/9"]
+    link_id = link_of(made, f"{SITE}/9")
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>'
     shell = page(f"{SITE}/9", "<div id=root></div><!-- shell -->", 20, link_id)
     image = page(IMAGE, svg, 21, link_id, head="Content-Type: image/svg+xml", kind="embedded")
@@ -131,6 +130,12 @@ def show_in_browser(made: Archive) -> None:
         writer.sync()
         committer(made.workspace.engine)(facts)
     made.records |= {"dom": facts[0].record_id, "picture": facts[1].record_id}
+
+
+def link_of(made: Archive, url: str) -> int:
+    """Return the id of a link."""
+    with reading(made.workspace.engine) as session:
+        return links.ids_of(session, [url])[url]
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +215,30 @@ def test_names_of_children_and_witnesses_are_cut(served: Served, archive: Archiv
     assert [word for word in HIDDEN if word in text] == []
     assert "қыдыр сейтов" in text
     assert "cut to initials" in text
+
+
+def test_a_later_picture_of_a_child_is_not_shown_unasked(tmp_path: Path) -> None:
+    """The page is the same as before, so that no text was read from this capture of it."""
+    with Authority(tmp_path / "authority") as authority:
+        made = make_archive(tmp_path / "data", f"sqlite:///{tmp_path / 'aigaq.db'}", authority)
+    link_id = link_of(made, CHILD)
+    made.keep("later", [("later", page(f"{CHILD}?Aigerim-Seitova", "<p>1</p>", 30, link_id))])
+    head = "Content-Type: image/png"
+    picture = page(f"{Made.PICTURE}{CHILD}", "PNG", 31, link_id, kind="rendered", head=head)
+    dom = page(f"{Made.DOM}{CHILD}", "<p>1</p>!", 31, link_id, kind="rendered")
+    made.keep("shown", [("later dom", dom), ("later picture", picture)])
+    with Served(made, None) as console:
+        text = console.look(made.snapshot("later")).lower()
+        by_link = console.ask(f"/links/{link_id}").text.lower()
+    assert "show the picture" in text and "<img" not in text
+    assert [word for word in HIDDEN if word in text + by_link] == []
+    made.workspace.engine.dispose()
+
+
+def test_numbers_that_no_row_has_are_not_found(served: Served) -> None:
+    for path in (f"/snapshots/{2**64}", f"/links/{2**64}", f"/snapshots/{2**64}/picture"):
+        assert served.ask(path).status_code == 404
+    assert served.ask(f"/?before={2**64}").status_code == 200
 
 
 def test_a_picture_is_shown_with_its_page(served: Served, archive: Archive) -> None:
