@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.job import run_job
-from flows.workspace import CannotWrite, Progress, now, open_workspace
+from flows.workspace import DEMO_MARK, CannotWrite, Progress, now, open_workspace
 from models.settings import Settings
 from replica.server import Replica
-
-MARK = ".aigaq-demo"  # only a folder that bears it is emptied
 
 
 def run_demo(settings: Settings, progress: Progress) -> dict[str, Any]:
@@ -38,11 +36,11 @@ def run_demo(settings: Settings, progress: Progress) -> dict[str, Any]:
 
 def _empty(folder: Path) -> None:
     if folder.exists():
-        if not (folder / MARK).is_file():
+        if not (folder / DEMO_MARK).is_file():
             raise CannotWrite(f"{folder} is there already and is no demo's: move it away")
         shutil.rmtree(folder)
     try:
         folder.mkdir(parents=True, mode=0o700)
-        (folder / MARK).touch()
+        (folder / DEMO_MARK).touch()
     except OSError as problem:
         raise CannotWrite(f"cannot make {folder}: {problem.strerror}") from problem

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import crawlers
-from flows.workspace import Progress, Workspace
+from flows.workspace import DEMO_MARK, Progress, Workspace
 from models.database import reading
 from models.problems import CannotRun
 from models.store import snapshots
@@ -22,6 +22,10 @@ CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
 TELL_EVERY_S = 0.5
 STOP_GRACE_S = 10.0
 CANNOT_KEEP = 4  # so the process ends when nothing more can be kept: see crawlers.run
+INVENTED = (
+    "this folder is the demo's, of invented pages: the real sites are not asked for them;"
+    " set AIGAQ_DATA_DIR to another"
+)
 LOCAL_DELAY_S = 0.01  # between requests to a replica on this machine
 
 
@@ -40,8 +44,12 @@ async def crawl(
 
     `step` is the name under which progress is told, `order` what `program` reads from its batch
     file. Returns what it told: the sources that were `busy`, and `counts` by source. Raises
-    CrawlFailed, or CannotRun when the disk or the database takes nothing more.
+    CrawlFailed, or CannotRun when the disk or the database takes nothing more, or when the folder
+    is the demo's and the replica is not there.
     """
+    settings = workspace.settings
+    if (settings.data_dir / DEMO_MARK).is_file() and not settings.resolve:
+        raise CannotRun(INVENTED)
     with reading(workspace.engine) as session:
         before = snapshots.last_id(session)
     with tempfile.TemporaryDirectory(prefix="aigaq-") as folder:

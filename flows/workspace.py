@@ -16,6 +16,7 @@ from models.database import check_schema, is_empty, open_engine, upgrade
 from models.problems import CannotRun
 from models.settings import Settings
 
+DEMO_MARK = ".aigaq-demo"  # a folder of invented pages: only such a one is emptied for another demo
 Progress = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
 
 

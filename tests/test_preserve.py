@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from flows.preserve import preserve
-from flows.workspace import Workspace, open_workspace
+from flows.workspace import DEMO_MARK, Workspace, open_workspace
 from models.database import reading
 from models.settings import Settings
 from models.tables import Document, Link, Snapshot, Visit
@@ -82,6 +82,13 @@ def test_the_same_bytes_at_another_address_are_kept_for_it_too(
     assert (again["kept"], again["sha256"]) == (True, first["sha256"])
     assert (again["file"], again["offset"]) != (first["file"], first["offset"])
     workspace.engine.dispose()
+
+
+def test_nobody_is_asked_for_the_invented_pages_of_a_demo(tmp_path: Path) -> None:
+    (tmp_path / DEMO_MARK).touch()
+    ran = aigaq("preserve", "https://news.example.kz/1", AIGAQ_DATA_DIR=str(tmp_path))
+    assert ran.returncode == 3
+    assert "the demo's" in one_line(ran)
 
 
 @pytest.mark.slow
