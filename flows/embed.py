@@ -50,7 +50,10 @@ def embed(
 
 
 def _is_page(kept: Snapshot | None) -> bool:
-    return kept is not None and kept.warc_offset is not None and kept.mime in PAGES
+    """Whether it is a page, and came to us: one that a person handed in asks for nothing."""
+    if kept is None or kept.warc_offset is None or kept.import_id is not None:
+        return False
+    return kept.mime in PAGES
 
 
 def _job(

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from extract.embedded import MAX_EMBEDDED, find_embedded
+from flows.inbox import Told, take_in
 from flows.preserve import preserve
 from flows.verify import verify
 from flows.workspace import open_workspace
@@ -118,4 +119,20 @@ def test_they_are_kept_once_with_the_link_of_their_page(tmp_path: Path, database
     assert site.asked.count("news.example.kz/photo.jpg") == 1
     assert "news.example.kz/shut/photo.jpg" not in site.asked
     assert verify(workspace).faults == ()
+    workspace.engine.dispose()
+
+
+def test_nothing_is_asked_for_that_only_a_handed_in_page_embeds(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Its images may be a closed group's, under addresses that tell whose account recorded it."""
+    saved = tmp_path / "saved.html"
+    saved.write_text(f"<!doctype html><html>{STORY}</html>", "utf-8")
+    pages = {"news.example.kz/photo.jpg": Page(b"\xff\xd8" + b"x" * 5_000, "image/jpeg")}
+    with Captures(pages, tmp_path) as site:
+        settings = Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
+        workspace = open_workspace(settings)
+        take_in(workspace, [saved], Told(by="A. Monitor", how="saved", url=URL))
+        done = preserve(workspace, [URL])
+    assert (done.embedded, site.asked) == (0, ["news.example.kz/a/1"])
     workspace.engine.dispose()
