@@ -64,7 +64,11 @@ def judge_visit(job: JudgeJob) -> Judged:
     try:
         known = replace(job.known, invented=_see_invented(job))
         return Judged(job.visit_id, judge_reach(_see(job), known))
-    except (OSError, UnreadableCapture):
+    except UnreadableCapture:
+        if 200 <= (job.visit.status or 200) < 300:
+            return unjudgeable(job, "what it answered cannot be read")
+        return Judged(job.visit_id, judge_reach(job.visit, job.known))  # the status says enough
+    except OSError:
         return unjudgeable(job, "what it answered cannot be read")
     except Exception as problem:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
         return unjudgeable(job, f"the judge failed with {type(problem).__name__}")

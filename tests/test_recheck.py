@@ -144,6 +144,16 @@ def test_gone_is_said_after_two_looks_six_hours_apart(
     assert documents(workspace) == 1
 
 
+def test_a_body_that_cannot_be_read_hides_no_deletion(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
+    garbled = (("Content-Encoding", "gzip"),)
+    site.pages[ADDRESS] = Page(b"no gzip at all", status=404, headers=garbled)
+    look()
+    hours_later(workspace, 7)
+    assert look().states == {"gone": 1, "alive": 1}
+
+
 @pytest.mark.slow
 def test_a_page_that_comes_back_and_goes_again_is_told_again(
     workspace: Workspace, site: Captures, look: Look
