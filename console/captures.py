@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -53,9 +54,9 @@ class Shown:
 
 def list_links(
     session: Session, state: LinkState | None, words: str, before: int | None
-) -> list[Link]:
-    """Return links, those found last first: in that state, with these words in their address, and
-    with an id less than `before`.
+) -> list[tuple[Link, str]]:
+    """Return links, those found last first, each with its address as it may be shown: in that
+    state, with these words in their address, and with an id less than `before`.
     """
     query = select(Link).where(Link.kind == CaptureKind.DOCUMENT).order_by(col(Link.id).desc())
     if state is not None:
@@ -64,7 +65,9 @@ def list_links(
         query = query.where(col(Link.url).icontains(words, autoescape=True))
     if before is not None and before <= MAX_ID:
         query = query.where(col(Link.id) < before)
-    return list(session.exec(query.limit(MOST)))
+    found = list(session.exec(query.limit(MOST)))
+    masks = _masks_at(session, [link.id for link in found if link.id is not None])
+    return [(link, masks.hide_url(link.url)) for link in found]
 
 
 def show_link(session: Session, link_id: int) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def show_link(session: Session, link_id: int) -> dict[str, Any]:
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
     return {
         "link": link,
-        "address": _masks_at(session, link_id).hide_url(link.url),
+        "address": _masks_at(session, [link_id]).hide_url(link.url),
         "snapshots": list(session.exec(kept.limit(MOST))),
         "visits": list(session.exec(looks.limit(MOST))),
     }
@@ -93,7 +96,7 @@ def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> d
         material = gather(session, workspace, Wanted("snapshot", snapshot_id), False)
         found, masks = show_documents(material, spell_record(material, {})), material.masks
     else:  # its text may be known from an earlier capture: the picture shows the same names
-        masks = _masks_at(session, snapshot.link_id)
+        masks = _masks_at(session, [snapshot.link_id] if snapshot.link_id is not None else [])
     picture = _picture(session, snapshot)
     return {
         "snapshot": snapshot,
@@ -106,11 +109,9 @@ def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> d
     }
 
 
-def _masks_at(session: Session, link_id: int | None) -> Masks:
-    """Return the masks for all texts that were read at a link."""
-    if link_id is None:
-        return Masks()
-    ids = {d.id for d in exports.of_links(session, [link_id]) if d.id is not None}
+def _masks_at(session: Session, link_ids: Sequence[int]) -> Masks:
+    """Return the masks for all texts that were read at these links."""
+    ids = {d.id for d in exports.of_links(session, link_ids) if d.id is not None}
     mentions = exports.mentions_in(session, ids)
     events = [event for _, event in exports.tellings_in(session, ids)]
     return masks_of(session, mentions, exports.persons(session, named_ids(mentions, events)))

@@ -156,7 +156,7 @@ def _links(request: Request) -> Response:
         found = captures.list_links(
             session, chosen, words, int(before) if before.isdecimal() else None
         )
-        more = found[-1].id if len(found) == captures.MOST else None
+        more = found[-1][0].id if len(found) == captures.MOST else None
         return _page("links.html", links=found, states=list(LinkState), state=chosen, words=words,
                      more=more)  # fmt: skip
 

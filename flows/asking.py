@@ -53,8 +53,11 @@ def _read(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def host_name(url: str) -> str:
-    """Return the host, as it may stand in the name of a file."""
+def authority_name(url: str) -> str:
+    """Return host, port and path as they may stand in the name of a file; the usual path, "/tsr",
+    is left out.
+    """
     parts = urlsplit(url)
     port = "" if parts.port is None else f"-{parts.port}"
-    return _UNSAFE.sub("-", (parts.hostname or "nobody").lower()) + port
+    path = "" if parts.path in ("", "/", "/tsr") else f"-{parts.path.strip('/')}"
+    return _UNSAFE.sub("-", f"{parts.hostname or 'nobody'}{port}{path}".lower())[:90]

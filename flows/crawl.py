@@ -20,6 +20,7 @@ from models.store import snapshots
 
 CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
 TELL_EVERY_S = 0.5
+TRACEBACK = "Traceback (most recent call last)"
 STOP_GRACE_S = 10.0
 CANNOT_KEEP = 4  # so the process ends when nothing more can be kept: see crawlers.run
 INVENTED = (
@@ -129,5 +130,12 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _last_line(complaints: str) -> str:
+    """Return what the process said last; of an error that nobody foresaw its class alone, because
+    its words may hold an address.
+    """
     lines = [line.strip() for line in complaints.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "no reason given"
+    if not lines:
+        return "no reason given"
+    if TRACEBACK in complaints:
+        return lines[-1].partition(":")[0][:100]
+    return lines[-1][:300]

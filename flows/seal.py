@@ -10,16 +10,13 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from archive.calendars import BadProof, begin_proof, blind, finish_proof, read_proof
 from archive.checkpoints import (
     Checkpoint,
     list_checkpoints,
@@ -33,9 +30,8 @@ from archive.ledger import EMPTY, BrokenChain, extend, follow
 from archive.merkle import find_root, hash_leaf
 from archive.proofs import ALLOWED
 from archive.signing import load_or_make_key, sign, spell_allowed, spell_public
-from archive.timestamps import QUERY_TYPE, BadToken, build_query, check_reply
 from archive.warc import SUFFIX
-from flows.asking import NoAnswer, ask, host_name
+from flows.stamp import stamp
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.problems import CannotRun
@@ -43,15 +39,16 @@ from models.store import ledger
 from models.terms import LedgerType
 from models.values import LedgerEntry, LedgerHead
 
-LOOK_BACK = 30  # checkpoints whose missing tokens are asked for again
-FINISH_AFTER = timedelta(hours=2)  # before that no calendar has a block
-NONCE_BYTES = 16
 LOCK = "sealing"
 ADVICE = ": nothing was signed; `aigaq verify` tells more"
 
 
 class LedgerBroken(CannotRun):
     """The lines since the last checkpoint are not a chain; the message names the one at fault."""
+
+
+class KeyLost(CannotRun):
+    """The key that signed before is not there; the message says what to do."""
 
 
 class SealingElsewhere(CannotRun):
@@ -72,14 +69,15 @@ class Sealed:
 def seal(workspace: Workspace, progress: Progress = silent) -> Sealed:
     """Seal what is new and return what came of it.
 
-    Raises SealingElsewhere, or LedgerBroken, and signs nothing then.
+    Raises SealingElsewhere, LedgerBroken, or KeyLost, and signs nothing then.
     """
     with _alone(workspace.settings.ledger_file.with_name(LOCK)):
         _refuse_a_cut(workspace)
+        _refuse_strange(workspace)
         files = _seal_files(workspace, progress)
         number = _make_checkpoint(workspace)
         _finish_checkpoints(workspace)
-        tokens, waiting = _stamp(workspace, progress)
+        tokens, waiting = stamp(workspace, progress)
     with reading(workspace.engine) as session:
         lines = (ledger.head(session) or EMPTY).size
     return Sealed(number, lines, files, tokens, tuple(waiting))
@@ -159,6 +157,34 @@ def _refuse_a_cut(workspace: Workspace) -> None:
         raise LedgerBroken(f"ledger line {size} is missing, and a checkpoint covers it" + ADVICE)
 
 
+def _refuse_strange(workspace: Workspace) -> None:
+    """Sign no checkpoint that somebody laid there, and with no key made in place of a lost one.
+
+    Raises LedgerBroken or KeyLost.
+    """
+    settings = workspace.settings
+    if not settings.seal_key.exists() and (settings.checkpoint_dir / ALLOWED).exists():
+        raise KeyLost(
+            f"{settings.seal_key} is missing, and checkpoints were signed with it: put it back, or,"
+            f" if it is lost for good: ssh-keygen -t ed25519 -N '' -f {settings.seal_key}"
+        )
+    for path in list_checkpoints(settings.checkpoint_dir):
+        is_signed = path.with_name(path.name + ".sig").exists()
+        if not is_signed and not _is_of_ledger(workspace, read_checkpoint(path)[0]):
+            raise LedgerBroken(f"{path.name} tells of another ledger than this one" + ADVICE)
+
+
+def _is_of_ledger(workspace: Workspace, told: Checkpoint) -> bool:
+    """Whether the ledger was once as a checkpoint tells."""
+    with reading(workspace.engine) as session:
+        root = find_root(map(hash_leaf, islice(ledger.texts(session), told.size)))
+        try:
+            end = follow(islice(ledger.texts(session), told.size))
+        except BrokenChain:
+            return False
+    return (end, root.hex()) == (LedgerHead(told.size, told.head), told.merkle_root)
+
+
 def _check_chain(texts: Iterator[str], start: LedgerHead, head: LedgerHead) -> None:
     """Refuse to vouch for lines that do not lead from the last checkpoint to the end of the ledger.
 
@@ -198,8 +224,8 @@ def _finish_checkpoints(workspace: Workspace) -> None:
     allowed = folder / ALLOWED
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not allowed.exists() or spell_public(key.public_key()) not in allowed.read_text("utf-8"):
-        with allowed.open("a", encoding="utf-8") as file:
-            file.write(spell_allowed([key.public_key()]))
+        before = allowed.read_bytes() if allowed.exists() else b""
+        replace_beside(allowed, before + spell_allowed([key.public_key()]).encode("ascii"))
     paths = list_checkpoints(folder)
     with reading(workspace.engine) as session:
         done = ledger.known(session, LedgerType.CHECKPOINT, [path.stem for path in paths])
@@ -210,64 +236,3 @@ def _finish_checkpoints(workspace: Workspace) -> None:
         if path.stem not in done:
             sha256 = read_checkpoint(path)[1]
             _write_line(workspace, LedgerType.CHECKPOINT, path.stem, {"sha256": sha256})
-
-
-def _stamp(workspace: Workspace, progress: Progress) -> tuple[int, list[str]]:
-    """Ask for what recent checkpoints lack; return how much came, and what is waited for."""
-    came, waiting = 0, []
-    paths = list_checkpoints(workspace.settings.checkpoint_dir)[-LOOK_BACK:]
-    for number, path in enumerate(paths, start=1):
-        for authority in workspace.settings.authorities:
-            token = path.with_name(f"{path.name}.{host_name(authority)}.tsr")
-            if token.exists():
-                continue
-            try:
-                save_beside(token, _ask_token(workspace, authority, path.read_bytes()))
-                came += 1
-            except (NoAnswer, BadToken) as problem:
-                waiting.append(f"{token.name}: {problem}")
-        if workspace.settings.calendars:
-            proof = path.with_name(path.name + ".ots")
-            try:
-                came += _ask_calendars(workspace, proof, path.read_bytes())
-            except (NoAnswer, BadProof) as problem:
-                waiting.append(f"{proof.name}: {problem}")
-        progress("stamp", number, len(paths))
-    return came, waiting
-
-
-def _ask_token(workspace: Workspace, authority: str, data: bytes) -> bytes:
-    reply = ask(workspace.settings, authority, build_query(data), QUERY_TYPE)
-    check_reply(reply, data)
-    return reply
-
-
-def _ask_calendars(workspace: Workspace, proof: Path, data: bytes) -> int:
-    """Begin a proof, or finish one that has waited long enough. Returns 1 if something came."""
-    calendars = workspace.settings.calendars
-    if not proof.exists():
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        answers, problem = [], NoAnswer("no calendar is set")
-        for calendar in calendars:
-            try:
-                answers.append(ask(workspace.settings, f"{calendar}/digest", blind(data, nonce)))
-            except NoAnswer as refused:
-                problem = refused
-        if not answers:
-            raise problem
-        save_beside(proof, begin_proof(data, nonce, answers))
-        return 1
-    kept = proof.read_bytes()
-    told = read_proof(kept, data)
-    age = now().timestamp() - proof.stat().st_mtime
-    if told.blocks or age < FINISH_AFTER.total_seconds():
-        return 0
-    for calendar, commitment in told.waiting.items():
-        if calendar.rstrip("/") not in calendars:
-            continue  # an address that somebody wrote into a proof is not one to be asked
-        answer = ask(workspace.settings, f"{calendar.rstrip('/')}/timestamp/{commitment.hex()}")
-        finished = finish_proof(kept, data, commitment, answer)
-        if read_proof(finished, data).blocks:
-            replace_beside(proof, finished)
-            return 1
-    return 0

@@ -22,8 +22,9 @@ from console import web
 from console.replay import NoReplay, Replay, find_program
 from console.web import Desk, make_app
 from crawlers.stores import committer
-from models.database import reading
+from models.database import reading, writing
 from models.store import links
+from models.store.links import FoundLink
 from models.terms import CaptureKind, Made
 from tests.authorities import Authority
 from tests.invented_archive import (
@@ -40,6 +41,7 @@ from tests.test_cli import ROOT, aigaq
 from tests.test_render import running
 
 IMAGE = f"{SITE}/photo.svg"
+NAMING = f"{SITE}/dopros-aigerim-seitova"  # an address that names the child of another page
 DOM = f'<h1>Показано браузером</h1><img src="/photo.svg"><script src="{SITE}/app.js"></script>'
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -102,6 +104,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 def show_in_browser(made: Archive) -> None:
     """Keep a shell, what a browser made of it, and an image that it embeds."""
+    with writing(made.workspace.engine) as session:
+        links.save_found(session, None, [FoundLink(NAMING, NAMING)], AT)
     link_id = link_of(made, f"{SITE}/9")
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>x</text></svg>'
     shell = page(f"{SITE}/9", "<div id=root></div><!-- shell -->", 20, link_id)
@@ -182,6 +186,8 @@ def test_every_answer_carries_the_rules(served: Served) -> None:
 def test_links_are_listed_by_state_and_words(served: Served) -> None:
     everything = served.ask("/").text
     assert all(url in everything for url in (PAGE, CHILD))
+    assert f"{SITE}/dopros-" in everything
+    assert [word for word in HIDDEN if word in everything.lower()] == []
     some = served.ask("/?state=alive&words=example.org").text
     assert "copy.example.org" in some
     assert PAGE not in some

@@ -20,6 +20,7 @@ from hypothesis import strategies as some
 from sqlmodel import col, select
 
 from archive.calendars import read_proof
+from archive.checkpoints import list_checkpoints
 from archive.exchange import Exchange
 from archive.ledger import BrokenChain, digest, extend, follow, imported
 from archive.merkle import climb, find_proofs, find_root, hash_leaf
@@ -36,7 +37,8 @@ from archive.signing import (
 from archive.timestamps import BadToken, UnknownAuthority, build_query, check_token, load_roots
 from archive.warc import WarcWriter
 from crawlers.stores import committer
-from flows.seal import LedgerBroken, SealingElsewhere, seal
+from flows.asking import authority_name
+from flows.seal import KeyLost, LedgerBroken, SealingElsewhere, seal
 from flows.verify import verify
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
@@ -521,6 +523,44 @@ def test_killed_between_checkpoint_and_signature_the_next_run_signs(workspace: W
     assert faults(workspace) == [("000002.json", "it has no signature")]
     seal(workspace)
     assert faults(workspace) == []
+
+
+def test_a_checkpoint_that_somebody_laid_there_is_not_signed(workspace: Workspace) -> None:
+    folder = workspace.settings.checkpoint_dir
+    last = list_checkpoints(folder)[-1]
+    told = json.loads(last.read_text())
+    for change in ({"head": "0" * 64}, {"merkle_root": "0" * 64}, {"size": told["size"] - 1}):
+        laid = folder / f"{told['number'] + 1:06}.json"
+        laid.write_text(json.dumps({**told, **change, "number": told["number"] + 1}))
+        with pytest.raises(LedgerBroken, match=f"{laid.name} tells of another ledger"):
+            seal(workspace)
+        assert not laid.with_name(laid.name + ".sig").exists()
+        laid.unlink()
+
+
+def test_a_lost_key_is_not_replaced_unasked(workspace: Workspace) -> None:
+    key = workspace.settings.seal_key
+    key.rename(key.with_name("elsewhere"))
+    with pytest.raises(KeyLost, match=r"seal is missing.*ssh-keygen -t ed25519"):
+        seal(workspace)
+    assert not key.exists()
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True, capture_output=True
+    )
+    keep(workspace, "later", range(70, 72))
+    assert seal(workspace).checkpoint == 3
+    assert verify(workspace).faults == ()
+
+
+def test_two_authorities_on_one_host_have_two_names() -> None:
+    urls = (
+        "https://tsa.example/tsr",
+        "https://tsa.example/eu/qualified",
+        "https://tsa.example:8443",
+    )
+    assert [authority_name(url) for url in urls] == [
+        "tsa.example", "tsa.example-eu-qualified", "tsa.example-8443",
+    ]  # fmt: skip
 
 
 def test_a_snapshot_that_the_ledger_does_not_know_is_named(workspace: Workspace) -> None:
