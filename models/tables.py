@@ -213,7 +213,11 @@ class Snapshot(SQLModel, table=True):
 
 
 class Document(SQLModel, table=True):
-    """The text read from one link; another text at the same link is another document."""
+    """The text read from one link; another text at the same link is another document.
+
+    `captured_at` is when it was first seen, `seen_at` when its site last gave it to us: empty where
+    only a person handed it in.
+    """
 
     __tablename__ = "document"
     __table_args__ = (sa.UniqueConstraint("link_id", "text_sha256"),)
@@ -226,6 +230,7 @@ class Document(SQLModel, table=True):
     text_sha256: str = Field(max_length=64)
     published_at: datetime | None = _time(nullable=True, index=True)
     captured_at: datetime = _time()
+    seen_at: datetime | None = _time(nullable=True)
     authors: list[str] = _json()
     lang: str = Field(max_length=10)
     how: dict[str, str] = _json()

@@ -197,6 +197,32 @@ def test_a_term_that_became_another_is_told(
     assert [kind for kind, _ in alerts(workspace)] == [AlertKind.SILENT_EDIT]
 
 
+def decide_all(workspace: Workspace) -> None:
+    """Let a person have decided on every alert."""
+    with writing(workspace.engine) as session:
+        for alert in session.exec(select(Alert)):
+            alert.state = AlertState.CONFIRMED
+            session.add(alert)
+
+
+def test_a_page_that_returns_to_its_earlier_text_is_told_once_and_then_quiet(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
+    first = site.pages[ADDRESS]
+    nameless = SENTENCES[0].replace("Ерлана Жуматова ", "").replace("15", "10")
+    told = []
+    for shown in (page(nameless, *SENTENCES[1:]), first, first):
+        site.pages[ADDRESS] = shown
+        told.append(look().alerts)
+        decide_all(workspace)
+        hours_later(workspace, 1)
+    (_, without), (_, with_name) = alerts(workspace)
+    assert told == [1, 1, 0]
+    assert any("person" in why and "gone" in why for why in without)
+    assert not any("gone" in why for why in with_name)
+    assert (link(workspace).state, documents(workspace)) == (LinkState.ALIVE, 2)
+
+
 @pytest.mark.slow
 def test_a_mended_word_is_kept_and_not_told(
     workspace: Workspace, site: Captures, look: Look

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import links
@@ -15,6 +16,8 @@ from models.store.sql import in_batches, upsert
 from models.tables import Document, Snapshot
 from models.terms import CaptureKind
 from models.values import ALMATY, ReadDocument, Reading
+
+_SEEN_AT = col(Document.seen_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class NewDocument:
 def save_documents(
     session: Session, readings: Sequence[Reading], known: dict[int, Snapshot], now: datetime
 ) -> list[NewDocument]:
-    """Save the documents of these readings; return those that are new, in order."""
+    """Save the documents of these readings; return those that are new, in order. Of a text that is
+    known it is noted that it was seen again.
+    """
     pairs = [
         (read, known[reading.snapshot_id]) for reading in readings for read in reading.documents
     ]
@@ -45,11 +50,14 @@ def save_documents(
     for read, snapshot in pairs:
         row = _document_row(read, snapshot, link_ids[read.url])
         key = (row["link_id"], row["text_sha256"])
-        if key not in rows:
-            rows[key], reads[key] = row, read
+        if key in rows:
+            row = rows[key] | {"seen_at": _later(rows[key]["seen_at"], row["seen_at"])}
+        reads.setdefault(key, read)
+        rows[key] = row
     before = set(_document_ids(session, rows))
     fresh = {key: row for key, row in rows.items() if key not in before}
     upsert(session, Document, list(fresh.values()), key=("link_id", "text_sha256"))
+    _note_seen(session, [row for key, row in rows.items() if key in before])
     ids = _document_ids(session, fresh)
     return [NewDocument(ids[key], key[0], _seen_on(row), reads[key]) for key, row in fresh.items()]
 
@@ -84,10 +92,30 @@ def _document_row(read: ReadDocument, snapshot: Snapshot, link_id: int) -> dict[
         "text_sha256": hashlib.sha256(f"{article.title}\n{article.text}".encode()).hexdigest(),
         "published_at": article.published_at,
         "captured_at": snapshot.captured_at,
+        # What a person recorded says nothing of what the site shows us.
+        "seen_at": snapshot.captured_at if snapshot.import_id is None else None,
         "authors": list(article.authors),
         "lang": read.findings.lang,
         "how": article.how,
     }
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
+
+
+def _note_seen(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Note when known texts were seen again; a look that is read late takes nothing back."""
+    for row in rows:
+        if row["seen_at"] is None:
+            continue
+        session.execute(
+            sa.update(Document)
+            .where(col(Document.link_id) == row["link_id"])
+            .where(col(Document.text_sha256) == row["text_sha256"])
+            .where(sa.or_(_SEEN_AT.is_(None), row["seen_at"] > _SEEN_AT))
+            .values(seen_at=row["seen_at"])
+        )
 
 
 def _seen_on(row: dict[str, Any]) -> str:
@@ -109,7 +137,7 @@ def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tup
 
 
 def last_versions(session: Session, link_id: int) -> tuple[Document, Document] | None:
-    """Return the last two texts read from a link, the earlier first; None if there is but one."""
-    query = select(Document).where(Document.link_id == link_id)
-    found = list(session.exec(query.order_by(col(Document.id).desc()).limit(2)))
+    """Return the last two texts a link showed us, the earlier first; None if there is but one."""
+    query = select(Document).where(Document.link_id == link_id, _SEEN_AT.is_not(None))
+    found = list(session.exec(query.order_by(_SEEN_AT.desc(), col(Document.id).desc()).limit(2)))
     return (found[1], found[0]) if len(found) == 2 else None

@@ -190,20 +190,16 @@ def _kind_of(session: Session, document: Document) -> CaptureKind:
 
 def needing_browser(session: Session, link_ids: Sequence[int]) -> set[int]:
     """Return those of the links whose last document was read as a browser showed it."""
-    found: set[int] = set()
+    last: dict[int, CaptureKind] = {}
     for batch in in_batches(sorted(set(link_ids))):
-        last = (
-            select(sa.func.max(Document.id))
-            .where(col(Document.link_id).in_(batch))
-            .group_by(col(Document.link_id))
-        )
         query = (
-            select(Document.link_id)
+            select(Document.link_id, Snapshot.kind)
             .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
-            .where(col(Document.id).in_(last), Snapshot.kind == CaptureKind.RENDERED)
+            .where(col(Document.link_id).in_(batch), col(Document.seen_at).is_not(None))
+            .order_by(col(Document.seen_at), col(Document.id))
         )
-        found |= set(session.exec(query))
-    return found
+        last |= {link_id: CaptureKind(kind) for link_id, kind in session.exec(query)}
+    return {link_id for link_id, kind in last.items() if kind is CaptureKind.RENDERED}
 
 
 def unfilled(session: Session, reason: str) -> list[Link]:
@@ -242,12 +238,15 @@ def _last_before(session: Session, visit: Visit) -> Snapshot | None:
 
 
 def _last_document(session: Session, link: Link, before: datetime) -> Document | None:
+    """Return the text that a link showed us last: a page may have returned to an earlier one."""
+    seen_at = col(Document.seen_at)
     query = (
         select(Document)
-        .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
-        .where(Document.link_id == link.id, Document.captured_at < before, _OURS)
+        .where(Document.link_id == link.id, seen_at.is_not(None))
+        .where(sa.or_(col(Document.captured_at) < before, seen_at < before))
+        .order_by(seen_at.desc(), col(Document.id).desc())
     )
-    return session.exec(query.order_by(col(Document.id).desc()).limit(1)).first()
+    return session.exec(query.limit(1)).first()
 
 
 def _anchors(session: Session, document: Document) -> Sequence[str]:
