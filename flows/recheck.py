@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from extract.diff import Difference
 from flows.comparing import CompareJob, Version, compare_versions, incomparable
@@ -21,12 +22,10 @@ from models.database import reading, writing
 from models.store import alerts, documents, visits
 from models.store import links as store_links
 from models.tables import Document, Link, Visit
-from models.terms import MISSING, AlertKind, LinkState, Severity
+from models.terms import AlertKind, LinkState, Severity
 from models.values import ALMATY
 
 MOST_LINKS = 1_000  # of one round
-MOST_REASONS = 12
-CHANGED = (LinkState.CHANGED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +82,53 @@ def _named(workspace: Workspace, urls: Sequence[str]) -> tuple[list[Link], list[
 
 
 def tell(workspace: Workspace, pool: ReaderPool) -> int:
-    """Raise an alert for each page that went, and for each whose facts changed; return how many."""
-    until = now()
+    """Raise an alert for each page that went, and for each whose facts changed; return how many.
+
+    A changed page is compared version by version since it was last told. One whose text nobody has
+    read is left for later.
+    """
     with reading(workspace.engine) as session:
         fresh = visits.untold(session)
-        pairs = [documents.last_versions(session, v.link_id) for v in _in(fresh, CHANGED)]
-    edits = _compare([_job(*pair) for pair in pairs if pair is not None], pool)
+        lost = visits.losses(session, fresh)
+        pairs = [
+            pair
+            for link_id, since in _changed_since(fresh).items()
+            for pair in documents.versions_since(session, link_id, since)
+        ]
+    edits = _compare([_job(*pair) for pair in pairs], pool)
     raised = 0
     with writing(workspace.engine, lock="alerts") as session:
-        for seen in _in(fresh, MISSING):
+        for seen in lost:
             why = [seen.reason or "gone"]
             raised += alerts.raise_for_link(
                 session, AlertKind.GONE, seen.link_id, Severity.HIGH, why, now()
             )
-        for link_id, why in edits:
+        for link_id, differences in edits.items():
+            why = _reasons(differences)
             raised += alerts.raise_for_link(
                 session, AlertKind.SILENT_EDIT, link_id, Severity.HIGH, why, now()
             )
-        visits.mark_told(session, until)
+        visits.mark_told(session, fresh, now())
     return raised
 
 
-def _in(seen: Sequence[Visit], states: Collection[LinkState]) -> list[Visit]:
-    return [visit for visit in seen if visit.state in states]
+def _changed_since(seen: Sequence[Visit]) -> dict[int, datetime]:
+    """Return the links that changed, each with the time of the first visit that saw it."""
+    since: dict[int, datetime] = {}
+    for visit in seen:
+        if visit.state is LinkState.CHANGED:
+            since[visit.link_id] = min(visit.at, since.get(visit.link_id, visit.at))
+    return since
 
 
-def _compare(jobs: Sequence[CompareJob], pool: ReaderPool) -> list[tuple[int, list[str]]]:
-    """Return the links whose facts differ between two versions, and how."""
+def _compare(jobs: Sequence[CompareJob], pool: ReaderPool) -> dict[int, list[Difference]]:
+    """Return the links whose facts differ between two versions, and how, in order."""
     readers = Readers(pool, compare_versions, incomparable)
-    compared = readers.collect(readers.schedule(jobs))
-    return [
-        (one.link_id, _reasons(one.difference))
-        for one in compared
-        if one.difference is not None and one.difference.grave
-    ]
+    edits: dict[int, list[Difference]] = {}
+    for one in readers.collect(readers.schedule(jobs)):
+        if one.difference is not None and one.difference.grave:
+            edits.setdefault(one.link_id, []).append(one.difference)
+    return edits
 
 
 def _job(before: Document, after: Document) -> CompareJob:
@@ -129,14 +141,16 @@ def _job(before: Document, after: Document) -> CompareJob:
     )
 
 
-def _reasons(difference: Difference) -> list[str]:
-    """Return what changed in words that name nobody: the screen shows both versions."""
-    kinds = Counter((grave.kind, grave.after is None) for grave in difference.grave)
+def _reasons(edits: Sequence[Difference]) -> list[str]:
+    """Return what changed in words that name nobody: the screen shows every version."""
+    kinds = Counter((grave.kind, grave.after is None) for edit in edits for grave in edit.grave)
     told = [
         f"{count} {kind}{'s' if count > 1 else ''} {'gone' if is_gone else 'changed'}"
         for (kind, is_gone), count in sorted(kinds.items())
     ]
-    told.append(f"{difference.share:.0%} of the words are left")
-    if not difference.is_silent_edit:
+    if len(edits) > 1:
+        told.insert(0, f"{len(edits)} edits, one after the other")
+    told.append(f"{min(edit.share for edit in edits):.0%} of the words are left")
+    if not all(edit.is_silent_edit for edit in edits):
         told.append("the page says that it was corrected")
-    return told[:MOST_REASONS]
+    return told

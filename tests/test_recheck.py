@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,9 +15,12 @@ from sqlmodel import col, select
 
 from crawlers.source import Risk
 from flows.agenda import STEPS, next_visit_at
+from flows.extract import extract
+from flows.judge import judge
 from flows.preserve import preserve
 from flows.readers import ReaderPool
-from flows.recheck import Rechecked, recheck
+from flows.recheck import Rechecked, recheck, tell
+from flows.visit import visit
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
@@ -221,6 +225,30 @@ def test_a_page_that_returns_to_its_earlier_text_is_told_once_and_then_quiet(
     assert any("person" in why and "gone" in why for why in without)
     assert not any("gone" in why for why in with_name)
     assert (link(workspace).state, documents(workspace)) == (LinkState.ALIVE, 2)
+
+
+def test_two_edits_between_two_tellings_are_both_told(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
+    shorter = SENTENCES[0].replace("15", "10")
+    site.pages[ADDRESS] = page(shorter, *SENTENCES[1:])
+    preserve(workspace, [URL])  # which judges and reads, and tells nobody
+    site.pages[ADDRESS] = page(shorter.replace("Ерлана Жуматова ", ""), *SENTENCES[1:])
+    assert look().alerts == 1
+    ((_, why),) = alerts(workspace)
+    assert any("person" in reason for reason in why)
+    assert any("term" in reason for reason in why)
+
+
+def test_an_edit_is_told_once_its_text_is_read(
+    workspace: Workspace, site: Captures, shared_pool: ReaderPool
+) -> None:
+    site.pages[ADDRESS] = page(SENTENCES[0].replace("15", "10"), *SENTENCES[1:])
+    asyncio.run(visit(workspace, [link(workspace)]))
+    judge(workspace, pool=shared_pool)
+    assert tell(workspace, shared_pool) == 0
+    extract(workspace, pool=shared_pool)
+    assert [tell(workspace, shared_pool) for _ in range(2)] == [1, 0]
 
 
 @pytest.mark.slow

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -136,8 +137,25 @@ def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tup
     return ids
 
 
-def last_versions(session: Session, link_id: int) -> tuple[Document, Document] | None:
-    """Return the last two texts a link showed us, the earlier first; None if there is but one."""
+def versions_since(
+    session: Session, link_id: int, since: datetime
+) -> list[tuple[Document, Document]]:
+    """Return each two texts of which a link showed one after the other, the later at `since` or
+    after, in order. Of a text only the first and the last time that it was seen are known.
+    """
     query = select(Document).where(Document.link_id == link_id, _SEEN_AT.is_not(None))
-    found = list(session.exec(query.order_by(_SEEN_AT.desc(), col(Document.id).desc()).limit(2)))
-    return (found[1], found[0]) if len(found) == 2 else None
+    shown = sorted(
+        ((at, one.id or 0, one) for one in session.exec(query) for at in _times_of(one)),
+        key=lambda seen: seen[:2],
+    )
+    return [
+        (before, after)
+        for (_, _, before), (at, _, after) in pairwise(shown)
+        if before is not after and at >= since
+    ]
+
+
+def _times_of(document: Document) -> Iterator[datetime]:
+    yield document.captured_at
+    if document.seen_at is not None:
+        yield document.seen_at

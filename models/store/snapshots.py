@@ -71,6 +71,11 @@ def committed_end(session: Session, warc_file: str) -> int:
 # The other things that a browser makes of a page have other types.
 _IS_DOM = (col(Snapshot.kind) == CaptureKind.RENDERED, col(Snapshot.mime) == "text/html")
 
+_IS_ANSWERED = (col(Snapshot.status).between(200, 299), col(Snapshot.warc_offset).is_not(None))
+_HOLDS_PAGE = sa.or_(col(Snapshot.kind) == CaptureKind.DOCUMENT, sa.and_(*_IS_DOM))
+# A page, as it was sent or as a browser shows it, of which nobody has read the text.
+UNREAD = (col(Snapshot.read_at).is_(None), _HOLDS_PAGE, *_IS_ANSWERED)
+
 
 def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> list[Snapshot]:
     """Return successful captures that hold documents and were not read yet, in order of capture.
@@ -89,15 +94,11 @@ def unread(session: Session, inline: Sequence[str], after: int, limit: int) -> l
         sa.or_(col(Visit.record_id) == col(Snapshot.record_id), made_of_it),
         col(Visit.judged_at).is_(None),
     )  # what a visit brought is judged first: it may be an error that says 200
-    holds_documents = sa.or_(
-        col(Snapshot.kind) == CaptureKind.DOCUMENT, carries_posts, sa.and_(*_IS_DOM)
-    )
     return list(
         session.exec(
             select(Snapshot)
-            .where(col(Snapshot.read_at).is_(None), col(Snapshot.id) > after, holds_documents)
-            .where(~waits)
-            .where(col(Snapshot.status).between(200, 299), col(Snapshot.warc_offset).is_not(None))
+            .where(col(Snapshot.read_at).is_(None), col(Snapshot.id) > after)
+            .where(sa.or_(_HOLDS_PAGE, carries_posts), *_IS_ANSWERED, ~waits)
             .order_by(col(Snapshot.id))
             .limit(limit)
         )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.snapshots import counterparts
+from models.store import snapshots
 from models.store.sql import in_batches, upsert
 from models.tables import Document, Link, Mention, Snapshot, Visit
 from models.terms import MISSING, CaptureKind, LinkState
@@ -149,7 +149,7 @@ def unjudged(session: Session, after: int, limit: int) -> list[Look]:
         row.record_id: row
         for row in session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(repeated)))
     }
-    shown = counterparts(session, [row for _, _, row in rows if row is not None])
+    shown = snapshots.counterparts(session, [row for _, _, row in rows if row is not None])
     return [
         _look(session, visit, link, snapshot, originals, shown) for visit, link, snapshot in rows
     ]
@@ -304,43 +304,55 @@ def record(
         link["state"] = state
     session.execute(sa.update(Link).where(col(Link.id) == visit.link_id).values(link))
     if (state not in READABLE or not readable) and visit.record_id is not None:
-        made_of_it = sa.and_(
-            col(Snapshot.kind) == CaptureKind.RENDERED,
-            col(Snapshot.link_id) == visit.link_id,
-            col(Snapshot.captured_at).between(visit.at, visit.at + RENDERING),
-        )
         session.execute(
             sa.update(Snapshot)
-            .where(sa.or_(col(Snapshot.record_id) == visit.record_id, made_of_it))
-            .where(col(Snapshot.read_at).is_(None))
+            .where(_brought_by(visit), col(Snapshot.read_at).is_(None))
             .values(read_at=now, read_outcome="skipped")
         )
 
 
+def _brought_by(visit: Visit) -> sa.ColumnElement[bool]:
+    """Choose what a visit brought, and what a browser made of it."""
+    made_of_it = sa.and_(
+        col(Snapshot.kind) == CaptureKind.RENDERED,
+        col(Snapshot.link_id) == visit.link_id,
+        col(Snapshot.captured_at).between(visit.at, visit.at + RENDERING),
+    )
+    return sa.or_(col(Snapshot.record_id) == visit.record_id, made_of_it)
+
+
 def untold(session: Session) -> list[Visit]:
-    """Return the judged visits of which nobody was told yet, but for those that repeat what the one
-    before them said: each deletion is told once.
+    """Return the judged visits of which nobody was told yet, but for those of a changed page whose
+    text nobody has read: of them nothing can be told.
     """
     query = (
         select(Visit)
         .where(col(Visit.judged_at).is_not(None), col(Visit.told_at).is_(None))
         .order_by(col(Visit.id))
     )
-    return [visit for visit in session.exec(query) if _is_news(session, visit)]
+    return [visit for visit in session.exec(query) if not _waits_for_text(session, visit)]
+
+
+def _waits_for_text(session: Session, visit: Visit) -> bool:
+    if visit.state is not LinkState.CHANGED:
+        return False
+    query = select(Snapshot.id).where(_brought_by(visit), *snapshots.UNREAD)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def losses(session: Session, seen: Sequence[Visit]) -> list[Visit]:
+    """Return those of the visits that found a page missing, but for those that repeat what the one
+    before them said: each deletion is told once.
+    """
+    return [visit for visit in seen if visit.state in MISSING and _is_news(session, visit)]
 
 
 def _is_news(session: Session, visit: Visit) -> bool:
-    if visit.state not in MISSING:
-        return True
     before = earlier(session, visit)[:1]
     return visit.is_sure and not any(b.is_sure and b.state in MISSING for b in before)
 
 
-def mark_told(session: Session, now: datetime) -> None:
-    """Note that every visit judged so far was told."""
-    session.execute(
-        sa.update(Visit)
-        .where(col(Visit.judged_at).is_not(None), col(Visit.told_at).is_(None))
-        .where(col(Visit.judged_at) <= now)
-        .values(told_at=now)
-    )
+def mark_told(session: Session, seen: Sequence[Visit], now: datetime) -> None:
+    """Note that these visits were told."""
+    for batch in in_batches([visit.id for visit in seen]):
+        session.execute(sa.update(Visit).where(col(Visit.id).in_(batch)).values(told_at=now))
