@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from flows.inbox import Told, take_in
 from flows.preserve import preserve
 from flows.workspace import DEMO_MARK, Workspace, open_workspace
 from models.database import reading
@@ -14,6 +15,7 @@ from models.settings import Settings
 from models.tables import Document, Link, Snapshot, Visit
 from models.terms import LinkState
 from tests.captures import Captures, Page
+from tests.recordings import by_warcio, write
 from tests.test_cli import aigaq, one_line
 
 STORY = (
@@ -89,6 +91,36 @@ def test_nobody_is_asked_for_the_invented_pages_of_a_demo(tmp_path: Path) -> Non
     ran = aigaq("preserve", "https://news.example.kz/1", AIGAQ_DATA_DIR=str(tmp_path))
     assert ran.returncode == 3
     assert "the demo's" in one_line(ran)
+
+
+def test_a_wall_is_no_kept_copy(site: Captures, tmp_path: Path, database_url: str) -> None:
+    wall = Page("<h1>Войдите, чтобы продолжить</h1><form><input type=password></form>".encode())
+    address, other = "https://news.example.kz/1", "https://news.example.kz/wall"
+    site.pages["news.example.kz/wall"] = wall
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        first, never = preserve(workspace, [address, other]).links
+        site.pages["news.example.kz/1"] = wall
+        second = preserve(workspace, [address]).links[0]
+    assert (never["state"], never["kept"], never["sha256"]) == ("login_wall", False, None)
+    assert (second["state"], second["kept"]) == ("login_wall", True)
+    assert (second["sha256"], second["offset"]) == (first["sha256"], first["offset"])
+    workspace.engine.dispose()
+
+
+def test_what_was_handed_in_is_no_copy_of_ours(
+    site: Captures, tmp_path: Path, database_url: str
+) -> None:
+    address = "https://news.example.kz/1"
+    with site:
+        workspace = open_on(site, tmp_path, database_url)
+        first = preserve(workspace, [address]).links[0]
+        recorded = by_warcio([(address, STORY.replace(b"15", b"10").decode())])
+        take_in(workspace, [write(tmp_path, "given", recorded)], Told(by="Инкар", how="x"))
+        del site.pages["news.example.kz/1"]
+        second = preserve(workspace, [address]).links[0]
+    assert (second["kept"], second["sha256"]) == (True, first["sha256"])
+    workspace.engine.dispose()
 
 
 @pytest.mark.slow

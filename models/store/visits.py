@@ -57,15 +57,22 @@ def chosen(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapsh
 
 
 def kept(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapshot | None]]:
-    """Return these links, each with its last whole capture, wherever a redirect led, and be it one
-    that repeats the payload of another.
+    """Return these links, each with the last capture that brought us the page itself and no wall or
+    notice, wherever a redirect led, and be it one that repeats the payload of another.
     """
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
-        whole = _last_whole(session, batch)
+        whole = _last_whole(session, batch, _is_page_itself(), _OURS)
         query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
         found += [(link, whole.get(link.id or 0)) for link in session.exec(query)]
     return found
+
+
+def _is_page_itself() -> sa.ColumnElement[bool]:
+    """Choose captures that were judged so. A poll's are no visits: of them those with a text."""
+    visit = sa.exists().where(col(Visit.record_id) == col(Snapshot.record_id))
+    is_read = sa.and_(~visit, col(Snapshot.read_outcome) == "documents")
+    return sa.or_(visit.where(col(Visit.state).in_(READABLE)), is_read)
 
 
 def _last_whole(
