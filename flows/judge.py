@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from crawlers.source import Risk
 from extract.reach import DELETED, Judgement, Known, Seen, Visit, agree
-from flows.agenda import OUT_OF_REACH, next_visit_at
+from flows.agenda import OUT_OF_REACH, OUTAGE, next_visit_at
 from flows.judging import Invented, Judged, JudgeJob, Place, judge_visit, unjudgeable
 from flows.probing import probe_hosts
 from flows.readers import ReaderPool, Readers, lend_pool
@@ -36,7 +36,7 @@ FAILURES = {
 
 def judge(workspace: Workspace, progress: Progress = silent, pool: ReaderPool | None = None) -> int:
     """Judge what waits and return how many visits that were; killed in the middle, it goes on
-    later.
+    later. What another machine of the team holds is left to it.
     """
     after, done = 0, 0
     with lend_pool(workspace, pool) as lent:
@@ -54,10 +54,9 @@ def judge(workspace: Workspace, progress: Progress = silent, pool: ReaderPool | 
             jobs = [_job(workspace, look, well) for look in pages]
             judged = readers.collect(readers.schedule(jobs))
             judged = _judge_again(workspace, readers, pages, jobs, judged, progress)
-            _save(workspace, pages, judged)
-            _save(workspace, files, [_judge_file(look) for look in files])
-            _save(workspace, unseen, [_judge_unseen(look) for look in unseen])
-            done += len(looks)
+            done += _save(workspace, pages, judged)
+            done += _save(workspace, files, [_judge_file(look) for look in files])
+            done += _save(workspace, unseen, [_judge_unseen(look) for look in unseen])
             progress("judge", done, None)
 
 
@@ -82,7 +81,9 @@ def _judge_again(
     return [better.get(one.visit_id, one) for one in judged]
 
 
-def _is_doubtful(judgement: Judgement) -> bool:
+def _is_doubtful(judgement: Judgement | None) -> bool:
+    if judgement is None:
+        return False
     return judgement.state is LinkState.CHANGED and not judgement.is_sure
 
 
@@ -95,6 +96,10 @@ def _invented(look: Look, probes: Mapping[str, Probe]) -> Invented | None:
     visit = Visit(probe.asked_url, answer.url, answer.status)
     original = None if probe.held is answer else _place(probe.held)
     return Invented(visit, place, original)
+
+
+def _has_answered(look: Look) -> bool:
+    return look.snapshot is not None and 200 <= (look.snapshot.status or 0) < 300
 
 
 def _is_file(look: Look) -> bool:
@@ -117,8 +122,7 @@ def _judge_file(look: Look) -> Judged:
 
 def _is_unseen(look: Look) -> bool:
     """Tell whether a page came whose text only a browser shows, and none has shown it."""
-    answered = look.snapshot is not None and 200 <= (look.snapshot.status or 0) < 300
-    return answered and look.needs_browser and look.shown is None
+    return _has_answered(look) and look.needs_browser and look.shown is None
 
 
 def _is_known_post(look: Look, state: LinkState) -> bool:
@@ -144,6 +148,7 @@ def _job(workspace: Workspace, look: Look, well: set[str]) -> JudgeJob:
         place=_place(look.snapshot),
         original=None if look.held is look.snapshot else _place(look.held),
         shown=_place(look.shown),
+        is_same=look.is_same and _has_answered(look),
     )
 
 
@@ -186,8 +191,15 @@ def _known(workspace: Workspace, look: Look, well: set[str]) -> Known:
     )
 
 
-def _save(workspace: Workspace, looks: Sequence[Look], judged: Sequence[Judged]) -> None:
+def _save(workspace: Workspace, looks: Sequence[Look], judged: Sequence[Judged]) -> int:
+    """Save what was judged, and return how many visits that were."""
+    done = 0
     for look, one in zip(looks, judged, strict=True):
+        if one.judgement is None:
+            with writing(workspace.engine) as session:
+                visits.postpone(session, look.visit, look.visit.at + OUTAGE)
+            continue
+        done += 1
         with writing(workspace.engine) as session:
             seen = _earlier(visits.earlier(session, look.visit))
             judgement = agree(seen, one.judgement, look.visit.at)
@@ -202,6 +214,7 @@ def _save(workspace: Workspace, looks: Sequence[Look], judged: Sequence[Judged])
                 next_at=_next_at(workspace, look, judgement),
                 now=now(),
             )
+    return done
 
 
 def _earlier(judged: Sequence[tables.Visit]) -> Seen | None:

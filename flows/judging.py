@@ -12,6 +12,8 @@ from flows.shells import is_shell
 from models.terms import LinkState
 from models.values import Capture, PageRules
 
+_SAME = Judgement(LinkState.ALIVE, "the same bytes as before", is_sure=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -35,7 +37,8 @@ class JudgeJob:
     """One visit to judge: what the fetch alone says, where the page lies, what was known before.
 
     `place` is that of the visit's own record, `original` of the one whose payload it repeats,
-    `shown` of what a browser made of it. `invented` is what an invented address brought.
+    `shown` of what a browser made of it. `invented` is what an invented address brought. `is_same`
+    says that a page came whose bytes are those that the known text was read from.
     """
 
     visit_id: int
@@ -47,19 +50,21 @@ class JudgeJob:
     original: Place | None = None
     shown: Place | None = None
     invented: Invented | None = None
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How one visit was judged."""
+    """How one visit was judged; None where the archive was out of reach: it stays unjudged."""
 
     visit_id: int
-    judgement: Judgement
+    judgement: Judgement | None
 
 
 def judge_visit(job: JudgeJob) -> Judged:
     """Return the judgement on one visit. It raises nothing: bytes that cannot be read show no page,
-    and say so.
+    and say so. Where the archive itself cannot be read (another machine's file) the judgement is
+    postponed: else a deletion would pass for an answer.
     """
     try:
         known = replace(job.known, invented=_see_invented(job))
@@ -69,7 +74,7 @@ def judge_visit(job: JudgeJob) -> Judged:
             return unjudgeable(job, "what it answered cannot be read")
         return Judged(job.visit_id, judge_reach(job.visit, job.known))  # the status says enough
     except OSError:
-        return unjudgeable(job, "what it answered cannot be read")
+        return Judged(job.visit_id, _SAME if job.is_same else None)
     except Exception as problem:  # noqa: BLE001  # any parser may fail in any way on hostile bytes
         return unjudgeable(job, f"the judge failed with {type(problem).__name__}")
 

@@ -148,6 +148,35 @@ def test_gone_is_said_after_two_looks_six_hours_apart(
     assert documents(workspace) == 1
 
 
+def test_what_another_machine_holds_is_judged_there(
+    workspace: Workspace, site: Captures, look: Look, shared_pool: ReaderPool, tmp_path: Path
+) -> None:
+    kept = site.pages.pop(ADDRESS)
+    asyncio.run(visit(workspace, [link(workspace)]))
+    archive, elsewhere = workspace.settings.archive_dir, tmp_path / "elsewhere"
+    archive.rename(elsewhere)
+    archive.mkdir()
+    assert judge(workspace, pool=shared_pool) == 0
+    assert unjudged(workspace) == [LinkState.GONE]
+    site.pages[ADDRESS] = kept
+    look()  # this machine sees the page itself meanwhile, and holds that
+    assert (unjudged(workspace), link(workspace).state) == ([LinkState.GONE], LinkState.ALIVE)
+    waits = link(workspace).visit_at
+    shutil.copytree(elsewhere, archive, dirs_exist_ok=True)
+    assert judge(workspace, pool=shared_pool) == 1
+    with reading(workspace.engine) as session:
+        states = session.exec(select(Visit.state).order_by(col(Visit.id))).all()
+    assert states[2] is LinkState.GONE
+    assert (link(workspace).state, link(workspace).visit_at) == (LinkState.ALIVE, waits)
+
+
+def unjudged(workspace: Workspace) -> list[LinkState]:
+    """Return what was seen by the visits that nobody judged."""
+    with reading(workspace.engine) as session:
+        query = select(Visit).where(col(Visit.judged_at).is_(None))
+        return [visit.seen for visit in session.exec(query)]
+
+
 def test_a_body_that_cannot_be_read_hides_no_deletion(
     workspace: Workspace, site: Captures, look: Look
 ) -> None:

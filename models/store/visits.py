@@ -122,7 +122,7 @@ class Look:
     `held` is the snapshot whose record holds the page: the visit's own, or the one it repeats;
     `shown` is what a browser made of it; `before` the last whole capture before this visit.
     `needs_browser` says that the document known so far was read as a browser showed it, `is_inline`
-    that it was read on a listing: a channel's page.
+    that it was read on a listing: a channel's page; `is_same` that it was read from the same bytes.
     """
 
     visit: Visit
@@ -135,6 +135,7 @@ class Look:
     shown: Snapshot | None = None
     needs_browser: bool = False
     is_inline: bool = False
+    is_same: bool = False
 
 
 def unjudged(session: Session, after: int, limit: int) -> list[Look]:
@@ -173,7 +174,7 @@ def _look(
     held = None if snapshot is None else originals.get(snapshot.revisit_of or "", snapshot)
     document = _last_document(session, link, visit.at)
     anchors = () if document is None else tuple(_anchors(session, document))
-    kind = None if document is None else _kind_of(session, document)
+    kind, payload = (None, None) if document is None else _origin_of(session, document)
     before = _last_before(session, visit)
     return Look(
         visit,
@@ -186,13 +187,15 @@ def _look(
         None if snapshot is None else shown.get(snapshot.id or 0),
         kind is CaptureKind.RENDERED,
         kind is CaptureKind.LISTING,
+        payload is not None and snapshot is not None and payload == snapshot.payload_sha256,
     )
 
 
-def _kind_of(session: Session, document: Document) -> CaptureKind:
-    """Return why the page was fetched that a document was read from."""
-    query = select(Snapshot.kind).where(col(Snapshot.id) == document.snapshot_id)
-    return CaptureKind(session.exec(query).one())
+def _origin_of(session: Session, document: Document) -> tuple[CaptureKind, str | None]:
+    """Return why a document's page was fetched, and the digest of the bytes that came."""
+    query = select(Snapshot.kind, Snapshot.payload_sha256)
+    kind, payload = session.exec(query.where(col(Snapshot.id) == document.snapshot_id)).one()
+    return CaptureKind(kind), payload
 
 
 def needing_browser(session: Session, link_ids: Sequence[int]) -> set[int]:
@@ -296,7 +299,8 @@ def record(
     now: datetime,
     readable: bool = True,
 ) -> None:
-    """Write down how a visit was judged. If it `stands`, it becomes the link's state.
+    """Write down how a visit was judged. If it `stands`, it becomes the link's state, unless a
+    later visit was judged before it.
 
     A page that is none, or not `readable`, must not be read as a document: its snapshot counts as
     read, and so does what a browser made of it.
@@ -306,9 +310,11 @@ def record(
         .where(col(Visit.id) == visit.id, col(Visit.judged_at).is_(None))
         .values(state=state, reason=reason, is_sure=is_sure, judged_at=now)
     )
-    link: dict[str, Any] = {"visit_at": next_at, "visits": col(Link.visits) + 1}
-    if stands:
-        link["state"] = state
+    link: dict[str, Any] = {"visits": col(Link.visits) + 1}
+    if not _is_overtaken(session, visit):
+        link["visit_at"] = next_at
+        if stands:
+            link["state"] = state
     session.execute(sa.update(Link).where(col(Link.id) == visit.link_id).values(link))
     if (state not in READABLE or not readable) and visit.record_id is not None:
         session.execute(
@@ -316,6 +322,24 @@ def record(
             .where(_brought_by(visit), col(Snapshot.read_at).is_(None))
             .values(read_at=now, read_outcome="skipped")
         )
+
+
+def postpone(session: Session, visit: Visit, until: datetime) -> None:
+    """Let the link of a visit that cannot be judged here rest until then."""
+    session.execute(
+        sa.update(Link)
+        .where(col(Link.id) == visit.link_id, col(Link.visit_at) < until)
+        .values(visit_at=until)
+    )
+
+
+def _is_overtaken(session: Session, visit: Visit) -> bool:
+    later = sa.exists().where(
+        col(Visit.link_id) == visit.link_id,
+        col(Visit.at) > visit.at,
+        col(Visit.judged_at).is_not(None),
+    )
+    return bool(session.execute(sa.select(later)).scalar())
 
 
 def _brought_by(visit: Visit) -> sa.ColumnElement[bool]:
