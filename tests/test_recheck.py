@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from flows.visit import visit
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
+from models.store import visits
 from models.tables import Alert, Document, Link, Visit
 from models.terms import AlertKind, AlertState, LinkState
 from models.values import SECOND_LOOK
@@ -238,18 +240,27 @@ def decide_all(workspace: Workspace) -> None:
             session.add(alert)
 
 
+def payload_asked_by(workspace: Workspace) -> str | None:
+    """Return the digest of the capture whose validators the article is asked by next."""
+    with reading(workspace.engine) as session:
+        ((_, kept),) = visits.chosen(session, [link(workspace).id or 0])
+        return None if kept is None else kept.payload_sha256
+
+
 def test_a_page_that_returns_to_its_earlier_text_is_told_once_and_then_quiet(
     workspace: Workspace, site: Captures, look: Look
 ) -> None:
     first = site.pages[ADDRESS]
     nameless = SENTENCES[0].replace("Ерлана Жуматова ", "").replace("15", "10")
-    told = []
+    told, asked_by = [], []
     for shown in (page(nameless, *SENTENCES[1:]), first, first):
         site.pages[ADDRESS] = shown
         told.append(look().alerts)
         decide_all(workspace)
         hours_later(workspace, 1)
+        asked_by.append(payload_asked_by(workspace))
     (_, without), (_, with_name) = alerts(workspace)
+    assert asked_by[0] != asked_by[1] == asked_by[2] == hashlib.sha256(first.body).hexdigest()
     assert told == [1, 1, 0]
     assert any("person" in why and "gone" in why for why in without)
     assert not any("gone" in why for why in with_name)
@@ -307,6 +318,8 @@ def test_a_wall_never_becomes_a_document(
     look()
     assert (str(link(workspace).state), documents(workspace)) == (state, 1)
     assert alerts(workspace) == []
+    # A wall that was not modified must not pass for the page.
+    assert payload_asked_by(workspace) == hashlib.sha256(page(*SENTENCES).body).hexdigest()
 
 
 @pytest.mark.parametrize(

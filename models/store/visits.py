@@ -45,15 +45,30 @@ def due(session: Session, now: datetime, limit: int) -> list[Link]:
 
 
 def chosen(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapshot | None]]:
-    """Return these links, each with the last whole capture of its page at its own address."""
+    """Return these links, each with the last whole capture of its page at its own address, or the
+    one that this repeats: whoever has not modified it since shows what we know.
+    """
     found: list[tuple[Link, Snapshot | None]] = []
     for batch in in_batches(sorted(set(link_ids))):
-        # A later capture can refer only to one that has its payload.
-        is_full = col(Snapshot.revisit_of).is_(None)
-        kept = _last_whole(session, batch, Snapshot.url == Link.fetch_url, is_full, _OURS)
+        last = _last_whole(session, batch, Snapshot.url == Link.fetch_url, _is_page_itself(), _OURS)
+        kept = _with_payload(session, last)
         query = select(Link).where(col(Link.id).in_(batch)).order_by(col(Link.id))
         found += [(link, kept.get(link.id or 0)) for link in session.exec(query)]
     return found
+
+
+def _with_payload(session: Session, last: dict[int, Snapshot]) -> dict[int, Snapshot]:
+    """Replace each capture that repeats another of its address by that one, or leave it out: a
+    later capture can refer only to one that has its payload.
+    """
+    repeated = [row.revisit_of for row in last.values() if row.revisit_of is not None]
+    originals = snapshots.originals(session, repeated)
+    held = {link_id: originals.get(row.revisit_of or "", row) for link_id, row in last.items()}
+    return {
+        link_id: row
+        for link_id, row in held.items()
+        if row.revisit_of is None and row.url == last[link_id].url
+    }
 
 
 def kept(session: Session, link_ids: Sequence[int]) -> list[tuple[Link, Snapshot | None]]:
