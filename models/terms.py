@@ -177,6 +177,32 @@ class IssueKind(StrEnum):
     CRAWL_FAILED = "crawl_failed"
 
 
+class Grade(StrEnum):
+    """How likely two namings are one person."""
+
+    SAME = "same"  # may be linked, reversibly
+    PROPOSED = "proposed"  # a person decides
+    POSSIBLE = "possible"  # surname and initial; never linked, never asked about
+    DIFFERENT = "different"  # two people, or too little is known to lay them side by side
+
+
+class PairState(StrEnum):
+    """Whether two persons of the database are one; only a person moves it from open."""
+
+    OPEN = "open"
+    SAME = "same"
+    APART = "apart"
+
+
+class PairAction(StrEnum):
+    """What a person decided on two persons."""
+
+    MERGE = "merge"
+    SPLIT = "split"  # they were one, and are not
+    APART = "apart"
+    UNDO = "undo"
+
+
 class ProposalKind(StrEnum):
     """What a report proposes to follow."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.terms import CaptureKind, Code, EventKind, IssueKind, LedgerType, Role
+from models.terms import CaptureKind, Code, EventKind, Grade, IssueKind, LedgerType, Role
 
 # Whose "today" the texts mean, whatever zone a page prints its times in.
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -259,6 +259,35 @@ class EventFacts:
     date: str | None
     place: str | None
     seen_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One naming of a person, or all that is on file of one.
+
+    `birth_year` is the year, or the year of the text less the age. `gender` is "m" or "f" where
+    someone knows it; the name may tell it too. `patronymic` is one known from elsewhere. Names of
+    places and provisions are compared as they are, so the caller spells each in one way; `people`
+    are the `person_key` of those named beside. Nothing known is None or empty, `Role.OTHER`.
+    """
+
+    name: str
+    gender: str | None = None
+    birth_year: int | None = None
+    patronymic: str | None = None
+    role: Role = Role.OTHER
+    minor: bool | None = None
+    places: frozenset[str] = frozenset()
+    provisions: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sameness:
+    """How likely two namings are one person, and the reasons, weightiest first."""
+
+    grade: Grade
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.identity.blocks import blocks, blocks_sought
-from extract.identity.naming import Naming
-from extract.identity.sameness import Grade, Sameness, compare
+from extract.identity.sameness import compare
 from extract.naming.lists import load_names
-from models.terms import Role
+from models.terms import Grade, Role
+from models.values import Naming, Sameness
 
 SAME = [
     ("Төлеген Ақжарықов", "Tolegen Akzharykov"),

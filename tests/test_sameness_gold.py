@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from extract.identity.blocks import blocks, blocks_sought
-from extract.identity.naming import Naming
-from extract.identity.sameness import Grade, compare
+from extract.identity.sameness import compare
 from extract.naming.links import nominatives
 from extract.people import is_full_name
+from models.terms import Grade
+from models.values import Naming
 
 SHARED = Path(__file__).parents[2] / "shared"
 pytestmark = [

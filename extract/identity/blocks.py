@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.identity.naming import Naming, Parts, read_parts
+from extract.identity.naming import Parts, read_parts
 from extract.identity.words import Word, listed_given, may_lack_letter, skeleton
 from extract.people import person_key
+from models.values import Naming
 
 # What an entry stands for: a full or a short name under surname and initial, a listed or an
 # unlisted given name under its sound.
 FULL, SHORT, LISTED, UNLISTED = "full", "short", "listed", "unlisted"
 
 
+# Files of keys that another version made have to be made anew.
+VERSION = 1
+
+
 def blocks(naming: Naming) -> frozenset[str]:
     """Return the keys to file a naming under; empty if no surname is known."""
-    return frozenset(_keys(naming, asks=False))
+    return frozenset([*_full_keys(naming, asks=False), *_short_keys(naming, asks=False)])
 
 
 def blocks_sought(naming: Naming) -> frozenset[str]:
@@ -29,10 +34,20 @@ def blocks_sought(naming: Naming) -> frozenset[str]:
 
     A full name does not meet the full names that only share its surname and initial.
     """
-    return frozenset(_keys(naming, asks=True))
+    return frozenset([*_full_keys(naming, asks=True), *_short_keys(naming, asks=True)])
 
 
-def _keys(naming: Naming, *, asks: bool) -> Iterator[str]:
+def full_blocks(naming: Naming) -> frozenset[str]:
+    """Return those of `blocks` under which what is more than POSSIBLE is found."""
+    return frozenset(_full_keys(naming, asks=False))
+
+
+def full_blocks_sought(naming: Naming) -> frozenset[str]:
+    """Return those of `blocks_sought` that find what is more than POSSIBLE."""
+    return frozenset(_full_keys(naming, asks=True))
+
+
+def _full_keys(naming: Naming, *, asks: bool) -> Iterator[str]:
     key = person_key(naming.name)
     if " " in key:
         yield key
@@ -40,7 +55,6 @@ def _keys(naming: Naming, *, asks: bool) -> Iterator[str]:
         if parts.given is not None and parts.surname is not None:
             yield from _keys_by_given(parts.given, parts.surname, parts.fathers())
             yield from _keys_by_sound(parts.given, parts.surname, asks=asks)
-        yield from _short_keys(parts, asks=asks)
 
 
 def _keys_by_given(given: Word, surname: Word, fathers: frozenset[str]) -> Iterator[str]:
@@ -61,7 +75,12 @@ def _keys_by_sound(given: Word, surname: Word, *, asks: bool) -> Iterator[str]:
         yield from (f"{kind} {less}|{skeleton(sound)}" for kind in kinds for less in bones)
 
 
-def _short_keys(parts: Parts, *, asks: bool) -> Iterator[str]:
+def _short_keys(naming: Naming, *, asks: bool) -> Iterator[str]:
+    for parts in read_parts(naming.name).readings():
+        yield from _keys_by_initial(parts, asks=asks)
+
+
+def _keys_by_initial(parts: Parts, *, asks: bool) -> Iterator[str]:
     initial = parts.initial
     if parts.surname is None or not initial:
         return

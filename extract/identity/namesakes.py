@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from extract.identity.lexicon import load_sameness
 from extract.identity.naming import (
-    Naming,
     Parts,
     gender_of,
     patronymic_stem,
@@ -18,6 +17,7 @@ from extract.identity.naming import (
 )
 from extract.identity.words import Nearness, first_letter, judge_father, listed_given, read_given
 from models.terms import Role
+from models.values import Naming
 
 AUTHORITIES = {Role.OFFICIAL, Role.JUDGE}
 MOST_NAMED = 3  # shared places or provisions named in one reason

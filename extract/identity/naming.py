@@ -18,33 +18,12 @@ from extract.identity.words import (
 )
 from extract.naming.lists import load_names
 from extract.people import fold_token, is_initial, is_patronymic, name_words
-from models.terms import Role
+from models.values import Naming
 
 # A surname by its ending, inflected or not: Оспановой, Zhaksylykuly, Дубровский.
 SURNAME_LIKE = re.compile(
     r"(?:[oe][vf](?:a|u|m|e|oi|\w{2,3})?|uli|kzi|sk(?:i|a|oi|aia|ogo|omu)|enko)$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """One naming of a person, or all that is on file of one.
-
-    `birth_year` is the year, or the year of the text less the age. `gender` is "m" or "f" where
-    someone knows it; the name may tell it too. `patronymic` is one known from elsewhere. Names of
-    places and provisions are compared as they are, so the caller spells each in one way; `people`
-    are the `person_key` of those named beside. Nothing known is None or empty, `Role.OTHER`.
-    """
-
-    name: str
-    gender: str | None = None
-    birth_year: int | None = None
-    patronymic: str | None = None
-    role: Role = Role.OTHER
-    minor: bool | None = None
-    places: frozenset[str] = frozenset()
-    provisions: frozenset[str] = frozenset()
-    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +92,12 @@ def patronymic_stem(patronymic: str) -> str:
     low = patronymic.lower()
     ending = next((end for end in _patronymic_endings() if low.endswith(end)), "")
     return fold_token(low.removesuffix(ending)).rstrip("i")
+
+
+def complete(naming: Naming) -> Naming:
+    """Return a naming with the gender and the patronymic that its name tells."""
+    patronymic = naming.patronymic or read_parts(naming.name).patronymic or None
+    return replace(naming, gender=gender_of(naming), patronymic=patronymic)
 
 
 def gender_of(naming: Naming) -> str | None:

@@ -8,30 +8,14 @@ can be undone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from extract.identity.lexicon import load_sameness
 from extract.identity.namesakes import find_conflicts, find_support, is_common
-from extract.identity.naming import Naming, Parts, read_parts
+from extract.identity.naming import Parts, read_parts
 from extract.identity.words import Nearness, Word, judge_given, judge_surname, listed_given, stem_of
 from extract.people import person_key
-
-
-class Grade(StrEnum):
-    """How likely two namings are one person."""
-
-    SAME = "same"  # may be linked, reversibly
-    PROPOSED = "proposed"  # a person decides
-    POSSIBLE = "possible"  # surname and initial; never linked, never asked about
-    DIFFERENT = "different"  # two people, or too little is known to lay them side by side
-
-
-@dataclass(frozen=True, slots=True)
-class Sameness:
-    """A grade and its reasons, weightiest first."""
-
-    grade: Grade
-    why: tuple[str, ...]
+from models.terms import Grade
+from models.values import Naming, Sameness
 
 
 @dataclass(frozen=True, slots=True)
