@@ -22,9 +22,12 @@ from models.terms import (
     CaptureKind,
     Code,
     EventKind,
+    Grade,
     IssueKind,
     LedgerType,
     LinkState,
+    PairAction,
+    PairState,
     ProposalKind,
     ProposalState,
     Role,
@@ -254,7 +257,8 @@ class Reference(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Someone to whom something was done, or who acted in it.
 
-    Made only for documents with a finding.
+    Made only for documents with a finding. Whom a person has merged into another stays as it is and
+    points at the root; a root points nowhere, see `models.store.roots`.
     """
 
     __tablename__ = "person"
@@ -263,6 +267,11 @@ class Person(SQLModel, table=True):
     key: str = Field(index=True)
     role: Role = _term(Role)  # the gravest role seen: a victim stays one
     minor: bool = False
+    birth_year: int | None = None
+    patronymic: str | None = None  # as written
+    gender: str | None = Field(default=None, max_length=1)  # m | f
+    merged_into_id: int | None = _to("person.id", nullable=True)
+    filed_by: int = Field(default=0, index=True)  # the version of the rules that made its blocks
     first_document_id: int | None = _to("document.id", index=False, nullable=True)
     created_at: datetime = _time()
 
@@ -277,6 +286,50 @@ class Alias(SQLModel, table=True):
     name: str
     key: str = Field(index=True)
     lang: str = Field(max_length=10)
+
+
+class NamingBlock(SQLModel, table=True):
+    """A key under which a person is found when somebody is named much like that."""
+
+    __tablename__ = "naming_block"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    key: str = Field(primary_key=True)
+    person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+
+
+class Pair(SQLModel, table=True):
+    """Two persons that may be one: what the machine says of it, and what a person decided.
+
+    Without a grade nobody proposed it. `low_id` is the older row of the two.
+    """
+
+    __tablename__ = "sameness"
+    __table_args__ = (sa.UniqueConstraint("low_id", "high_id"),)
+    id: int | None = _id()
+    low_id: int = _to("person.id", index=False)
+    high_id: int = _to("person.id")
+    grade: Grade | None = _term(Grade, nullable=True)
+    why: list[str] = _json()
+    state: PairState = _term(PairState, index=True)
+    created_at: datetime = _time()
+    decided_by: str | None = None
+    decided_at: datetime | None = _time(nullable=True)
+
+
+class PersonDecision(SQLModel, table=True):
+    """What somebody decided on two persons. Never overwritten: undoing is a decision of its own."""
+
+    __tablename__ = "person_decision"
+    id: int | None = _id()
+    low_id: int = _to("person.id")
+    high_id: int = _to("person.id")
+    action: PairAction = _term(PairAction)
+    by: str
+    at: datetime = _time()
+    note: str | None = None
+    before: PairState = _term(PairState)
+    after: PairState = _term(PairState)
+    undoes_id: int | None = _to("person_decision.id", index=False, nullable=True)
 
 
 class Provision(SQLModel, table=True):
