@@ -13,7 +13,6 @@ from flows.record import named_ids, whole_text
 from models.store import alerts, exports
 from models.tables import (
     Alert,
-    Charge,
     Document,
     Event,
     Evidence,
@@ -92,8 +91,9 @@ def _url(session: Session, alert: Alert, masks: Masks) -> str | None:
 
 def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Person | None]:
     event = session.get(Event, alert.event_id) if alert.event_id is not None else None
-    person = session.get(Person, event.person_id) if event and event.person_id else None
-    return event, person
+    if event is None or event.person_id is None:
+        return event, None
+    return event, exports.persons(session, [event.person_id])[event.person_id]
 
 
 def _masks(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> Masks:
@@ -129,8 +129,9 @@ def _alleged(session: Session, alert: Alert) -> list[dict[str, str]]:
     event, _person = _event_and_person(session, alert)
     if event is None or event.person_id is None:
         return []
-    rows = session.exec(select(Charge).where(Charge.person_id == event.person_id))
-    return [{"provision": row.provision_id, "status": row.status} for row in rows]
+    rows = exports.charges_of(session, exports.persons(session, [event.person_id]))
+    statuses = {row.provision_id: row.status for row in rows}
+    return [{"provision": law, "status": status} for law, status in statuses.items()]
 
 
 def _tellings(session: Session, alert: Alert) -> list[Telling]:

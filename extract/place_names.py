@@ -62,6 +62,27 @@ def load_forms() -> Mapping[str, PlaceForm]:
     return forms
 
 
+def place_key(name: str) -> str:
+    """Return one spelling for a settlement in any of the three languages; an unknown name itself.
+
+    Two that share a name in one language (Орал) have one key there.
+    """
+    return _keys().get(fold_text(name), name)
+
+
+@cache
+def _keys() -> Mapping[str, str]:
+    keys: dict[str, str] = {}
+    for table in ("settlements", "abroad"):
+        for places in load_lexicon_places()[table].values():
+            for place in places:
+                first = next(name for lang in ("ru", "kk", "en") for name in place[lang])
+                for lang in ("ru", "kk", "en"):
+                    for name in _spellings(place[lang], lang):
+                        keys.setdefault(fold_text(name), first)
+    return keys
+
+
 def _forms_of(place: dict[str, Any], region: str, abroad: bool) -> Iterator[tuple[str, PlaceForm]]:
     common, capital = place.get("common", False), place.get("capital", False)
     for lang, decline in (("ru", decline_russian), ("kk", decline_kazakh), ("en", decline_english)):

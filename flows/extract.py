@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import OperationalError, StatementError
 
 from extract.matching import is_same_event
+from flows.naming import NAME_RULES, file_names
 from flows.readers import ReaderPool, Readers, lend_pool
 from flows.reading import ReadJob, read_snapshot, unreadable
 from flows.references import note_references
@@ -52,6 +53,7 @@ def extract(
     first = next(batches, None)
     if first is None:
         return total
+    file_names(workspace)
     progress("read", 0, None)
     with lend_pool(workspace, pool) as lent:
         readers = Readers(lent, read_snapshot, unreadable)
@@ -141,7 +143,7 @@ def _save_together(
     workspace: Workspace, readings: Sequence[Reading], total: Extracted
 ) -> Extracted:
     with writing(workspace.engine, lock="findings") as session:
-        saved = findings.save_readings(session, readings, is_same_event, now())
+        saved = findings.save_readings(session, readings, is_same_event, NAME_RULES, now())
         note_references(session, workspace, saved.new)
     return Extracted(
         read=total.read + sum(not one.is_postponed for one in readings),

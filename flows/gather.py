@@ -48,16 +48,16 @@ def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: 
     persons = exports.persons(session, named_ids(everything, events))
     masks = Masks() if is_released else masks_of(session, everything, persons)
     link_ids = {d.link_id for d in documents}
+    own = {persons[i].id for i in named_ids(mentions, events) if i in persons}
+    shown_persons = {i: p for i, p in persons.items() if p.id in own}
     return Material(
         documents=documents,
         links=exports.links(session, link_ids),
         snapshots=snapshots,
         mentions=mentions,
         tellings=tellings,
-        persons={
-            i: p for i, p in persons.items() if i in named_ids(mentions, [e for _, e in tellings])
-        },
-        charges=exports.charges_of(session, set(persons)),
+        persons=shown_persons,
+        charges=exports.charges_of(session, set(shown_persons)),
         citations=exports.citations_of(session, link_ids),
         masks=masks,
     )

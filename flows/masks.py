@@ -102,10 +102,13 @@ def make_masks(
 
 
 def hidden_ids(mentions: Sequence[Mention], persons: Mapping[int, Person]) -> frozenset[int]:
-    """Return the ids of children and of whoever is a witness in one of these mentions."""
+    """Return the ids of children and of whoever is a witness in one of these mentions, in all of
+    their rows.
+    """
     witnesses = {m.person_id for m in mentions if m.role is Role.WITNESS and m.person_id}
-    marked = {i for i, p in persons.items() if p.minor or p.role is Role.WITNESS}
-    return frozenset(witnesses | marked)
+    marked = {p.id for p in persons.values() if p.minor or p.role is Role.WITNESS}
+    marked |= {persons[i].id for i in witnesses if i in persons}
+    return frozenset(witnesses | {i for i, p in persons.items() if p.id in marked})
 
 
 def initials(name: str) -> str:

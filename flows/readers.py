@@ -16,7 +16,7 @@ from pebble import ProcessFuture, ProcessPool
 from flows.reading import begin_worker
 from flows.workspace import Workspace
 from models.database import reading
-from models.store import persons
+from models.store import followed
 
 PAGE_LIMIT_S = 30.0  # the first page of a worker also loads the models
 PAGES_PER_WORKER = 2000  # then a fresh one: no leak lasts
@@ -85,7 +85,7 @@ def lend_pool(workspace: Workspace, pool: ReaderPool | None = None) -> Iterator[
 
     def names() -> list[str]:
         with reading(workspace.engine) as session:
-            return persons.names_on_file(session)
+            return followed.names_on_file(session)
 
     own = ReaderPool(names)
     try:

@@ -53,10 +53,14 @@ class Material:
         return next(s for s in self.snapshots if s.id == document.snapshot_id)
 
     def numbers(self) -> dict[int, str]:
-        """Return the export's own numbers of the persons, by id, in order of first mention."""
+        """Return the export's own numbers of the persons, by id, in order of first mention.
+
+        All rows of one person have one number.
+        """
         ids = [m.person_id for m in self.mentions] + [event.person_id for _, event in self.tellings]
-        met = dict.fromkeys(i for i in ids if i is not None and i in self.persons)
-        return {person_id: f"p{number}" for number, person_id in enumerate(met, start=1)}
+        met = dict.fromkeys(self.persons[i].id for i in ids if i is not None and i in self.persons)
+        numbers = {root: f"p{number}" for number, root in enumerate(met, start=1)}
+        return {i: numbers[p.id] for i, p in self.persons.items() if p.id in numbers}
 
 
 def whole_text(document: Document) -> str:
@@ -86,7 +90,7 @@ def spell_record(material: Material, said: Mapping[str, Any]) -> dict[str, Any]:
         **said,
         "people": [
             _spell_person(material, material.persons[person_id], number)
-            for person_id, number in numbers.items()
+            for number, person_id in _roots(material, numbers)
         ],
         "documents": [_spell_document(material, d, numbers) for d in material.documents],
         "captures": [_spell_capture(material, snapshot) for snapshot in material.snapshots],
@@ -110,16 +114,20 @@ def spell_citations(material: Material) -> list[dict[str, Any]]:
     ]
 
 
+def _roots(material: Material, numbers: Mapping[int, str]) -> list[tuple[str, int]]:
+    """Return the number and the root of each person, in order of the numbers."""
+    found = {number: material.persons[i].id or 0 for i, number in numbers.items()}
+    return sorted(found.items(), key=lambda one: int(one[0][1:]))
+
+
 def _spell_person(material: Material, person: Person, number: str) -> dict[str, Any]:
+    own = [c for c in material.charges if material.persons[c.person_id].id == person.id]
+    charges = {charge.provision_id: charge.status for charge in own}
     return {
         "person": number,
         "name": shown_name(material, person),
         "role": person.role,
-        "charges": [
-            {"provision": charge.provision_id, "status": charge.status}
-            for charge in material.charges
-            if charge.person_id == person.id
-        ],
+        "charges": [{"provision": law, "status": status} for law, status in charges.items()],
     }
 
 

@@ -10,7 +10,7 @@ from crawlers.risk import Cited, choose_cited
 from extract.severity import least_score
 from flows.agenda import STEPS
 from flows.workspace import Workspace, now
-from models.store import links, persons, references, visits
+from models.store import followed, links, references, visits
 from models.store.documents import NewDocument
 from models.store.links import FoundLink
 
@@ -37,7 +37,7 @@ def note_references(
 
 def _with_find(session: Session, documents: Sequence[NewDocument]) -> list[NewDocument]:
     keys = {mention.key for d in documents for mention in d.read.findings.people}
-    watched = persons.watched_keys(session, keys)
+    watched = followed.watched_keys(session, keys)
     return [
         document
         for document in documents

@@ -71,6 +71,7 @@ class PersonMention:
     lang: str
     role: Role = Role.OTHER
     minor: bool = False
+    birth_year: int | None = None  # the year, or the year of the text less the age
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from flows.job import run_job
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
-from models.store import links, persons, references
+from models.store import followed, links, references
 from models.store.links import FoundLink
 from models.tables import Alert, Document, Evidence, Link, Person, Reference, Snapshot, Visit, Watch
 from models.terms import AlertState, LinkState, Role
@@ -191,12 +191,12 @@ def test_whom_an_alert_was_confirmed_of_is_watched(workspace: Workspace) -> None
     run_job(workspace, ["invented_news"])
     with writing(workspace.engine) as session:
         key = session.exec(select(Person.key).where(Person.role == Role.VICTIM)).one()
-        assert persons.watched_keys(session, {key, "x", "nobody else"}) == set()
+        assert followed.watched_keys(session, {key, "x", "nobody else"}) == set()
         for alert in session.exec(select(Alert)):
             alert.state = AlertState.CONFIRMED
             session.add(alert)
     with reading(workspace.engine) as session:
-        assert persons.watched_keys(session, {key, "x", "nobody else"}) == {key}
+        assert followed.watched_keys(session, {key, "x", "nobody else"}) == {key}
 
 
 def test_what_a_killed_run_left_is_kept_by_the_next(workspace: Workspace, site: Captures) -> None:

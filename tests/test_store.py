@@ -16,8 +16,9 @@ from crawlers.frontiers import DatabaseFrontier
 from crawlers.stores import committer
 from extract.matching import is_same_event
 from extract.severity import judge_severity
+from flows.naming import NAME_RULES
 from models.database import reading, writing
-from models.store import alerts, findings, links, persons, runs, snapshots, sources
+from models.store import alerts, findings, followed, links, runs, snapshots, sources
 from models.store.links import FoundLink
 from models.store.summary import totals
 from models.tables import Alert, Charge, Document, Event, Evidence, Issue, Link, Person, Snapshot
@@ -118,7 +119,7 @@ def save(engine: sa.Engine) -> Callable[..., findings.Saved]:
                 ).one()
                 readings.append(Reading(row.id or 0, (document,)))
         with writing(engine, lock="findings") as session:
-            return findings.save_readings(session, readings, is_same_event, NOW)
+            return findings.save_readings(session, readings, is_same_event, NAME_RULES, NOW)
 
     return keep_and_read
 
@@ -405,7 +406,7 @@ def test_a_page_that_cannot_be_read_becomes_an_issue(engine: sa.Engine) -> None:
     with writing(engine) as session:
         snapshots.save(session, [_facts(1)])
         broken = Reading(1, problem=IssueKind.PAGE_CHANGED, message="'h1' matches 0 elements")
-        findings.save_readings(session, [broken], is_same_event, NOW)
+        findings.save_readings(session, [broken], is_same_event, NAME_RULES, NOW)
         assert snapshots.unread(session, [], 0, 10) == []
         assert [issue.kind for issue in runs.open_issues(session)] == [IssueKind.PAGE_CHANGED]
 
@@ -457,11 +458,11 @@ def test_those_whose_alert_was_confirmed_are_on_file(
     save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
     with writing(engine) as session:
         _raise(session)
-        assert persons.names_on_file(session) == []
+        assert followed.names_on_file(session) == []
         alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
-        assert persons.names_on_file(session) == [AINUR.name]
+        assert followed.names_on_file(session) == [AINUR.name]
         alerts.undo(session, 1, "anna", NOW)
-        assert persons.names_on_file(session) == []
+        assert followed.names_on_file(session) == []
 
 
 def test_confirming_twice_is_refused(

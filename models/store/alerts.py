@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
+from models.store import roots
 from models.store.sql import upsert
-from models.tables import Alert, AlertAction, Event, Person
+from models.tables import Alert, AlertAction, Event
 from models.terms import AlertKind, AlertState, EventKind, Severity
 
 
@@ -26,22 +27,24 @@ def raise_for_events(
 ) -> int:
     """Raise an alert for each event of at least `least_score` that has none; return how many."""
     query = (
-        select(Event, Person.minor)
-        .outerjoin(Person, col(Person.id) == Event.person_id)
+        select(Event)
         .outerjoin(Alert, col(Alert.event_id) == Event.id)
         .where(col(Alert.id).is_(None), Event.score >= least_score)
         .order_by(col(Event.id))
     )
+    events = list(session.exec(query))
+    persons = roots.whole_persons(session, [e.person_id for e in events if e.person_id])
+    children = {person_id for person_id, person in persons.items() if person.minor}
     rows = [
         {
             "key": f"{AlertKind.NEW_EVENT}:{event.id}",
             "kind": AlertKind.NEW_EVENT,
             "event_id": event.id,
-            "severity": severity_of(event.kind, event.score, bool(minor)),
+            "severity": severity_of(event.kind, event.score, event.person_id in children),
             "state": AlertState.NEW,
             "raised_at": now,
         }
-        for event, minor in session.exec(query)
+        for event in events
     ]
     upsert(session, Alert, rows, key=("key",))
     return len(rows)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.store import roots
 from models.store.documents import NewDocument
 from models.store.sql import in_batches, upsert
 from models.tables import Charge, Event, Evidence
 from models.values import EventFacts, EventMention
 
-Key = tuple[int | None, str]  # the person and the kind
+Key = tuple[int | None, str]  # the person's root and the kind
 
 
 def save_events(
@@ -30,10 +31,12 @@ def save_events(
         for told in document.read.findings.events
         for key in ([person.key for person in told.people] or [""])
     ]
-    known = _known_events(session, {person_id for *_rest, person_id in tellings})
+    one_person = roots.with_members(session, {i for *_rest, i in tellings if i is not None})
+    known = _known_events(session, one_person)
     made, evidence, charges = 0, [], []
     for document, told, person_id in tellings:
-        candidates = known.setdefault((person_id, told.kind), [])
+        root = None if person_id is None else one_person[person_id]
+        candidates = known.setdefault((root, told.kind), [])
         event = _matching(candidates, told, document.seen_on, same_event)
         if event is None:
             event = _new_event(session, told, person_id, document.seen_on, now)
@@ -49,13 +52,15 @@ def save_events(
     return made
 
 
-def _known_events(session: Session, person_ids: set[int | None]) -> dict[Key, list[Event]]:
+def _known_events(session: Session, one_person: Mapping[int, int]) -> dict[Key, list[Event]]:
+    """Return the events of each person, whichever of its rows they are of."""
     known: dict[Key, list[Event]] = {}
-    for batch in in_batches(sorted(p for p in person_ids if p is not None)):
+    for batch in in_batches(sorted(one_person)):
         for event in session.exec(
             select(Event).where(col(Event.person_id).in_(batch)).order_by(col(Event.id))
         ):
-            known.setdefault((event.person_id, event.kind), []).append(event)
+            root = one_person[event.person_id or 0]
+            known.setdefault((root, event.kind), []).append(event)
     return known
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.store import roots
 from models.store.sql import in_batches
 from models.tables import (
     Alert,
@@ -33,7 +34,7 @@ MAX_HOPS = 20
 
 def of_person(session: Session, person_id: int) -> list[Document]:
     """Return the documents that are evidence of what was done to a person, oldest first."""
-    told = _told().where(Event.person_id == person_id)
+    told = _told().where(col(Event.person_id).in_(roots.members_of(session, person_id)))
     return list(session.exec(_in_order().where(col(Document.id).in_(told))))
 
 
@@ -146,12 +147,8 @@ def tellings_in(session: Session, document_ids: Collection[int]) -> list[tuple[E
 
 
 def persons(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
-    """Return these persons by id."""
-    found: dict[int, Person] = {}
-    for batch in in_batches(sorted(person_ids)):
-        rows = session.exec(select(Person).where(col(Person.id).in_(batch)))
-        found |= {row.id: row for row in rows if row.id is not None}
-    return found
+    """Return these persons, and all who are one with them, by id: one value for each person."""
+    return roots.whole_persons(session, person_ids)
 
 
 def spellings(session: Session, person_ids: Collection[int]) -> list[str]:

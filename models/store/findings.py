@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from models.store import runs, snapshots
 from models.store.documents import NewDocument, save_documents
 from models.store.events import save_events
-from models.store.persons import link_people
+from models.store.namings import NameRules
+from models.store.persons import Linked, link_people
 from models.store.sql import upsert
 from models.tables import Mention, Provision, Snapshot
 from models.terms import Made
@@ -38,18 +39,22 @@ class Saved:
 
 
 def save_readings(
-    session: Session, readings: Sequence[Reading], same_event: SameEvent, now: datetime
+    session: Session,
+    readings: Sequence[Reading],
+    same_event: SameEvent,
+    name_rules: NameRules,
+    now: datetime,
 ) -> Saved:
     """Save what was read, open issues for what could not be, and mark the snapshots as read.
 
-    `same_event` decides whether a telling joins an event that is known. Doing it twice changes
-    nothing. Run it in a session that holds the lock "findings".
+    `same_event` decides whether a telling joins an event that is known, `name_rules` who is meant
+    by a name. Doing it twice changes nothing. Run it in a session that holds the lock "findings".
     """
     known = _snapshots(session, readings)
     new = save_documents(session, readings, known, now)
     with_findings = [document for document in new if document.has_findings]
-    people = link_people(session, with_findings, now)
-    _save_mentions(session, with_findings, people.ids)
+    people = link_people(session, with_findings, name_rules, now)
+    _save_mentions(session, with_findings, people)
     events = save_events(session, with_findings, people.ids, same_event, now)
     _save_problems(session, readings, known, now)
     read = {r.snapshot_id: _outcome(r) for r in readings if not r.is_postponed}
@@ -86,9 +91,7 @@ def _save_problems(
             runs.save_issue(session, source_id, reading.problem, snapshot.url, reading.message, now)
 
 
-def _save_mentions(
-    session: Session, documents: Sequence[NewDocument], person_ids: dict[tuple[int, str], int]
-) -> None:
+def _save_mentions(session: Session, documents: Sequence[NewDocument], linked: Linked) -> None:
     provisions: dict[str, Law] = {}
     rows: list[dict[str, Any]] = []
     for document in documents:
@@ -106,7 +109,8 @@ def _save_mentions(
             rows.append(
                 _mention(document.id, person.start, person.end, person.raw)
                 | {"value": person.key, "name": person.name, "role": person.role}
-                | {"person_id": person_ids.get((document.id, person.key))}
+                | {"person_id": linked.ids.get((document.id, person.key))}
+                | {"how": linked.why.get((document.id, person.key))}
             )
     law = [
         {"id": spelt, "code": p.code, "article": p.article, "part": p.part, "para": p.para}

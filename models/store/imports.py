@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from models.store import links
 from models.store.links import FoundLink
+from models.store.roots import root_column
 from models.store.sql import in_batches
-from models.tables import Document, Evidence, Import, Ledger, Link, Mention, Snapshot
+from models.tables import Document, Evidence, Import, Ledger, Link, Mention, Person, Snapshot
 from models.terms import LedgerType, LinkState
 
 
@@ -113,7 +114,8 @@ def brought(session: Session, import_id: int) -> Brought:
         ),
         documents=count(sa.func.count(col(Document.id)), col(Document.id).in_(documents)),
         people=count(
-            sa.func.count(sa.distinct(col(Mention.person_id))),
+            sa.func.count(sa.distinct(root_column())),
+            col(Person.id) == col(Mention.person_id),
             col(Mention.document_id).in_(documents),
         ),
         events=count(

@@ -1,95 +1,102 @@
-"""Persons: a mention is linked by its exact full-name key, or a new person is made.
+"""Persons: a name is linked to the one person whom it means without doubt, or a new person is made.
 
-Nothing fuzzy is linked here, a surname alone never is, and where several persons bear one key a
-person has to decide. Two existing persons are never merged.
+Who bears a name much like it is proposed to a person, who decides. Two persons who are on file are
+never made one here, and a surname alone links nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from models.store import namings, pairs
 from models.store.documents import NewDocument
-from models.store.sql import in_batches, upsert
-from models.tables import Alert, Alias, Event, Person, Watch
-from models.terms import AlertState, Role
-from models.values import PersonMention
+from models.store.namings import Candidates, NameRules, Verdict
+from models.store.roots import GRAVITY
+from models.store.sql import upsert
+from models.tables import Alias, Person
+from models.terms import Grade, Role
+from models.values import Naming, PersonMention
 
-GRAVITY = [Role.OTHER, Role.WITNESS, Role.RELATIVE, Role.JOURNALIST, Role.LAWYER]
-GRAVITY += [
-    Role.OFFICIAL,
-    Role.JUDGE,
-    Role.VICTIM,
-]  # what a person once was outweighs later mentions
-
-
-PERSON = "person"  # the kind of a watch whose value is a person key
-MOST_ON_FILE = 5_000  # names that a reader looks for: under a second and about 15 MB a worker
-
-
-def names_on_file(session: Session) -> list[str]:
-    """Return the spellings of the names of those whom somebody follows, or whose alert a monitor
-    has confirmed, those of whom we know last first, at most `MOST_ON_FILE`.
-    """
-    confirmed = (
-        select(Event.person_id)
-        .join(Alert, col(Alert.event_id) == Event.id)
-        .where(Alert.state == AlertState.CONFIRMED)
-    )
-    followed = select(Watch.value).where(Watch.kind == PERSON)
-    query = (
-        select(Alias.name)
-        .where(sa.or_(col(Alias.person_id).in_(confirmed), col(Alias.key).in_(followed)))
-        .order_by(col(Alias.person_id).desc(), Alias.name)
-        .limit(MOST_ON_FILE)
-    )
-    return list(session.exec(query))
-
-
-def watched_keys(session: Session, keys: Collection[str]) -> set[str]:
-    """Return those full-name keys whose bearer somebody follows, or whose alert was confirmed."""
-    found: set[str] = set()
-    for batch in in_batches(sorted(key for key in keys if " " in key)):
-        followed = select(Watch.value).where(Watch.kind == PERSON, col(Watch.value).in_(batch))
-        confirmed = (
-            select(Alias.key)
-            .join(Event, col(Event.person_id) == Alias.person_id)
-            .join(Alert, col(Alert.event_id) == Event.id)
-            .where(Alert.state == AlertState.CONFIRMED, col(Alias.key).in_(batch))
-            .distinct()
-        )
-        found |= {*session.exec(followed), *session.exec(confirmed)}
-    return found
+MOST_PROPOSED = 20  # persons of whom one new person may be each; those most like it
+Key = tuple[int, str]  # a document's id and the key of a name there
 
 
 @dataclass(slots=True)
 class Linked:
-    """Which person each (document id, key) belongs to, and how many persons were made."""
+    """Which row each name of a document belongs to, why, and how many persons were made."""
 
-    ids: dict[tuple[int, str], int] = field(default_factory=dict)
+    ids: dict[Key, int] = field(default_factory=dict)
+    why: dict[Key, str] = field(default_factory=dict)
     made: int = 0
 
 
-def link_people(session: Session, documents: Sequence[NewDocument], now: datetime) -> Linked:
+@dataclass(slots=True)
+class _Work:
+    """What is written at the end, all at once."""
+
+    aliases: list[dict[str, Any]] = field(default_factory=list)
+    names: dict[int, list[Naming]] = field(default_factory=dict)
+    proposed: list[pairs.Proposed] = field(default_factory=list)
+
+
+def link_people(
+    session: Session, documents: Sequence[NewDocument], rules: NameRules, now: datetime
+) -> Linked:
     """Give every acting person of these documents a row and keep the spellings of the name."""
-    known = _by_key(session, {m.key for d in documents for m in _acting(d) if _is_full(m)})
-    linked, aliases = Linked(), []
-    for document in documents:
-        for key, mention in _gravest(_acting(document)).items():
-            person = _person_of(session, mention, known, document, now, linked)
-            if person is None or person.id is None:
-                continue
-            linked.ids[(document.id, key)] = person.id
-            aliases.append(
-                {"person_id": person.id, "name": mention.name, "key": key, "lang": mention.lang}
-            )
-    upsert(session, Alias, aliases, key=("person_id", "name"))
+    told = [
+        (document, mention, rules.complete(_naming(mention, document, rules)))
+        for document in documents
+        for mention in _gravest(_acting(document)).values()
+    ]
+    candidates = Candidates(session, rules, [n for _, mention, n in told if _is_full(mention)])
+    linked, work = Linked(), _Work()
+    for document, mention, naming in told:
+        key = (document.id, mention.key)
+        verdicts = candidates.judge(naming) if _is_full(mention) else []
+        meant = _meant(verdicts) if not candidates.is_crowded(mention.key) else None
+        if meant is None:
+            person = _make(session, mention, naming, document, rules.version, now)
+            linked.made += 1
+            work.proposed += _propose(person, verdicts)
+            if _is_full(mention):
+                candidates.add(person, naming)
+        else:
+            person = meant.file.rows[meant.row_id]
+            _grow(session, person, mention, naming)
+            candidates.grow(meant.file, meant.row_id, naming)
+            linked.why[key] = "; ".join(meant.sameness.why)
+        linked.ids[key] = person.id or 0
+        _note(work, person, mention, naming)
+    upsert(session, Alias, work.aliases, key=("person_id", "name"))
+    namings.file_names(session, rules, work.names)
+    pairs.propose(session, work.proposed, now)
     return linked
+
+
+def _meant(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """Return the one who is meant; None if nobody is, or several may be."""
+    same = [verdict for verdict in verdicts if verdict.sameness.grade is Grade.SAME]
+    return same[0] if len(same) == 1 else None
+
+
+def _propose(person: Person, verdicts: Sequence[Verdict]) -> list[pairs.Proposed]:
+    """A new person may be each of those whose name is the same or much like it."""
+    return [
+        pairs.Proposed(verdict.row_id, person.id or 0, verdict.sameness)
+        for verdict in verdicts[:MOST_PROPOSED]
+    ]
+
+
+def _note(work: _Work, person: Person, mention: PersonMention, naming: Naming) -> None:
+    alias = {"person_id": person.id, "name": mention.name, "key": mention.key, "lang": mention.lang}
+    work.aliases.append(alias)
+    if _is_full(mention):
+        work.names.setdefault(person.id or 0, []).append(naming)
 
 
 def _acting(document: NewDocument) -> list[PersonMention]:
@@ -117,45 +124,48 @@ def _is_full(mention: PersonMention) -> bool:
     return " " in mention.key
 
 
-def _by_key(session: Session, keys: set[str]) -> dict[str, list[Person]]:
-    found: dict[str, dict[int, Person]] = {}
-    for batch in in_batches(sorted(keys)):
-        query = select(Alias.key, Person).join(Person, col(Person.id) == Alias.person_id)
-        for key, person in session.exec(query.where(col(Alias.key).in_(batch))):
-            found.setdefault(key, {})[person.id or 0] = person
-    return {key: list(people.values()) for key, people in found.items()}
+def _naming(mention: PersonMention, document: NewDocument, rules: NameRules) -> Naming:
+    """Return a name with what its document tells around it."""
+    found = document.read.findings
+    own = [e for e in found.events if any(p.key == mention.key for p in e.people)]
+    beside = {person.key for person in found.people if " " in person.key} - {mention.key}
+    return Naming(
+        name=mention.name,
+        birth_year=mention.birth_year,
+        role=mention.role,
+        minor=mention.minor or None,  # nobody is said to be grown up
+        places=frozenset(rules.place_key(event.place) for event in own if event.place),
+        provisions=frozenset(str(p) for event in own for p in event.charges),
+        people=frozenset(beside),
+    )
 
 
-def _person_of(
+def _make(
     session: Session,
     mention: PersonMention,
-    known: dict[str, list[Person]],
+    naming: Naming,
     document: NewDocument,
+    version: int,
     now: datetime,
-    linked: Linked,
-) -> Person | None:
-    candidates = known.get(mention.key, []) if _is_full(mention) else []
-    if len(candidates) > 1:
-        return None  # namesakes: a person decides
-    if candidates:
-        _grow(session, candidates[0], mention)
-        return candidates[0]
-    person = Person(**_new_person(mention), first_document_id=document.id, created_at=now)
+) -> Person:
+    person = Person(
+        name=mention.name,
+        key=mention.key if _is_full(mention) else "",
+        role=mention.role,
+        minor=mention.minor,
+        filed_by=version,
+        first_document_id=document.id,
+        created_at=now,
+    )
+    namings.learn(person, naming)
     session.add(person)
     session.flush()
-    linked.made += 1
-    if _is_full(mention):
-        known[mention.key] = [person]
     return person
 
 
-def _new_person(mention: PersonMention) -> dict[str, Any]:
-    key = mention.key if _is_full(mention) else ""  # a surname alone must never link anybody
-    return {"name": mention.name, "key": key, "role": mention.role, "minor": mention.minor}
-
-
-def _grow(session: Session, person: Person, mention: PersonMention) -> None:
+def _grow(session: Session, person: Person, mention: PersonMention, naming: Naming) -> None:
     if GRAVITY.index(mention.role) > GRAVITY.index(person.role):
         person.role = mention.role
     person.minor = person.minor or mention.minor
+    namings.learn(person, naming)
     session.add(person)

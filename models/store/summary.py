@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.tables import Alert, Charge, Document, Event, Link, Person, Snapshot, SourceState
 
@@ -21,7 +22,9 @@ COUNTED: dict[str, type[SQLModel]] = {
 
 def totals(session: Session) -> dict[str, int]:
     """Return the number of rows of each thing a reader would count, in that order."""
-    return {
-        name: session.exec(select(sa.func.count()).select_from(table)).one()
-        for name, table in COUNTED.items()
-    }
+    return {name: session.exec(_count(table)).one() for name, table in COUNTED.items()}
+
+
+def _count(table: type[SQLModel]) -> SelectOfScalar[int]:
+    query = select(sa.func.count()).select_from(table)
+    return query.where(col(Person.merged_into_id).is_(None)) if table is Person else query

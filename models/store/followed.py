@@ -1,0 +1,83 @@
+"""Whom somebody follows, or whose alert a monitor has confirmed. It reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store import roots
+from models.store.sql import in_batches
+from models.tables import Alert, Alias, Event, Person, Watch
+from models.terms import AlertState
+
+PERSON = "person"  # the kind of a watch whose value is a person key
+MOST_ON_FILE = 5_000  # names that a reader looks for: under a second and about 15 MB a worker
+
+
+def names_on_file(session: Session) -> list[str]:
+    """Return the spellings of the names of those whom somebody follows, or whose alert a monitor
+    has confirmed, those of whom we know last first, at most `MOST_ON_FILE`.
+    """
+    confirmed = (
+        select(Event.person_id)
+        .join(Alert, col(Alert.event_id) == Event.id)
+        .where(Alert.state == AlertState.CONFIRMED)
+    )
+    watched = select(Watch.value).where(Watch.kind == PERSON)
+    followed = select(Alias.person_id).where(col(Alias.key).in_(watched))
+    wanted = select(roots.root_column()).where(
+        sa.or_(col(Person.id).in_(confirmed), col(Person.id).in_(followed))
+    )
+    query = (
+        select(Alias.name)
+        .join(Person, col(Person.id) == Alias.person_id)
+        .where(sa.or_(col(Person.id).in_(wanted), col(Person.merged_into_id).in_(wanted)))
+        .order_by(col(Alias.person_id).desc(), Alias.name)
+        .limit(MOST_ON_FILE)
+    )
+    return list(session.exec(query))
+
+
+def watched_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those full-name keys whose bearer, in whatever spelling, somebody follows, or whose
+    alert was confirmed.
+    """
+    full = sorted(key for key in keys if " " in key)
+    found = _followed(session, full)
+    bearers = _bearers(session, full)
+    group = roots.with_members(session, {person for _, person in bearers})
+    known = {group[person] for person in _known(session, group)}
+    return found | {key for key, person in bearers if group[person] in known}
+
+
+def _bearers(session: Session, keys: Collection[str]) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for batch in in_batches(sorted(keys)):
+        query = select(Alias.key, Alias.person_id).where(col(Alias.key).in_(batch)).distinct()
+        found |= set(session.exec(query))
+    return found
+
+
+def _known(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """Return those of these persons who are followed by one of their names or were confirmed."""
+    found: set[int | None] = set()
+    for batch in in_batches(sorted(person_ids)):
+        confirmed = (
+            select(Event.person_id)
+            .join(Alert, col(Alert.event_id) == Event.id)
+            .where(Alert.state == AlertState.CONFIRMED, col(Event.person_id).in_(batch))
+        )
+        watched = sa.exists().where(col(Watch.kind) == PERSON, col(Watch.value) == col(Alias.key))
+        named = select(Alias.person_id).where(col(Alias.person_id).in_(batch), watched)
+        found |= {*session.exec(confirmed), *session.exec(named)}
+    return {person for person in found if person is not None}
+
+
+def _followed(session: Session, keys: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for batch in in_batches(sorted(keys)):
+        query = select(Watch.value).where(Watch.kind == PERSON, col(Watch.value).in_(batch))
+        found |= set(session.exec(query))
+    return found
