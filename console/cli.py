@@ -19,6 +19,7 @@ from console import (
     cli_export,
     cli_inbox,
     cli_links,
+    cli_people,
     cli_reports,
     cli_texts,
     show,
@@ -49,6 +50,7 @@ app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
 app.add_typer(cli_alerts.app, name="alerts")
+app.add_typer(cli_people.app, name="people")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")
 

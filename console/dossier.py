@@ -45,7 +45,7 @@ def _summary(
         "severity": alert.severity,
         "kind": alert.kind,
         "event": None if event is None else event.kind,
-        "person": None if person is None else _shown_name(person, masks),
+        "person": None if person is None else shown_name(person, masks),
         "date": None if event is None else event.date,
         "place": None if event is None else event.place,
         "term": None if event is None else event.term,
@@ -117,7 +117,7 @@ def _blotted(session: Session, document: Document, masks: Masks) -> str:
     return text
 
 
-def _shown_name(person: Person, masks: Masks) -> str:
+def shown_name(person: Person, masks: Masks) -> str:
     """Return the name of a person; of a child or a witness the initials must do."""
     if person.id not in masks.person_ids:
         return person.name

@@ -8,8 +8,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from models.database import writing
-from models.store import alerts
-from models.tables import AlertAction
+from models.store import alerts, pairs
+from models.tables import AlertAction, PersonDecision
 from models.terms import AlertState
 
 
@@ -50,3 +50,27 @@ def undo(engine: sa.Engine, alert_id: int, by: str, now: datetime) -> AlertActio
     """Take back the last decision that still stands. Raises NotPossible."""
     with writing(engine) as session:
         return alerts.undo(session, alert_id, by, now)
+
+
+def join_people(
+    engine: sa.Engine, one: int, other: int, by: str, now: datetime, note: str | None = None
+) -> PersonDecision:
+    """Say that two are one person. Raises NotPossible."""
+    with writing(engine, lock=pairs.LOCK) as session:
+        return pairs.merge(session, one, other, by, now, note)
+
+
+def part_people(
+    engine: sa.Engine, one: int, other: int, by: str, now: datetime, note: str | None = None
+) -> PersonDecision:
+    """Say that two are not the same, for good. Raises NotPossible."""
+    with writing(engine, lock=pairs.LOCK) as session:
+        return pairs.part(session, one, other, by, now, note)
+
+
+def undo_people(
+    engine: sa.Engine, one: int, other: int, by: str, now: datetime, note: str | None = None
+) -> PersonDecision:
+    """Take back the last decision on two people that still stands. Raises NotPossible."""
+    with writing(engine, lock=pairs.LOCK) as session:
+        return pairs.undo(session, one, other, by, now, note)

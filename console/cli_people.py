@@ -1,0 +1,111 @@
+"""The commands of `aigaq people`: who is who, what is proposed, decide, take back."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show, show_people
+from console.options import By, Json, Note, as_text, open_database
+
+if TYPE_CHECKING:
+    from models.tables import PersonDecision
+
+app = typer.Typer(help="See who is who, and decide who is one person.", no_args_is_help=True)
+
+PersonId = Annotated[
+    int, typer.Argument(min=1, max=2**31 - 1, help="A person's number, as `people list` shows it.")
+]
+Limit = Annotated[int, typer.Option(min=1, max=10_000)]
+
+
+@app.command("list", epilog="Example: aigaq people list --json")
+def people_list(limit: Limit = 50, as_json: Json = False) -> None:
+    """List people, those of whom we know last first; children and witnesses by initials."""
+    from console.people import summaries
+    from models.database import reading
+
+    with reading(open_database()) as session:
+        found = summaries(session, limit)
+    if as_json:
+        for person in found:
+            show.as_json(person)
+    elif found:
+        show_people.lines(found)
+    else:
+        show.out().print("No people.")
+
+
+@app.command("show", epilog="Example: aigaq people show 7")
+def people_show(person_id: PersonId, as_json: Json = False) -> None:
+    """Show one person: spellings, charges, events, sources, what is proposed and was decided."""
+    from console.people import whole
+    from models.database import reading
+
+    with reading(open_database()) as session:
+        person = whole(session, person_id)
+    if as_json:
+        show.as_json(person)
+    else:
+        show_people.whole(person)
+
+
+@app.command("proposals", epilog="Example: aigaq people proposals")
+def people_proposals(limit: Limit = 20, as_json: Json = False) -> None:
+    """Show pairs that may be one person: both names and sources, and why it is asked."""
+    from console.people import proposals
+    from models.database import reading
+
+    with reading(open_database()) as session:
+        found = proposals(session, limit)
+    if as_json:
+        for pair in found:
+            show.as_json(pair)
+    elif found:
+        for pair in found:
+            show_people.proposal(pair)
+        low, high = found[0]["ids"]
+        command = show.command()
+        show.out().print(f"Next: {command} people same {low} {high}, or people apart {low} {high}")
+    else:
+        show.out().print("No proposals.")
+
+
+@app.command("same", epilog="Example: aigaq people same 3 7 --note 'one photo, one lawyer'")
+def people_same(one: PersonId, other: PersonId, note: Note = None, by: By = None) -> None:
+    """Say that two are one person. Nothing is moved: `undo` parts them exactly as they were."""
+    from console import triage
+
+    _tell(triage.join_people(open_database(), one, other, *_who_and_when(by), _note(note)))
+
+
+@app.command("apart", epilog="Example: aigaq people apart 3 7 --note 'born in other years'")
+def people_apart(one: PersonId, other: PersonId, note: Note = None, by: By = None) -> None:
+    """Say that two are not the same, for good: they are never proposed again."""
+    from console import triage
+
+    _tell(triage.part_people(open_database(), one, other, *_who_and_when(by), _note(note)))
+
+
+@app.command("undo", epilog="Example: aigaq people undo 3 7")
+def people_undo(one: PersonId, other: PersonId, note: Note = None, by: By = None) -> None:
+    """Take back the last decision on two people."""
+    from console import triage
+
+    _tell(triage.undo_people(open_database(), one, other, *_who_and_when(by), _note(note)))
+
+
+def _tell(decision: PersonDecision) -> None:
+    ids = f"{decision.low_id} and {decision.high_id}"
+    show.out().print(f"Persons {ids}: {decision.before} -> {decision.after}")
+
+
+def _note(given: str | None) -> str | None:
+    return as_text(given, "--note")
+
+
+def _who_and_when(by: str | None) -> tuple[str, datetime]:
+    return as_text(by, "--by") or getpass.getuser(), datetime.now(UTC)

@@ -1,0 +1,66 @@
+"""Prints people: a list, one whole, two side by side. Text of strangers is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from console.show import out, plain, table
+
+
+def lines(found: Sequence[Mapping[str, Any]]) -> None:
+    """Print people, one a line."""
+    titles = ["id", "name", "role", "born", "patronymic", "documents", "events"]
+    table(titles, [[person[title] for title in titles] for person in found])
+
+
+def whole(person: Mapping[str, Any]) -> None:
+    """Print one person: what is known, spellings, events, sources, proposals, decisions."""
+    console = out()
+    console.print(f"Person {person['id']}, {plain(person['name'])}, {person['role']}")
+    for name in ("born", "patronymic", "gender"):
+        if person[name] is not None:
+            console.print(f"  {name:11}{plain(person[name])}")
+    for spelling in person["spellings"]:
+        of = "" if spelling["person"] == person["id"] else f", of person {spelling['person']}"
+        console.print(f"  {'spelling':11}{plain(spelling['name'])} ({spelling['lang']}){of}")
+    for charge in person["charges"]:
+        console.print(f"  {'charge':11}{charge['provision']} ({charge['status']})")
+    for event in person["events"]:
+        facts = [event[name] for name in ("date", "kind", "place", "term") if event[name]]
+        console.print(f"  {'event':11}{plain(', '.join(facts))}")
+    for source in person["sources"]:
+        _source(source)
+    for pair in person["proposals"]:
+        low, high = pair["ids"]
+        console.print(f"  may be person {pair['other']} ({pair['grade']}): same {low} {high}?")
+    for decision in person["history"]:
+        note = f" ({decision['note']})" if decision["note"] else ""
+        ids = " ".join(map(str, decision["ids"]))
+        said = f"{decision['at'][:16]}  {decision['by']}  {decision['action']} {ids}{note}"
+        console.print(plain(said))
+
+
+def proposal(pair: Mapping[str, Any]) -> None:
+    """Print two people side by side, why they may be one, and where each is named."""
+    rows = []
+    one, other = pair["people"]
+    for name in ("name", "spellings", "role", "born", "patronymic"):
+        rows.append([name, *(_cell(side[name]) for side in (one, other))])
+    sources = [[_spell_source(source) for source in side["sources"]] for side in (one, other)]
+    rows.append(["sources", *("; ".join(own) for own in sources)])
+    table(["", *(f"person {row}" for row in pair["ids"])], rows)
+    out().print(f"  {pair['grade']}: {plain('; '.join(pair['why']))}\n")
+
+
+def _cell(value: object) -> object:
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _source(source: Mapping[str, Any]) -> None:
+    out().print(f"  {'told by':11}{plain(_spell_source(source))}")
+
+
+def _spell_source(source: Mapping[str, Any]) -> str:
+    whose = f"{source['source']} " if source["source"] else ""
+    return f"{whose}{source['url']} ({source['lang']}, {source['captured_at'][:10]})"

@@ -1,0 +1,81 @@
+"""What a list of people takes: who there is, where they are named, what was done to them. It reads
+only, and goes by the root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.roots import root_column
+from models.store.sql import in_batches
+from models.tables import Alias, Document, Event, Link, Mention, Person
+from models.terms import Role
+
+
+def listed(session: Session, limit: int) -> list[int]:
+    """Return the ids of roots, those of whom we know last first."""
+    query = select(Person.id).where(col(Person.merged_into_id).is_(None))
+    rows = session.exec(query.order_by(col(Person.id).desc()).limit(limit))
+    return [person_id for person_id in rows if person_id is not None]
+
+
+def told_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return how many documents name each of these persons, and how many events it has, by root."""
+    documents = _counted(session, person_ids, Mention.document_id, Mention.person_id)
+    events = _counted(session, person_ids, Event.id, Event.person_id)
+    roots = documents.keys() | events.keys()
+    return {root: (documents.get(root, 0), events.get(root, 0)) for root in roots}
+
+
+def _counted(
+    session: Session, person_ids: Collection[int], what: int | None, of: int | None
+) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for batch in in_batches(sorted(person_ids)):
+        of_them = sa.or_(col(Person.id).in_(batch), col(Person.merged_into_id).in_(batch))
+        query = (
+            select(root_column(), sa.func.count(sa.distinct(col(what))))
+            .join(Person, col(Person.id) == col(of))
+            .where(of_them)
+            .group_by(root_column())
+        )
+        found |= dict(session.exec(query).all())
+    return found
+
+
+def spellings_of(session: Session, row_ids: Collection[int]) -> list[Alias]:
+    """Return the spellings that these rows bear, in the order in which they were met."""
+    query = select(Alias).where(col(Alias.person_id).in_(list(row_ids)))
+    return list(session.exec(query.order_by(col(Alias.id))))
+
+
+def events_of(session: Session, row_ids: Collection[int]) -> list[Event]:
+    """Return what was done to these rows, in order of the day that is told or was seen."""
+    rows = session.exec(select(Event).where(col(Event.person_id).in_(list(row_ids))))
+    return sorted(rows, key=lambda event: (event.date or event.seen_on, event.id or 0))
+
+
+def naming_documents(
+    session: Session, row_ids: Collection[int], limit: int
+) -> list[tuple[Document, Link]]:
+    """Return the documents that name these rows, the last ones first, with their links."""
+    named = select(Mention.document_id).where(col(Mention.person_id).in_(list(row_ids)))
+    query = (
+        select(Document, Link)
+        .join(Link, col(Link.id) == Document.link_id)
+        .where(col(Document.id).in_(named))
+        .order_by(col(Document.id).desc())
+    )
+    return list(session.exec(query.limit(limit)))
+
+
+def as_witnesses(session: Session, row_ids: Collection[int]) -> list[Mention]:
+    """Return where these rows are named as witnesses."""
+    found: list[Mention] = []
+    for batch in in_batches(sorted(row_ids)):
+        query = select(Mention).where(col(Mention.person_id).in_(batch))
+        found += session.exec(query.where(Mention.role == Role.WITNESS))
+    return found
