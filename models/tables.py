@@ -289,12 +289,15 @@ class Alias(SQLModel, table=True):
 
 
 class NamingBlock(SQLModel, table=True):
-    """A key under which a person is found when somebody is named much like that."""
+    """A key under which a person is found when somebody is named much like that.
+
+    Keys of older rules may stay: whoever is found by one is compared all the same.
+    """
 
     __tablename__ = "naming_block"
     __table_args__ = ({"sqlite_with_rowid": False},)
     key: str = Field(primary_key=True)
-    person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
 
 
 class Pair(SQLModel, table=True):

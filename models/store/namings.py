@@ -151,11 +151,12 @@ class Candidates:
 
 def file_names(session: Session, rules: NameRules, names: Mapping[int, Collection[Naming]]) -> None:
     """File persons, by the id of their rows, under the keys of their names."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"key": key, "person_id": row_id}
         for row_id, namings in names.items()
-        for key in sorted({key for naming in namings for key in rules.blocks(naming)})
+        for key in {key for naming in namings for key in rules.blocks(naming)}
     ]
+    rows.sort(key=lambda row: (row["key"], row["person_id"]))  # what lies together is touched once
     upsert(session, NamingBlock, rows, key=("key", "person_id"))
 
 
@@ -165,7 +166,6 @@ def file_again(session: Session, rules: NameRules, limit: int) -> int:
     persons = {row.id or 0: row for row in session.exec(query.limit(limit))}
     names: dict[int, list[Naming]] = {row_id: [] for row_id in persons}
     for batch in in_batches(list(persons)):
-        session.execute(sa.delete(NamingBlock).where(col(NamingBlock.person_id).in_(batch)))
         aliases = select(Alias).where(col(Alias.person_id).in_(batch), col(Alias.key).contains(" "))
         for alias in session.exec(aliases):
             names[alias.person_id].append(rules.complete(Naming(alias.name)))

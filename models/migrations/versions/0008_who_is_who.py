@@ -46,7 +46,6 @@ def _create_blocks() -> None:
         sa.PrimaryKeyConstraint("key", "person_id", name=op.f("pk_naming_block")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_naming_block_person_id"), "naming_block", ["person_id"])
     op.execute(
         "INSERT INTO naming_block (key, person_id)"
         " SELECT DISTINCT key, person_id FROM alias WHERE key LIKE '% %'"
