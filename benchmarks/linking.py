@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -125,13 +126,13 @@ def _stand_in(session: Session, count: int) -> None:
     link.discovered_at = AT
     session.add(link)
     snapshot = Snapshot(
-        record_id="x", kind=CaptureKind.DOCUMENT, url="x", captured_at=AT, warc_file="x"
+        record_id="x", kind=CaptureKind.DOCUMENT, url="x", captured_at=AT, warc_file="x", warc_end=0
     )
-    snapshot.payload_bytes = snapshot.warc_end = 0
+    snapshot.payload_bytes = 0
     session.add(snapshot)
     session.flush()
-    row = {"link_id": link.id, "snapshot_id": snapshot.id, "title": "", "text": "", "lang": "ru"}
-    row |= {"captured_at": AT, "authors": [], "how": {}}
+    row: dict[str, Any] = {"link_id": link.id, "snapshot_id": snapshot.id, "captured_at": AT}
+    row |= {"title": "", "text": "", "lang": "ru", "authors": [], "how": {}}
     session.execute(
         sa.insert(Document), [{"id": i, "text_sha256": f"{i}", **row} for i in range(1, count + 1)]
     )

@@ -71,7 +71,7 @@ class PersonMention:
     lang: str
     role: Role = Role.OTHER
     minor: bool = False
-    birth_year: int | None = None  # the year, or the year of the text less the age
+    birth_year: int | None = None  # or the year of the text less the age; nobody looks for it yet
 
 
 @dataclass(frozen=True, slots=True)

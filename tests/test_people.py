@@ -18,9 +18,8 @@ from console import people, triage
 from console.dossier import summaries
 from crawlers.stores import committer
 from flows.alert import alert
-from flows.export import Wanted
 from flows.extract import extract
-from flows.gather import gather
+from flows.gather import Wanted, gather
 from flows.readers import ReaderPool
 from flows.record import spell_record
 from flows.workspace import Workspace, open_workspace

@@ -185,13 +185,6 @@ def learn(person: Person, naming: Naming) -> None:
     person.birth_year = person.birth_year or naming.birth_year
 
 
-def on_file(session: Session, rules: NameRules, person_id: int) -> OnFile:
-    """Return all that is on file of a person, with what stands around the names."""
-    file = _files(session, [person_id])[person_id]
-    _add_context(session, file, rules)
-    return file
-
-
 def _bearers(session: Session, keys: Collection[str]) -> dict[str, list[int]]:
     """Return who is filed under each key, one more than are looked at where there are more."""
     found: dict[str, list[int]] = {}
