@@ -25,7 +25,7 @@ from models.database import (
     upgrade,
     writing,
 )
-from models.tables import Link, Snapshot
+from models.tables import Link, NamingBlock, Person, Snapshot
 from models.terms import CaptureKind, LinkState
 
 ALMATY = timezone(timedelta(hours=5))
@@ -65,6 +65,31 @@ def test_an_older_database_keeps_its_snapshots(engine: sa.Engine) -> None:
     with reading(engine) as session:
         ends = session.exec(select(Snapshot.warc_end).order_by(col(Snapshot.id))).all()
     assert list(ends) == [1000, 0]
+
+
+def test_an_older_database_finds_its_people_by_their_full_names(engine: sa.Engine) -> None:
+    """Revision 0008: the keys of full names are there at once, a surname finds nobody."""
+    person = {"name": "Канат Толыбаев", "key": "kanat tolbaev", "role": "victim", "minor": False}
+    person |= {"created_at": datetime(2024, 3, 1, tzinfo=UTC)}
+    with engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0007")
+        table = sa.table("person", *map(sa.column, ["id", *person]))
+        connection.execute(table.insert(), [{"id": row, **person} for row in (1, 2)])
+        alias = sa.table("alias", *map(sa.column, ("person_id", "name", "key", "lang")))
+        names = [(1, "Канат Толыбаев", "kanat tolbaev"), (1, "Kanat Tolybaev", "kanat tolbaev")]
+        names.append((2, "Толыбаев", "tolbaev"))
+        rows = [
+            {"person_id": of, "name": name, "key": key, "lang": "ru"} for of, name, key in names
+        ]
+        connection.execute(alias.insert(), rows)
+    upgrade(engine)
+    with reading(engine) as session:
+        filed = session.exec(select(NamingBlock.key, NamingBlock.person_id)).all()
+        people = session.exec(select(Person.merged_into_id, Person.filed_by)).all()
+    assert [tuple(row) for row in filed] == [("kanat tolbaev", 1)]
+    assert [tuple(row) for row in people] == [(None, 0)] * 2
 
 
 def test_upgrade_twice_changes_nothing(engine: sa.Engine) -> None:
