@@ -68,13 +68,13 @@ def test_an_older_database_keeps_its_snapshots(engine: sa.Engine) -> None:
 
 
 def test_an_older_database_finds_its_people_by_their_full_names(engine: sa.Engine) -> None:
-    """Revision 0008: the keys of full names are there at once, a surname finds nobody."""
+    """Revision 0009: the keys of full names are there at once, a surname finds nobody."""
     person = {"name": "Канат Толыбаев", "key": "kanat tolbaev", "role": "victim", "minor": False}
     person |= {"created_at": datetime(2024, 3, 1, tzinfo=UTC)}
     with engine.begin() as connection:
         config = migration_config()
         config.attributes["connection"] = connection
-        command.downgrade(config, "0007")
+        command.downgrade(config, "0008")
         table = sa.table("person", *map(sa.column, ["id", *person]))
         connection.execute(table.insert(), [{"id": row, **person} for row in (1, 2)])
         alias = sa.table("alias", *map(sa.column, ("person_id", "name", "key", "lang")))
