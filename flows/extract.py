@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import OperationalError, StatementError
 
 from extract.matching import is_same_event
+from flows.duplicates import note_copies
 from flows.naming import NAME_RULES, file_names
 from flows.readers import ReaderPool, Readers, lend_pool
 from flows.reading import ReadJob, read_snapshot, unreadable
@@ -144,6 +145,7 @@ def _save_together(
 ) -> Extracted:
     with writing(workspace.engine, lock="findings") as session:
         saved = findings.save_readings(session, readings, is_same_event, NAME_RULES, now())
+        note_copies(session, saved.new, now())
         note_references(session, workspace, saved.new)
     return Extracted(
         read=total.read + sum(not one.is_postponed for one in readings),

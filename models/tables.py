@@ -21,6 +21,7 @@ from models.terms import (
     AlertState,
     CaptureKind,
     Code,
+    CopyKind,
     EventKind,
     Grade,
     IssueKind,
@@ -237,6 +238,42 @@ class Document(SQLModel, table=True):
     authors: list[str] = _json()
     lang: str = Field(max_length=10)
     how: dict[str, str] = _json()
+
+
+class Fingerprint(SQLModel, table=True):
+    """A number that documents with words in common share, see `extract.wordings.fingerprints`.
+
+    `era` is when the document appeared, in steps of four weeks: numbers of one time stand together,
+    so that finding and adding them does not depend on how many there are of other times.
+    """
+
+    __tablename__ = "fingerprint"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    era: int = Field(primary_key=True, sa_type=sa.Integer)
+    value: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+
+
+class Copy(SQLModel, table=True):
+    """One document repeats another that was saved before it; either may have appeared first.
+
+    Characters of `title + "\n" + text` between which the words in common stand: `start..end` of
+    this document, `of_start..of_end` of the other.
+    """
+
+    __tablename__ = "copy"
+    __table_args__ = (sa.UniqueConstraint("document_id", "of_document_id"),)
+    id: int | None = _id()
+    document_id: int = _to("document.id", index=False)
+    of_document_id: int = _to("document.id")
+    kind: CopyKind = _term(CopyKind)
+    share: float  # 0..1 of the shorter text; of the numbers, if it is a translation
+    start: int
+    end: int
+    of_start: int
+    of_end: int
+    why: str
+    created_at: datetime = _time()
 
 
 class Reference(SQLModel, table=True):

@@ -203,6 +203,15 @@ class PairAction(StrEnum):
     UNDO = "undo"
 
 
+class CopyKind(StrEnum):
+    """How one document repeats another, in the order of how sure that is."""
+
+    EXACT = "exact"
+    NEAR = "near"
+    QUOTED = "quoted"  # a long run of words in common
+    TRANSLATED = "translated"  # a candidate: the same facts in another language
+
+
 class ProposalKind(StrEnum):
     """What a report proposes to follow."""
 
