@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from console import show
-from console.options import By, Json, Note, as_text, open_database
+from console.options import By, Json, Note, as_text, open_catalogue, open_database
 
 app = typer.Typer(help="Look through alerts and decide on them.", no_args_is_help=True)
 
@@ -35,7 +35,7 @@ def alerts_list(
         allowed = ", ".join(AlertState)
         raise typer.BadParameter(f"{problem}; allowed: {allowed}") from problem
     with reading(open_database()) as session:
-        found = summaries(session, states, limit)
+        found = summaries(session, states, limit, open_catalogue())
     if as_json:
         for alert in found:
             show.as_json(alert)
@@ -53,7 +53,7 @@ def alerts_show(alert_id: AlertId, as_json: Json = False) -> None:
     from models.database import reading
 
     with reading(open_database()) as session:
-        alert = whole(session, alert_id)
+        alert = whole(session, alert_id, open_catalogue())
     if as_json:
         show.as_json(alert)
     else:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from crawlers.catalogue import Source
+from extract.independence import Group
 from flows.gather import masks_of
+from flows.independence import independent_sources
 from flows.masks import Masks, initials
 from flows.record import named_ids, whole_text
 from models.store import alerts, exports
@@ -28,15 +31,31 @@ Telling = tuple[Evidence, Document, Link, Snapshot]
 MARGIN = 160  # characters shown on either side of what was found
 
 
-def summaries(session: Session, states: Sequence[AlertState], limit: int) -> list[dict[str, Any]]:
+def summaries(
+    session: Session, states: Sequence[AlertState], limit: int, sources: Mapping[str, Source]
+) -> list[dict[str, Any]]:
     """Return one value an alert, newest first, JSON-ready, with the sources that tell it."""
     found = [(a, _tellings(session, a)) for a in alerts.listed(session, states, limit)]
     masks = _masks(session, found)
-    return [_summary(session, alert, tellings, masks) for alert, tellings in found]
+    return [
+        _summary(session, alert, tellings, masks, _groups(session, tellings, sources))
+        for alert, tellings in found
+    ]
+
+
+def _groups(
+    session: Session, tellings: Sequence[Telling], sources: Mapping[str, Source]
+) -> list[Group]:
+    evidence = [(telling, document, link) for telling, document, link, _snapshot in tellings]
+    return independent_sources(session, sources, evidence)
 
 
 def _summary(
-    session: Session, alert: Alert, tellings: Sequence[Telling], masks: Masks
+    session: Session,
+    alert: Alert,
+    tellings: Sequence[Telling],
+    masks: Masks,
+    groups: Sequence[Group],
 ) -> dict[str, Any]:
     event, person = _event_and_person(session, alert)
     return {
@@ -53,21 +72,24 @@ def _summary(
         "score": None if event is None else round(event.score, 2),
         "sources": sorted({document.source_id or "" for _evidence, document, *_rest in tellings}),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
+        "independent": len(groups),
         "link": _url(session, alert, masks),
         "why": [masks.hide(reason) for reason in alert.why or []],
         "raised_at": alert.raised_at.isoformat(),
     }
 
 
-def whole(session: Session, alert_id: int) -> dict[str, Any]:
+def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dict[str, Any]:
     """Return an alert with all evidence and its history, JSON-ready. Raises NotPossible."""
     alert = session.get(Alert, alert_id)
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
     tellings = _tellings(session, alert)
     masks = _masks(session, [(alert, tellings)])
-    return _summary(session, alert, tellings, masks) | {
+    groups = _groups(session, tellings, sources)
+    return _summary(session, alert, tellings, masks, groups) | {
         "alleged": _alleged(session, alert),
+        "groups": [_group(group, tellings, masks) for group in groups],
         "evidence": [_evidence(session, telling, masks) for telling in tellings],
         "history": [
             {
@@ -80,6 +102,25 @@ def whole(session: Session, alert_id: int) -> dict[str, Any]:
                 "after": action.after,
             }
             for action in alerts.history(session, alert_id)
+        ],
+    }
+
+
+def _group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict[str, Any]:
+    """Return one independent source: its documents as they appeared, the first the original as far
+    as we know, and why the others are none of their own.
+    """
+    told = {document.id: (document, link) for _e, document, link, _s in tellings}
+    return {
+        "outlets": [masks.hide_url(outlet) for outlet in group.outlets],
+        "documents": [
+            {
+                "source": told[key][0].source_id,
+                "url": masks.hide_url(told[key][1].url),
+                "lang": told[key][0].lang,
+                "why": None if key not in group.why else masks.hide(group.why[key]),
+            }
+            for key in group.document_ids
         ],
     }
 

@@ -12,6 +12,8 @@ from models.settings import Settings
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from crawlers.catalogue import Source
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: your login name.")]
 Note = Annotated[str | None, typer.Option("--note", help="A remark to keep with the decision.")]
@@ -24,6 +26,13 @@ def open_database() -> sa.Engine:
     engine = open_engine(Settings.from_env().database_url)
     check_schema(engine)
     return engine
+
+
+def open_catalogue() -> dict[str, Source]:
+    """Read the catalogue, own sources over the built-in ones. Raises CatalogueError."""
+    from crawlers.catalogue import load_sources  # late: `--help` needs no catalogue
+
+    return load_sources(Settings.from_env().sources_dir)
 
 
 def as_text(given: str | None, option: str) -> str | None:

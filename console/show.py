@@ -164,7 +164,8 @@ def alert_lines(found: Sequence[Mapping[str, Any]]) -> None:
             alert["date"],
             alert["place"],
             " ".join(alert["charges"]),
-            f"{alert['documents']} in {len(alert['sources'])} sources",
+            f"{alert['documents']} in {len(alert['sources'])} sources, "
+            f"{alert['independent']} independent",
         )
         for alert in found
     ]
@@ -183,6 +184,7 @@ def alert_whole(alert: Mapping[str, Any]) -> None:
         console.print(f"  why: {plain('; '.join(alert['why']))}")
     for charge in alert["alleged"]:
         console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
+    _groups(console, alert["groups"])
     for telling in alert["evidence"]:
         _telling(console, telling)
     for action in alert["history"]:
@@ -190,6 +192,17 @@ def alert_whole(alert: Mapping[str, Any]) -> None:
         note = f" ({action['note']})" if action["note"] else ""
         said = f"{action['at'][:16]}  {action['by']}  {action['action']}{why}{note}"
         console.print(plain(said))
+
+
+def _groups(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
+    """Print who speaks for himself, and under each who repeats him, and why that is said."""
+    if groups:
+        console.print(f"  independent sources: {len(groups)}")
+    for number, group in enumerate(groups, start=1):
+        first, *others = group["documents"]
+        console.print(f"  {number}. {plain(first['url'])}")
+        for other in others:
+            console.print(f"     {plain(other['url'])} ({plain(other['why'])})")
 
 
 def _telling(console: Console, telling: Mapping[str, Any]) -> None:

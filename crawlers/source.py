@@ -216,7 +216,11 @@ class Expect(Table):
 
 
 class Source(Table):
-    """One source as its file describes it. Without `checked` nobody has compared it yet."""
+    """One source as its file describes it. Without `checked` nobody has compared it yet.
+
+    Sources of one `outlet` are one voice, in whatever language and channel; without, each is its
+    own.
+    """
 
     id: str
     title: str = Field(min_length=1, max_length=200)
@@ -224,6 +228,7 @@ class Source(Table):
     country: str = Field(pattern=r"^[a-z]{2}$")
     langs: tuple[Language, ...] = Field(min_length=1)
     kind: SourceKind
+    outlet: str | None = Field(default=None, pattern=r"^[a-z0-9]+(_[a-z0-9]+){0,8}$", max_length=80)
     cited: str = Field(max_length=500)
     checked: date | None = None
     note: str | None = Field(default=None, max_length=1_000)
