@@ -26,9 +26,10 @@ def note_copies(session: Session, documents: Sequence[NewDocument], now: datetim
     fifty is dear for every page. Called in the transaction that saves them, after their events.
     """
     met = copies.meet(session, [_prints(d) for d in documents if d.has_findings])
+    acting = {document.id for document in documents if document.read.findings.events}
+    same = {key: copies.telling_the_same(session, key) for key in acting}
     candidates = {
-        key: list(dict.fromkeys([*others, *copies.telling_the_same(session, key)]))
-        for key, others in met.items()
+        key: list(dict.fromkeys([*others, *same.get(key, [])])) for key, others in met.items()
     }
     wanted = {key for key, others in candidates.items() if others}
     wanted |= {other for others in candidates.values() for other in others}

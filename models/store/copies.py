@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -91,16 +92,18 @@ def _bearers(session: Session, prints: Sequence[Prints]) -> dict[tuple[int, int]
 
 def telling_the_same(session: Session, document_id: int) -> list[int]:
     """Return the first documents, of before this one, that tell of an event which it tells of."""
+    return list(session.execute(_SAME, {"document_id": document_id}).scalars())
+
+
+def _telling_the_same() -> sa.Select[tuple[int]]:
     own, other = aliased(Evidence), aliased(Evidence)
-    query = (
-        select(other.document_id)
-        .join(own, col(own.event_id) == col(other.event_id))
-        .where(own.document_id == document_id, col(other.document_id) < document_id)
-        .distinct()
-        .order_by(col(other.document_id))
-        .limit(TOLD)
-    )
-    return list(session.exec(query))
+    this = sa.bindparam("document_id", type_=sa.Integer)
+    query = sa.select(col(other.document_id)).join(own, col(own.event_id) == col(other.event_id))
+    query = query.where(col(own.document_id) == this, col(other.document_id) < this)
+    return query.distinct().order_by(col(other.document_id)).limit(TOLD)
+
+
+_SAME = _telling_the_same()  # made once: to put it together costs more than to run it
 
 
 def told_by(session: Session, ids: Collection[int]) -> dict[int, Told]:
