@@ -22,9 +22,9 @@ KAZAKH = (
 ENGLISH = (
     "A court in Kostanay on 21 March 2024 fined the activist Asel Nurpeisova 184 thousand tenge "
     "under Article 488 of the Administrative Code. Judge Marat Ospanov heard the case for 20 "
-    "minutes and refused to call witnesses. The lawyer Ilyas Kabdenov said that the file has 3 pages and "
-    "that nobody had ordered an expert opinion on the recording. Nurpeisova has been a librarian "
-    "for 31 years and pleaded not guilty. She will appeal to the regional court."
+    "minutes and refused to call witnesses. The lawyer Ilyas Kabdenov said that the file has 3 "
+    "pages and that nobody had ordered an expert opinion on the recording. Nurpeisova has been a "
+    "librarian for 31 years and pleaded not guilty. She will appeal to the regional court."
 )
 OWN = (
     "В читальном зале костанайской библиотеки сегодня пусто. Асель Нурпеисову, которую здесь "
