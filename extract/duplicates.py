@@ -7,7 +7,7 @@ invented pairs, see docs/duplicates.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,9 +16,10 @@ from extract.wordings import Span, Wording, names_and_numbers, shared_runs
 from models.terms import CopyKind, EventKind
 
 SHORT = 30  # words: a text below is a post and has its own rule
-NEAR = 0.55  # of the shingles of the shorter text stand in the longer
+NEAR = 0.7  # of the words of the shorter text stand in the longer, in runs of RUN or more
+RUN = 6
 NEAR_SHORT = 0.9  # of the words of the shorter post are one run of the longer
-SIZE = 0.25  # a text of less than that beside the other is a part of it, not a version
+SIZE = 0.4  # a text of less than that beside the other is a part of it, not a version
 SIZE_SHORT = 0.5
 BODY = 15  # words: below, the headline is the news ("Details on our site")
 TEMPLATE = 80  # words: texts up to here may be one form filled in twice
@@ -26,7 +27,7 @@ SWAPPED = 2  # names that only one of them has, on both sides: the form tells of
 QUOTED = 25  # words in a row
 SAME_DAY = timedelta(days=1)
 TRANSLATED = 0.8  # of the numbers and of the names in the text with fewer stand in the other
-SIGNS = 5  # names and numbers in common without which two languages prove nothing
+PEOPLE, SIGNS = 2, 5  # people, people and numbers in common; one police statement gives less
 LENGTHS = 0.5  # a translation is about as long
 
 
@@ -94,28 +95,33 @@ def judge_copy(one: Telling, other: Telling) -> Copied | None:
 
 
 def _alike(one: Telling, other: Telling) -> Copied | None:
-    less, more = sorted((one, other), key=lambda telling: len(telling.whole.words))
-    common = len(less.whole.shingle_set & more.whole.shingle_set)
-    if common == 0 or _tells_of_others(less, more):
+    less, more = sorted((one, other), key=_size)
+    if less.whole.shingle_set.isdisjoint(more.whole.shingle_set) or _tells_of_others(less, more):
         return None
-    share = common / min(len(less.whole.shingle_set), len(more.whole.shingle_set))
-    is_near = _is_near_post if len(less.whole.words) < SHORT else _is_near
-    if is_near(less, more, share):
-        why = f"{share:.0%} of the shorter text ({len(less.whole.words)} words) stands in the other"
-        return _whole(one, other, CopyKind.NEAR, share, f"{why}, word for word")
+    runs = shared_runs(less.whole, more.whole.shingle_set)
+    words = len(less.whole.words)
+    share = sum(end - start for start, end in runs if end - start >= RUN or words < SHORT) / words
+    is_near = _is_near_post if words < SHORT else _is_near
+    if is_near(less, more, runs, share):
+        why = f"{share:.0%} of the shorter text ({words} words) stands in the other, word for word"
+        return _whole(one, other, CopyKind.NEAR, share, why)
     return _quoted(one, other, share)
 
 
-def _is_near(less: Telling, more: Telling, share: float) -> bool:
+def _size(telling: Telling) -> tuple[int, tuple[str, ...]]:
+    return len(telling.whole.words), telling.whole.words
+
+
+def _is_near(less: Telling, more: Telling, _runs: Sequence[Span], share: float) -> bool:
     return share >= NEAR and len(less.whole.words) >= SIZE * len(more.whole.words)
 
 
-def _is_near_post(less: Telling, more: Telling, _share: float) -> bool:
+def _is_near_post(less: Telling, more: Telling, runs: Sequence[Span], _share: float) -> bool:
     """A post is mostly its channel's furniture: nearly all of it must run on in the other, and
     nobody and no number be put in the place of another.
     """
     words, most = len(less.whole.words), len(more.whole.words)
-    run = _longest(shared_runs(less.whole, more.whole.shingle_set))
+    run = _longest(runs)
     if run[1] - run[0] < NEAR_SHORT * words or words < SIZE_SHORT * most:
         return False
     return not any(_swapped(a, b) for a, b in zip(less.signs, more.signs, strict=True))
@@ -132,7 +138,7 @@ def _quoted(one: Telling, other: Telling, share: float) -> Copied | None:
     return Copied(CopyKind.QUOTED, share, *spans, why)
 
 
-def _longest(runs: list[Span]) -> Span:
+def _longest(runs: Sequence[Span]) -> Span:
     return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
 
 
@@ -185,7 +191,7 @@ def _translated(one: Telling, other: Telling) -> Copied | None:
     if not acts or lengths[0] < LENGTHS * lengths[1]:
         return None
     people, numbers = one.people & other.people, one.signs[1] & other.signs[1]
-    if len(people) + len(numbers) < SIGNS:
+    if len(people) < PEOPLE or len(people) + len(numbers) < SIGNS:
         return None
     if not _agree(one.people, other.people) or not _agree(one.signs[1], other.signs[1]):
         return None
