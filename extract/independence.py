@@ -12,7 +12,7 @@ from datetime import datetime
 from models.terms import CopyKind
 
 Span = tuple[int, int]
-WHOLE = (CopyKind.EXACT, CopyKind.NEAR, CopyKind.TRANSLATED)
+ALWAYS = (CopyKind.EXACT, CopyKind.NEAR, CopyKind.TRANSLATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def group_voices(voices: Sequence[Voice], copies: Iterable[CopyOf]) -> list[Grou
 
 
 def _is_counted(copy: CopyOf, told: Mapping[int, Sequence[Span]]) -> bool:
-    if copy.kind in WHOLE:
+    if copy.kind in ALWAYS:
         return True
     sides = (copy.document_id, copy.span), (copy.of_document_id, copy.of_span)
     return all(

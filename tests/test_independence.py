@@ -167,6 +167,12 @@ def test_copies_of_what_tells_of_something_else_are_one() -> None:
     assert _ids([_voice(2, "a"), _voice(3, "b")], _copy(2, 1), _copy(3, 1)) == [(2, 3)]
 
 
+def test_what_agrees_with_one_translation_is_one_source_rather_than_two() -> None:
+    kazakh = _voice(1, "a")
+    copies = [_copy(2, 1, CopyKind.TRANSLATED), _copy(3, 1, CopyKind.TRANSLATED)]
+    assert _ids([kazakh, _voice(2, "b"), _voice(3, "c")], *copies) == [(1, 2, 3)]
+
+
 def test_the_first_that_appeared_is_the_original_whatever_was_saved_first() -> None:
     late = Voice(1, "late", AT + timedelta(days=1), ((0, 50),))
     (group,) = group_voices([late, _voice(2, "early")], [_copy(2, 1)])
