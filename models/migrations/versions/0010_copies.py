@@ -2,7 +2,7 @@
 
 Documents of before have no numbers: a copy of them is seen where both tell of one event.
 
-Revision 0009, after 0007.
+Revision 0010, after 0009.
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 
 from models.tables import Utc
 
-revision = "0009"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
