@@ -269,7 +269,8 @@ class Naming:
     `birth_year` is the year, or the year of the text less the age. `gender` is "m" or "f" where
     someone knows it; the name may tell it too. `patronymic` is one known from elsewhere. Names of
     places and provisions are compared as they are, so the caller spells each in one way; `people`
-    are the `person_key` of those named beside. Nothing known is None or empty, `Role.OTHER`.
+    are the `person_key` of those named beside, `acts` what was done to the person. Nothing known is
+    None or empty, `Role.OTHER`.
     """
 
     name: str
@@ -281,6 +282,7 @@ class Naming:
     places: frozenset[str] = frozenset()
     provisions: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    acts: frozenset[EventFacts] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

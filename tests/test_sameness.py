@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from extract.identity.blocks import blocks, blocks_sought
 from extract.identity.sameness import compare
 from extract.naming.lists import load_names
-from models.terms import Grade, Role
-from models.values import Naming, Sameness
+from models.terms import EventKind, Grade, Role
+from models.values import EventFacts, Naming, Sameness
 
 SAME = [
     ("Төлеген Ақжарықов", "Tolegen Akzharykov"),
@@ -224,3 +224,26 @@ def test_a_look_up_meets_few_strangers() -> None:
     ]
     assert sum(met) / len(met) < 5  # each meets itself
     assert max(len(blocks(Naming(name))) for name in people) <= 40
+
+
+@pytest.mark.parametrize(
+    ("date", "place", "seen_on", "grade"),
+    [
+        ("2024-03-21", None, "2024-03-25", Grade.SAME),
+        ("2024-03-22", "almaty", "2024-03-25", Grade.SAME),  # told with either day
+        ("2024-03-21", "semei", "2024-03-25", Grade.PROPOSED),  # elsewhere
+        ("2024-04-21", "almaty", "2024-04-22", Grade.PROPOSED),
+        (None, "almaty", "2024-03-25", Grade.PROPOSED),  # about then is too little by itself
+    ],
+)
+def test_a_common_name_is_joined_by_the_same_act(
+    date: str | None, place: str | None, seen_on: str, grade: Grade
+) -> None:
+    fine = EventFacts(EventKind.FINE, "2024-03-21", "almaty", "2024-03-22")
+    told = EventFacts(EventKind.FINE, date, place, seen_on)
+    one = Naming("Асель Нурпеисова", acts=frozenset([fine]))
+    other = Naming("Asel Nurpeisova", acts=frozenset([told]))
+    assert compare(one, other).grade is grade
+    assert compare(other, one).grade is grade
+    arrest = frozenset([EventFacts(EventKind.DETENTION, "2024-03-21", "almaty", "2024-03-22")])
+    assert compare(one, Naming("Asel Nurpeisova", acts=arrest)).grade is Grade.PROPOSED

@@ -16,8 +16,9 @@ from extract.identity.naming import (
     surname_gender,
 )
 from extract.identity.words import Nearness, first_letter, judge_father, listed_given, read_given
+from extract.matching import is_same_event
 from models.terms import Role
-from models.values import Naming
+from models.values import EventFacts, Naming
 
 AUTHORITIES = {Role.OFFICIAL, Role.JUDGE}
 MOST_NAMED = 3  # shared places or provisions named in one reason
@@ -62,6 +63,7 @@ def find_support(one: Naming, other: Naming) -> list[Support]:
     if one.people & other.people:
         count = len(one.people & other.people)
         found.append(Support(f"named beside the same {count} other people", limits.strong))
+    found += _same_acts(one, other)
     for what, shared in (
         ("place", one.places & other.places),
         ("provision", one.provisions & other.provisions),
@@ -69,6 +71,27 @@ def find_support(one: Naming, other: Naming) -> list[Support]:
         if shared:
             found.append(Support(f"same {what}: {_listed_few(shared)}", limits.weak))
     return found
+
+
+def _same_acts(one: Naming, other: Naming) -> list[Support]:
+    """Return that the same is told of both: of one day, or at least of about one time."""
+    limits = load_sameness().limits
+    same = [
+        (act, told)
+        for act in one.acts
+        for told in other.acts
+        if act.kind == told.kind and is_same_event(act, told) and not _elsewhere(act, told)
+    ]
+    if not same:
+        return []
+    kinds = sorted({act.kind.replace("_", " ") for act, _ in same})[:MOST_NAMED]
+    if any(act.date and told.date for act, told in same):
+        return [Support(f"the same act on the same day: {', '.join(kinds)}", limits.strong)]
+    return [Support(f"the same act at about the same time: {', '.join(kinds)}", limits.weak)]
+
+
+def _elsewhere(act: EventFacts, told: EventFacts) -> bool:
+    return act.place is not None and told.place is not None and act.place != told.place
 
 
 def is_common(parts: Parts) -> bool:

@@ -18,10 +18,11 @@ from models.store import roots
 from models.store.sql import in_batches, upsert
 from models.tables import Alias, Charge, Event, Mention, NamingBlock, Person
 from models.terms import Grade
-from models.values import Naming, Sameness
+from models.values import EventFacts, Naming, Sameness
 
 MOST_BEARERS = 50  # persons who are looked at under one key, the oldest rows
 MOST_COMPARED = 100  # persons whom one name is compared with, those with most keys in common
+LAST_ACTS = 50  # of a person, that are compared with what is told
 LAST_MENTIONS = 20  # where it is looked who else was named beside a person
 NOTHING = Sameness(Grade.DIFFERENT, ())
 ORDER = list(Grade)
@@ -53,6 +54,7 @@ class OnFile:
     places: set[str] = field(default_factory=set)
     provisions: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    acts: set[EventFacts] = field(default_factory=set)
     has_context: bool = False
 
     def namings(self) -> Iterator[tuple[int, Naming]]:
@@ -71,6 +73,7 @@ class OnFile:
                 places=frozenset(self.places),
                 provisions=frozenset(self.provisions),
                 people=frozenset(self.people),
+                acts=frozenset(self.acts),
             )
             yield row_id, naming
 
@@ -117,6 +120,7 @@ class Candidates:
         file.places |= naming.places
         file.provisions |= naming.provisions
         file.people |= naming.people
+        file.acts |= naming.acts
         for key in self._rules.blocks(naming):
             bearers = self._bearers.setdefault(key, [])
             if row_id not in bearers:
@@ -222,7 +226,7 @@ def _files(session: Session, row_ids: Iterable[int]) -> dict[int, OnFile]:
 
 def _add_context(session: Session, file: OnFile, rules: NameRules) -> None:
     ids = sorted(file.rows)
-    places = select(Event.place).where(col(Event.person_id).in_(ids)).distinct()
+    done = select(Event).where(col(Event.person_id).in_(ids)).order_by(col(Event.id).desc())
     charges = select(Charge.provision_id).where(col(Charge.person_id).in_(ids))
     documents = (
         select(Mention.document_id)
@@ -235,7 +239,10 @@ def _add_context(session: Session, file: OnFile, rules: NameRules) -> None:
         col(Mention.name).is_not(None),
         col(Mention.person_id).is_(None) | col(Mention.person_id).not_in(ids),
     )
-    file.places |= {rules.place_key(place) for place in session.exec(places) if place}
+    for event in session.exec(done.limit(LAST_ACTS)):
+        place = rules.place_key(event.place) if event.place else None
+        file.acts.add(EventFacts(event.kind, event.date, place, event.seen_on))
+        file.places |= {place} if place else set()
     file.provisions |= set(session.exec(charges))
     file.people |= {key for key in session.exec(beside.distinct()) if " " in key}
     file.has_context = True

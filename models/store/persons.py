@@ -20,7 +20,7 @@ from models.store.roots import GRAVITY
 from models.store.sql import upsert
 from models.tables import Alias, Person
 from models.terms import Grade, Role
-from models.values import Naming, PersonMention
+from models.values import EventFacts, Naming, PersonMention
 
 MOST_PROPOSED = 20  # persons of whom one new person may be each; those most like it
 Key = tuple[int, str]  # a document's id and the key of a name there
@@ -137,6 +137,15 @@ def _naming(mention: PersonMention, document: NewDocument, rules: NameRules) -> 
         places=frozenset(rules.place_key(event.place) for event in own if event.place),
         provisions=frozenset(str(p) for event in own for p in event.charges),
         people=frozenset(beside),
+        acts=frozenset(
+            EventFacts(
+                event.kind,
+                event.date,
+                rules.place_key(event.place) if event.place else None,
+                document.seen_on,
+            )
+            for event in own
+        ),
     )
 
 
