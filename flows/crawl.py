@@ -75,7 +75,7 @@ async def crawl(
             raise CannotRun(_last_line(complaints))
         if process.returncode != 0 or not told.is_file():
             raise CrawlFailed(
-                f"the crawl ended with {process.returncode}: {_last_line(complaints)}"
+                f"the crawl ended with {process.returncode}: {_spell_crash(complaints)}"
             )
         answer: dict[str, Any] = json.loads(told.read_text("utf-8"))
         return answer
@@ -130,12 +130,13 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _last_line(complaints: str) -> str:
+    lines = [line.strip() for line in complaints.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "no reason given"
+
+
+def _spell_crash(complaints: str) -> str:
     """Return what the process said last; of an error that nobody foresaw its class alone, because
     its words may hold an address.
     """
-    lines = [line.strip() for line in complaints.splitlines() if line.strip()]
-    if not lines:
-        return "no reason given"
-    if TRACEBACK in complaints:
-        return lines[-1].partition(":")[0][:100]
-    return lines[-1][:300]
+    last = _last_line(complaints)
+    return last.partition(":")[0] if TRACEBACK in complaints else last
