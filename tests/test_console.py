@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -89,6 +90,25 @@ class Served:
         if url is not None:
             path = f"{path[: path.index('mp_/') + 4]}{url}"
         return self.ask(path, cookie="", host=f"{where.host}:{where.port}")
+
+
+def pywb() -> Path:
+    """Return pywb's program, or skip the test where there is none."""
+    try:
+        return find_program(None)
+    except NoReplay as problem:
+        pytest.skip(str(problem))
+
+
+@contextmanager
+def served_with_pywb(archive: Archive) -> Iterator[Served]:
+    """Serve the console on an archive with replay."""
+    settings = archive.workspace.settings
+    with (
+        Replay(pywb(), settings.replay_dir, settings.archive_dir) as replay,
+        Served(archive, replay) as console,
+    ):
+        yield console
 
 
 @pytest.fixture(scope="module")
@@ -304,15 +324,7 @@ def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def replaying(archive: Archive) -> Iterator[Served]:
     """The console with pywb."""
-    settings = archive.workspace.settings
-    try:
-        program = find_program(None)
-    except NoReplay as problem:
-        pytest.skip(str(problem))
-    with (
-        Replay(program, settings.replay_dir, settings.archive_dir) as replay,
-        Served(archive, replay) as console,
-    ):
+    with served_with_pywb(archive) as console:
         yield console
 
 
@@ -397,10 +409,7 @@ def test_a_page_that_was_changed_is_not_shown(replaying: Served, archive: Archiv
 
 
 def test_nothing_is_left_when_the_console_ends(archive: Archive, tmp_path: Path) -> None:
-    try:
-        program = find_program(None)
-    except NoReplay as problem:
-        pytest.skip(str(problem))
+    program = pywb()
     folder = tmp_path / "replay"
     with Replay(program, folder, archive.workspace.settings.archive_dir) as replay:
         process = replay._process
@@ -415,10 +424,7 @@ def test_nothing_is_left_when_the_console_ends(archive: Archive, tmp_path: Path)
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_pywb_ends_with_the_console(archive: Archive, tmp_path: Path, how: signal.Signals) -> None:
-    try:
-        program = find_program(None)
-    except NoReplay as problem:
-        pytest.skip(str(problem))
+    program = pywb()
     command = [sys.executable, "-m", "console.cli", "console", "--port", "0"]
     env = os.environ | {"AIGAQ_DATA_DIR": str(tmp_path), "AIGAQ_REPLAY": str(program)}
     with subprocess.Popen(

@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from console import web
-from console.replay import NoReplay, Replay, find_program
 from crawlers.browsers import NoBrowser, find_browser
 from tests.authorities import Authority
 from tests.invented_archive import SITE, Archive, make_archive, page
-from tests.test_console import Served
+from tests.test_console import Served, served_with_pywb
 
 pytestmark = pytest.mark.slow
 
@@ -95,15 +94,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def console(archive: Archive) -> Iterator[Served]:
-    settings = archive.workspace.settings
-    try:
-        program = find_program(None)
-    except NoReplay as problem:
-        pytest.skip(str(problem))
-    with (
-        Replay(program, settings.replay_dir, settings.archive_dir) as replay,
-        Served(archive, replay) as served,
-    ):
+    with served_with_pywb(archive) as served:
         yield served
 
 
