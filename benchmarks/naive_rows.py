@@ -25,7 +25,7 @@ from models.tables import (
     Provision,
     Snapshot,
 )
-from models.terms import CaptureKind, LinkState, Role
+from models.terms import CaptureKind, ChargeStatus, LinkState, Role
 from models.values import EventFacts, EventMention, Findings, PersonMention
 from models.values import Provision as Law
 
@@ -154,6 +154,7 @@ class NaiveRows:
                 Charge(
                     person_id=_id(person_id),
                     provision_id=str(law),
+                    status=ChargeStatus.ALLEGED,
                     first_document_id=_id(document.id),
                     created_at=datetime.now(UTC),
                 )

@@ -20,19 +20,23 @@ from models.terms import (
     AlertKind,
     AlertState,
     CaptureKind,
+    ChargeStatus,
     Code,
     CopyKind,
+    EventField,
     EventKind,
     Grade,
     IssueKind,
     LedgerType,
     LinkState,
+    MergedBy,
     PairAction,
     PairState,
     ProposalKind,
     ProposalState,
     Role,
     Severity,
+    WatchKind,
 )
 
 NAMES = {
@@ -409,13 +413,36 @@ class Charge(SQLModel, table=True):
     id: int | None = _id()
     person_id: int = _to("person.id")
     provision_id: str = _to("provision.id")
-    status: str = "alleged"
+    status: ChargeStatus = _term(ChargeStatus)  # the last that was told
     first_document_id: int = _to("document.id", index=False)
     created_at: datetime = _time()
 
 
+class ChargeTelling(SQLModel, table=True):
+    """How a charge stands as one document tells it, at characters `start..end`. Only ever added to.
+
+    `on` is the day of what it rests on, with its precision, or the day of publication.
+    """
+
+    __tablename__ = "charge_telling"
+    __table_args__ = (sa.UniqueConstraint("charge_id", "document_id", "status"),)
+    id: int | None = _id()
+    charge_id: int = _to("charge.id", index=False)
+    document_id: int = _to("document.id")
+    status: ChargeStatus = _term(ChargeStatus)
+    on: str
+    start: int
+    end: int
+    why: str
+    created_at: datetime = _time()
+
+
 class Event(SQLModel, table=True):
-    """Something done to someone, told by one document or more."""
+    """Something done to someone, told by one document or more.
+
+    One that was made one with another stays as it is and points at it; what it points at points
+    nowhere.
+    """
 
     __tablename__ = "event"
     id: int | None = _id()
@@ -426,7 +453,24 @@ class Event(SQLModel, table=True):
     place: str | None = None
     term: str | None = None
     score: float
+    merged_into_id: int | None = _to("event.id", nullable=True)
+    merged_by: MergedBy | None = _term(MergedBy, nullable=True)
     created_at: datetime = _time()
+
+
+class EventChange(SQLModel, table=True):
+    """A fact of an event that a later telling put right (10 -> 15 days); the tellings stay."""
+
+    __tablename__ = "event_change"
+    __table_args__ = (sa.UniqueConstraint("event_id", "field", "document_id"),)
+    id: int | None = _id()
+    event_id: int = _to("event.id", index=False)
+    document_id: int = _to("document.id")
+    field: EventField = _term(EventField)
+    before: str
+    after: str
+    at: datetime = _time()
+    told_at: datetime | None = _time(nullable=True, index=True)  # the alert says so
 
 
 class Evidence(SQLModel, table=True):
@@ -439,6 +483,7 @@ class Evidence(SQLModel, table=True):
     id: int | None = _id()
     event_id: int = _to("event.id")
     document_id: int = _to("document.id")
+    person_id: int | None = _to("person.id", nullable=True)  # the row that this document means
     start: int
     end: int
     date: str | None = None
@@ -450,46 +495,88 @@ class Evidence(SQLModel, table=True):
 
 
 class Alert(SQLModel, table=True):
-    """A person is asked to look. `key` makes one per event and kind."""
+    """A person is asked to look. `key` makes one of what it is about; `group_key` puts those beside
+    each other that came of one occasion: forty people detained on one square.
+    """
 
     __tablename__ = "alert"
     id: int | None = _id()
     key: str = Field(unique=True)
-    kind: AlertKind = _term(AlertKind)
+    kind: AlertKind = _term(AlertKind)  # of the last reason to look: an event may be corrected
     event_id: int | None = _to("event.id", nullable=True)
     link_id: int | None = _to("link.id", nullable=True)  # whose page went or changed
-    why: list[str] | None = _json(nullable=True)  # where there is no evidence that says it
+    watch_id: int | None = _to("watch.id", nullable=True)  # what was found of what is followed
+    source_id: str | None = Field(default=None, index=True, max_length=80)  # that is in trouble
+    group_key: str | None = Field(default=None, index=True)
+    why: list[str] | None = _json(nullable=True)  # in words that name nobody
     severity: Severity = _term(Severity)
     state: AlertState = _term(AlertState, index=True)
+    times: int = 1  # how often it was put before a person: again after every change
+    assigned_to: str | None = None
+    snoozed_until: datetime | None = _time(nullable=True, index=True)
+    merged_into_id: int | None = _to("alert.id", nullable=True)
     raised_at: datetime = _time(index=True)
+    put_at: datetime = _time(index=True)  # raised, or put before a person again
 
 
 class AlertAction(SQLModel, table=True):
-    """What a person decided on an alert. Never overwritten: undoing is an action of its own."""
+    """What was decided on an alert. Never overwritten: undoing is an action of its own.
+
+    `was` holds what else the action changed, as it was before, so that it can be taken back.
+    """
 
     __tablename__ = "alert_action"
     id: int | None = _id()
     alert_id: int = _to("alert.id")
-    action: str  # confirm | dismiss | undo
+    action: str
     by: str
     at: datetime = _time()
     reason: str | None = None
     note: str | None = None
     before: AlertState = _term(AlertState)
     after: AlertState = _term(AlertState)
+    was: dict[str, Any] | None = _json(nullable=True)
     undoes_id: int | None = _to("alert_action.id", index=False, nullable=True)
 
 
 class Watch(SQLModel, table=True):
-    """What a monitor follows: a person key, a provision, an organisation or a place."""
+    """What a monitor follows. `value` is what is compared: a person key, a provision, folded words.
+
+    Until `baselined_at` what is found is old and alerts nobody. One that ended stays, with what was
+    found of it.
+    """
 
     __tablename__ = "watch"
     __table_args__ = (sa.UniqueConstraint("kind", "value"),)
     id: int | None = _id()
-    kind: str
+    kind: WatchKind = _term(WatchKind)
     value: str
-    note: str | None = None
+    name: str  # as the person who follows it writes it
+    aliases: list[str] = _json()  # other spellings
+    born: int | None = None  # the year
+    note: str | None = None  # why it is followed
     by: str
+    at: datetime = _time()
+    baselined_at: datetime | None = _time(nullable=True)
+    ended_at: datetime | None = _time(nullable=True)
+
+
+class WatchHit(SQLModel, table=True):
+    """One document that holds what is followed, at characters `start..end`.
+
+    Without an alert it was there before the watch, or the alert of an event tells it already.
+    """
+
+    __tablename__ = "watch_hit"
+    __table_args__ = (sa.UniqueConstraint("watch_id", "document_id"),)
+    id: int | None = _id()
+    watch_id: int = _to("watch.id", index=False)
+    document_id: int = _to("document.id")
+    alert_id: int | None = _to("alert.id", nullable=True)
+    is_old: bool = False
+    start: int
+    end: int
+    why: str
     at: datetime = _time()
 
 
@@ -591,13 +678,21 @@ class Issue(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """A notification that is to leave the machine once."""
+    """A message that is to leave the machine once. `key` makes one of a channel and occasion.
+
+    Who sends it claims it first and marks it after: one that is claimed and unmarked when the claim
+    has run out may have left, and is sent again with that said.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (sa.UniqueConstraint("alert_id", "channel"),)
     id: int | None = _id()
-    alert_id: int = _to("alert.id")
+    key: str = Field(unique=True)
     channel: str
+    alert_id: int | None = _to("alert.id", nullable=True)  # None: a digest
+    due_at: datetime = _time(index=True)
     created_at: datetime = _time()
-    sent_at: datetime | None = _time(nullable=True)
+    claimed_by: str | None = None
+    claimed_until: datetime | None = _time(nullable=True)
+    sent_at: datetime | None = _time(nullable=True, index=True)
     attempts: int = 0
+    trouble: str | None = None  # the class of what went wrong, no address and no name

@@ -140,8 +140,15 @@ class AlertState(StrEnum):
     """Where an alert stands; a person moves it, `undo` moves it back."""
 
     NEW = "new"
+    ASSIGNED = "assigned"  # somebody looks into it
+    SNOOZED = "snoozed"  # it is new again at a time that a person named
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
+    MERGED = "merged"  # another alert is about the same
+
+
+# Nobody has said yet whether the alert is right.
+UNDECIDED = frozenset({AlertState.NEW, AlertState.ASSIGNED, AlertState.SNOOZED})
 
 
 class Severity(StrEnum):
@@ -210,6 +217,44 @@ class CopyKind(StrEnum):
     NEAR = "near"
     QUOTED = "quoted"  # a long run of words in common
     TRANSLATED = "translated"  # a candidate: the same facts in another language
+
+
+class WatchKind(StrEnum):
+    """What a monitor follows."""
+
+    PERSON = "person"
+    PROVISION = "provision"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    SEARCH = "search"  # words that a text must hold
+
+
+class ChargeStatus(StrEnum):
+    """Where a charge stands as it is told; each is somebody's word, never ours."""
+
+    ALLEGED = "alleged"  # an article was named beside the person, no more
+    SUSPECTED = "suspected"
+    CHARGED = "charged"
+    RECLASSIFIED = "reclassified"  # another article took its place
+    DROPPED = "dropped"
+    CONVICTED = "convicted"
+    ACQUITTED = "acquitted"
+    APPEALED = "appealed"
+
+
+class EventField(StrEnum):
+    """What of an event a later telling may put right."""
+
+    DATE = "date"
+    PLACE = "place"
+    TERM = "term"
+
+
+class MergedBy(StrEnum):
+    """Why an event was made one with another."""
+
+    PEOPLE = "people"  # a person said that those it was done to are one
+    DECISION = "decision"  # a person said so of the two events
 
 
 class ProposalKind(StrEnum):

@@ -259,6 +259,7 @@ def with_alert(engine: sa.Engine, database_url: str) -> str:
                 severity=Severity.HIGH,
                 state=AlertState.NEW,
                 raised_at=NOW,
+                put_at=NOW,
             )
         )
     engine.dispose()

@@ -58,6 +58,7 @@ def with_alerts(archive: Archive) -> list[int]:
                 state=AlertState.NEW,
                 event_id=told.id,
                 raised_at=AT,
+                put_at=AT,
             )  # fmt: skip
             for told in session.exec(select(Event).order_by(Event.id))  # type: ignore[arg-type]
         ]
@@ -70,6 +71,7 @@ def with_alerts(archive: Archive) -> list[int]:
                 link_id=link.id,
                 why=["gone: Айгерим Сейтованы"],
                 raised_at=AT,
+                put_at=AT,
             )  # fmt: skip
         )
         session.add_all(rows)

@@ -20,7 +20,7 @@ from models.settings import Settings
 from models.store import followed, links, references
 from models.store.links import FoundLink
 from models.tables import Alert, Document, Evidence, Link, Person, Reference, Snapshot, Visit, Watch
-from models.terms import AlertState, LinkState, Role
+from models.terms import AlertState, LinkState, Role, WatchKind
 from tests.captures import Captures, Page
 
 SOURCE = """
@@ -177,7 +177,14 @@ def test_a_person_whom_somebody_follows_is_a_find(workspace: Workspace, site: Ca
     site.pages["news.example.kz/a/2"] = article("Погода", named)
     with writing(workspace.engine) as session:
         session.add(
-            Watch(kind="person", value="serkjan testbaev", by="monitor", at=datetime.now(UTC))
+            Watch(
+                kind=WatchKind.PERSON,
+                value="serkjan testbaev",
+                name="s",
+                aliases=[],
+                by="monitor",
+                at=datetime.now(UTC),
+            )
         )
     run_job(workspace, ["invented_news"])
     with reading(workspace.engine) as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,13 +11,52 @@ from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
 from models.store import roots
-from models.store.sql import upsert
+from models.store.sql import in_batches, upsert
 from models.tables import Alert, AlertAction, Event
-from models.terms import AlertKind, AlertState, EventKind, Severity
+from models.terms import UNDECIDED, AlertKind, AlertState, EventKind, Severity
+
+PUT_AGAIN = "put-again"  # the action of a machine that says: look once more
 
 
 class NotPossible(WrongUse):
     """An alert cannot be moved that way; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlert:
+    """An alert that is to be raised; `key` makes one of what it is about, see `models.tables`."""
+
+    key: str
+    kind: AlertKind
+    severity: Severity
+    event_id: int | None = None
+    link_id: int | None = None
+    watch_id: int | None = None
+    source_id: str | None = None
+    group_key: str | None = None
+    why: tuple[str, ...] | None = None
+
+
+def raise_new(session: Session, wanted: Sequence[NewAlert], now: datetime) -> int:
+    """Raise those of these alerts that are not there yet; return how many that were.
+
+    Call it in a session that holds the lock "alerts".
+    """
+    known = _known_keys(session, [one.key for one in wanted])
+    rows = [
+        {**asdict(one), "why": None if one.why is None else list(one.why)}
+        | {"state": AlertState.NEW, "times": 1, "raised_at": now, "put_at": now}
+        for one in {one.key: one for one in wanted if one.key not in known}.values()
+    ]
+    upsert(session, Alert, rows, key=("key",))
+    return len(rows)
+
+
+def _known_keys(session: Session, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for batch in in_batches(sorted(set(keys))):
+        found |= set(session.exec(select(Alert.key).where(col(Alert.key).in_(batch))))
+    return found
 
 
 def raise_for_events(
@@ -35,19 +75,16 @@ def raise_for_events(
     events = list(session.exec(query))
     persons = roots.whole_persons(session, [e.person_id for e in events if e.person_id])
     children = {person_id for person_id, person in persons.items() if person.minor}
-    rows = [
-        {
-            "key": f"{AlertKind.NEW_EVENT}:{event.id}",
-            "kind": AlertKind.NEW_EVENT,
-            "event_id": event.id,
-            "severity": severity_of(event.kind, event.score, event.person_id in children),
-            "state": AlertState.NEW,
-            "raised_at": now,
-        }
+    wanted = [
+        NewAlert(
+            key=f"{AlertKind.NEW_EVENT}:{event.id}",
+            kind=AlertKind.NEW_EVENT,
+            severity=severity_of(event.kind, event.score, event.person_id in children),
+            event_id=event.id,
+        )
         for event in events
     ]
-    upsert(session, Alert, rows, key=("key",))
-    return len(rows)
+    return raise_new(session, wanted, now)
 
 
 def raise_for_link(
@@ -64,19 +101,40 @@ def raise_for_link(
     """
     query = select(Alert).where(Alert.link_id == link_id, Alert.kind == kind)
     known = list(session.exec(query))
-    if any(alert.state is AlertState.NEW for alert in known):
+    if any(alert.state in UNDECIDED for alert in known):
         return 0
-    row = {
-        "key": f"{kind}:{link_id}:{len(known)}",
-        "kind": kind,
-        "link_id": link_id,
-        "why": list(why),
-        "severity": severity,
-        "state": AlertState.NEW,
-        "raised_at": now,
-    }
-    upsert(session, Alert, [row], key=("key",))
-    return 1
+    key = f"{kind}:{link_id}:{len(known)}"
+    return raise_new(session, [NewAlert(key, kind, severity, link_id=link_id, why=tuple(why))], now)
+
+
+def put_again(
+    session: Session, alert_id: int, kind: AlertKind, why: Sequence[str], by: str, now: datetime
+) -> None:
+    """Put an alert before a person once more: what it is about has changed. `why` names nobody.
+
+    One that was decided is new again; the decision stays in its history, and this beside it.
+    """
+    alert = _locked(session, alert_id)
+    before = {"kind": alert.kind, "why": alert.why, "put_at": alert.put_at.isoformat()}
+    after = alert.state if alert.state is AlertState.ASSIGNED else AlertState.NEW
+    session.add(
+        AlertAction(
+            alert_id=alert_id,
+            action=PUT_AGAIN,
+            by=by,
+            at=now,
+            reason="; ".join(why),
+            before=alert.state,
+            after=after,
+            was=before,
+        )
+    )
+    alert.kind, alert.state, alert.put_at = kind, after, now
+    alert.why = [*(alert.why or []), *why]
+    alert.snoozed_until = None
+    alert.times += 1
+    session.add(alert)
+    session.flush()
 
 
 def last_id(session: Session) -> int:
@@ -119,7 +177,7 @@ def undo(session: Session, alert_id: int, by: str, now: datetime) -> AlertAction
     alert = _locked(session, alert_id)
     past = history(session, alert_id)
     undone = {action.undoes_id for action in past}
-    standing = [a for a in past if a.action != "undo" and a.id not in undone]
+    standing = [a for a in past if a.action not in ("undo", PUT_AGAIN) and a.id not in undone]
     if not standing:
         raise NotPossible(f"alert {alert_id}: nothing to undo")
     last = standing[-1]

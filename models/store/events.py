@@ -12,6 +12,7 @@ from models.store import roots
 from models.store.documents import NewDocument
 from models.store.sql import in_batches, upsert
 from models.tables import Charge, Event, Evidence
+from models.terms import ChargeStatus
 from models.values import EventFacts, EventMention
 
 Key = tuple[int | None, str]  # the person's root and the kind
@@ -44,7 +45,7 @@ def save_events(
             made += 1
         else:
             _grow(session, event, told)
-        evidence.append(_evidence(event, document.id, told))
+        evidence.append(_evidence(event, document.id, person_id, told))
         if person_id is not None:
             charges += [_charge(person_id, str(p), document.id, now) for p in told.charges]
     upsert(session, Evidence, evidence, key=("event_id", "document_id", "start"))
@@ -107,10 +108,13 @@ def _grow(session: Session, event: Event, told: EventMention) -> None:
     session.add(event)
 
 
-def _evidence(event: Event, document_id: int, told: EventMention) -> dict[str, Any]:
+def _evidence(
+    event: Event, document_id: int, person_id: int | None, told: EventMention
+) -> dict[str, Any]:
     return {
         "event_id": event.id,
         "document_id": document_id,
+        "person_id": person_id,
         "start": told.start,
         "end": told.end,
         "date": told.date,
@@ -126,7 +130,7 @@ def _charge(person_id: int, provision_id: str, document_id: int, now: datetime) 
     return {
         "person_id": person_id,
         "provision_id": provision_id,
-        "status": "alleged",
+        "status": ChargeStatus.ALLEGED,
         "first_document_id": document_id,
         "created_at": now,
     }

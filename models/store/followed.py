@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from models.store import roots
 from models.store.sql import in_batches
 from models.tables import Alert, Alias, Event, Person, Watch
-from models.terms import AlertState
+from models.terms import AlertState, WatchKind
 
-PERSON = "person"  # the kind of a watch whose value is a person key
+PERSON = WatchKind.PERSON
 MOST_ON_FILE = 5_000  # names that a reader looks for: under a second and about 15 MB a worker
 
 
