@@ -92,7 +92,7 @@ def _save(engine: sa.Engine, batch: Sequence[tuple[int, str, datetime]]) -> tupl
             session.add(_document(number, text, at))
             article = Article("", "", text, at)
             read = ReadDocument("", article, Findings("kk", (), FOUND, ()))
-            new.append(NewDocument(number, 1, at.date().isoformat(), read))
+            new.append(NewDocument(number, 1, at.date().isoformat(), at, read))
         session.flush()
         session.expunge_all()
         begun = time.process_time()

@@ -95,7 +95,7 @@ def documents(names: Sequence[str]) -> Iterator[NewDocument]:
             for name in pair
         )
         read = ReadDocument("", Article("", "", "", AT), Findings("ru", people, (), ()))
-        yield NewDocument(number + 1, 1, "2026-03-01", read)
+        yield NewDocument(number + 1, 1, "2026-03-01", AT, read)
 
 
 def measure(engine: sa.Engine, known: Sequence[str], rounds: Sequence[Sequence[str]]) -> Cost:

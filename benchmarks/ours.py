@@ -26,10 +26,10 @@ from crawlers.found import Found
 from crawlers.frontiers import DatabaseFrontier
 from crawlers.stores import committer, twin_finder
 from extract.findings import find_all
-from extract.matching import is_same_event
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from flows.alert import alert
 from flows.extract import BATCH, extract
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from flows.poll import poll
 from flows.workspace import open_workspace
@@ -98,7 +98,7 @@ class Ours:
             after = rows[-1].id or after
             readings = [self._read(row, *by_record[row.record_id]) for row in rows]
             with self.watch.on("store"), writing(self._engine, lock="findings") as session:
-                findings_store.save_readings(session, readings, is_same_event, NAME_RULES, _now())
+                findings_store.save_readings(session, readings, EVENT_RULES, NAME_RULES, _now())
 
     def _discover(self, samples: Sequence[Sample]) -> list[tuple[Sample, int]]:
         sources = {sample.source_id: load_source(sample.source_id) for sample in samples}

@@ -76,7 +76,8 @@ def _keys() -> Mapping[str, str]:
     for table in ("settlements", "abroad"):
         for places in load_lexicon_places()[table].values():
             for place in places:
-                first = next(name for lang in ("ru", "kk", "en") for name in place[lang])
+                named = (name for lang in ("ru", "kk", "en") for name in place[lang])
+                first = place.get("also") or next(named)
                 for lang in ("ru", "kk", "en"):
                     for name in _spellings(place[lang], lang):
                         keys.setdefault(fold_text(name), first)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError, StatementError
 
-from extract.matching import is_same_event
 from flows.duplicates import note_copies
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES, file_names
 from flows.readers import ReaderPool, Readers, lend_pool
 from flows.reading import ReadJob, read_snapshot, unreadable
@@ -144,7 +144,7 @@ def _save_together(
     workspace: Workspace, readings: Sequence[Reading], total: Extracted
 ) -> Extracted:
     with writing(workspace.engine, lock="findings") as session:
-        saved = findings.save_readings(session, readings, is_same_event, NAME_RULES, now())
+        saved = findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, now())
         note_copies(session, saved.new, now())
         note_references(session, workspace, saved.new)
     return Extracted(

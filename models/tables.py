@@ -421,7 +421,8 @@ class Charge(SQLModel, table=True):
 class ChargeTelling(SQLModel, table=True):
     """How a charge stands as one document tells it, at characters `start..end`. Only ever added to.
 
-    `on` is the day of what it rests on, with its precision, or the day of publication.
+    `on` is the day of what it rests on, with its precision; where none is told, of publication.
+    `before` is where the charge stood if this telling moved it.
     """
 
     __tablename__ = "charge_telling"
@@ -429,12 +430,16 @@ class ChargeTelling(SQLModel, table=True):
     id: int | None = _id()
     charge_id: int = _to("charge.id", index=False)
     document_id: int = _to("document.id")
+    event_id: int = _to("event.id")
     status: ChargeStatus = _term(ChargeStatus)
+    before: ChargeStatus | None = _term(ChargeStatus, nullable=True)
     on: str
+    is_dated: bool
     start: int
     end: int
     why: str
     created_at: datetime = _time()
+    told_at: datetime | None = _time(nullable=True, index=True)  # the alert says so, if it must
 
 
 class Event(SQLModel, table=True):
@@ -455,6 +460,7 @@ class Event(SQLModel, table=True):
     score: float
     merged_into_id: int | None = _to("event.id", nullable=True)
     merged_by: MergedBy | None = _term(MergedBy, nullable=True)
+    is_untold: bool = Field(default=True, index=True)  # it is still to be asked for an alert
     created_at: datetime = _time()
 
 

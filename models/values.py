@@ -254,12 +254,15 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """What decides whether two tellings are one event. `seen_on` is the day of publication."""
+    """What decides whether two tellings are one event. `seen_on` is the day of publication,
+    `articles` are those of the charges without part and paragraph, "KZ-CC 405".
+    """
 
     kind: EventKind
     date: str | None
     place: str | None
     seen_on: str
+    articles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from archive.exchange import Exchange, Twin
 from archive.warc import WarcWriter
 from crawlers.stores import committer
 from extract.findings import find_all
-from extract.matching import is_same_event
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from flows.seal import seal
 from flows.workspace import Workspace, open_workspace
@@ -166,7 +166,7 @@ def _read(made: Archive) -> None:
         read = ReadDocument(url, article, find_all(TEXT, TITLE, AT.date()))
         readings.append(Reading(made.snapshot(word), (read,)))
     with writing(made.workspace.engine) as session:
-        findings.save_readings(session, readings, is_same_event, NAME_RULES, AT)
+        findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, AT)
         report = Report(sha256="a" * 64, title="<i>Отчёт</i>", imported_at=AT)
         session.add(report)
         session.flush()

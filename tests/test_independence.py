@@ -13,10 +13,10 @@ from console import dossier
 from crawlers.catalogue import Source, load_sources
 from extract.findings import find_all
 from extract.independence import CopyOf, Voice, group_voices
-from extract.matching import is_same_event
 from extract.severity import judge_severity
 from flows.duplicates import note_copies
 from flows.independence import outlet_of
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
 from models.store import alerts, findings, links
@@ -58,7 +58,7 @@ def _save(engine: sa.Engine, pages: Sequence[Carried], size: int = 64) -> None:
         with writing(engine, lock="findings") as session:
             batch = zip(pages[begin : begin + size], times[begin : begin + size], strict=True)
             readings = [_keep(session, page, at) for page, at in batch]
-            saved = findings.save_readings(session, readings, is_same_event, NAME_RULES, AT)
+            saved = findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, AT)
             note_copies(session, saved.new, AT)
     with writing(engine, lock="alerts") as session:
         alerts.raise_for_events(session, judge_severity, 0.5, AT)
@@ -101,7 +101,7 @@ def _save_again(engine: sa.Engine, pages: Sequence[Carried]) -> None:
             found = find_all(page.text, page.title or None, date(2024, 3, 22), page.lang)
             article = Article(page.url, page.title, page.text, row.captured_at)
             readings.append(Reading(row.id or 0, (ReadDocument(page.url, article, found),)))
-        saved = findings.save_readings(session, readings, is_same_event, NAME_RULES, AT)
+        saved = findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, AT)
         assert note_copies(session, saved.new, AT) == 0
 
 

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from archive.warc import WarcWriter
-from extract.matching import is_same_event
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from flows.readers import ReaderPool, Readers
 from flows.reading import MEMORY_LIMIT, ReadJob, read_snapshot, unreadable
@@ -135,9 +135,7 @@ def test_characters_that_no_database_takes(mark: str, tmp_path: Path, engine: sa
         snapshots.save(session, [facts])
         session.execute(sa.text("UPDATE snapshot SET link_id = :id"), {"id": link_id})
     with writing(engine, lock="findings") as session:
-        saved = findings.save_readings(
-            session, [read_snapshot(job)], is_same_event, NAME_RULES, NOW
-        )
+        saved = findings.save_readings(session, [read_snapshot(job)], EVENT_RULES, NAME_RULES, NOW)
     assert saved.documents == 1
 
 

@@ -14,8 +14,8 @@ from sqlmodel import Session, select
 
 from crawlers.frontiers import DatabaseFrontier
 from crawlers.stores import committer
-from extract.matching import is_same_event
 from extract.severity import judge_severity
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
 from models.store import alerts, findings, followed, links, runs, snapshots, sources
@@ -119,7 +119,7 @@ def save(engine: sa.Engine) -> Callable[..., findings.Saved]:
                 ).one()
                 readings.append(Reading(row.id or 0, (document,)))
         with writing(engine, lock="findings") as session:
-            return findings.save_readings(session, readings, is_same_event, NAME_RULES, NOW)
+            return findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, NOW)
 
     return keep_and_read
 
@@ -363,7 +363,7 @@ def test_two_tellings_of_one_act_are_one_event(
         assert len(session.exec(select(Person)).all()) == 1
         assert len(session.exec(select(Evidence)).all()) == 4
         charge = session.exec(select(Charge)).one()
-        assert (charge.provision_id, charge.status) == ("KZ-CAO 488(6)", "alleged")
+        assert (charge.provision_id, charge.status) == ("KZ-CAO 488(6)", "convicted")
 
 
 def test_a_surname_alone_links_nobody(
@@ -406,7 +406,7 @@ def test_a_page_that_cannot_be_read_becomes_an_issue(engine: sa.Engine) -> None:
     with writing(engine) as session:
         snapshots.save(session, [_facts(1)])
         broken = Reading(1, problem=IssueKind.PAGE_CHANGED, message="'h1' matches 0 elements")
-        findings.save_readings(session, [broken], is_same_event, NAME_RULES, NOW)
+        findings.save_readings(session, [broken], EVENT_RULES, NAME_RULES, NOW)
         assert snapshots.unread(session, [], 0, 10) == []
         assert [issue.kind for issue in runs.open_issues(session)] == [IssueKind.PAGE_CHANGED]
 

@@ -28,7 +28,14 @@ class NewDocument:
     id: int
     link_id: int
     seen_on: str
+    appeared_at: datetime  # when it was published, or else captured
     read: ReadDocument
+
+    @property
+    def whole_text(self) -> str:
+        """What all offsets count in."""
+        article = self.read.article
+        return f"{article.title}\n{article.text}" if article.title else article.text
 
     @property
     def has_findings(self) -> bool:
@@ -60,7 +67,10 @@ def save_documents(
     upsert(session, Document, list(fresh.values()), key=("link_id", "text_sha256"))
     _note_seen(session, [row for key, row in rows.items() if key in before])
     ids = _document_ids(session, fresh)
-    return [NewDocument(ids[key], key[0], _seen_on(row), reads[key]) for key, row in fresh.items()]
+    return [
+        NewDocument(ids[key], key[0], _seen_on(row), _appeared_at(row), reads[key])
+        for key, row in fresh.items()
+    ]
 
 
 def _link_ids(
@@ -119,9 +129,13 @@ def _note_seen(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         )
 
 
+def _appeared_at(row: dict[str, Any]) -> datetime:
+    appeared: datetime = row["published_at"] or row["captured_at"]
+    return appeared
+
+
 def _seen_on(row: dict[str, Any]) -> str:
-    day: datetime = row["published_at"] or row["captured_at"]
-    return day.astimezone(ALMATY).date().isoformat()
+    return _appeared_at(row).astimezone(ALMATY).date().isoformat()
 
 
 def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:

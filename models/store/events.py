@@ -1,96 +1,69 @@
-"""Events: a telling joins the event that is known, or makes a new one; charges are per person."""
+"""Events: a telling joins the event that is known, or makes a new one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.store import roots
+from models.store import changes, charges, roots
 from models.store.documents import NewDocument
-from models.store.sql import in_batches, upsert
-from models.tables import Charge, Event, Evidence
-from models.terms import ChargeStatus
-from models.values import EventFacts, EventMention
+from models.store.known_events import EventRules, KnownEvents, Told
+from models.store.sql import upsert
+from models.tables import Event, Evidence
+from models.values import EventMention
 
-Key = tuple[int | None, str]  # the person's root and the kind
+Joined = list[tuple[Told, Event]]
 
 
 def save_events(
     session: Session,
     documents: Sequence[NewDocument],
-    person_ids: dict[tuple[int, str], int],
-    same_event: Callable[[EventFacts, EventFacts], bool],
+    person_ids: Mapping[tuple[int, str], int],
+    rules: EventRules,
     now: datetime,
 ) -> int:
-    """Save events, their evidence and charges; return how many events are new."""
+    """Save events, their evidence, what they change and charges; return how many events are new."""
     tellings = [
-        (document, told, person_ids.get((document.id, key)))
+        Told(document, mention, person_ids.get((document.id, key)))
         for document in documents
-        for told in document.read.findings.events
-        for key in ([person.key for person in told.people] or [""])
+        for mention in document.read.findings.events
+        for key in ([person.key for person in mention.people] or [""])
     ]
-    one_person = roots.with_members(session, {i for *_rest, i in tellings if i is not None})
-    known = _known_events(session, one_person)
-    made, evidence, charges = 0, [], []
-    for document, told, person_id in tellings:
-        root = None if person_id is None else one_person[person_id]
-        candidates = known.setdefault((root, told.kind), [])
-        event = _matching(candidates, told, document.seen_on, same_event)
-        if event is None:
-            event = _new_event(session, told, person_id, document.seen_on, now)
-            candidates.append(event)
-            made += 1
-        else:
-            _grow(session, event, told)
-        evidence.append(_evidence(event, document.id, person_id, told))
-        if person_id is not None:
-            charges += [_charge(person_id, str(p), document.id, now) for p in told.charges]
+    one_person = roots.with_members(session, {t.person_id for t in tellings if t.person_id})
+    known = KnownEvents(session, rules, one_person, documents)
+    made, joined = 0, Joined()
+    for _, own in groupby(tellings, key=lambda told: told.document.id):
+        beside = list(own)
+        for told in beside:
+            event = known.find(told, beside)
+            if event is None:
+                event = _new_event(session, told, now)
+                made += 1
+            else:
+                _grow(session, event, told.mention)
+            known.add(event, told)
+            joined.append((told, event))
+    evidence = [_evidence(event, told) for told, event in joined]
     upsert(session, Evidence, evidence, key=("event_id", "document_id", "start"))
-    upsert(session, Charge, charges, key=("person_id", "provision_id"))
+    changes.note_changes(session, _doubtful(joined, rules), rules, now)
+    charges.save_tellings(session, _charged(joined, rules), rules, now)
     return made
 
 
-def _known_events(session: Session, one_person: Mapping[int, int]) -> dict[Key, list[Event]]:
-    """Return the events of each person, whichever of its rows they are of."""
-    known: dict[Key, list[Event]] = {}
-    for batch in in_batches(sorted(one_person)):
-        for event in session.exec(
-            select(Event).where(col(Event.person_id).in_(batch)).order_by(col(Event.id))
-        ):
-            root = one_person[event.person_id or 0]
-            known.setdefault((root, event.kind), []).append(event)
-    return known
-
-
-def _matching(
-    candidates: Sequence[Event],
-    told: EventMention,
-    seen_on: str,
-    same_event: Callable[[EventFacts, EventFacts], bool],
-) -> Event | None:
-    facts = EventFacts(told.kind, told.date, told.place, seen_on)
-    for event in sorted(candidates, key=lambda known: known.date != told.date):
-        if event.person_id is not None and same_event(
-            EventFacts(event.kind, event.date, event.place, event.seen_on), facts
-        ):
-            return event
-    return None
-
-
-def _new_event(
-    session: Session, told: EventMention, person_id: int | None, seen_on: str, now: datetime
-) -> Event:
+def _new_event(session: Session, told: Told, now: datetime) -> Event:
+    mention = told.mention
     event = Event(
-        kind=told.kind,
-        person_id=person_id,
-        date=told.date,
-        seen_on=seen_on,
-        place=told.place,
-        term=told.term,
-        score=told.score,
+        kind=mention.kind,
+        person_id=told.person_id,
+        date=mention.date,
+        seen_on=told.document.seen_on,
+        place=mention.place,
+        term=mention.term,
+        score=mention.score,
         created_at=now,
     )
     session.add(event)
@@ -104,33 +77,59 @@ def _grow(session: Session, event: Event, told: EventMention) -> None:
         event.date = told.date  # the same time, told more precisely
     event.place = event.place or told.place
     event.term = event.term or told.term
-    event.score = max(event.score, told.score)
+    if told.score > event.score:
+        event.score, event.is_untold = told.score, True
     session.add(event)
 
 
-def _evidence(
-    event: Event, document_id: int, person_id: int | None, told: EventMention
-) -> dict[str, Any]:
+def _evidence(event: Event, told: Told) -> dict[str, Any]:
+    mention = told.mention
     return {
         "event_id": event.id,
-        "document_id": document_id,
-        "person_id": person_id,
-        "start": told.start,
-        "end": told.end,
-        "date": told.date,
-        "place": told.place,
-        "term": told.term,
-        "charges": [str(provision) for provision in told.charges],
-        "score": told.score,
-        "why": list(told.why),
+        "document_id": told.document.id,
+        "person_id": told.person_id,
+        "start": mention.start,
+        "end": mention.end,
+        "date": mention.date,
+        "place": mention.place,
+        "term": mention.term,
+        "charges": [str(provision) for provision in mention.charges],
+        "score": mention.score,
+        "why": list(mention.why),
     }
 
 
-def _charge(person_id: int, provision_id: str, document_id: int, now: datetime) -> dict[str, Any]:
-    return {
-        "person_id": person_id,
-        "provision_id": provision_id,
-        "status": ChargeStatus.ALLEGED,
-        "first_document_id": document_id,
-        "created_at": now,
+def _doubtful(joined: Joined, rules: EventRules) -> list[Event]:
+    """Return the events of which a telling says otherwise than what stands in the row."""
+    found = {
+        event.id: event for told, event in joined if changes.is_told_otherwise(event, told, rules)
     }
+    return list(found.values())
+
+
+def _charged(joined: Joined, rules: EventRules) -> list[charges.Charged]:
+    """Return what the tellings say of charges; one that closes a case may name none."""
+    found: list[charges.Charged] = []
+    for told, event in joined:
+        mention, document = told.mention, told.document
+        if told.person_id is None or not (mention.charges or mention.kind in charges.CLOSING):
+            continue
+        status, why = rules.judge_charge(
+            mention.kind, document.whole_text, mention.start, mention.end
+        )
+        day = mention.date or event.date
+        found.append(
+            charges.Charged(
+                person_id=told.person_id,
+                provisions=tuple(map(str, mention.charges)),
+                document_id=document.id,
+                event_id=event.id or 0,
+                status=status,
+                on=day or document.seen_on,
+                is_dated=day is not None,
+                start=mention.start,
+                end=mention.end,
+                why=why,
+            )
+        )
+    return found

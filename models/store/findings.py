@@ -7,7 +7,7 @@ suffer in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,15 +17,14 @@ from sqlmodel import Session, col, select
 from models.store import runs, snapshots
 from models.store.documents import NewDocument, save_documents
 from models.store.events import save_events
+from models.store.known_events import EventRules
 from models.store.namings import NameRules
 from models.store.persons import Linked, link_people
 from models.store.sql import upsert
 from models.tables import Mention, Provision, Snapshot
 from models.terms import Made
-from models.values import EventFacts, Reading
 from models.values import Provision as Law
-
-SameEvent = Callable[[EventFacts, EventFacts], bool]
+from models.values import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,13 @@ class Saved:
 def save_readings(
     session: Session,
     readings: Sequence[Reading],
-    same_event: SameEvent,
+    event_rules: EventRules,
     name_rules: NameRules,
     now: datetime,
 ) -> Saved:
     """Save what was read, open issues for what could not be, and mark the snapshots as read.
 
-    `same_event` decides whether a telling joins an event that is known, `name_rules` who is meant
+    `event_rules` decide whether a telling joins an event that is known, `name_rules` who is meant
     by a name. Doing it twice changes nothing. Run it in a session that holds the lock "findings".
     """
     known = _snapshots(session, readings)
@@ -55,7 +54,7 @@ def save_readings(
     with_findings = [document for document in new if document.has_findings]
     people = link_people(session, with_findings, name_rules, now)
     _save_mentions(session, with_findings, people)
-    events = save_events(session, with_findings, people.ids, same_event, now)
+    events = save_events(session, with_findings, people.ids, event_rules, now)
     _save_problems(session, readings, known, now)
     read = {r.snapshot_id: _outcome(r) for r in readings if not r.is_postponed}
     snapshots.mark_read(session, read, now)

@@ -30,6 +30,16 @@ def upgrade() -> None:
 def _grow_events() -> None:
     _point("event", "merged_into_id", "event")
     op.add_column("event", sa.Column("merged_by", WORD, nullable=True))
+    op.add_column(
+        "event",
+        sa.Column("is_untold", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
+    _index("event", "is_untold")
+    op.execute(
+        sa.text(
+            "UPDATE event SET is_untold = :no WHERE id IN (SELECT event_id FROM alert)"
+        ).bindparams(no=False)
+    )
     _point("evidence", "person_id", "person")
     op.execute(
         "UPDATE evidence SET person_id ="
@@ -58,17 +68,21 @@ def _grow_charges() -> None:
         "charge_telling",
         _to("charge_telling", "charge_id", "charge"),
         _to("charge_telling", "document_id", "document"),
+        _to("charge_telling", "event_id", "event"),
         sa.Column("status", WORD, nullable=False),
+        sa.Column("before", WORD, nullable=True),
         sa.Column("on", sa.String(), nullable=False),
+        sa.Column("is_dated", sa.Boolean(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("created_at", TIME, nullable=False),
+        sa.Column("told_at", TIME, nullable=True),
         sa.UniqueConstraint(
             "charge_id", "document_id", "status", name=op.f("uq_charge_telling_charge_id")
         ),
     )
-    _index("charge_telling", "document_id")
+    _index("charge_telling", "document_id", "event_id", "told_at")
 
 
 def _grow_watches() -> None:
@@ -170,7 +184,7 @@ def downgrade() -> None:
     op.drop_table("charge_telling")
     op.drop_table("event_change")
     _drop("evidence", "person_id")
-    _drop("event", "merged_into_id")
+    _drop("event", "merged_into_id", "is_untold")
     op.drop_column("event", "merged_by")
     _create(
         "outbox",
