@@ -24,6 +24,12 @@ def judge_severity(kind: EventKind, score: float, minor: bool) -> Severity:
     return severity
 
 
+def step_up(severity: Severity) -> Severity:
+    """Return the next more urgent severity; the most urgent stays."""
+    order = list(Severity)
+    return order[max(0, order.index(severity) - 1)]
+
+
 class _Table:
     """The rules as read from the file; every kind must have a severity."""
 

@@ -1,12 +1,19 @@
-"""Raises one alert for each event that has none, and has what it rests on watched."""
+"""Raises one alert for each event that has none, puts those before a person again of which
+something changed, and has what they rest on watched.
+"""
 
 from __future__ import annotations
 
-from extract.severity import judge_severity, least_score
+from collections.abc import Iterable
+
+from extract.severity import judge_severity, least_score, step_up
+from extract.transitions import find_transition
 from flows.agenda import STEPS
 from flows.workspace import Workspace, now
 from models.database import writing
-from models.store import alerts, references, visits
+from models.store import alerts, event_alerts, references, visits
+from models.store.event_alerts import AlertRules, Followed
+from models.values import EventFacts
 
 
 def alert(workspace: Workspace) -> int:
@@ -16,7 +23,18 @@ def alert(workspace: Workspace) -> int:
     """
     with writing(workspace.engine, lock="alerts") as session:
         last = alerts.last_id(session)
-        raised = alerts.raise_for_events(session, judge_severity, least_score(), now())
+        raised = event_alerts.raise_for_events(session, alert_rules(), now())
+        event_alerts.put_changes(session, now())
         told = references.evidence_links(session, after_alert=last)
         visits.watch(session, told, now() + STEPS[0])
         return raised
+
+
+def alert_rules() -> AlertRules:
+    """Return how alerts of events are judged."""
+    return AlertRules(least_score(), judge_severity, step_up, _follow)
+
+
+def _follow(earlier: Iterable[EventFacts], act: EventFacts) -> Followed | None:
+    transition = find_transition(earlier, act)
+    return None if transition is None else Followed(transition.why, transition.eases)

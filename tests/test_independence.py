@@ -13,13 +13,13 @@ from console import dossier
 from crawlers.catalogue import Source, load_sources
 from extract.findings import find_all
 from extract.independence import CopyOf, Voice, group_voices
-from extract.severity import judge_severity
+from flows.alert import alert_rules
 from flows.duplicates import note_copies
 from flows.independence import outlet_of
 from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
-from models.store import alerts, findings, links
+from models.store import event_alerts, findings, links
 from models.store.copies import BEARERS
 from models.store.links import FoundLink
 from models.tables import Copy, Fingerprint, Snapshot
@@ -61,7 +61,7 @@ def _save(engine: sa.Engine, pages: Sequence[Carried], size: int = 64) -> None:
             saved = findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, AT)
             note_copies(session, saved.new, AT)
     with writing(engine, lock="alerts") as session:
-        alerts.raise_for_events(session, judge_severity, 0.5, AT)
+        event_alerts.raise_for_events(session, alert_rules(), AT)
 
 
 @pytest.mark.parametrize("size", [64, 1])

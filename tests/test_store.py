@@ -14,11 +14,11 @@ from sqlmodel import Session, select
 
 from crawlers.frontiers import DatabaseFrontier
 from crawlers.stores import committer
-from extract.severity import judge_severity
+from flows.alert import alert_rules
 from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
-from models.store import alerts, findings, followed, links, runs, snapshots, sources
+from models.store import alerts, event_alerts, findings, followed, links, runs, snapshots, sources
 from models.store.links import FoundLink
 from models.store.summary import totals
 from models.tables import Alert, Charge, Document, Event, Evidence, Issue, Link, Person, Snapshot
@@ -415,7 +415,7 @@ def test_a_page_that_cannot_be_read_becomes_an_issue(engine: sa.Engine) -> None:
 
 
 def _raise(session: Session) -> int:
-    return alerts.raise_for_events(session, judge_severity, 0.35, NOW)
+    return event_alerts.raise_for_events(session, alert_rules(), NOW)
 
 
 def test_one_alert_for_one_event(engine: sa.Engine, save: Callable[..., findings.Saved]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
-from models.store import roots
 from models.store.sql import in_batches, upsert
-from models.tables import Alert, AlertAction, Event
-from models.terms import UNDECIDED, AlertKind, AlertState, EventKind, Severity
+from models.tables import Alert, AlertAction
+from models.terms import UNDECIDED, AlertKind, AlertState, Severity
 
 PUT_AGAIN = "put-again"  # the action of a machine that says: look once more
 
@@ -57,34 +56,6 @@ def _known_keys(session: Session, keys: Sequence[str]) -> set[str]:
     for batch in in_batches(sorted(set(keys))):
         found |= set(session.exec(select(Alert.key).where(col(Alert.key).in_(batch))))
     return found
-
-
-def raise_for_events(
-    session: Session,
-    severity_of: Callable[[EventKind, float, bool], Severity],
-    least_score: float,
-    now: datetime,
-) -> int:
-    """Raise an alert for each event of at least `least_score` that has none; return how many."""
-    query = (
-        select(Event)
-        .outerjoin(Alert, col(Alert.event_id) == Event.id)
-        .where(col(Alert.id).is_(None), Event.score >= least_score)
-        .order_by(col(Event.id))
-    )
-    events = list(session.exec(query))
-    persons = roots.whole_persons(session, [e.person_id for e in events if e.person_id])
-    children = {person_id for person_id, person in persons.items() if person.minor}
-    wanted = [
-        NewAlert(
-            key=f"{AlertKind.NEW_EVENT}:{event.id}",
-            kind=AlertKind.NEW_EVENT,
-            severity=severity_of(event.kind, event.score, event.person_id in children),
-            event_id=event.id,
-        )
-        for event in events
-    ]
-    return raise_new(session, wanted, now)
 
 
 def raise_for_link(

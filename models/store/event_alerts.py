@@ -1,0 +1,202 @@
+"""Alerts of events: raised once an event, and put before a person again when it has changed.
+
+How soon to look and what follows what is handed in: this room judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store import roots
+from models.store.alerts import NewAlert, put_again, raise_new
+from models.store.sql import in_batches
+from models.tables import Alert, Charge, ChargeTelling, Document, Event, EventChange
+from models.terms import UNDECIDED, AlertKind, AlertState, ChargeStatus, EventKind, Severity
+from models.values import EventFacts
+
+# Where else a charge stands the alert of the act says already; outlets word it in many ways.
+TELLING_MOVES = frozenset(
+    {ChargeStatus.RECLASSIFIED, ChargeStatus.DROPPED, ChargeStatus.ACQUITTED, ChargeStatus.APPEALED}
+)
+MACHINE = "aigaq"
+MOST = 10_000  # events or changes of one round; the rest comes in the next
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An act that followed another: why, in words that name nobody, and whether it is no worse."""
+
+    why: str
+    eases: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRules:
+    """How alerts are judged: functions of `extract`."""
+
+    least_score: float
+    severity: Callable[[EventKind, float, bool], Severity]
+    step_up: Callable[[Severity], Severity]
+    follow: Callable[[Iterable[EventFacts], EventFacts], Followed | None]
+
+
+def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
+    """Raise an alert for each event of at least the least score that has none; return how many.
+
+    Of someone of whom a person was told before it is a change of status, if one act follows from
+    the other. An undecided alert of an event that is surer now is as urgent as it would be.
+    """
+    query = select(Event).where(col(Event.is_untold)).order_by(col(Event.id)).limit(MOST)
+    untold = list(session.exec(query))
+    wanted = [e for e in untold if e.score >= rules.least_score and e.merged_into_id is None]
+    persons = roots.whole_persons(session, {e.person_id for e in wanted if e.person_id})
+    children = {person_id for person_id, person in persons.items() if person.minor}
+    told = _told_before(session, persons.keys())
+    new = [
+        _alert(event, event.person_id in children, told.get(event.person_id, ()), rules)
+        for event in wanted
+    ]
+    raised = raise_new(session, new, now)
+    _make_urgent(session, new)
+    session.execute(
+        sa.update(Event)
+        .where(col(Event.id).in_([event.id for event in untold]))
+        .values(is_untold=False)
+    )
+    return raised
+
+
+def _alert(event: Event, is_child: bool, told: Sequence[Event], rules: AlertRules) -> NewAlert:
+    severity = rules.severity(event.kind, event.score, is_child)
+    before = [_facts(other) for other in told if other.id != event.id]
+    followed = rules.follow(before, _facts(event))
+    if followed is not None and not followed.eases and severity is not Severity.LOW:
+        severity = rules.step_up(severity)
+    return NewAlert(
+        key=f"{AlertKind.NEW_EVENT}:{event.id}",
+        kind=AlertKind.NEW_EVENT if followed is None else AlertKind.STATUS_CHANGE,
+        severity=severity,
+        event_id=event.id,
+        why=None if followed is None else (followed.why,),
+    )
+
+
+def _facts(event: Event) -> EventFacts:
+    return EventFacts(event.kind, event.date, event.place, event.seen_on)
+
+
+def _told_before(session: Session, person_ids: Iterable[int]) -> dict[int | None, list[Event]]:
+    """Return for each of these persons, and those who are one with them, the events that a person
+    was told of and did not dismiss.
+    """
+    group = roots.with_members(session, person_ids)
+    of_root: dict[int, list[Event]] = {}
+    for batch in in_batches(sorted(group)):
+        query = (
+            select(Event)
+            .join(Alert, col(Alert.event_id) == Event.id)
+            .where(col(Event.person_id).in_(batch), Alert.state != AlertState.DISMISSED)
+        )
+        for event in session.exec(query.order_by(col(Event.id))):
+            of_root.setdefault(group[event.person_id or 0], []).append(event)
+    return {person_id: of_root.get(root, []) for person_id, root in group.items()}
+
+
+def _make_urgent(session: Session, wanted: Sequence[NewAlert]) -> None:
+    order = list(Severity)
+    by_key = {one.key: one.severity for one in wanted}
+    for batch in in_batches(sorted(by_key)):
+        query = select(Alert).where(col(Alert.key).in_(batch), col(Alert.state).in_(UNDECIDED))
+        for alert in session.exec(query):
+            alert.severity = min(alert.severity, by_key[alert.key], key=order.index)
+            session.add(alert)
+
+
+def put_changes(session: Session, now: datetime) -> int:
+    """Put alerts before a person again whose event was put right, or whose charge was moved by a
+    telling of a known act; return how many that were.
+
+    Not those that somebody dismissed, nor where an alert about the page itself tells of its edit.
+    """
+    why: dict[int, dict[AlertKind, list[str]]] = {}
+    for change, alert in _changed(session):
+        reasons = why.setdefault(alert, {}).setdefault(AlertKind.CORRECTION, [])
+        reasons.append(f"{change.field}: {change.before} -> {change.after}")
+    for telling, charge, alert in _moved(session):
+        reasons = why.setdefault(alert, {}).setdefault(AlertKind.STATUS_CHANGE, [])
+        reasons.append(f"{charge.provision_id}: {telling.before} -> {telling.status}")
+    for alert_id, kinds in why.items():
+        for kind, reasons in kinds.items():
+            put_again(session, alert_id, kind, list(dict.fromkeys(reasons)), MACHINE, now)
+    for table in (EventChange, ChargeTelling):
+        untold: Any = col(table.told_at).is_(None)
+        session.execute(sa.update(table).where(untold).values(told_at=now))
+    return len(why)
+
+
+def _changed(session: Session) -> list[tuple[EventChange, int]]:
+    """Return the changes that nobody was told of, each with the alert that is to say so."""
+    query = (
+        select(EventChange, Event, Document)
+        .join(Event, col(Event.id) == EventChange.event_id)
+        .join(Document, col(Document.id) == EventChange.document_id)
+        .where(col(EventChange.told_at).is_(None))
+        .order_by(col(EventChange.id))
+    )
+    rows = list(session.exec(query))
+    alerts = _alerts_of(session, [event for _, event, _ in rows])
+    found = []
+    for change, event, document in rows:
+        alert = alerts.get(event.id or 0)
+        if _is_to_say(alert, change.at) and not _page_says_so(session, document):
+            found.append((change, alert.id if alert and alert.id else 0))
+    return found
+
+
+def _moved(session: Session) -> list[tuple[ChargeTelling, Charge, int]]:
+    query = (
+        select(ChargeTelling, Charge, Event)
+        .join(Charge, col(Charge.id) == ChargeTelling.charge_id)
+        .join(Event, col(Event.id) == ChargeTelling.event_id)
+        .where(col(ChargeTelling.told_at).is_(None), col(ChargeTelling.before).is_not(None))
+        .where(col(ChargeTelling.status).in_(TELLING_MOVES))
+        .order_by(col(ChargeTelling.id))
+    )
+    rows = list(session.exec(query))
+    alerts = _alerts_of(session, [event for *_, event in rows])
+    found = []
+    for telling, charge, event in rows:
+        alert = alerts.get(event.id or 0)
+        if _is_to_say(alert, telling.created_at):
+            found.append((telling, charge, alert.id if alert and alert.id else 0))
+    return found
+
+
+def _alerts_of(session: Session, events: Sequence[Event]) -> Mapping[int, Alert]:
+    """Return the alert of each of these events, or of the event that it was made one with."""
+    root = {event.id or 0: event.merged_into_id or event.id or 0 for event in events}
+    by_event: dict[int, Alert] = {}
+    for batch in in_batches(sorted(set(root.values()))):
+        for alert in session.exec(select(Alert).where(col(Alert.event_id).in_(batch))):
+            by_event[alert.event_id or 0] = alert
+    return {event: by_event[into] for event, into in root.items() if into in by_event}
+
+
+def _is_to_say(alert: Alert | None, at: datetime) -> bool:
+    """Whoever sees an alert that was raised after the change sees it changed already."""
+    return alert is not None and alert.raised_at < at and alert.state is not AlertState.DISMISSED
+
+
+def _page_says_so(session: Session, document: Document) -> bool:
+    query = select(Alert.id).where(
+        Alert.link_id == document.link_id,
+        col(Alert.kind).in_([AlertKind.SILENT_EDIT, AlertKind.CORRECTION]),
+        Alert.put_at >= document.captured_at,
+    )
+    return session.exec(query.limit(1)).first() is not None
