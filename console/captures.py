@@ -113,8 +113,8 @@ def _masks_at(session: Session, link_ids: Sequence[int]) -> Masks:
     """Return the masks for all texts that were read at these links."""
     ids = {d.id for d in exports.of_links(session, link_ids) if d.id is not None}
     mentions = exports.mentions_in(session, ids)
-    events = [event for _, event in exports.tellings_in(session, ids)]
-    return masks_of(session, mentions, exports.persons(session, named_ids(mentions, events)))
+    told = exports.tellings_in(session, ids)
+    return masks_of(session, mentions, exports.persons(session, named_ids(mentions, told)))
 
 
 def find_fault(session: Session, archive_dir: Path, snapshot: Snapshot) -> str | None:

@@ -1,4 +1,4 @@
-"""Gathers what a person needs to see of an alert: the event, and every telling of it."""
+"""Gathers what a person needs to see of an alert: the event, every telling of it, the decisions."""
 
 from __future__ import annotations
 
@@ -7,40 +7,52 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from console.tellings import (
+    Telling,
+    masks_for,
+    shown_name,
+    spell_group,
+    spell_telling,
+    tellings_of,
+)
 from crawlers.catalogue import Source
 from extract.independence import Group
-from flows.gather import masks_of
 from flows.independence import independent_sources
-from flows.masks import Masks, initials
-from flows.record import named_ids, whole_text
-from models.store import alerts, exports
-from models.tables import (
-    Alert,
-    Document,
-    Event,
-    Evidence,
-    Link,
-    Person,
-    Snapshot,
-)
-from models.terms import AlertState
-
-BLOT = "\N{FULL BLOCK}"
-Telling = tuple[Evidence, Document, Link, Snapshot]
-
-MARGIN = 160  # characters shown on either side of what was found
+from flows.masks import Masks
+from models.store import alerts, exports, queue
+from models.tables import Alert, AlertAction, Event, Link, Person
 
 
 def summaries(
-    session: Session, states: Sequence[AlertState], limit: int, sources: Mapping[str, Source]
+    session: Session, alert_ids: Sequence[int], sources: Mapping[str, Source]
 ) -> list[dict[str, Any]]:
-    """Return one value an alert, newest first, JSON-ready, with the sources that tell it."""
-    found = [(a, _tellings(session, a)) for a in alerts.listed(session, states, limit)]
-    masks = _masks(session, found)
+    """Return one value for each of these alerts, in that order, JSON-ready, with the sources that
+    tell it.
+    """
+    rows = queue.rows_of(session, alert_ids)
+    found = [(rows[i], tellings_of(session, rows[i])) for i in alert_ids if i in rows]
+    masks = masks_for(session, found)
     return [
         _summary(session, alert, tellings, masks, _groups(session, tellings, sources))
         for alert, tellings in found
     ]
+
+
+def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dict[str, Any]:
+    """Return an alert with all evidence and its history, JSON-ready. Raises NotPossible."""
+    alert = session.get(Alert, alert_id)
+    if alert is None:
+        raise alerts.NotPossible(f"there is no alert {alert_id}")
+    tellings = tellings_of(session, alert)
+    masks = masks_for(session, [(alert, tellings)])
+    groups = _groups(session, tellings, sources)
+    return _summary(session, alert, tellings, masks, groups) | {
+        "alleged": _alleged(session, alert),
+        "merged": _merged(session, alert_id),
+        "groups": [spell_group(group, tellings, masks) for group in groups],
+        "evidence": [spell_telling(session, telling, masks) for telling in tellings],
+        "history": [_action(action, masks) for action in alerts.history(session, alert_id)],
+    }
 
 
 def _groups(
@@ -58,6 +70,7 @@ def _summary(
     groups: Sequence[Group],
 ) -> dict[str, Any]:
     event, person = _event_and_person(session, alert)
+    until = alert.snoozed_until
     return {
         "id": alert.id,
         "state": alert.state,
@@ -65,64 +78,37 @@ def _summary(
         "kind": alert.kind,
         "event": None if event is None else event.kind,
         "person": None if person is None else shown_name(person, masks),
-        "date": None if event is None else event.date,
-        "place": None if event is None else event.place,
-        "term": None if event is None else event.term,
+        "person_id": None if person is None else person.id,
+        **{fact: _fact(event, fact, tellings) for fact in ("date", "place", "term")},
         "charges": sorted({charge for evidence, *_rest in tellings for charge in evidence.charges}),
         "score": None if event is None else round(event.score, 2),
-        "sources": sorted({document.source_id or "" for _evidence, document, *_rest in tellings}),
+        "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
         "link": _url(session, alert, masks),
         "why": [masks.hide(reason) for reason in alert.why or []],
+        "group": alert.group_key,
+        "times": alert.times,
+        "assigned_to": alert.assigned_to,
+        "snoozed_until": None if until is None else until.isoformat(),
+        "merged_into": alert.merged_into_id,
         "raised_at": alert.raised_at.isoformat(),
+        "put_at": alert.put_at.isoformat(),
     }
 
 
-def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Return an alert with all evidence and its history, JSON-ready. Raises NotPossible."""
-    alert = session.get(Alert, alert_id)
-    if alert is None:
-        raise alerts.NotPossible(f"there is no alert {alert_id}")
-    tellings = _tellings(session, alert)
-    masks = _masks(session, [(alert, tellings)])
-    groups = _groups(session, tellings, sources)
-    return _summary(session, alert, tellings, masks, groups) | {
-        "alleged": _alleged(session, alert),
-        "groups": [_group(group, tellings, masks) for group in groups],
-        "evidence": [_evidence(session, telling, masks) for telling in tellings],
-        "history": [
-            {
-                "action": action.action,
-                "by": action.by,
-                "at": action.at.isoformat(),
-                "reason": action.reason,
-                "note": action.note,
-                "before": action.before,
-                "after": action.after,
-            }
-            for action in alerts.history(session, alert_id)
-        ],
-    }
+def _fact(event: Event | None, name: str, tellings: Sequence[Telling]) -> str | None:
+    """Return a fact of an event; what it does not say, an event that was merged into it may."""
+    if event is None:
+        return None
+    told = [getattr(evidence, name) for evidence, *_rest in tellings]
+    said: str | None = getattr(event, name)
+    return said or next((fact for fact in told if fact is not None), None)
 
 
-def _group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict[str, Any]:
-    """Return one independent source: its documents as they appeared, the first the original as far
-    as we know, and why the others are none of their own.
-    """
-    told = {document.id: (document, link) for _e, document, link, _s in tellings}
-    return {
-        "outlets": [masks.hide_url(outlet) for outlet in group.outlets],
-        "documents": [
-            {
-                "source": told[key][0].source_id,
-                "url": masks.hide_url(told[key][1].url),
-                "lang": told[key][0].lang,
-                "why": None if key not in group.why else masks.hide(group.why[key]),
-            }
-            for key in group.document_ids
-        ],
-    }
+def _sources(alert: Alert, tellings: Sequence[Telling]) -> list[str]:
+    told = {document.source_id or "" for _evidence, document, *_rest in tellings}
+    return sorted(told | ({alert.source_id} if alert.source_id is not None else set()))
 
 
 def _url(session: Session, alert: Alert, masks: Masks) -> str | None:
@@ -137,34 +123,6 @@ def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Per
     return event, exports.persons(session, [event.person_id])[event.person_id]
 
 
-def _masks(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> Masks:
-    """Return who is hidden in what is shown of alerts: children and witnesses, in any spelling."""
-    told = [document for _alert, tellings in found for _evidence, document, *_rest in tellings]
-    about = {alert.link_id for alert, _tellings in found if alert.link_id is not None}
-    ids = {d.id for d in (*told, *exports.of_links(session, about)) if d.id is not None}
-    mentions = exports.mentions_in(session, ids)
-    events = [event for _evidence, event in exports.tellings_in(session, ids)]
-    return masks_of(session, mentions, exports.persons(session, named_ids(mentions, events)))
-
-
-def _blotted(session: Session, document: Document, masks: Masks) -> str:
-    """Return title and text with hidden names blotted out.
-
-    Blots are as long as the names, so that offsets still hold.
-    """
-    text = whole_text(document)
-    for start, end, _shown in masks.edits(text, exports.mentions_in(session, [document.id or 0])):
-        text = text[:start] + BLOT * (end - start) + text[end:]
-    return text
-
-
-def shown_name(person: Person, masks: Masks) -> str:
-    """Return the name of a person; of a child or a witness the initials must do."""
-    if person.id not in masks.person_ids:
-        return person.name
-    return initials(person.name) + (" (minor)" if person.minor else "")
-
-
 def _alleged(session: Session, alert: Alert) -> list[dict[str, str]]:
     """Return the charges known against the person of an alert, with their status."""
     event, _person = _event_and_person(session, alert)
@@ -175,45 +133,19 @@ def _alleged(session: Session, alert: Alert) -> list[dict[str, str]]:
     return [{"provision": law, "status": status} for law, status in statuses.items()]
 
 
-def _tellings(session: Session, alert: Alert) -> list[Telling]:
-    query = (
-        select(Evidence, Document, Link, Snapshot)
-        .join(Document, col(Document.id) == Evidence.document_id)
-        .join(Link, col(Link.id) == Document.link_id)
-        .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
-        .where(Evidence.event_id == alert.event_id)
-        .order_by(col(Evidence.id))
-    )
-    return list(session.exec(query))
+def _merged(session: Session, alert_id: int) -> list[int]:
+    """Return the alerts that were merged into this one."""
+    query = select(Alert.id).where(Alert.merged_into_id == alert_id).order_by(col(Alert.id))
+    return [merged for merged in session.exec(query) if merged is not None]
 
 
-def _evidence(session: Session, telling: Telling, masks: Masks) -> dict[str, Any]:
-    evidence, document, link, snapshot = telling
-    text = _blotted(session, document, masks)
-    begin, end = max(0, evidence.start - MARGIN), min(len(text), evidence.end + MARGIN)
-    published = document.published_at
+def _action(action: AlertAction, masks: Masks) -> dict[str, Any]:
     return {
-        "source": document.source_id,
-        "url": masks.hide_url(link.url),
-        "title": text[: len(document.title)],
-        "lang": document.lang,
-        "published_at": None if published is None else published.isoformat(),
-        "captured_at": snapshot.captured_at.isoformat(),
-        "before": text[begin : evidence.start],
-        "found": text[evidence.start : evidence.end],
-        "after": text[evidence.end : end],
-        "start": evidence.start,
-        "end": evidence.end,
-        "date": evidence.date,
-        "place": evidence.place,
-        "term": evidence.term,
-        "charges": evidence.charges,
-        "score": evidence.score,
-        "why": [masks.hide(reason) for reason in evidence.why],
-        "snapshot": {
-            "record": snapshot.record_id,
-            "file": snapshot.warc_file,
-            "offset": snapshot.warc_offset,
-            "sha256": snapshot.payload_sha256,
-        },
+        "action": action.action,
+        "by": action.by,
+        "at": action.at.isoformat(),
+        "reason": None if action.reason is None else masks.hide(action.reason),
+        "note": action.note,
+        "before": action.before,
+        "after": action.after,
     }

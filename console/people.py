@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.dossier import shown_name
+from console.tellings import shown_name
 from flows.gather import masks_of
 from flows.masks import Masks, initials
 from models.problems import WrongUse

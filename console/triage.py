@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from models.database import writing
-from models.store import alerts, pairs
+from models.database import reading, writing
+from models.problems import WrongUse
+from models.store import decisions, groups, merging, pairs, splitting, undoing
+from models.store.decisions import Said
 from models.tables import AlertAction, PersonDecision
-from models.terms import AlertState
+from models.terms import UNDECIDED
+
+LOCK = pairs.LOCK  # whoever joins tellings to events must not see half a decision
 
 
 class DismissReason(StrEnum):
@@ -23,33 +29,57 @@ class DismissReason(StrEnum):
     OTHER = "other"
 
 
-def confirm(
-    engine: sa.Engine, alert_id: int, by: str, now: datetime, note: str | None = None
-) -> AlertAction:
+def assign(engine: sa.Engine, alert_id: int, to: str, said: Said) -> AlertAction:
+    """Let somebody look into an alert. Raises NotPossible."""
+    return _take(engine, lambda session: decisions.assign(session, alert_id, to, said))
+
+
+def snooze(engine: sa.Engine, alert_id: int, until: datetime, said: Said) -> AlertAction:
+    """Put an alert aside until a time. Raises NotPossible."""
+    return _take(engine, lambda session: decisions.snooze(session, alert_id, until, said))
+
+
+def confirm(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Say that an alert is right. Raises NotPossible."""
-    with writing(engine) as session:
-        return alerts.decide(session, alert_id, "confirm", AlertState.CONFIRMED, by, now, note=note)
+    return _take(engine, lambda session: decisions.confirm(session, alert_id, said))
 
 
-def dismiss(
-    engine: sa.Engine,
-    alert_id: int,
-    reason: DismissReason,
-    by: str,
-    now: datetime,
-    note: str | None = None,
-) -> AlertAction:
+def dismiss(engine: sa.Engine, alert_id: int, reason: DismissReason, said: Said) -> AlertAction:
     """Say that an alert is none, and why. Raises NotPossible."""
-    with writing(engine) as session:
-        return alerts.decide(
-            session, alert_id, "dismiss", AlertState.DISMISSED, by, now, reason=reason, note=note
-        )
+    return _take(engine, lambda session: decisions.dismiss(session, alert_id, reason, said))
 
 
-def undo(engine: sa.Engine, alert_id: int, by: str, now: datetime) -> AlertAction:
+def merge(engine: sa.Engine, alert_id: int, into_id: int, said: Said) -> AlertAction:
+    """Say that two alerts are about one event. Raises NotPossible."""
+    return _take(engine, lambda session: merging.merge(session, alert_id, into_id, said))
+
+
+def split(engine: sa.Engine, alert_id: int, document_ids: Collection[int], said: Said) -> int:
+    """Give what these documents tell an alert of its own; return its id. Raises NotPossible."""
+    with writing(engine, lock=LOCK) as session:
+        return splitting.split(session, alert_id, document_ids, said)
+
+
+def undo(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Take back the last decision that still stands. Raises NotPossible."""
-    with writing(engine) as session:
-        return alerts.undo(session, alert_id, by, now)
+    return _take(engine, lambda session: undoing.undo(session, alert_id, said))
+
+
+def undecided_of(engine: sa.Engine, group: str) -> list[int]:
+    """Return the alerts of a group that nobody decided on, oldest first.
+
+    Raises WrongUse if there is no such group.
+    """
+    with reading(engine) as session:
+        members = groups.members_of(session, group)
+    if not members:
+        raise WrongUse(f"there is no group {group!r}: see 'alerts list'")
+    return [alert_id for alert_id, state in members if state in UNDECIDED]
+
+
+def _take(engine: sa.Engine, decide: Callable[[Session], AlertAction]) -> AlertAction:
+    with writing(engine, lock=LOCK) as session:
+        return decide(session)
 
 
 def join_people(

@@ -1,17 +1,19 @@
 """Raises one alert for each event that has none, puts those before a person again of which
-something changed, and has what they rest on watched.
+something changed, tells of sources in trouble, and has what alerts rest on watched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from extract.occasions import key_of_event, key_of_page
 from extract.severity import judge_severity, least_score, step_up
 from extract.transitions import find_transition
 from flows.agenda import STEPS
+from flows.trouble import tell_trouble
 from flows.workspace import Workspace, now
 from models.database import writing
-from models.store import alerts, event_alerts, references, visits
+from models.store import alerts, decisions, event_alerts, groups, references, visits
 from models.store.event_alerts import AlertRules, Followed
 from models.values import EventFacts
 
@@ -23,8 +25,11 @@ def alert(workspace: Workspace) -> int:
     """
     with writing(workspace.engine, lock="alerts") as session:
         last = alerts.last_id(session)
+        decisions.wake(session, now())
         raised = event_alerts.raise_for_events(session, alert_rules(), now())
         event_alerts.put_changes(session, now())
+        raised += tell_trouble(session, now())
+        groups.fill_keys(session, key_of_event, key_of_page)
         told = references.evidence_links(session, after_alert=last)
         visits.watch(session, told, now() + STEPS[0])
         return raised

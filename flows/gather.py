@@ -44,11 +44,10 @@ def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: 
     everything = exports.mentions_in(session, ids | {d.id for d in beside if d.id is not None})
     mentions = [m for m in everything if m.document_id in ids]
     tellings = exports.tellings_in(session, ids)
-    events = [event for _, event in tellings]
-    persons = exports.persons(session, named_ids(everything, events))
+    persons = exports.persons(session, named_ids(everything, tellings))
     masks = Masks() if is_released else masks_of(session, everything, persons)
     link_ids = {d.link_id for d in documents}
-    own = {persons[i].id for i in named_ids(mentions, events) if i in persons}
+    own = {persons[i].id for i in named_ids(mentions, tellings) if i in persons}
     shown_persons = {i: p for i, p in persons.items() if p.id in own}
     return Material(
         documents=documents,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from extract.diff import Difference
+from extract.occasions import key_of_event, key_of_page
+from extract.severity import severity_of
 from flows.comparing import CompareJob, Version, compare_versions, incomparable
 from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
@@ -19,10 +21,10 @@ from flows.render import look_again
 from flows.visit import Visited
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
-from models.store import alerts, documents, visits
+from models.store import alerts, documents, groups, visits
 from models.store import links as store_links
 from models.tables import Document, Link, Visit
-from models.terms import AlertKind, LinkState, Severity
+from models.terms import AlertKind, LinkState
 from models.values import ALMATY
 
 MOST_LINKS = 1_000  # of one round
@@ -101,13 +103,19 @@ def tell(workspace: Workspace, pool: ReaderPool) -> int:
         for seen in lost:
             why = [seen.reason or "gone"]
             raised += alerts.raise_for_link(
-                session, AlertKind.GONE, seen.link_id, Severity.HIGH, why, now()
+                session, AlertKind.GONE, seen.link_id, severity_of(AlertKind.GONE), why, now()
             )
         for link_id, differences in edits.items():
             why = _reasons(differences)
             raised += alerts.raise_for_link(
-                session, AlertKind.SILENT_EDIT, link_id, Severity.HIGH, why, now()
+                session,
+                AlertKind.SILENT_EDIT,
+                link_id,
+                severity_of(AlertKind.SILENT_EDIT),
+                why,
+                now(),
             )
+        groups.fill_keys(session, key_of_event, key_of_page)
         visits.mark_told(session, fresh, now())
     return raised
 

@@ -221,7 +221,10 @@ def _spell_capture(material: Material, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def named_ids(mentions: Sequence[Mention], events: Collection[Event]) -> set[int]:
-    """Return the ids of all persons that mentions and events point at."""
-    ids = {m.person_id for m in mentions} | {event.person_id for event in events}
+def named_ids(
+    mentions: Sequence[Mention], tellings: Collection[tuple[Evidence, Event]]
+) -> set[int]:
+    """Return the ids of all persons that mentions and tellings point at."""
+    ids = {m.person_id for m in mentions}
+    ids |= {one.person_id for telling in tellings for one in telling}
     return {person_id for person_id in ids if person_id is not None}

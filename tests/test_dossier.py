@@ -84,7 +84,7 @@ def test_children_and_witnesses_have_initials(tmp_path: Path) -> None:
         archive = make_archive(tmp_path / "data", f"sqlite:///{tmp_path / 'aigaq.db'}", authority)
         ids = with_alerts(archive)
         with reading(archive.workspace.engine) as session:
-            listed = dossier.summaries(session, list(AlertState), 50, {})
+            listed = dossier.summaries(session, ids, {})
             shown = [dossier.whole(session, alert_id, {}) for alert_id in ids]
         archive.workspace.engine.dispose()
     spelt = str([listed, shown]).lower()

@@ -23,7 +23,7 @@ from models.store import event_alerts, findings, links
 from models.store.copies import BEARERS
 from models.store.links import FoundLink
 from models.tables import Copy, Fingerprint, Snapshot
-from models.terms import AlertState, CaptureKind, CopyKind
+from models.terms import CaptureKind, CopyKind
 from models.values import Article, ReadDocument, Reading
 from tests.syndicated import Carried, ten_pages
 
@@ -71,7 +71,7 @@ def test_ten_pages_in_three_languages_are_one_alert_of_two_sources(
     pages = ten_pages()
     _save(engine, pages, size)
     with reading(engine) as session:
-        (listed,) = dossier.summaries(session, list(AlertState), 50, SOURCES)
+        (listed,) = dossier.summaries(session, [1], SOURCES)
         shown = dossier.whole(session, listed["id"], SOURCES)
     assert (listed["documents"], listed["independent"]) == (10, 2)
     told, own = shown["groups"]
@@ -113,7 +113,7 @@ def test_a_text_that_everybody_has_is_kept_a_few_times(engine: sa.Engine) -> Non
     with reading(engine) as session:
         asked = select(Fingerprint.value, sa.func.count()).group_by(col(Fingerprint.value))
         assert {count for _value, count in session.exec(asked)} == {BEARERS}
-        (listed,) = dossier.summaries(session, list(AlertState), 50, SOURCES)
+        (listed,) = dossier.summaries(session, [1], SOURCES)
     assert (listed["documents"], listed["independent"]) == (many, 1)
 
 

@@ -18,7 +18,19 @@ from flows.alert import alert_rules
 from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
-from models.store import alerts, event_alerts, findings, followed, links, runs, snapshots, sources
+from models.store import (
+    alerts,
+    decisions,
+    event_alerts,
+    findings,
+    followed,
+    links,
+    runs,
+    snapshots,
+    sources,
+    undoing,
+)
+from models.store.decisions import Said
 from models.store.links import FoundLink
 from models.store.summary import totals
 from models.tables import Alert, Charge, Document, Event, Evidence, Issue, Link, Person, Snapshot
@@ -435,14 +447,14 @@ def test_decisions_are_kept_and_taken_back(
     save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
     with writing(engine) as session:
         _raise(session)
-        alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
-        alerts.decide(session, 1, "dismiss", AlertState.DISMISSED, "berik", NOW, "duplicate")
-        assert alerts.undo(session, 1, "anna", NOW).after is AlertState.CONFIRMED
-        assert alerts.undo(session, 1, "anna", NOW).after is AlertState.NEW
+        decisions.confirm(session, 1, Said("anna", NOW))
+        decisions.dismiss(session, 1, "duplicate", Said("berik", NOW))
+        assert undoing.undo(session, 1, Said("anna", NOW)).after is AlertState.CONFIRMED
+        assert undoing.undo(session, 1, Said("anna", NOW)).after is AlertState.NEW
         with pytest.raises(alerts.NotPossible, match="nothing to undo"):
-            alerts.undo(session, 1, "anna", NOW)
+            undoing.undo(session, 1, Said("anna", NOW))
         with pytest.raises(alerts.NotPossible, match="no alert 77"):
-            alerts.undo(session, 77, "anna", NOW)
+            undoing.undo(session, 77, Said("anna", NOW))
         said = [(action.action, action.by) for action in alerts.history(session, 1)]
         assert said == [
             ("confirm", "anna"),
@@ -459,9 +471,9 @@ def test_those_whose_alert_was_confirmed_are_on_file(
     with writing(engine) as session:
         _raise(session)
         assert followed.names_on_file(session) == []
-        alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
+        decisions.confirm(session, 1, Said("anna", NOW))
         assert followed.names_on_file(session) == [AINUR.name]
-        alerts.undo(session, 1, "anna", NOW)
+        undoing.undo(session, 1, Said("anna", NOW))
         assert followed.names_on_file(session) == []
 
 
@@ -471,6 +483,6 @@ def test_confirming_twice_is_refused(
     save(_document(URL, "Один", _told(AINUR, "2024-05-19")))
     with writing(engine) as session:
         _raise(session)
-        alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
+        decisions.confirm(session, 1, Said("anna", NOW))
         with pytest.raises(alerts.NotPossible, match="confirmed already"):
-            alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "anna", NOW)
+            decisions.confirm(session, 1, Said("anna", NOW))

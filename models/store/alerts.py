@@ -1,4 +1,7 @@
-"""Alerts: one per event, and every decision of a person on it, which is never overwritten."""
+"""Alerts: raised once for what they are about, and put before a person again when it changed.
+
+What a person decides is in `models.store.decisions`.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ def put_again(
 
     One that was decided is new again; the decision stays in its history, and this beside it.
     """
-    alert = _locked(session, alert_id)
+    alert = locked(session, alert_id)
     before = {"kind": alert.kind, "why": alert.why, "put_at": alert.put_at.isoformat()}
     after = alert.state if alert.state is AlertState.ASSIGNED else AlertState.NEW
     session.add(
@@ -113,61 +116,8 @@ def last_id(session: Session) -> int:
     return int(session.exec(select(sa.func.max(Alert.id))).one() or 0)
 
 
-def decide(
-    session: Session,
-    alert_id: int,
-    action: str,
-    after: AlertState,
-    by: str,
-    now: datetime,
-    reason: str | None = None,
-    note: str | None = None,
-) -> AlertAction:
-    """Move an alert to `after` and keep who did it, when and why. Raises NotPossible."""
-    alert = _locked(session, alert_id)
-    if alert.state == after:
-        raise NotPossible(f"alert {alert_id} is {after} already")
-    taken = AlertAction(
-        alert_id=alert_id,
-        action=action,
-        by=by,
-        at=now,
-        reason=reason,
-        note=note,
-        before=alert.state,
-        after=after,
-    )
-    alert.state = after
-    session.add_all([alert, taken])
-    session.flush()
-    return taken
-
-
-def undo(session: Session, alert_id: int, by: str, now: datetime) -> AlertAction:
-    """Take back the last decision on an alert that still stands. Raises NotPossible."""
-    alert = _locked(session, alert_id)
-    past = history(session, alert_id)
-    undone = {action.undoes_id for action in past}
-    standing = [a for a in past if a.action not in ("undo", PUT_AGAIN) and a.id not in undone]
-    if not standing:
-        raise NotPossible(f"alert {alert_id}: nothing to undo")
-    last = standing[-1]
-    back = AlertAction(
-        alert_id=alert_id,
-        action="undo",
-        by=by,
-        at=now,
-        before=alert.state,
-        after=last.before,
-        undoes_id=last.id,
-    )
-    alert.state = last.before
-    session.add_all([alert, back])
-    session.flush()
-    return back
-
-
-def _locked(session: Session, alert_id: int) -> Alert:
+def locked(session: Session, alert_id: int) -> Alert:
+    """Return an alert that nobody else changes until the commit. Raises NotPossible."""
     alert = session.exec(select(Alert).where(Alert.id == alert_id).with_for_update()).one_or_none()
     if alert is None:
         raise NotPossible(f"there is no alert {alert_id}")
@@ -178,9 +128,3 @@ def history(session: Session, alert_id: int) -> list[AlertAction]:
     """Return all decisions on an alert, oldest first."""
     query = select(AlertAction).where(AlertAction.alert_id == alert_id)
     return list(session.exec(query.order_by(col(AlertAction.id))))
-
-
-def listed(session: Session, states: Sequence[AlertState], limit: int) -> list[Alert]:
-    """Return alerts in these states, newest first."""
-    query = select(Alert).where(col(Alert.state).in_(list(states)))
-    return list(session.exec(query.order_by(col(Alert.id).desc()).limit(limit)))

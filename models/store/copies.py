@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.store.one_event import is_part_of
 from models.store.sql import in_batches, upsert
 from models.tables import Copy, Document, Event, Evidence, Fingerprint, Mention, Person
 from models.terms import CopyKind, EventKind
@@ -96,9 +97,15 @@ def telling_the_same(session: Session, document_id: int) -> list[int]:
 
 
 def _telling_the_same() -> sa.Select[tuple[int]]:
-    own, other = aliased(Evidence), aliased(Evidence)
+    own, other, told = aliased(Evidence), aliased(Evidence), aliased(Event)
     this = sa.bindparam("document_id", type_=sa.Integer)
-    query = sa.select(col(other.document_id)).join(own, col(own.event_id) == col(other.event_id))
+    root = sa.func.coalesce(col(told.merged_into_id), col(told.id))
+    query = (
+        sa.select(col(other.document_id))
+        .join(Event, col(Event.id) == col(other.event_id))
+        .join(told, is_part_of(root))
+        .join(own, col(own.event_id) == col(told.id))
+    )
     query = query.where(col(own.document_id) == this, col(other.document_id) < this)
     return query.distinct().order_by(col(other.document_id)).limit(TOLD)
 

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.store import roots
+from models.store import one_event, roots
 from models.store.sql import in_batches
 from models.tables import (
     Alert,
@@ -33,14 +33,18 @@ MAX_HOPS = 20
 
 
 def of_person(session: Session, person_id: int) -> list[Document]:
-    """Return the documents that are evidence of what was done to a person, oldest first."""
-    told = _told().where(col(Event.person_id).in_(roots.members_of(session, person_id)))
+    """Return the documents that are evidence of what was done to a person, oldest first, with those
+    of events that were made one with it.
+    """
+    rows = roots.members_of(session, person_id)
+    own = select(one_event.root_column()).where(col(Event.person_id).in_(rows))
+    told = _told().where(one_event.root_column().in_(own))
     return list(session.exec(_in_order().where(col(Document.id).in_(told))))
 
 
 def of_alert(session: Session, alert_id: int) -> list[Document]:
     """Return the documents that are evidence of what an alert tells, oldest first."""
-    told = _told().join(Alert, col(Alert.event_id) == Event.id).where(Alert.id == alert_id)
+    told = _told().join(Alert, one_event.is_part_of(Alert.event_id)).where(Alert.id == alert_id)
     return list(session.exec(_in_order().where(col(Document.id).in_(told))))
 
 
@@ -135,7 +139,10 @@ def mentions_in(session: Session, document_ids: Collection[int]) -> list[Mention
 
 
 def tellings_in(session: Session, document_ids: Collection[int]) -> list[tuple[Evidence, Event]]:
-    """Return what these documents tell, with the events, in reading order."""
+    """Return what these documents tell, with the events, in reading order.
+
+    Of an event that was merged into another it is the other.
+    """
     found: list[tuple[Evidence, Event]] = []
     for batch in in_batches(sorted(document_ids)):
         query = select(Evidence, Event).join(Event, col(Event.id) == Evidence.event_id)
@@ -143,7 +150,8 @@ def tellings_in(session: Session, document_ids: Collection[int]) -> list[tuple[E
         found += session.exec(
             query.order_by(col(Evidence.document_id), col(Evidence.start), col(Evidence.id))
         )
-    return found
+    whole = one_event.whole_events(session, [event for _, event in found])
+    return [(evidence, whole[evidence.event_id]) for evidence, _ in found]
 
 
 def persons(session: Session, person_ids: Collection[int]) -> dict[int, Person]:

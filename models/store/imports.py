@@ -9,11 +9,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store import links
+from models.store import links, one_event
 from models.store.links import FoundLink
 from models.store.roots import root_column
 from models.store.sql import in_batches
-from models.tables import Document, Evidence, Import, Ledger, Link, Mention, Person, Snapshot
+from models.tables import Document, Event, Evidence, Import, Ledger, Link, Mention, Person, Snapshot
 from models.terms import LedgerType, LinkState
 
 
@@ -119,7 +119,8 @@ def brought(session: Session, import_id: int) -> Brought:
             col(Mention.document_id).in_(documents),
         ),
         events=count(
-            sa.func.count(sa.distinct(col(Evidence.event_id))),
+            sa.func.count(sa.distinct(one_event.root_column())),
+            col(Event.id) == col(Evidence.event_id),
             col(Evidence.document_id).in_(documents),
         ),
         unreadable=count(

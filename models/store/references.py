@@ -8,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.store.one_event import is_part_of
 from models.store.sql import in_batches, upsert
-from models.tables import Alert, Document, Evidence, Link, Reference, Snapshot, Visit
+from models.tables import Alert, Document, Event, Evidence, Link, Reference, Snapshot, Visit
 from models.terms import LinkState
 
 
@@ -83,7 +84,8 @@ def evidence_links(
         .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
         .where(col(Snapshot.import_id).is_(None))
         .join(Evidence, col(Evidence.document_id) == Document.id)
-        .join(Alert, col(Alert.event_id) == Evidence.event_id)
+        .join(Event, col(Event.id) == Evidence.event_id)
+        .join(Alert, is_part_of(Alert.event_id))
         .distinct()
     )
     if after_alert is not None:

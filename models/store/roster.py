@@ -9,6 +9,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.store import one_event
 from models.store.roots import root_column
 from models.store.sql import in_batches
 from models.tables import Alias, Document, Event, Link, Mention, Person
@@ -24,20 +25,22 @@ def listed(session: Session, limit: int) -> list[int]:
 
 def told_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Return how many documents name each of these persons, and how many events it has, by root."""
-    documents = _counted(session, person_ids, Mention.document_id, Mention.person_id)
-    events = _counted(session, person_ids, Event.id, Event.person_id)
+    documents = _counted(
+        session, person_ids, sa.type_coerce(col(Mention.document_id), sa.Integer), Mention.person_id
+    )
+    events = _counted(session, person_ids, one_event.root_column(), Event.person_id)
     roots = documents.keys() | events.keys()
     return {root: (documents.get(root, 0), events.get(root, 0)) for root in roots}
 
 
 def _counted(
-    session: Session, person_ids: Collection[int], what: int | None, of: int | None
+    session: Session, person_ids: Collection[int], what: sa.ColumnElement[int], of: int | None
 ) -> dict[int, int]:
     found: dict[int, int] = {}
     for batch in in_batches(sorted(person_ids)):
         of_them = sa.or_(col(Person.id).in_(batch), col(Person.merged_into_id).in_(batch))
         query = (
-            select(root_column(), sa.func.count(sa.distinct(col(what))))
+            select(root_column(), sa.func.count(sa.distinct(what)))
             .join(Person, col(Person.id) == col(of))
             .where(of_them)
             .group_by(root_column())
@@ -53,9 +56,12 @@ def spellings_of(session: Session, row_ids: Collection[int]) -> list[Alias]:
 
 
 def events_of(session: Session, row_ids: Collection[int]) -> list[Event]:
-    """Return what was done to these rows, in order of the day that is told or was seen."""
+    """Return what was done to these rows, in order of the day that is told or was seen; events that
+    are one once, as their root.
+    """
     rows = session.exec(select(Event).where(col(Event.person_id).in_(list(row_ids))))
-    return sorted(rows, key=lambda event: (event.date or event.seen_on, event.id or 0))
+    whole = {event.id: event for event in one_event.whole_events(session, rows).values()}
+    return sorted(whole.values(), key=lambda event: (event.date or event.seen_on, event.id or 0))
 
 
 def naming_documents(

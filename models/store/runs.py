@@ -33,7 +33,7 @@ def finish(session: Session, run_id: int, outcome: Mapping[str, Any], now: datet
 def save_issue(
     session: Session, source_id: str, kind: IssueKind, url: str, message: str, now: datetime
 ) -> None:
-    """Open an issue, or count it once more; a closed one opens again.
+    """Open an issue, or count it once more; a closed one opens again and is counted from the start.
 
     The message holds no names of people.
     """
@@ -43,6 +43,8 @@ def save_issue(
     if issue is None:
         issue = Issue(source_id=source_id, kind=kind, url=url, message=message, opened_at=now)
         issue.times = 0
+    elif issue.closed_at is not None:
+        issue.opened_at, issue.times = now, 0
     issue.times += 1
     issue.message, issue.last_seen_at, issue.closed_at = message, now, None
     session.add(issue)

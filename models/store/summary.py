@@ -27,4 +27,6 @@ def totals(session: Session) -> dict[str, int]:
 
 def _count(table: type[SQLModel]) -> SelectOfScalar[int]:
     query = select(sa.func.count()).select_from(table)
-    return query.where(col(Person.merged_into_id).is_(None)) if table is Person else query
+    if table is Person:
+        return query.where(col(Person.merged_into_id).is_(None))
+    return query.where(col(Event.merged_into_id).is_(None)) if table is Event else query

@@ -1,0 +1,57 @@
+"""Which events are one: whatever is shown, counted or kept of an event takes in those that were
+merged into it.
+
+A merge moves no evidence. Each event but the root points at the root, never at another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import in_batches
+from models.tables import Event, Evidence
+
+
+def root_column() -> sa.ColumnElement[int]:
+    """Return the id of the root of `event`, for a query."""
+    return sa.func.coalesce(col(Event.merged_into_id), col(Event.id))
+
+
+def is_part_of(event_id: Any) -> sa.ColumnElement[bool]:
+    """Return whether `event` is that one (a column or an id) or was merged into it, for a query."""
+    return sa.or_(col(Event.id) == event_id, col(Event.merged_into_id) == event_id)
+
+
+def roots_of(session: Session, event_ids: Iterable[int]) -> dict[int, int]:
+    """Return the id of the root of each event; of a root its own."""
+    found: dict[int, int] = {}
+    for batch in in_batches(sorted(set(event_ids))):
+        query = select(Event.id, root_column()).where(col(Event.id).in_(batch))
+        found |= {event_id: root for event_id, root in session.exec(query) if event_id}
+    return found
+
+
+def whole_events(session: Session, events: Iterable[Event]) -> Mapping[int, Event]:
+    """Return the root of each of these events by the event's id."""
+    known = {event.id: event for event in events if event.id is not None}
+    roots = {i: event.merged_into_id or i for i, event in known.items()}
+    for batch in in_batches(sorted(set(roots.values()) - set(known))):
+        rows = session.exec(select(Event).where(col(Event.id).in_(batch)))
+        known |= {row.id: row for row in rows if row.id is not None}
+    return {i: known[root] for i, root in roots.items()}
+
+
+def parts_of(session: Session, event_id: int) -> list[Event]:
+    """Return an event and all that were merged into it, the event itself first."""
+    rows = list(session.exec(select(Event).where(is_part_of(event_id)).order_by(col(Event.id))))
+    return sorted(rows, key=lambda event: event.id != event_id)
+
+
+def tellings_of(session: Session, event_id: int) -> list[Evidence]:
+    """Return all evidence of an event and of those merged into it, in order of arrival."""
+    query = select(Evidence).join(Event, col(Event.id) == Evidence.event_id)
+    return list(session.exec(query.where(is_part_of(event_id)).order_by(col(Evidence.id))))

@@ -1,0 +1,79 @@
+"""Takes back the last decision on an alert: it gives exactly what was before, and what machines
+said of the alert since.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.store import merging, splitting
+from models.store.alerts import NotPossible, history, locked
+from models.store.decisions import PERSONAL, Act, Said
+from models.tables import Alert, AlertAction
+from models.terms import UNDECIDED, AlertState
+
+COLUMNS = ("assigned_to", "snoozed_until", "merged_into_id")  # that a decision may set
+
+
+def undo(session: Session, alert_id: int, said: Said) -> AlertAction:
+    """Take back the last decision on an alert that still stands. Raises NotPossible.
+
+    That it was put before a person again is no decision and is not taken back. Call it in a session
+    that holds the lock "findings".
+    """
+    alert = locked(session, alert_id)
+    past = history(session, alert_id)
+    undone = {action.undoes_id for action in past}
+    standing = [a for a in past if a.action in PERSONAL and a.id not in undone]
+    if not standing:
+        raise NotPossible(f"alert {alert_id}: nothing to undo")
+    last, before = standing[-1], alert.state
+    if last.action == Act.SPLIT:
+        splitting.refuse_put_back(session, last)
+        splitting.put_back(session, alert, last, said)
+    elif last.action == Act.MERGE:
+        merging.part_again(session, alert, last)
+    _restore(alert, last)
+    for action in past:
+        if (action.id or 0) > (last.id or 0):
+            _say_again(alert, action)
+    back = AlertAction(
+        alert_id=alert_id,
+        action=Act.UNDO,
+        by=said.by,
+        at=said.now,
+        reason=last.action,
+        note=said.note,
+        before=before,
+        after=alert.state,
+        undoes_id=last.id,
+    )
+    session.add_all([alert, back])
+    session.flush()
+    return back
+
+
+def _restore(alert: Alert, last: AlertAction) -> None:
+    alert.state = last.before
+    for name, value in (last.was or {}).items():
+        if name in COLUMNS:
+            setattr(alert, name, _read(name, value))
+
+
+def _read(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name == "snoozed_until" and value else value
+
+
+def _say_again(alert: Alert, action: AlertAction) -> None:
+    """Let an alert be where it would be if the decision before this action had never been."""
+    if action.action == Act.PUT_AGAIN:
+        alert.state = AlertState.ASSIGNED if alert.state is AlertState.ASSIGNED else AlertState.NEW
+        alert.snoozed_until = None
+    elif action.action == Act.WAKE and alert.state is AlertState.SNOOZED:
+        if alert.snoozed_until is not None and alert.snoozed_until <= action.at:
+            alert.state, alert.snoozed_until = AlertState.NEW, None
+    elif action.action == Act.WORKS_AGAIN and alert.state in UNDECIDED:
+        alert.state, alert.snoozed_until = AlertState.DISMISSED, None
