@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from console import (
+    cli_alerts,
     cli_console,
     cli_custody,
     cli_decide,
@@ -49,7 +50,8 @@ app.add_typer(cli_links.app)
 app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
-app.add_typer(cli_decide.app, name="alerts")  # with those of cli_alerts, which looks
+cli_alerts.app.add_typer(cli_decide.app)
+app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")

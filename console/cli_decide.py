@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show
-from console.cli_alerts import AlertId, app
+from console.cli_alerts import AlertId
 from console.options import By, Json, Note, as_text, open_database
 
 if TYPE_CHECKING:
     from models.store.decisions import Said
     from models.tables import AlertAction
+
+app = typer.Typer()
 
 AlertIds = Annotated[
     list[int] | None,

@@ -300,9 +300,7 @@ def test_all_that_goes_by_person_goes_by_the_root(newsroom: Newsroom) -> None:
         assert [d.id for d in exports.of_person(session, 2)] == [1, 2]
         material = gather(session, newsroom.workspace, Wanted("person", 1), is_released=False)
         record = spell_record(material, {})
-        assert {a["person"] for a in summaries(session, list(AlertState), 9, {})} == {
-            "Канат Толыбаев"
-        }
+        assert {a["person"] for a in summaries(session, [1, 2], {})} == {"Канат Толыбаев"}
     assert [(p["person"], p["name"]) for p in record["people"]] == [("p1", "Канат Толыбаев")]
     assert {e["person"] for d in record["documents"] for e in d["events"]} == {"p1"}
     # Whoever is followed under one spelling is on file under all.
