@@ -28,9 +28,9 @@ def _name(verdict: Verdict, by: str) -> str:
 def _spelt(by: str, one: Precision) -> dict[str, Any]:
     return {
         by: one.name,
-        "precision": None if one.share is None else round(one.share, 3),
-        "low": None if one.low is None else round(one.low, 3),
-        "high": None if one.high is None else round(one.high, 3),
+        "precision": None if one.share is None else round(one.share, 4),
+        "low": None if one.low is None else round(one.low, 4),
+        "high": None if one.high is None else round(one.high, 4),
         "decided": one.decided,
         "confirmed": one.confirmed,
         "dismissed": dict(one.dismissed),

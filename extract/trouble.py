@@ -43,7 +43,7 @@ def read_table(rules: Mapping[str, Any]) -> Table:
     """
     lists = {title: [_known(title, spelt) for spelt in rules[title]] for title in TITLES}
     both = [kind for kinds in lists.values() for kind in kinds]
-    if wrong := sorted(kind for kind in IssueKind if both.count(kind) != 1):
+    if wrong := sorted(str(kind) for kind in IssueKind if both.count(kind) != 1):
         raise ValueError(f"trouble.toml: {wrong[0]!r} must stand in one of {', '.join(TITLES)}")
     stays = rules["stays"]
     return Table(frozenset(lists["at_once"]), int(stays["times"]), timedelta(hours=stays["hours"]))
