@@ -50,12 +50,17 @@ def split(session: Session, alert_id: int, document_ids: Collection[int], said: 
 def refuse_put_back(session: Session, done: AlertAction) -> None:
     """Raise NotPossible if somebody has decided on what was split off since."""
     made = locked(session, (done.was or {})["alert"])
-    past = alerts.history(session, made.id or 0)
-    undone = {action.undoes_id for action in past}
-    if any(a.action in PERSONAL and a.id not in undone for a in past):
+    if _is_decided_on(session, made):
         raise NotPossible(f"alert {made.id}, which was split off, is decided on: undo that first")
-    for other in session.exec(select(Alert.id).where(Alert.merged_into_id == made.id)):
-        raise NotPossible(f"alert {other} is merged into {made.id}: undo that first")
+    for other in session.exec(select(Alert).where(Alert.merged_into_id == made.id)):
+        if _is_decided_on(session, other):  # else it was split off from it once and put back
+            raise NotPossible(f"alert {other.id} is merged into {made.id}: undo that first")
+
+
+def _is_decided_on(session: Session, alert: Alert) -> bool:
+    past = alerts.history(session, alert.id or 0)
+    undone = {action.undoes_id for action in past}
+    return any(a.action in PERSONAL and a.id not in undone for a in past)
 
 
 def put_back(session: Session, alert: Alert, done: AlertAction, said: Said) -> None:
@@ -74,10 +79,14 @@ def put_back(session: Session, alert: Alert, done: AlertAction, said: Said) -> N
             setattr(event, field, before)
             session.add(event)
     root = one_event.roots_of(session, [alert.event_id or 0])[alert.event_id or 0]
-    for event in session.exec(select(Event).where(col(Event.id).in_(was["homes"]))):
+    parts = [event for home in was["homes"] for event in one_event.parts_of(session, home)]
+    for event in parts:
         event.merged_into_id, event.merged_by = root, MergedBy.DECISION
         session.add(event)
     made = locked(session, was["alert"])
+    for other in session.exec(select(Alert).where(Alert.merged_into_id == made.id)):
+        other.merged_into_id = alert.id
+        session.add(other)
     change = {"merged_into_id": alert.id, "snoozed_until": None}
     take(session, made, Act.SPLIT_UNDONE, AlertState.MERGED, said, change=change)
 
