@@ -150,6 +150,9 @@ def test_help_tells_an_example() -> None:
         ["extract"],
         ["read"],
         ["alerts", "list"],
+        ["alerts", "precision"],
+        ["alerts", "merge"],
+        ["alerts", "split"],
         ["db", "upgrade"],
     ):
         done = aigaq(*command, "--help")

@@ -18,7 +18,17 @@ from flows.alert import alert_rules
 from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
-from models.store import alerts, changes, charges, event_alerts, findings, links, snapshots
+from models.store import (
+    alerts,
+    changes,
+    charges,
+    decisions,
+    event_alerts,
+    findings,
+    links,
+    snapshots,
+)
+from models.store.decisions import Act, Said
 from models.store.links import FoundLink
 from models.tables import Alert, Charge, ChargeTelling, Event, EventChange, Evidence, Snapshot
 from models.terms import (
@@ -115,7 +125,8 @@ class Desk:
 
     def decide(self, alert_id: int, state: AlertState) -> None:
         with writing(self.engine) as session:
-            alerts.decide(session, alert_id, str(state), state, "anna", MONDAY)
+            alert, said = alerts.locked(session, alert_id), Said("anna", MONDAY)
+            decisions.take(session, alert, Act.CONFIRM, state, said)
 
     def all(self, table: Any) -> list[Any]:
         with reading(self.engine) as session:

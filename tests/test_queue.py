@@ -231,7 +231,7 @@ def test_what_was_put_again_says_why_in_the_list(queue: Queue, tmp_path: Path) -
 WRONG = [
     (["list", "--kind", "arrest"], "'arrest' is no kind"),
     (["list", "--severity", "grave"], "'grave' is not a valid Severity"),
-    (["list", "--since", "yesterday"], "'yesterday' is no span of time"),
+    (["list", "--since", "yesterday"], "'yesterday' is no time"),
     (["list", "--since", "2024-13-01"], "'2024-13-01' is no time"),
     (["confirm"], "name alerts by number, or a group by --group"),
     (["confirm", "1", "--group", KEY], "not both"),
