@@ -12,6 +12,7 @@ from console import show, show_people
 from console.options import By, Json, Note, as_text, open_database
 
 if TYPE_CHECKING:
+    from models.store.decisions import Said
     from models.tables import PersonDecision
 
 app = typer.Typer(help="See who is who, and decide who is one person.", no_args_is_help=True)
@@ -79,7 +80,7 @@ def people_same(one: PersonId, other: PersonId, note: Note = None, by: By = None
     """Say that two are one person. Nothing is moved: `undo` parts them exactly as they were."""
     from console import triage
 
-    _tell(triage.join_people(open_database(), one, other, *_who_and_when(by), _note(note)))
+    _tell(triage.join_people(open_database(), one, other, _said(by, note)))
 
 
 @app.command("apart", epilog="Example: aigaq people apart 3 7 --note 'born in other years'")
@@ -87,7 +88,7 @@ def people_apart(one: PersonId, other: PersonId, note: Note = None, by: By = Non
     """Say that two are not the same, for good: they are never proposed again."""
     from console import triage
 
-    _tell(triage.part_people(open_database(), one, other, *_who_and_when(by), _note(note)))
+    _tell(triage.part_people(open_database(), one, other, _said(by, note)))
 
 
 @app.command("undo", epilog="Example: aigaq people undo 3 7")
@@ -95,7 +96,7 @@ def people_undo(one: PersonId, other: PersonId, note: Note = None, by: By = None
     """Take back the last decision on two people."""
     from console import triage
 
-    _tell(triage.undo_people(open_database(), one, other, *_who_and_when(by), _note(note)))
+    _tell(triage.undo_people(open_database(), one, other, _said(by, note)))
 
 
 def _tell(decision: PersonDecision) -> None:
@@ -103,9 +104,8 @@ def _tell(decision: PersonDecision) -> None:
     show.out().print(f"Persons {ids}: {decision.before} -> {decision.after}")
 
 
-def _note(given: str | None) -> str | None:
-    return as_text(given, "--note")
+def _said(by: str | None, note: str | None) -> Said:
+    from models.store.decisions import Said
 
-
-def _who_and_when(by: str | None) -> tuple[str, datetime]:
-    return as_text(by, "--by") or getpass.getuser(), datetime.now(UTC)
+    who = as_text(by, "--by") or getpass.getuser()
+    return Said(who, datetime.now(UTC), as_text(note, "--note"))

@@ -9,9 +9,10 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from flows.matching import EVENT_RULES
 from models.database import reading, writing
 from models.problems import WrongUse
-from models.store import decisions, groups, merging, pairs, splitting, undoing
+from models.store import decisions, groups, merging, pairs, same_acts, splitting, undoing
 from models.store.decisions import Said
 from models.tables import AlertAction, PersonDecision
 from models.terms import UNDECIDED
@@ -82,25 +83,26 @@ def _take(engine: sa.Engine, decide: Callable[[Session], AlertAction]) -> AlertA
         return decide(session)
 
 
-def join_people(
-    engine: sa.Engine, one: int, other: int, by: str, now: datetime, note: str | None = None
-) -> PersonDecision:
+def join_people(engine: sa.Engine, one: int, other: int, said: Said) -> PersonDecision:
     """Say that two are one person. Raises NotPossible."""
-    with writing(engine, lock=pairs.LOCK) as session:
-        return pairs.merge(session, one, other, by, now, note)
+    return _decide_on(engine, pairs.merge, one, other, said)
 
 
-def part_people(
-    engine: sa.Engine, one: int, other: int, by: str, now: datetime, note: str | None = None
-) -> PersonDecision:
+def part_people(engine: sa.Engine, one: int, other: int, said: Said) -> PersonDecision:
     """Say that two are not the same, for good. Raises NotPossible."""
-    with writing(engine, lock=pairs.LOCK) as session:
-        return pairs.part(session, one, other, by, now, note)
+    return _decide_on(engine, pairs.part, one, other, said)
 
 
-def undo_people(
-    engine: sa.Engine, one: int, other: int, by: str, now: datetime, note: str | None = None
-) -> PersonDecision:
+def undo_people(engine: sa.Engine, one: int, other: int, said: Said) -> PersonDecision:
     """Take back the last decision on two people that still stands. Raises NotPossible."""
-    with writing(engine, lock=pairs.LOCK) as session:
-        return pairs.undo(session, one, other, by, now, note)
+    return _decide_on(engine, pairs.undo, one, other, said)
+
+
+def _decide_on(
+    engine: sa.Engine, decide: Callable[..., PersonDecision], one: int, other: int, said: Said
+) -> PersonDecision:
+    """Decide on two people, and let what was done to them follow."""
+    with writing(engine, lock=LOCK) as session:
+        decision = decide(session, one, other, said.by, said.now, said.note)
+        same_acts.settle(session, [one, other], EVENT_RULES, said)
+        return decision

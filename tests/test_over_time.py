@@ -13,22 +13,15 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from console import triage
 from extract.people import person_key
 from flows.alert import alert_rules
 from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
-from models.store import (
-    alerts,
-    changes,
-    charges,
-    decisions,
-    event_alerts,
-    findings,
-    links,
-    snapshots,
-)
-from models.store.decisions import Act, Said
+from models.problems import WrongUse
+from models.store import changes, charges, event_alerts, findings, links, snapshots
+from models.store.decisions import Said
 from models.store.links import FoundLink
 from models.tables import Alert, Charge, ChargeTelling, Event, EventChange, Evidence, Snapshot
 from models.terms import (
@@ -58,6 +51,9 @@ DAURENA = "Дәурена Сәтімбаева"
 ASSEMBLY = Provision(Code.CAO, "488", "6")
 BANNED = Provision(Code.CC, "405", "2")
 HATRED = Provision(Code.CC, "174", "1")
+ANNA = Said("anna", MONDAY)
+NEW, CONFIRMED, DISMISSED = AlertState.NEW, AlertState.CONFIRMED, AlertState.DISMISSED
+MERGED = AlertState.MERGED
 A, B, C = (f"https://{outlet}.example.kz/1" for outlet in "abc")
 
 
@@ -124,9 +120,14 @@ class Desk:
             return [(row.kind, row.state, row.why or []) for row in rows]
 
     def decide(self, alert_id: int, state: AlertState) -> None:
-        with writing(self.engine) as session:
-            alert, said = alerts.locked(session, alert_id), Said("anna", MONDAY)
-            decisions.take(session, alert, Act.CONFIRM, state, said)
+        if state is CONFIRMED:
+            triage.confirm(self.engine, alert_id, ANNA)
+        else:
+            triage.dismiss(self.engine, alert_id, triage.DismissReason.OTHER, ANNA)
+
+    def standing(self) -> list[tuple[int | None, AlertState, int | None]]:
+        """Return the event, the state and what it is merged into of each alert."""
+        return [(a.event_id, a.state, a.merged_into_id) for a in self.all(Alert)]
 
     def all(self, table: Any) -> list[Any]:
         with reading(self.engine) as session:
@@ -164,9 +165,6 @@ def _facts(number: int, url: str, link_id: int, at: datetime) -> CaptureFacts:
 @pytest.fixture
 def desk(engine: sa.Engine) -> Desk:
     return Desk(engine)
-
-
-NEW, CONFIRMED, DISMISSED = AlertState.NEW, AlertState.CONFIRMED, AlertState.DISMISSED
 
 
 # Corrections
@@ -489,3 +487,72 @@ def test_changes_are_shown_in_order(desk: Desk) -> None:
     with reading(desk.engine) as session:
         told = [(c.before, c.after) for c in changes.of_event(session, [1])]
     assert told == [("10 days", "15 days"), ("15 days", "20 days")]
+
+
+# Two people who turn out to be one
+
+
+ALMA = "Алма Есенова"  # as another outlet has it, whose reporter took her for somebody else
+
+
+def test_what_was_done_to_two_who_are_one_is_one_event_and_one_alert(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days"), act(EventKind.SEARCH, "2024-05-18"))
+    desk.tell(B, arrest("10 days", who=ALMA), act(EventKind.FINE, "2024-05-01", who=ALMA))
+    desk.alert(1)
+    before = desk.standing()
+    assert before == [(n, NEW, None) for n in (1, 2, 3, 4)]
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == [(1, NEW, None), (2, NEW, None), (3, MERGED, 1), (4, NEW, None)]
+    triage.undo_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == before
+    assert [e.merged_into_id for e in desk.all(Event)] == [None] * 4
+    assert len(desk.alert(2)) == 4
+
+
+def test_the_alert_that_somebody_confirmed_stands(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days"))
+    desk.tell(B, arrest("10 days", who=ALMA))
+    desk.alert(1)
+    desk.decide(2, CONFIRMED)
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == [(1, MERGED, 2), (2, CONFIRMED, None)]
+    with pytest.raises(WrongUse, match="merged"):
+        triage.undo(desk.engine, 1, ANNA)
+    triage.part_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == [(1, NEW, None), (2, CONFIRMED, None)]
+
+
+def test_what_is_told_of_both_goes_home_when_they_are_parted(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days"))
+    triage_ready = act(EventKind.SEARCH, "2024-05-01", who=ALMA)
+    desk.tell(B, triage_ready)
+    desk.alert(1)
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    desk.tell(C, arrest("10 days", who=ALMA), hour=5)  # joins the arrest that is known
+    assert [told.event_id for told in desk.all(Evidence)] == [1, 2, 1]
+    triage.part_people(desk.engine, 1, 2, ANNA)
+    assert [told.event_id for told in desk.all(Evidence)] == [1, 2, 3]
+    assert [(e.person_id, e.kind) for e in desk.all(Event)][2] == (2, "administrative_arrest")
+    assert len(desk.alert(6)) == 3
+    triage.undo_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == [(1, NEW, None), (2, NEW, None), (3, MERGED, 1)]
+
+
+def test_what_was_merged_by_hand_comes_along_and_goes_back(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days"))
+    desk.tell(B, arrest("10 days", who=ALMA), arrest("10 days", who=ALMA, date="2024-05-25"))
+    desk.alert(1)
+    triage.merge(desk.engine, 3, 2, ANNA)
+    before = desk.standing(), [e.merged_into_id for e in desk.all(Event)]
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == [(1, NEW, None), (2, MERGED, 1), (3, MERGED, 1)]
+    triage.part_people(desk.engine, 1, 2, ANNA)
+    assert (desk.standing(), [e.merged_into_id for e in desk.all(Event)]) == before
+
+
+def test_acts_of_one_person_are_not_joined_by_the_way(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days"), arrest("5 days", date="2024-05-23"))
+    desk.tell(B, act(EventKind.FINE, "2024-05-01", who=ALMA))
+    desk.alert(1)
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    assert desk.standing() == [(n, NEW, None) for n in (1, 2, 3)]

@@ -26,6 +26,7 @@ from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
 from models.store import exports, followed, links, roots
+from models.store.decisions import Said
 from models.store.links import FoundLink
 from models.store.pairs import NotPossible
 from models.tables import Alert, Event, Mention, Person, Watch
@@ -58,6 +59,9 @@ KANAT = "Суд в Актобе арестовал активиста Канат
 KANAT_EN = "Police in Aktobe detained activist Kanat Tolybayef at a rally on Monday."
 KANAT_AGAIN = "Суд в Актобе оштрафовал активиста Каната Толыбаева по статье 488 КоАП."
 KANAT_EN_AGAIN = "Police in Aktobe searched the home of activist Kanat Tolybayef."
+
+
+ANNA = Said("anna", NOW)
 
 
 class Newsroom:
@@ -167,8 +171,8 @@ def test_a_name_that_two_bear_links_to_neither(newsroom: Newsroom) -> None:
     assert sorted(pair["ids"] for pair in waiting) == [[1, 3], [2, 3]]
     assert {pair["grade"] for pair in waiting} == {"same"}
     # Once somebody has said who it was, the other question is answered, too.
-    triage.part_people(newsroom.engine, 1, 2, "anna", NOW)
-    triage.join_people(newsroom.engine, 1, 3, "anna", NOW)
+    triage.part_people(newsroom.engine, 1, 2, ANNA)
+    triage.join_people(newsroom.engine, 1, 3, ANNA)
     assert newsroom.proposals() == []
 
 
@@ -210,14 +214,14 @@ def test_a_pair_is_proposed_merged_and_split_for_good(newsroom: Newsroom) -> Non
     assert pair["why"][0].startswith("same: Канат, Kanat; ")
     alone = newsroom.rows()
 
-    triage.join_people(engine, 2, 1, "anna", NOW)
+    triage.join_people(engine, 2, 1, ANNA)
     assert newsroom.people() == ["Канат Толыбаев"]
     assert newsroom.proposals() == []
     newsroom.tell(KANAT_EN_AGAIN)  # links to the row that bears the spelling
     shown = newsroom.whole(2)
     assert (shown["id"], shown["rows"], len(shown["events"])) == (1, [1, 2], 3)
 
-    triage.part_people(engine, 1, 2, "berik", NOW, "другой отец")
+    triage.part_people(engine, 1, 2, Said("berik", NOW, "другой отец"))
     assert newsroom.people() == ["Kanat Tolybayef", "Канат Толыбаев"]
     assert set(alone) <= set(newsroom.rows())
     assert [len(newsroom.whole(i)["events"]) for i in (1, 2)] == [1, 2]
@@ -234,18 +238,18 @@ def test_a_pair_is_proposed_merged_and_split_for_good(newsroom: Newsroom) -> Non
 def test_undo_gives_back_exactly_what_was(newsroom: Newsroom) -> None:
     newsroom.tell(KANAT, KANAT_EN)
     engine, states = newsroom.engine, [newsroom.rows()]
-    triage.join_people(engine, 1, 2, "anna", NOW)
+    triage.join_people(engine, 1, 2, ANNA)
     states.append(newsroom.rows())
-    triage.part_people(engine, 1, 2, "anna", NOW)
+    triage.part_people(engine, 1, 2, ANNA)
     assert newsroom.rows() == states[0]
     assert newsroom.proposals() == []
-    triage.undo_people(engine, 1, 2, "anna", NOW)
+    triage.undo_people(engine, 1, 2, ANNA)
     assert newsroom.rows() == states[1]
-    triage.undo_people(engine, 1, 2, "anna", NOW)
+    triage.undo_people(engine, 1, 2, ANNA)
     assert newsroom.rows() == states[0]
     assert [pair["ids"] for pair in newsroom.proposals()] == [[1, 2]]
     with pytest.raises(NotPossible, match="persons 1 and 2: nothing to undo"):
-        triage.undo_people(engine, 1, 2, "anna", NOW)
+        triage.undo_people(engine, 1, 2, ANNA)
     actions = [decision["action"] for decision in newsroom.whole(1)["history"]]
     assert actions == ["merge", "split", "undo", "undo"]
 
@@ -258,34 +262,34 @@ def test_chains_stay_one_deep_and_come_apart_in_any_order(newsroom: Newsroom) ->
         with reading(engine) as session:
             return list(session.exec(select(Person.merged_into_id).order_by(col(Person.id))))
 
-    triage.join_people(engine, 3, 4, "anna", NOW)
-    triage.join_people(engine, 2, 4, "anna", NOW)
+    triage.join_people(engine, 3, 4, ANNA)
+    triage.join_people(engine, 2, 4, ANNA)
     assert pointers() == [None, None, 2, 2]
-    triage.join_people(engine, 1, 3, "anna", NOW)
+    triage.join_people(engine, 1, 3, ANNA)
     assert pointers() == [None, 1, 1, 1]
     with pytest.raises(NotPossible, match="persons 1 and 2 are one already"):
-        triage.join_people(engine, 1, 2, "anna", NOW)
+        triage.join_people(engine, 1, 2, ANNA)
     with pytest.raises(NotPossible, match="persons 1 and 2 are one through 3, 4"):
-        triage.part_people(engine, 1, 2, "anna", NOW)
-    triage.undo_people(engine, 3, 4, "anna", NOW)
+        triage.part_people(engine, 1, 2, ANNA)
+    triage.undo_people(engine, 3, 4, ANNA)
     assert pointers() == [None, None, 1, 2]
-    triage.undo_people(engine, 2, 4, "anna", NOW)
+    triage.undo_people(engine, 2, 4, ANNA)
     assert pointers() == [None, None, 1, None]
 
 
 def test_no_merge_crosses_a_pair_that_is_apart(newsroom: Newsroom) -> None:
     newsroom.tell(TOLEGEN["ru"], NAMESAKE, BARE)
     engine = newsroom.engine
-    triage.part_people(engine, 1, 2, "anna", NOW)
-    triage.join_people(engine, 1, 3, "anna", NOW)
+    triage.part_people(engine, 1, 2, ANNA)
+    triage.join_people(engine, 1, 3, ANNA)
     before = newsroom.rows()
     with pytest.raises(NotPossible, match="1 and 2 are apart; take that back first: undo 1 2"):
-        triage.join_people(engine, 2, 3, "anna", NOW)
+        triage.join_people(engine, 2, 3, ANNA)
     assert newsroom.rows() == before
-    triage.undo_people(engine, 1, 2, "anna", NOW)
-    triage.join_people(engine, 2, 3, "anna", NOW)
+    triage.undo_people(engine, 1, 2, ANNA)
+    triage.join_people(engine, 2, 3, ANNA)
     with pytest.raises(NotPossible, match="are one through 3"):
-        triage.part_people(engine, 1, 2, "anna", NOW)
+        triage.part_people(engine, 1, 2, ANNA)
 
 
 # What is shown and joined by person
@@ -295,7 +299,7 @@ def test_all_that_goes_by_person_goes_by_the_root(newsroom: Newsroom) -> None:
     engine = newsroom.engine
     newsroom.tell(KANAT, KANAT_EN)
     alert(newsroom.workspace)
-    triage.join_people(engine, 1, 2, "anna", NOW)
+    triage.join_people(engine, 1, 2, ANNA)
     with reading(engine) as session:
         assert [d.id for d in exports.of_person(session, 2)] == [1, 2]
         material = gather(session, newsroom.workspace, Wanted("person", 1), is_released=False)
@@ -314,7 +318,7 @@ def test_all_that_goes_by_person_goes_by_the_root(newsroom: Newsroom) -> None:
         assert followed.names_on_file(session) == ["Kanat Tolybayef", "Канат Толыбаев"]
         both = {"kanat tolbaef", "kanat tolbaev"}
         assert followed.watched_keys(session, both | {"x y"}) == both
-    triage.undo_people(engine, 1, 2, "anna", NOW)
+    triage.undo_people(engine, 1, 2, ANNA)
     with reading(engine) as session:
         assert followed.names_on_file(session) == ["Kanat Tolybayef"]
 
@@ -329,7 +333,7 @@ def test_whose_alert_was_confirmed_is_on_file_in_all_spellings(newsroom: Newsroo
             .where(col(Alert.event_id).in_(theirs))
             .values(state=AlertState.CONFIRMED)
         )
-    triage.join_people(newsroom.engine, 1, 2, "anna", NOW)
+    triage.join_people(newsroom.engine, 1, 2, ANNA)
     with reading(newsroom.engine) as session:
         assert followed.watched_keys(session, {"kanat tolbaev"}) == {"kanat tolbaev"}
         assert "Канат Толыбаев" in followed.names_on_file(session)
@@ -337,7 +341,7 @@ def test_whose_alert_was_confirmed_is_on_file_in_all_spellings(newsroom: Newsroo
 
 def test_one_act_of_two_rows_of_one_person_is_one_event(newsroom: Newsroom) -> None:
     newsroom.tell(KANAT, KANAT_EN)
-    triage.join_people(newsroom.engine, 1, 2, "anna", NOW)
+    triage.join_people(newsroom.engine, 1, 2, ANNA)
     before = len(newsroom.whole(1)["events"])
     newsroom.tell("Полиция в Актобе задержала активиста Каната Толыбаева на митинге в понедельник.")
     assert len(newsroom.whole(1)["events"]) == before
@@ -352,7 +356,7 @@ def test_a_child_is_hidden_in_every_row_and_spelling(newsroom: Newsroom) -> None
         session.execute(sa.update(Person).where(col(Person.id) == 2).values(minor=True))
     told = json.dumps([newsroom.proposals(), newsroom.people(), newsroom.whole(2)])
     assert "Tolyb" not in told
-    triage.join_people(newsroom.engine, 1, 2, "anna", NOW)
+    triage.join_people(newsroom.engine, 1, 2, ANNA)
     with reading(newsroom.engine) as session:
         assert set(roots.whole_persons(session, [1])) == {1, 2}
     told = json.dumps([newsroom.people(), newsroom.whole(1)], ensure_ascii=False)

@@ -17,7 +17,7 @@ from models.terms import UNDECIDED, AlertState
 
 
 class Act(StrEnum):
-    """What is done with an alert. The last four are no person's decision."""
+    """What is done with an alert. Those after the undoing are no person's decision on it."""
 
     ASSIGN = "assign"
     SNOOZE = "snooze"
@@ -30,6 +30,8 @@ class Act(StrEnum):
     WAKE = "wake"
     WORKS_AGAIN = "works-again"
     SPLIT_UNDONE = "split-undone"
+    PEOPLE_JOINED = "people-joined"  # two people are one, and so is what was done to both
+    PEOPLE_PARTED = "people-parted"
 
 
 PERSONAL = frozenset({Act.ASSIGN, Act.SNOOZE, Act.CONFIRM, Act.DISMISS, Act.MERGE, Act.SPLIT})

@@ -28,6 +28,11 @@ def undo(session: Session, alert_id: int, said: Said) -> AlertAction:
     past = history(session, alert_id)
     undone = {action.undoes_id for action in past}
     standing = [a for a in past if a.action in PERSONAL and a.id not in undone]
+    is_by_people = not standing or standing[-1].action != Act.MERGE
+    if alert.state is AlertState.MERGED and is_by_people:
+        raise NotPossible(
+            f"alert {alert_id} is merged because two people are one: undo that, see 'people show'"
+        )
     if not standing:
         raise NotPossible(f"alert {alert_id}: nothing to undo")
     last, before = standing[-1], alert.state

@@ -1,0 +1,201 @@
+"""Acts against two persons whom somebody made one: what was told of both is one event, and one
+alert. A split parts them again, each with the tellings of its own person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+
+from sqlmodel import Session, col, select
+
+from models.store import one_event, roots
+from models.store.decisions import Act, Said, take
+from models.store.known_events import EventRules
+from models.store.sql import in_batches
+from models.tables import Alert, AlertAction, Event, Evidence
+from models.terms import UNDECIDED, AlertState, MergedBy
+from models.values import EventFacts
+
+
+def settle(session: Session, person_ids: Collection[int], rules: EventRules, said: Said) -> None:
+    """Part and join the events of these persons, and of all who are one with them, as it follows
+    from who is one now.
+
+    Call it after every decision on two people, with both, in the same transaction.
+    """
+    root = roots.with_members(session, person_ids)
+    events = _events_of(session, root)
+    for event in events:
+        _send_home(session, event, root, rules, said)
+    _part(session, events, root, said)
+    _join(session, events, root, rules, said)
+
+
+def _events_of(session: Session, person_ids: Iterable[int]) -> list[Event]:
+    found: list[Event] = []
+    for batch in in_batches(sorted(person_ids)):
+        query = select(Event).where(col(Event.person_id).in_(batch))
+        found += session.exec(query.order_by(col(Event.id)))
+    return found
+
+
+def _send_home(
+    session: Session, event: Event, root: Mapping[int, int], rules: EventRules, said: Said
+) -> None:
+    """Give the tellings of somebody who is another person now an event of that person."""
+    own = root[event.person_id or 0]
+    told = session.exec(
+        select(Evidence).where(Evidence.event_id == event.id).order_by(col(Evidence.id))
+    )
+    of_other: dict[int, list[Evidence]] = {}
+    for evidence in told:
+        other = root.get(evidence.person_id or 0, own)
+        if other != own:
+            of_other.setdefault(evidence.person_id or 0, []).append(evidence)
+    for person_id, moved in of_other.items():
+        home = _home(session, event, person_id, moved, root, rules, said)
+        for one in moved:
+            one.event_id = home
+            session.add(one)
+    session.flush()
+
+
+def _home(
+    session: Session,
+    event: Event,
+    person_id: int,
+    told: Sequence[Evidence],
+    root: Mapping[int, int],
+    rules: EventRules,
+    said: Said,
+) -> int:
+    """Return the event of that person which is told, made if there is none."""
+    rows = [row for row, its_root in root.items() if its_root == root[person_id]]
+    for other in _events_of(session, rows):
+        if other.kind is event.kind and rules.same_event(
+            _facts(other, rules), _facts(event, rules)
+        ):
+            return other.id or 0
+    made = Event(
+        kind=event.kind,
+        person_id=person_id,
+        date=_first(one.date for one in told),
+        seen_on=event.seen_on,
+        place=_first(one.place for one in told),
+        term=_first(one.term for one in told),
+        score=max(one.score for one in told),
+        created_at=said.now,
+    )
+    session.add(made)
+    session.flush()
+    return made.id or 0
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _part(session: Session, events: Sequence[Event], root: Mapping[int, int], said: Said) -> None:
+    """Part the events of two people that were joined when the two were one."""
+    by_id = {event.id: event for event in events}
+    for event in events:
+        into = by_id.get(event.merged_into_id)
+        if event.merged_by is not MergedBy.PEOPLE:
+            continue
+        if into is not None and root[into.person_id or 0] == root[event.person_id or 0]:
+            continue
+        event.merged_into_id = event.merged_by = None
+        event.is_untold = True  # it may never have had an alert of its own
+        session.add(event)
+        alert = _alert_of(session, event)
+        if alert is not None and alert.state is AlertState.MERGED:
+            _give_back(session, alert, said)
+    session.flush()
+
+
+def _give_back(session: Session, alert: Alert, said: Said) -> None:
+    """Let an alert stand where it stood before it was merged, with what was merged into it."""
+    query = select(AlertAction).where(
+        AlertAction.alert_id == alert.id, AlertAction.action == Act.PEOPLE_JOINED
+    )
+    joined = session.exec(query.order_by(col(AlertAction.id).desc()).limit(1)).one()
+    was, kept = joined.was or {}, session.get_one(Alert, alert.merged_into_id)
+    for child in session.exec(select(Alert).where(col(Alert.id).in_(was["alerts"]))):
+        if child.merged_into_id == kept.id:
+            child.merged_into_id = alert.id
+            session.add(child)
+    for part in session.exec(select(Event).where(col(Event.id).in_(was["events"]))):
+        if part.merged_into_id == kept.event_id:
+            part.merged_into_id = alert.event_id
+            session.add(part)
+    take(session, alert, Act.PEOPLE_PARTED, joined.before, said, change={"merged_into_id": None})
+
+
+def _join(
+    session: Session,
+    events: Sequence[Event],
+    root: Mapping[int, int],
+    rules: EventRules,
+    said: Said,
+) -> None:
+    alone = [event for event in events if event.merged_into_id is None]
+    for one, other in combinations(alone, 2):
+        is_open = one.merged_into_id is None and other.merged_into_id is None
+        if is_open and _is_same_act(one, other, root, rules):
+            _merge(session, one, other, said)
+
+
+def _is_same_act(one: Event, other: Event, root: Mapping[int, int], rules: EventRules) -> bool:
+    """Tell whether two rows of one person tell of one act; within a row that is decided already."""
+    rows = one.person_id or 0, other.person_id or 0
+    if one.kind is not other.kind or rows[0] == rows[1] or root[rows[0]] != root[rows[1]]:
+        return False
+    return rules.same_event(_facts(one, rules), _facts(other, rules))
+
+
+def _merge(session: Session, one: Event, other: Event, said: Said) -> None:
+    """Let the alert that somebody confirmed stand, else one that waits, else the older."""
+    alerts = {event.id: _alert_of(session, event) for event in (one, other)}
+    into, event = sorted((one, other), key=lambda e: (_weight(alerts[e.id]), e.id))
+    parts = one_event.parts_of(session, event.id or 0)
+    for part in parts:
+        part.merged_into_id = into.id
+        part.merged_by = part.merged_by or MergedBy.PEOPLE
+        session.add(part)
+    alert, kept = alerts[event.id], alerts[into.id]
+    if alert is None or kept is None or AlertState.MERGED in (alert.state, kept.state):
+        return
+    children = list(session.exec(select(Alert).where(Alert.merged_into_id == alert.id)))
+    for child in children:
+        child.merged_into_id = kept.id
+        session.add(child)
+    was = {"alerts": [c.id for c in children], "events": [p.id for p in parts if p is not event]}
+    change = {"merged_into_id": kept.id, "snoozed_until": None}
+    reason = f"into {kept.id}"
+    take(
+        session,
+        alert,
+        Act.PEOPLE_JOINED,
+        AlertState.MERGED,
+        said,
+        reason=reason,
+        change=change,
+        was=was,
+    )
+
+
+def _weight(alert: Alert | None) -> int:
+    if alert is None:
+        return 3
+    if alert.state is AlertState.CONFIRMED:
+        return 0
+    return 1 if alert.state in UNDECIDED else 2
+
+
+def _alert_of(session: Session, event: Event) -> Alert | None:
+    return session.exec(select(Alert).where(Alert.event_id == event.id)).first()
+
+
+def _facts(event: Event, rules: EventRules) -> EventFacts:
+    return EventFacts(event.kind, event.date, rules.place_of(event), event.seen_on)
