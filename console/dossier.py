@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from console import life
 from console.tellings import (
     Telling,
     masks_for,
@@ -19,7 +20,7 @@ from crawlers.catalogue import Source
 from extract.independence import Group
 from flows.independence import independent_sources
 from flows.masks import Masks
-from models.store import alerts, exports, queue
+from models.store import alerts, changes, exports, one_event, queue
 from models.tables import Alert, AlertAction, Event, Link, Person
 
 
@@ -48,6 +49,7 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
     groups = _groups(session, tellings, sources)
     return _summary(session, alert, tellings, masks, groups) | {
         "alleged": _alleged(session, alert),
+        "changes": _changes(session, alert),
         "merged": _merged(session, alert_id),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(session, telling, masks) for telling in tellings],
@@ -123,14 +125,23 @@ def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Per
     return event, exports.persons(session, [event.person_id])[event.person_id]
 
 
-def _alleged(session: Session, alert: Alert) -> list[dict[str, str]]:
-    """Return the charges known against the person of an alert, with their status."""
+def _alleged(session: Session, alert: Alert) -> list[dict[str, Any]]:
+    """Return the charges known against the person of an alert, with where each stands."""
     event, _person = _event_and_person(session, alert)
     if event is None or event.person_id is None:
         return []
-    rows = exports.charges_of(session, exports.persons(session, [event.person_id]))
-    statuses = {row.provision_id: row.status for row in rows}
-    return [{"provision": law, "status": status} for law, status in statuses.items()]
+    return life.charges_told(session, exports.persons(session, [event.person_id]))
+
+
+def _changes(session: Session, alert: Alert) -> list[dict[str, Any]]:
+    """Return which facts of an alert's event a later telling put right, in order."""
+    if alert.event_id is None:
+        return []
+    parts = [part.id or 0 for part in one_event.parts_of(session, alert.event_id)]
+    return [
+        {"field": c.field, "before": c.before, "after": c.after, "document": c.document_id}
+        for c in changes.of_event(session, parts)
+    ]
 
 
 def _merged(session: Session, alert_id: int) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from console import life
 from console.tellings import shown_name
 from flows.gather import masks_of
 from flows.masks import Masks, initials
@@ -40,7 +41,6 @@ def whole(session: Session, person_id: int) -> dict[str, Any]:
         raise WrongUse(f"there is no person {person_id}")
     person, rows = persons[person_id], sorted(persons)
     masks = _masks(session, persons)
-    charges = {c.provision_id: c.status for c in exports.charges_of(session, rows)}
     return _spell(person, masks) | {
         "rows": rows,
         "spellings": [
@@ -48,11 +48,8 @@ def whole(session: Session, person_id: int) -> dict[str, Any]:
             | {"lang": alias.lang}
             for alias in roster.spellings_of(session, rows)
         ],
-        "charges": [{"provision": law, "status": status} for law, status in charges.items()],
-        "events": [
-            {"id": e.id, "kind": e.kind, "date": e.date, "place": e.place, "term": e.term}
-            for e in roster.events_of(session, rows)
-        ],
+        "charges": life.charges_told(session, rows),
+        "events": life.timeline(session, rows),
         "sources": _sources(session, rows, masks, MOST_PAGES),
         "proposals": [_beside(pair, rows) for pair in pairs.open_pairs(session, MOST_PAGES, rows)],
         "history": [_decision(decision) for decision in pairs.decisions_on(session, rows)],

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from console.lines import Line
 from console.show import SIGNS, command, out, plain, table
-from models.terms import Severity
+from models.terms import AlertKind, Severity
 
 TITLES = ["id", "", "state", "event", "person", "date", "place", "charges", "told by", "note"]
 
@@ -84,7 +84,7 @@ def _note(alert: Mapping[str, Any]) -> str:
         said.append(f"into {alert['merged_into']}")
     if alert["times"] > 1:
         said.append(f"again: {'; '.join(alert['why'])}")
-    elif alert["event"] is None:
+    else:
         said += alert["why"]
     return ", ".join(said)
 
@@ -97,6 +97,9 @@ def whole(alert: Mapping[str, Any]) -> None:
         if alert[name] is not None:
             console.print(f"  {name:8}{plain(alert[name])}")
     _kind(console, alert)
+    for change in alert["changes"]:
+        told = f"{change['field']} {change['before']} -> {change['after']}"
+        console.print(f"  {'changed':8}{plain(told)} (document {change['document']})")
     for charge in alert["alleged"]:
         console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
     _standing(console, alert)
@@ -111,6 +114,8 @@ def whole(alert: Mapping[str, Any]) -> None:
 
 
 def _kind(console: Console, alert: Mapping[str, Any]) -> None:
+    if alert["event"] and alert["kind"] != AlertKind.NEW_EVENT:
+        console.print(f"  {'kind':8}{alert['kind']}")
     about = alert["link"] or (None if alert["event"] else ", ".join(alert["sources"]))
     if about is not None:
         console.print(f"  {alert['kind']}: {plain(about)}")

@@ -25,10 +25,14 @@ def whole(person: Mapping[str, Any]) -> None:
         of = "" if spelling["person"] == person["id"] else f", of person {spelling['person']}"
         console.print(f"  {'spelling':11}{plain(spelling['name'])} ({spelling['lang']}){of}")
     for charge in person["charges"]:
-        console.print(f"  {'charge':11}{charge['provision']} ({charge['status']})")
+        told = ", ".join(f"{one['status']} {one['on']}" for one in charge["history"])
+        console.print(f"  {'charge':11}{charge['provision']} ({charge['status']}): {told}")
     for event in person["events"]:
-        facts = [event[name] for name in ("date", "kind", "place", "term") if event[name]]
-        console.print(f"  {'event':11}{plain(', '.join(facts))}")
+        day = event["date"] or f"(told on {event['seen_on']})"
+        facts = [event[name] for name in ("kind", "place", "term") if event[name]]
+        console.print(f"  {'event':11}{plain(', '.join([day, *facts]))}")
+        if event["follows"]:
+            console.print(f"  {'':11}-> {plain(event['follows'])}")
     for source in person["sources"]:
         _source(source)
     for pair in person["proposals"]:

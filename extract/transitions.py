@@ -46,12 +46,6 @@ def find_transition(earlier: Iterable[EventFacts], act: EventFacts) -> Transitio
     return None
 
 
-def in_order(acts: Iterable[EventFacts]) -> list[tuple[EventFacts, Transition | None]]:
-    """Return acts by their days, each with the change that it brought."""
-    ordered = sorted(acts, key=lambda act: (_day_of(act), list(EventKind).index(act.kind)))
-    return [(act, find_transition(ordered[:n], act)) for n, act in enumerate(ordered)]
-
-
 def _is_before(one: EventFacts, act: EventFacts, within: timedelta) -> bool:
     first, then = _day_of(one), _day_of(act)
     if first[: len(then)] > then[: len(first)]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.transitions import find_transition, in_order
+from extract.transitions import find_transition
 from models.terms import EventKind
 from models.values import EventFacts
 
@@ -61,19 +61,3 @@ def test_what_does_not_follow(
     before: list[tuple[EventKind, str | None]], now: tuple[EventKind, str | None]
 ) -> None:
     assert find_transition([_act(*one) for one in before], _act(*now)) is None
-
-
-def test_a_life_in_order() -> None:
-    acts = [
-        _act(K.PRISON_SENTENCE, "2024-09-01"),
-        _act(K.DETENTION, "2024-05-01"),
-        _act(K.PROSECUTION, "2024-05-01"),
-        _act(K.RELEASE, None, seen_on="2025-01-01"),
-    ]
-    told = [(act.kind, step and step.name) for act, step in in_order(acts)]
-    assert told == [
-        (K.DETENTION, None),
-        (K.PROSECUTION, "charged or held for trial"),
-        (K.PRISON_SENTENCE, "sentenced"),
-        (K.RELEASE, "set free or cleared"),
-    ]

@@ -28,8 +28,8 @@ def undo(session: Session, alert_id: int, said: Said) -> AlertAction:
     past = history(session, alert_id)
     undone = {action.undoes_id for action in past}
     standing = [a for a in past if a.action in PERSONAL and a.id not in undone]
-    is_by_people = not standing or standing[-1].action != Act.MERGE
-    if alert.state is AlertState.MERGED and is_by_people:
+    people = [a for a in past if a.action in (Act.PEOPLE_JOINED, Act.PEOPLE_PARTED)]
+    if people and people[-1].action == Act.PEOPLE_JOINED:
         raise NotPossible(
             f"alert {alert_id} is merged because two people are one: undo that, see 'people show'"
         )
