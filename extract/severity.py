@@ -12,8 +12,8 @@ from extract.phrases import load_lexicon
 from models.terms import AlertKind, EventKind, Severity
 
 Word = TypeVar("Word", bound=StrEnum)
-# These are judged by their event.
-BY_EVENT = frozenset({AlertKind.NEW_EVENT, AlertKind.STATUS_CHANGE, AlertKind.CORRECTION})
+# These are judged by their event; what a page alone puts right has no event.
+BY_EVENT = frozenset({AlertKind.NEW_EVENT, AlertKind.STATUS_CHANGE})
 
 
 @dataclass(frozen=True, slots=True)

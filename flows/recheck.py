@@ -11,6 +11,7 @@ from datetime import datetime
 from extract.diff import Difference
 from extract.occasions import key_of_event, key_of_page
 from extract.severity import severity_of
+from flows.alert import alert
 from flows.comparing import CompareJob, Version, compare_versions, incomparable
 from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
@@ -21,7 +22,7 @@ from flows.render import look_again
 from flows.visit import Visited
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
-from models.store import alerts, documents, groups, visits
+from models.store import alerts, changes, documents, groups, visits
 from models.store import links as store_links
 from models.tables import Document, Link, Visit
 from models.terms import AlertKind, LinkState
@@ -62,6 +63,7 @@ def recheck(
         extracted = extract(workspace, progress, lent)
         first = preserve_first(workspace, progress, lent)
         raised = tell(workspace, lent)
+    raised += alert(workspace)  # after it: what a page's own alert says is not said again
     with reading(workspace.engine) as session:
         ids = [link.id for link in links if link.id is not None]
         states = Counter(str(link.state) for link, _ in visits.chosen(session, ids))
@@ -85,6 +87,7 @@ def _named(workspace: Workspace, urls: Sequence[str]) -> tuple[list[Link], list[
 
 def tell(workspace: Workspace, pool: ReaderPool) -> int:
     """Raise an alert for each page that went, and for each whose facts changed; return how many.
+    Of what a page puts right with a word about it, the alert of the event tells, if there is one.
 
     A changed page is compared version by version since it was last told. One whose text nobody has
     read is left for later.
@@ -105,16 +108,13 @@ def tell(workspace: Workspace, pool: ReaderPool) -> int:
             raised += alerts.raise_for_link(
                 session, AlertKind.GONE, seen.link_id, severity_of(AlertKind.GONE), why, now()
             )
+        said_by_event = changes.links_to_tell(session, list(edits))
         for link_id, differences in edits.items():
+            kind = _kind(differences)
+            if kind is AlertKind.CORRECTION and link_id in said_by_event:
+                continue  # the alert of the event is put again and says what was put right
             why = _reasons(differences)
-            raised += alerts.raise_for_link(
-                session,
-                AlertKind.SILENT_EDIT,
-                link_id,
-                severity_of(AlertKind.SILENT_EDIT),
-                why,
-                now(),
-            )
+            raised += alerts.raise_for_link(session, kind, link_id, severity_of(kind), why, now())
         groups.fill_keys(session, key_of_event, key_of_page)
         visits.mark_told(session, fresh, now())
     return raised
@@ -147,6 +147,12 @@ def _job(before: Document, after: Document) -> CompareJob:
         after=Version(after.title, after.text, after.lang),
         published_on=None if published is None else published.astimezone(ALMATY).date(),
     )
+
+
+def _kind(edits: Sequence[Difference]) -> AlertKind:
+    """A page that says itself that it was corrected hides nothing."""
+    is_silent = any(edit.is_silent_edit for edit in edits)
+    return AlertKind.SILENT_EDIT if is_silent else AlertKind.CORRECTION
 
 
 def _reasons(edits: Sequence[Difference]) -> list[str]:

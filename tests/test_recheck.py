@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from crawlers.source import Risk
 from flows.agenda import STEPS, next_visit_at
+from flows.alert import alert as raise_alerts
 from flows.extract import extract
 from flows.judge import judge
 from flows.preserve import preserve
@@ -74,6 +75,7 @@ def preserved(_template: str, tmp_path_factory: pytest.TempPathFactory) -> tuple
     with serve(folder) as site:
         opened = open_on(site, folder / "data", url)
         preserve(opened, [URL, "https://news.example.kz/2"])
+        raise_alerts(opened)
         opened.engine.dispose()
     return folder / "data", url
 
@@ -230,6 +232,35 @@ def test_a_term_that_became_another_is_told(
     site.pages[ADDRESS] = page(SENTENCES[0].replace("15", "10"), *SENTENCES[1:])
     look()
     assert [kind for kind, _ in alerts(workspace)] == [AlertKind.SILENT_EDIT]
+    assert told_of_acts(workspace) == [(AlertKind.NEW_EVENT, 1)]  # the page's alert says it
+
+
+def test_what_a_page_says_it_has_put_right_is_told_by_the_alert_of_the_act(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
+    mended = SENTENCES[0].replace("15", "10")
+    site.pages[ADDRESS] = page(mended, *SENTENCES[1:], "Исправлено: в тексте была ошибка в сроке.")
+    assert look().alerts == 0
+    assert alerts(workspace) == []
+    assert told_of_acts(workspace) == [(AlertKind.CORRECTION, 2)]
+
+
+def test_what_a_page_says_it_has_put_right_beside_the_act_is_told_by_the_page(
+    workspace: Workspace, site: Captures, look: Look
+) -> None:
+    other = SENTENCES[2].replace("Гульнар", "Жанар")
+    told = (*SENTENCES[:2], other, *SENTENCES[3:], "Исправлено: в тексте была ошибка в имени.")
+    site.pages[ADDRESS] = page(*told)
+    assert look().alerts == 1
+    assert [kind for kind, _ in alerts(workspace)] == [AlertKind.CORRECTION]
+    assert told_of_acts(workspace) == [(AlertKind.NEW_EVENT, 1)]
+
+
+def told_of_acts(workspace: Workspace) -> list[tuple[str, int]]:
+    """Return the kind of each alert about an act, and how often it was put before a person."""
+    with reading(workspace.engine) as session:
+        query = select(Alert.kind, Alert.times).where(col(Alert.event_id).is_not(None))
+        return [(kind, times) for kind, times in session.exec(query.order_by(col(Alert.id)))]
 
 
 def decide_all(workspace: Workspace) -> None:

@@ -82,6 +82,16 @@ def of_event(session: Session, event_ids: Sequence[int]) -> list[EventChange]:
     return list(session.exec(query.order_by(col(EventChange.id))))
 
 
+def links_to_tell(session: Session, link_ids: Sequence[int]) -> set[int]:
+    """Return those of these links that put an event right of which nobody was told yet."""
+    query = (
+        select(Document.link_id)
+        .join(EventChange, col(EventChange.document_id) == Document.id)
+        .where(col(EventChange.told_at).is_(None), col(Document.link_id).in_(list(link_ids)))
+    )
+    return set(session.exec(query))
+
+
 def _tellings(session: Session, event: Event) -> list[Telling]:
     query = (
         select(Evidence, Document.link_id, Document.published_at, Document.captured_at)
