@@ -16,6 +16,7 @@ from extract.charges import find_charges
 from extract.events import Look, find_events, look_for_acts, open_for_known
 from extract.language import document_language, split_sentences
 from extract.names import find_people
+from extract.naming.families import name_families
 from extract.naming.known import KnownName, KnownPeople, find_known
 from extract.naming.surnames import join_surnames
 from extract.roles import judge_roles
@@ -68,10 +69,10 @@ def find_all(
     )
     mentions = join_surnames(whole, found)
     events = find_events(whole, mentions, charges, sentences, published_on, look)
-    judged = judge_roles(whole, mentions, events)
+    judged = name_families(whole, judge_roles(whole, mentions, events))
     return Findings(
         lang=lang or document_language(whole, sentences),
-        people=judged,
+        people=tuple(judged),
         charges=tuple(charges),
         events=_with_judged(events, judged),
     )
@@ -107,7 +108,7 @@ def _around_charges(sentences: Spans, charges: Sequence[ChargeMention]) -> list[
 
 def whole_text(text: str, title: str | None) -> str:
     """Return what all offsets count in: the title, a line break and the text, or the text alone."""
-    return text if title is None else f"{title}\n{text}"
+    return f"{title}\n{text}" if title else text
 
 
 def findings_json(findings: Findings, id: str, text: str) -> dict[str, object]:
@@ -146,9 +147,9 @@ def _with_judged(
     events: Sequence[EventMention], judged: Sequence[PersonMention]
 ) -> tuple[EventMention, ...]:
     """Return the events with their people as judged, so that a minor is marked there too."""
-    by_span = {(person.start, person.end, person.key): person for person in judged}
+    by_span = {(person.start, person.end): person for person in judged}
     return tuple(
-        replace(event, people=tuple(by_span[p.start, p.end, p.key] for p in event.people))
+        replace(event, people=tuple(by_span[p.start, p.end] for p in event.people))
         for event in events
     )
 

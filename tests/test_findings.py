@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extract.findings import find_all, findings_json
+from extract.findings import find_all, findings_json, whole_text
 from extract.naming.known import index_people
 from models.terms import Role
 
@@ -208,3 +208,48 @@ def test_the_json_names_each_provision_once_a_paragraph() -> None:
     assert isinstance(charges, list)
     starts = [charge.start for charge in found.charges]
     assert [charge["start"] for charge in charges] == [starts[0], starts[2]]
+
+
+def test_offsets_of_a_post_without_a_title_count_in_its_text() -> None:
+    text = "Полиция задержала активиста Ерлана Жуматова на митинге."
+    for title in (None, ""):
+        (person,) = find_all(text, title).people
+        assert text[person.start : person.end] == "Ерлана Жуматова"
+        assert whole_text(text, title) == text
+
+
+# text, and the names of those to whom something was done
+FAMILIES = [
+    (
+        "Братья Дарын и Данияр Сейтказиевы получили по пять лет лишения свободы по статье 405 УК.",
+        ["Данияр Сейтказиев", "Дарын Сейтказиев"],
+    ),
+    (
+        "Сестёр Айгуль и Айнур Тайжановых задержали на митинге.",
+        ["Айгуль Тайжанова", "Айнур Тайжанова"],
+    ),
+    (
+        "Супругов Болата и Айгуль Есеновых оштрафовали по статье 488 КоАП.",
+        ["Айгуль Есенова", "Болат Есенов"],
+    ),
+    (
+        "Активистов Ерлана, Серика и Марата Скалецких задержали на митинге.",
+        ["Ерлан Скалецкий", "Марат Скалецкий", "Серик Скалецкий"],
+    ),
+    (  # another person stands before
+        "Активистов Серика Ахметова и Марата Есеновых задержали на митинге.",
+        ["Марат Есеновых", "Серик Ахметов"],
+    ),
+    (  # Черных is no plural
+        "Активистов Ерлана и Марата Черных задержали на митинге.",
+        ["Ерлан", "Марат Черных"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), FAMILIES)
+def test_a_surname_in_the_plural_is_that_of_all_before_it(text: str, names: list[str]) -> None:
+    found = find_all(text)
+    assert sorted({p.name for event in found.events for p in event.people}) == names
+    by_name = {person.name: person.key for person in found.people}
+    assert all(by_name[p.name] == p.key for event in found.events for p in event.people)
