@@ -140,6 +140,26 @@ def given_keys() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=65536)
+def spellings_of(folded: str) -> frozenset[str]:
+    """Return the letters of the other listed spellings that `fold_token` gives this key, and of
+    surnames made from them: "tolegenov" for "tulegenov". A case form has the letters of its own.
+    """
+    ending = SURNAME_ENDING.search(folded)
+    stem = folded if ending is None else folded[: ending.start()]
+    own = _other_spellings().get(folded, ())
+    made = () if ending is None else _other_spellings().get(stem, ())
+    return frozenset([*own, *(other + folded[len(stem) :] for other in made)])
+
+
+@lru_cache(maxsize=1)
+def _other_spellings() -> dict[str, list[str]]:
+    others: dict[str, list[str]] = {}
+    for folded, first in _same_given_names().items():
+        others.setdefault(first, []).append(folded)
+    return others
+
+
 @lru_cache(maxsize=1)
 def _same_given_names() -> dict[str, str]:
     """Map folded further spellings to the folded first one; a name that has an entry of its own

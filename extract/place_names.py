@@ -70,6 +70,11 @@ def place_key(name: str) -> str:
     return _keys().get(fold_text(name), name)
 
 
+def spellings_of_place(key: str) -> list[str]:
+    """Return the folded spellings of the settlement with this key, none if no list has it."""
+    return [spelt for spelt, own in _keys().items() if own == key]
+
+
 @cache
 def _keys() -> Mapping[str, str]:
     keys: dict[str, str] = {}

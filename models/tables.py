@@ -84,6 +84,10 @@ class Term(sa.TypeDecorator[StrEnum]):
         return None if value is None else self.words(value)
 
 
+# Hits that were not told yet: few, however many there are.
+WAITING: dict[str, Any] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), sa.text("alert_id IS NULL AND NOT is_old")
+)
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -548,8 +552,8 @@ class AlertAction(SQLModel, table=True):
 class Watch(SQLModel, table=True):
     """What a monitor follows. `value` is what is compared: a person key, a provision, folded words.
 
-    Until `baselined_at` what is found is old and alerts nobody. One that ended stays, with what was
-    found of it.
+    Until `baselined_at` what is found is old and alerts nobody; `looked_to` is the last document that
+    was looked at on the way there. One that ended stays, with what was found of it.
     """
 
     __tablename__ = "watch"
@@ -563,18 +567,23 @@ class Watch(SQLModel, table=True):
     note: str | None = None  # why it is followed
     by: str
     at: datetime = _time()
-    baselined_at: datetime | None = _time(nullable=True)
-    ended_at: datetime | None = _time(nullable=True)
+    baselined_at: datetime | None = _time(nullable=True, index=True)
+    looked_to: int = 0
+    ended_at: datetime | None = _time(nullable=True, index=True)
 
 
 class WatchHit(SQLModel, table=True):
     """One document that holds what is followed, at characters `start..end`.
 
-    Without an alert it was there before the watch, or the alert of an event tells it already.
+    Without an alert it was there before the watch (`is_old`), or waits for `flows.alert`. The alert
+    may be that of an event which the document tells of: nobody is asked twice then.
     """
 
     __tablename__ = "watch_hit"
-    __table_args__ = (sa.UniqueConstraint("watch_id", "document_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("watch_id", "document_id"),
+        sa.Index("ix_watch_hit_waiting", "id", **WAITING),
+    )
     id: int | None = _id()
     watch_id: int = _to("watch.id", index=False)
     document_id: int = _to("document.id")

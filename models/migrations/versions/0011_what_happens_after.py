@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models.tables import JSON
+from models.tables import JSON, WAITING
 
 revision = "0011"
 down_revision = "0010"
@@ -92,7 +92,11 @@ def _grow_watches() -> None:
         watch.add_column(sa.Column("aliases", JSON, nullable=False, server_default="[]"))
         watch.add_column(sa.Column("born", sa.Integer(), nullable=True))
         watch.add_column(sa.Column("baselined_at", TIME, nullable=True))
+        watch.add_column(
+            sa.Column("looked_to", sa.Integer(), nullable=False, server_default="0")
+        )
         watch.add_column(sa.Column("ended_at", TIME, nullable=True))
+    _index("watch", "baselined_at", "ended_at")
     op.execute("UPDATE watch SET name = value")
 
 
@@ -125,6 +129,7 @@ def _grow_alerts() -> None:
         sa.UniqueConstraint("watch_id", "document_id", name=op.f("uq_watch_hit_watch_id")),
     )
     _index("watch_hit", "document_id", "alert_id")
+    op.create_index("ix_watch_hit_waiting", "watch_hit", ["id"], **WAITING)
 
 
 def _create_outbox() -> None:
@@ -179,7 +184,8 @@ def downgrade() -> None:
     for column in ("times", "assigned_to"):
         op.drop_column("alert", column)
     op.drop_column("alert_action", "was")
-    for column in ("name", "aliases", "born", "baselined_at", "ended_at"):
+    _drop("watch", "baselined_at", "ended_at")
+    for column in ("name", "aliases", "born", "looked_to"):
         op.drop_column("watch", column)
     op.drop_table("charge_telling")
     op.drop_table("event_change")
