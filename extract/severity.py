@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any, TypeVar
 
 from extract.phrases import load_lexicon
-from models.terms import AlertKind, EventKind, Severity
+from models.terms import AlertKind, EventKind, Severity, WatchKind
 
 Word = TypeVar("Word", bound=StrEnum)
 # These are judged by their event; what a page alone puts right has no event.
-BY_EVENT = frozenset({AlertKind.NEW_EVENT, AlertKind.STATUS_CHANGE})
+# What is found of a watch goes by its kind.
+BY_EVENT = frozenset({AlertKind.NEW_EVENT, AlertKind.STATUS_CHANGE, AlertKind.WATCH_HIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Table:
     least_score: float
     of_event: Mapping[EventKind, Severity]
     of_alert: Mapping[AlertKind, Severity]
+    of_watch: Mapping[WatchKind, Severity]
     fold_above: int
 
 
@@ -45,6 +47,11 @@ def judge_severity(kind: EventKind, score: float, minor: bool) -> Severity:
 def severity_of(kind: AlertKind) -> Severity:
     """Return the severity of an alert about no event: a page, a source, what is followed."""
     return _table().of_alert[kind]
+
+
+def judge_hit(kind: WatchKind) -> Severity:
+    """Return the severity of a page that holds what is followed and tells of no event."""
+    return _table().of_watch[kind]
 
 
 def step_up(severity: Severity) -> Severity:
@@ -78,6 +85,7 @@ def read_table(rules: Mapping[str, Any]) -> Table:
         least_score=float(rules["least_score"]),
         of_event=_sorted_out("events", rules["events"], EventKind, set(EventKind)),
         of_alert=_sorted_out("alerts", rules["alerts"], AlertKind, set(AlertKind) - BY_EVENT),
+        of_watch=_sorted_out("followed", rules["followed"], WatchKind, set(WatchKind)),
         fold_above=int(rules["fold_above"]),
     )
 

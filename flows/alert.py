@@ -10,6 +10,7 @@ from extract.occasions import key_of_event, key_of_page
 from extract.severity import judge_severity, least_score, step_up
 from extract.transitions import find_transition
 from flows.agenda import STEPS
+from flows.raising import raise_hits
 from flows.trouble import tell_trouble
 from flows.workspace import Workspace, now
 from models.database import writing
@@ -29,6 +30,7 @@ def alert(workspace: Workspace) -> int:
         raised = event_alerts.raise_for_events(session, alert_rules(), now())
         event_alerts.put_changes(session, now())
         raised += tell_trouble(session, now())
+        raised += raise_hits(session, now())
         groups.fill_keys(session, key_of_event, key_of_page)
         told = references.evidence_links(session, after_alert=last)
         visits.watch(session, told, now() + STEPS[0])

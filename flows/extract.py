@@ -14,6 +14,7 @@ from flows.readers import ReaderPool, Readers, lend_pool
 from flows.reading import ReadJob, read_snapshot, unreadable
 from flows.references import note_references
 from flows.rules import rules_for
+from flows.watching import look_back, note_hits
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import findings, snapshots
@@ -50,6 +51,7 @@ def extract(
 ) -> Extracted:
     """Read what was captured and not read; killed in the middle, it goes on where it was."""
     total = Extracted()
+    look_back(workspace, now())
     batches = _batches(workspace)
     first = next(batches, None)
     if first is None:
@@ -146,6 +148,7 @@ def _save_together(
     with writing(workspace.engine, lock="findings") as session:
         saved = findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, now())
         note_copies(session, saved.new, now())
+        note_hits(session, saved.new, now())
         note_references(session, workspace, saved.new)
     return Extracted(
         read=total.read + sum(not one.is_postponed for one in readings),

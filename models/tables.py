@@ -552,8 +552,8 @@ class AlertAction(SQLModel, table=True):
 class Watch(SQLModel, table=True):
     """What a monitor follows. `value` is what is compared: a person key, a provision, folded words.
 
-    Until `baselined_at` what is found is old and alerts nobody; `looked_to` is the last document that
-    was looked at on the way there. One that ended stays, with what was found of it.
+    Until `baselined_at` what is found is old and alerts nobody; `looked_to` is the last document
+    that was looked at on the way there. One that ended stays, with what was found of it.
     """
 
     __tablename__ = "watch"

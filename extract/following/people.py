@@ -94,7 +94,8 @@ def _judge(
     start, end = (where.start, where.end) if isinstance(where, PersonMention) else where
     spelt = [own for own in one.names if person_key(own) == key] or [one.name]
     for own in spelt:
-        for year in sorted(years or ()) or [None]:
+        told_years: list[int | None] = [*sorted(years or ())]
+        for year in told_years or [None]:
             told = Naming(own if name is None else name, birth_year=year)
             same = compare(complete(told), complete(Naming(own, birth_year=one.born)))
             if same.grade is not Grade.DIFFERENT:
@@ -172,9 +173,7 @@ def _run(text: str, words: Sequence[re.Match[str]], at: int) -> tuple[int, int]:
     low = high = at
     while low > 0 and at - low < LONGEST_NAME - 1 and _are_beside(text, words, low - 1):
         low -= 1
-    while (
-        high + 1 < len(words) and high - at < LONGEST_NAME - 1 and _are_beside(text, words, high)
-    ):
+    while high + 1 < len(words) and high - at < LONGEST_NAME - 1 and _are_beside(text, words, high):
         high += 1
     return low, high
 

@@ -49,9 +49,7 @@ def index_places(places: Sequence[Followed]) -> FollowedPlaces:
     return FollowedPlaces(by_value, frozenset(begin), has_regions)
 
 
-def find_followed_places(
-    text: str, words: Collection[str], index: FollowedPlaces
-) -> Iterator[Hit]:
+def find_followed_places(text: str, words: Collection[str], index: FollowedPlaces) -> Iterator[Hit]:
     """Yield hits, perhaps several of one watch. `words` are the folded words of the text."""
     if not index.by_value:
         return

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from extract.charges import find_charges
 from extract.following.places import read_place
 from extract.following.queries import BrokenSearch, read_query
-from extract.phrases import fold_text, list_words
 from extract.people import is_full_name, person_key
+from extract.phrases import fold_text, list_words
 from models.terms import Code, WatchKind
 
 LONGEST = 200  # characters of a name
-SPELT = re.compile(r"(KZ-CC-1997|KZ-CC|KZ-CAO) (\d{1,3}(?:-\d{1,2})?)(\(\d{0,2}(?:-\d)?\)(?:\(\d{1,2}\))?)?")
+SPELT = re.compile(
+    r"(?:KZ-CC-1997|KZ-CC|KZ-CAO) \d{1,3}(?:-\d{1,2})?"
+    r"(?:\(\d{1,2}(?:-\d)?\)(?:\(\d{1,2}\))?|\(\)\(\d{1,2}\))?"
+)
 FULL_NAME = "a person needs a given name and a surname: a surname alone is nobody in particular"
 
 
@@ -40,7 +43,7 @@ def _read_person(name: str, aliases: Sequence[str]) -> str:
 def _read_provision(name: str, aliases: Sequence[str]) -> str:
     _without(aliases, "an article of law")
     spelt = SPELT.fullmatch(" ".join(name.split()))
-    if spelt is not None and spelt[3] != "()":
+    if spelt is not None:
         return spelt[0]
     found = sorted({str(mention.provision) for mention in find_charges(name)})
     if len(found) > 1:

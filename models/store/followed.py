@@ -13,19 +13,37 @@ from models.tables import Alert, Alias, Event, Person, Watch
 from models.terms import AlertState, WatchKind
 
 PERSON = WatchKind.PERSON
+IS_ACTIVE = col(Watch.ended_at).is_(None)
 MOST_ON_FILE = 5_000  # names that a reader looks for: under a second and about 15 MB a worker
 
 
 def names_on_file(session: Session) -> list[str]:
-    """Return the spellings of the names of those whom somebody follows, or whose alert a monitor
-    has confirmed, those of whom we know last first, at most `MOST_ON_FILE`.
+    """Return the spellings of the names of those whom somebody follows, on file or not, and of
+    those whose alert a monitor has confirmed, the last ones first, at most `MOST_ON_FILE`.
+
+    Half of the places are for either, and what one leaves is for the other.
     """
+    written, known = _as_written(session), _of_persons(session)
+    half = MOST_ON_FILE // 2
+    room = max(half, MOST_ON_FILE - len(known))
+    written = written[:room]
+    return list(dict.fromkeys([*written, *known[: MOST_ON_FILE - len(written)]]))
+
+
+def _as_written(session: Session) -> list[str]:
+    """Return the names and spellings that watches of persons were given, the newest first."""
+    query = select(Watch.name, Watch.aliases).where(Watch.kind == PERSON, IS_ACTIVE)
+    rows = session.exec(query.order_by(col(Watch.id).desc()).limit(MOST_ON_FILE))
+    return [spelt for name, aliases in rows for spelt in (name, *aliases)]
+
+
+def _of_persons(session: Session) -> list[str]:
     confirmed = (
         select(Event.person_id)
         .join(Alert, col(Alert.event_id) == Event.id)
         .where(Alert.state == AlertState.CONFIRMED)
     )
-    watched = select(Watch.value).where(Watch.kind == PERSON)
+    watched = select(Watch.value).where(Watch.kind == PERSON, IS_ACTIVE)
     followed = select(Alias.person_id).where(col(Alias.key).in_(watched))
     wanted = select(roots.root_column()).where(
         sa.or_(col(Person.id).in_(confirmed), col(Person.id).in_(followed))
@@ -69,7 +87,9 @@ def _known(session: Session, person_ids: Iterable[int]) -> set[int]:
             .join(Alert, col(Alert.event_id) == Event.id)
             .where(Alert.state == AlertState.CONFIRMED, col(Event.person_id).in_(batch))
         )
-        watched = sa.exists().where(col(Watch.kind) == PERSON, col(Watch.value) == col(Alias.key))
+        watched = sa.exists().where(
+            col(Watch.kind) == PERSON, col(Watch.value) == col(Alias.key), IS_ACTIVE
+        )
         named = select(Alias.person_id).where(col(Alias.person_id).in_(batch), watched)
         found |= {*session.exec(confirmed), *session.exec(named)}
     return {person for person in found if person is not None}
@@ -78,6 +98,8 @@ def _known(session: Session, person_ids: Iterable[int]) -> set[int]:
 def _followed(session: Session, keys: Collection[str]) -> set[str]:
     found: set[str] = set()
     for batch in in_batches(sorted(keys)):
-        query = select(Watch.value).where(Watch.kind == PERSON, col(Watch.value).in_(batch))
+        query = select(Watch.value).where(
+            Watch.kind == PERSON, col(Watch.value).in_(batch), IS_ACTIVE
+        )
         found |= set(session.exec(query))
     return found

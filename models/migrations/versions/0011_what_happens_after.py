@@ -92,9 +92,7 @@ def _grow_watches() -> None:
         watch.add_column(sa.Column("aliases", JSON, nullable=False, server_default="[]"))
         watch.add_column(sa.Column("born", sa.Integer(), nullable=True))
         watch.add_column(sa.Column("baselined_at", TIME, nullable=True))
-        watch.add_column(
-            sa.Column("looked_to", sa.Integer(), nullable=False, server_default="0")
-        )
+        watch.add_column(sa.Column("looked_to", sa.Integer(), nullable=False, server_default="0"))
         watch.add_column(sa.Column("ended_at", TIME, nullable=True))
     _index("watch", "baselined_at", "ended_at")
     op.execute("UPDATE watch SET name = value")

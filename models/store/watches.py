@@ -1,0 +1,236 @@
+"""Watches: what somebody follows, and which documents hold it.
+
+What is compared (`value`) is worked out by the caller: this room knows no names and no law. Whoever
+writes here holds the lock "findings": readings are saved under it, so that no document is saved
+between a watch and the look at what was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.problems import WrongUse
+from models.store.sql import in_batches, upsert
+from models.tables import Watch, WatchHit
+from models.terms import WatchKind
+
+LOCK = "findings"
+
+
+class NoSuchWatch(WrongUse):
+    """Nobody follows that; the message says what was asked for."""
+
+
+class Change(StrEnum):
+    """What saving a watch changed."""
+
+    NEW = "new"
+    REVIVED = "revived"  # it had ended
+    CHANGED = "changed"  # other spellings, year of birth, name or note
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class NewWatch:
+    """Something to follow. What is None is not told: of a watch that is there it stays."""
+
+    kind: WatchKind
+    value: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    born: int | None = None
+    note: str | None = None
+
+
+def save(
+    session: Session, wanted: Sequence[NewWatch], by: str, now: datetime
+) -> list[tuple[int, Change]]:
+    """Follow these; return the id of each watch and what changed, in order.
+
+    One that is followed already keeps who follows it since when; its spellings grow. Whatever may
+    be found by new spellings in documents of before is old, too: they are looked through again.
+    """
+    changes = compare(session, wanted)
+    fresh = [_row(one, by, now) for one, (_, change) in zip(wanted, changes, strict=True)
+             if change is Change.NEW]  # fmt: skip
+    upsert(session, Watch, fresh, key=("kind", "value"))
+    known = _known(session, wanted)
+    for one, (_, change) in zip(wanted, changes, strict=True):
+        if change in (Change.REVIVED, Change.CHANGED):
+            _grow(known[one.kind, one.value], one)
+    session.flush()
+    return [
+        (known[one.kind, one.value].id or 0, change)
+        for one, (_, change) in zip(wanted, changes, strict=True)
+    ]
+
+
+def compare(session: Session, wanted: Sequence[NewWatch]) -> list[tuple[Watch | None, Change]]:
+    """Return for each what is there of it, and what saving it would change. Nothing is written."""
+    known = _known(session, wanted)
+    return [_change(known.get((one.kind, one.value)), one) for one in wanted]
+
+
+def end(session: Session, watch_ids: Collection[int], now: datetime) -> list[Watch]:
+    """Follow these no longer; what was found stays. Raises NoSuchWatch."""
+    ended = [find(session, watch_id) for watch_id in dict.fromkeys(watch_ids)]
+    at = _after_all(session, Watch.ended_at, now)
+    for watch in ended:
+        if watch.ended_at is None:
+            watch.ended_at = at
+            session.add(watch)
+    session.flush()
+    return ended
+
+
+def find(session: Session, watch_id: int) -> Watch:
+    """Return a watch. Raises NoSuchWatch."""
+    watch = session.get(Watch, watch_id)
+    if watch is None:
+        raise NoSuchWatch(f"there is no watch {watch_id}")
+    return watch
+
+
+def listed(
+    session: Session,
+    kinds: Collection[WatchKind] = (),
+    limit: int | None = None,
+    *,
+    with_ended: bool = False,
+) -> list[Watch]:
+    """Return watches, newest first; those of all kinds if none is named."""
+    query = select(Watch).order_by(col(Watch.id).desc()).limit(limit)
+    if kinds:
+        query = query.where(col(Watch.kind).in_(list(kinds)))
+    if not with_ended:
+        query = query.where(col(Watch.ended_at).is_(None))
+    return list(session.exec(query))
+
+
+def due(session: Session) -> list[Watch]:
+    """Return watches of which nobody has looked yet what was there before, oldest first."""
+    query = select(Watch).where(col(Watch.baselined_at).is_(None), col(Watch.ended_at).is_(None))
+    return list(session.exec(query.order_by(col(Watch.id))))
+
+
+def active(session: Session) -> Iterator[tuple[Any, ...]]:
+    """Yield id, kind, value, name, aliases and year of birth of each watch that looks at new
+    documents, in order: no rows of the session, there may be a hundred thousand.
+    """
+    shown = (Watch.id, Watch.kind, Watch.value, Watch.name, Watch.aliases, Watch.born)
+    query = sa.select(*map(col, shown)).where(
+        col(Watch.baselined_at).is_not(None), col(Watch.ended_at).is_(None)
+    )
+    yield from map(tuple, session.execute(query.order_by(col(Watch.id))))
+
+
+def state(session: Session) -> tuple[Any, ...]:
+    """Return a value that differs once another set of watches looks at new documents.
+
+    It costs the same however many there are: three looks at the end of an index.
+    """
+    asked = (sa.func.max(col(c)) for c in (Watch.id, Watch.baselined_at, Watch.ended_at))
+    return tuple(session.scalar(select(one)) for one in asked)
+
+
+def save_hits(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Save hits; one of a watch in a document is known once and for all."""
+    upsert(session, WatchHit, rows, key=("watch_id", "document_id"))
+
+
+def counted(session: Session, watch_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return how many documents hold what these watches follow, and how many of them are old."""
+    found: dict[int, tuple[int, int]] = {}
+    old = sa.func.sum(sa.case((col(WatchHit.is_old), 1), else_=0))
+    query = select(WatchHit.watch_id, sa.func.count(), old).group_by(col(WatchHit.watch_id))
+    for batch in in_batches(sorted(watch_ids)):
+        for watch_id, count, of_before in session.execute(
+            query.where(col(WatchHit.watch_id).in_(batch))
+        ):
+            found[watch_id] = count, int(of_before)
+    return found
+
+
+def hits(session: Session, watch_id: int, limit: int) -> list[WatchHit]:
+    """Return the documents that hold what a watch follows, the last found first."""
+    query = select(WatchHit).where(WatchHit.watch_id == watch_id)
+    return list(session.exec(query.order_by(col(WatchHit.id).desc()).limit(limit)))
+
+
+def note_looked(
+    session: Session, watches: Sequence[Watch], looked_to: int, now: datetime, *, is_done: bool
+) -> None:
+    """Note up to which document it was looked what was there before, and whether that is all."""
+    at = _after_all(session, Watch.baselined_at, now)
+    for watch in watches:
+        watch.looked_to = max(watch.looked_to, looked_to)
+        watch.baselined_at = at if is_done else None
+        session.add(watch)
+    session.flush()
+
+
+def _after_all(session: Session, column: Any, now: datetime) -> datetime:
+    """Return `now`, or a moment behind the last of a column if another machine's clock is ahead:
+    `state` has to differ.
+    """
+    last = session.scalar(select(sa.func.max(col(column))))
+    return now if last is None or last < now else last + timedelta(microseconds=1)
+
+
+def _known(session: Session, wanted: Sequence[NewWatch]) -> dict[tuple[WatchKind, str], Watch]:
+    found: dict[tuple[WatchKind, str], Watch] = {}
+    for batch in in_batches(sorted({one.value for one in wanted})):
+        for watch in session.exec(select(Watch).where(col(Watch.value).in_(batch))):
+            found[watch.kind, watch.value] = watch
+    return found
+
+
+def _change(watch: Watch | None, one: NewWatch) -> tuple[Watch | None, Change]:
+    if watch is None:
+        return None, Change.NEW
+    if watch.ended_at is not None:
+        return watch, Change.REVIVED
+    is_other = _looks_for_more(watch, one) or one.note not in (None, watch.note)
+    return watch, Change.CHANGED if is_other else Change.SAME
+
+
+def _looks_for_more(watch: Watch, one: NewWatch) -> bool:
+    spelt = {watch.name, *watch.aliases}
+    return not spelt.issuperset(one.aliases) or one.born not in (None, watch.born)
+
+
+def _grow(watch: Watch, one: NewWatch) -> None:
+    if _looks_for_more(watch, one):
+        watch.looked_to = 0
+        watch.baselined_at = None
+    if watch.ended_at is not None:
+        watch.baselined_at = None
+        watch.ended_at = None
+    spelt = [*watch.aliases, *(name for name in one.aliases if name != watch.name)]
+    watch.aliases = list(dict.fromkeys(spelt))
+    watch.born = watch.born if one.born is None else one.born
+    watch.note = watch.note if one.note is None else one.note
+
+
+def _row(one: NewWatch, by: str, now: datetime) -> dict[str, Any]:
+    spelt = [name for name in dict.fromkeys(one.aliases) if name != one.name]
+    return {
+        "kind": one.kind,
+        "value": one.value,
+        "name": one.name,
+        "aliases": spelt,
+        "born": one.born,
+        "note": one.note,
+        "by": by,
+        "at": now,
+        "baselined_at": None,
+        "looked_to": 0,
+        "ended_at": None,
+    }
