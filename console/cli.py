@@ -23,6 +23,7 @@ from console import (
     cli_people,
     cli_reports,
     cli_texts,
+    cli_watches,
     show,
 )
 from console.options import Json
@@ -53,6 +54,7 @@ app.add_typer(cli_console.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")
+app.add_typer(cli_watches.app, name="watch")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")
 

@@ -14,7 +14,7 @@ from extract.following.people import FollowedPeople, find_followed, index_follow
 from extract.following.places import FollowedPlaces, find_followed_places, index_places, read_place
 from extract.following.queries import Query, answer, read_query
 from extract.following.values import Followed, Hit, OnFile
-from extract.following.words import Page, Phrase, find_phrase, read_phrase, word_keys
+from extract.following.words import Page, Phrase, beginnings, find_phrase, read_phrase
 from models.terms import WatchKind
 from models.values import ChargeMention, PersonMention, Provision
 
@@ -35,6 +35,7 @@ class WatchIndex:
     queries: tuple[tuple[int, Query], ...]
     phrases_at: dict[str, list[int]]  # a key of a word leads to numbers of phrases
     queries_at: dict[str, list[int]]
+    begin: frozenset[str]  # how the words begin that are looked at
 
     @property
     def looks_at_words(self) -> bool:
@@ -66,6 +67,7 @@ def index_watches(followed: Sequence[Followed]) -> WatchIndex:
                 for sought in (query.sought for _, query in queries)
             ]
         ),
+        beginnings([*(phrase for _, phrase in phrases), *_asked(queries)]),
     )
 
 
@@ -111,28 +113,34 @@ def _find(
             for watch_id in index.provisions.get(value, ()):
                 yield Hit(watch_id, charge.start, charge.end, WHY_PROVISION)
     if index.looks_at_words:
-        yield from _find_words(Page(text), index)
+        yield from _find_words(Page(text, index.begin), index)
 
 
 def _find_words(page: Page, index: WatchIndex) -> Iterator[Hit]:
-    words = page.distinct
-    keys = {key for word in words for key in word_keys(word)}
-    for number in _met(keys, index.phrases_at):
+    for number in _met(page, index.phrases_at):
         watch_id, phrase = index.phrases[number]
         place = find_phrase(phrase, page)
         if place is not None:
             yield Hit(watch_id, *place, WHY_NAME)
-    for number in _met(keys, index.queries_at):
+    for number in _met(page, index.queries_at):
         watch_id, query = index.queries[number]
         place = answer(query, page)
         if place is not None:
             yield Hit(watch_id, *place, WHY_SEARCH)
-    yield from find_followed_places(page.text, words, index.places)
+    if index.places.by_value:
+        words = (word.text for word in page.words)
+        yield from find_followed_places(page.text, words, index.places)
 
 
-def _met(keys: set[str], filed: Mapping[str, list[int]]) -> list[int]:
-    """Return the numbers of what is filed under any of the keys, once each, in order."""
-    return sorted({number for key in keys & filed.keys() for number in filed[key]})
+def _met(page: Page, filed: Mapping[str, list[int]]) -> list[int]:
+    """Return the numbers of what is filed under a key of a word of the page, once, in order."""
+    return sorted({number for key in page.at.keys() & filed.keys() for number in filed[key]})
+
+
+def _asked(queries: Sequence[tuple[int, Query]]) -> Iterator[Phrase]:
+    for _, query in queries:
+        for term in query.terms:
+            yield from term.phrases
 
 
 def _filed(keys: Sequence[frozenset[str]]) -> dict[str, list[int]]:

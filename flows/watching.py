@@ -72,7 +72,7 @@ def look_at_batch(session: Session, now: datetime) -> tuple[int, bool]:
     begin = min(watch.looked_to for watch in due)
     query = select(Document).where(col(Document.id) > begin).order_by(col(Document.id))
     documents = list(session.exec(query.limit(BATCH)))
-    index = index_watches([_followed(watch) for watch in due])
+    index = index_watches([followed_by(watch) for watch in due])
     rows = [
         row
         for document, people, charges, on_file in _with_findings(session, documents)
@@ -126,7 +126,8 @@ def _index(session: Session) -> WatchIndex | None:
     return known[1]
 
 
-def _followed(watch: Watch) -> Followed:
+def followed_by(watch: Watch) -> Followed:
+    """Return what a watch looks for."""
     return Followed(
         watch.id or 0, watch.kind, watch.value, watch.name, tuple(watch.aliases), watch.born
     )

@@ -77,7 +77,7 @@ def find_followed(
                 name = mention.name if key == mention.key else None
                 yield from _judge(one, key, name, years.get(mention.key), mention)
     for start, end in _find_names(text, index):
-        for name in _readings(text[start:end]):
+        for name in readings(text[start:end]):
             key = person_key(name)
             for one in index.by_key.get(key, ()):
                 yield from _judge(one, key, name, years.get(key), (start, end))
@@ -119,9 +119,9 @@ def _years(
 
 def _file(index: FollowedPeople, key: str) -> None:
     several = [_all_bones(word) for word in key.split(" ")]
-    for bones in product(*several) if len(several) <= LONGEST_NAME else ():
-        longest = max(bones, key=len)
-        others = list(bones)
+    for parts in product(*several) if len(several) <= LONGEST_NAME else ():
+        longest = max(parts, key=len)
+        others = list(parts)
         others.remove(longest)
         if longest:
             index.beside.setdefault(longest, set()).update(others)
@@ -142,27 +142,27 @@ def _find_in_line(
     text: str, words: Sequence[re.Match[str]], index: FollowedPeople
 ) -> Iterator[Place]:
     for at, word in enumerate(words):
-        others = _others(_bones(word[0]), index)
+        others = _others(bones(word[0]), index)
         if not others:
             continue
         low, high = _run(text, words, at)
-        near = [n for n in range(low, high + 1) if n != at and _fits(_bones(words[n][0]), others)]
+        near = [n for n in range(low, high + 1) if n != at and _fits(bones(words[n][0]), others)]
         for first in range(low, high + 1):
             for last in range(min(high, first + LONGEST_NAME - 1), first, -1):
                 if first <= at <= last and any(first <= n <= last for n in near):
                     yield words[first].start(), words[last].end()
 
 
-def _others(bones: str, index: FollowedPeople) -> list[set[str]]:
+def _others(own: str, index: FollowedPeople) -> list[set[str]]:
     """Return what may stand beside a word, for each word of a name that it may be a form of."""
-    least = max(1, len(bones) - LONGEST_ENDING)
-    found = (index.beside.get(bones[:size]) for size in range(len(bones), least - 1, -1))
+    least = max(1, len(own) - LONGEST_ENDING)
+    found = (index.beside.get(own[:size]) for size in range(len(own), least - 1, -1))
     return [others for others in found if others is not None]
 
 
-def _fits(bones: str, others: Sequence[set[str]]) -> bool:
-    least = max(0, len(bones) - LONGEST_ENDING)
-    begins = [bones[:size] for size in range(len(bones), least - 1, -1)]
+def _fits(own: str, others: Sequence[set[str]]) -> bool:
+    least = max(0, len(own) - LONGEST_ENDING)
+    begins = [own[:size] for size in range(len(own), least - 1, -1)]
     return any(not one.isdisjoint(begins) for one in others)
 
 
@@ -186,7 +186,7 @@ def _are_beside(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _readings(raw: str) -> tuple[str, ...]:
+def readings(raw: str) -> tuple[str, ...]:
     """Return the nominatives that a name may have, in the languages of its script."""
     spelt = " ".join(word[:1].upper() + word[1:] for word in raw.split())
     languages = ("ru", "kk") if CYRILLIC.search(raw) else ("en", "kk-Latn")
@@ -201,7 +201,8 @@ def _readings(raw: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def _bones(word: str) -> str:
+def bones(word: str) -> str:
+    """Return the consonants of a word's key: what case forms leave at its beginning."""
     return fold_token(re.sub(r"['’]s$", "", word)).translate(BONES)
 
 

@@ -6,7 +6,7 @@ name of one of the settlements, and always where a region is followed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.following.values import Followed, Hit
@@ -49,7 +49,7 @@ def index_places(places: Sequence[Followed]) -> FollowedPlaces:
     return FollowedPlaces(by_value, frozenset(begin), has_regions)
 
 
-def find_followed_places(text: str, words: Collection[str], index: FollowedPlaces) -> Iterator[Hit]:
+def find_followed_places(text: str, words: Iterable[str], index: FollowedPlaces) -> Iterator[Hit]:
     """Yield hits, perhaps several of one watch. `words` are the folded words of the text."""
     if not index.by_value:
         return

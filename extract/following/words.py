@@ -7,8 +7,8 @@ stems are cut by the list of endings in `lexicon/following.toml`, in the way of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.phrases import Word, fold_text, load_lexicon, place_words
@@ -36,28 +36,23 @@ class Phrase:
     is_short: bool = False
 
 
-@dataclass(slots=True)
 class Page:
-    """The words of one text, found when somebody asks."""
+    """The words of one text that may be forms of those that `begin` so; others have no keys."""
 
-    text: str
-    words: list[Word] = field(default_factory=list)
-    _at: dict[str, list[int]] = field(default_factory=dict)
+    def __init__(self, text: str, begin: frozenset[str]) -> None:
+        self.text = text
+        self.words = place_words(fold_text(text), 0, len(text))
+        self.at: dict[str, list[int]] = {}  # the numbers of the words that have a key
+        for number, word in enumerate(self.words):
+            if word.text[:SHORTEST_STEM] in begin:
+                for key in word_keys(word.text):
+                    self.at.setdefault(key, []).append(number)
 
-    @property
-    def distinct(self) -> set[str]:
-        """Return each word once, folded."""
-        if not self.words:
-            self.words = place_words(fold_text(self.text), 0, len(self.text))
-        return {word.text for word in self.words}
 
-    def places_of(self, key: str) -> Sequence[int]:
-        """Return the numbers of the words that have a key."""
-        if not self._at:
-            for number, word in enumerate(self.words):
-                for each in word_keys(word.text):
-                    self._at.setdefault(each, []).append(number)
-        return self._at.get(key, ())
+def beginnings(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """Return how the words begin that may be forms of a word of these phrases."""
+    words = {key[1:] for phrase in phrases for slot in phrase.slots for key in slot}
+    return frozenset(f"{word}{mark}"[:SHORTEST_STEM] for word in words for mark in ("", "-"))
 
 
 def read_phrase(written: str, *, is_name: bool) -> Phrase | None:
@@ -82,7 +77,7 @@ def read_phrase(written: str, *, is_name: bool) -> Phrase | None:
 
 def find_phrase(phrase: Phrase, page: Page) -> tuple[int, int] | None:
     """Return the characters of the first place where a phrase stands."""
-    numbers = {n for key in phrase.slots[phrase.anchor] for n in page.places_of(key)}
+    numbers = {n for key in phrase.slots[phrase.anchor] for n in page.at.get(key, ())}
     for number in sorted(numbers):
         first = number - phrase.anchor
         if _stands_at(phrase, page, first):
