@@ -21,6 +21,7 @@ from console import (
     cli_inbox,
     cli_links,
     cli_people,
+    cli_proposals,
     cli_reports,
     cli_texts,
     cli_watches,
@@ -55,6 +56,7 @@ cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
+app.add_typer(cli_proposals.app, name="proposals")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")
 

@@ -69,6 +69,8 @@ def print_report(imported: Imported) -> None:
     for kind in ProposalKind:
         of_kind = [one for one in imported.proposals if one.kind is kind]
         say(f"{len(of_kind)} proposed: {kind}")
+    if imported.proposals:
+        say(f"Next: {show.command()} proposals list --report {imported.report_id}")
     if damaged(imported):
         say("\nDamaged links, as printed:")
         rows = [(one.note.number, one.note.page, one.defect, one.raw) for one in damaged(imported)]
@@ -88,6 +90,7 @@ def _link_json(one: Citing) -> dict[str, Any]:
 
 def _proposal_json(one: Proposal) -> dict[str, Any]:
     return {
+        "id": one.id,
         "kind": str(one.kind),
         "value": one.value,
         "name": one.name,

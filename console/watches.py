@@ -14,7 +14,7 @@ from console.watch_files import Row
 from extract.findings import find_all, whole_text
 from extract.watching import find_hits, index_watches
 from flows.gather import masks_of
-from flows.masks import initials
+from flows.masks import Masks, initials
 from flows.watching import followed_by
 from models.database import reading, writing
 from models.store import exports, roster, watched, watches
@@ -94,10 +94,15 @@ def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
 
 def hidden_keys(session: Session, keys: Collection[str]) -> set[str]:
     """Return those full-name keys that a child, or a witness anywhere, bears who is on file."""
+    return masks_for(session, keys)[0]
+
+
+def masks_for(session: Session, keys: Collection[str]) -> tuple[set[str], Masks]:
+    """Return the keys of `hidden_keys`, and the masks that hide the names of those people."""
     bearers = watched.bearers(session, keys)
     persons = exports.persons(session, {row for rows in bearers.values() for row in rows})
     masks = masks_of(session, roster.as_witnesses(session, persons.keys()), persons)
-    return {key for key, rows in bearers.items() if rows & masks.person_ids}
+    return {key for key, rows in bearers.items() if rows & masks.person_ids}, masks
 
 
 def check(engine: sa.Engine, text: str) -> list[dict[str, Any]]:

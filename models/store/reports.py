@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.sql import upsert
+from models.problems import WrongUse
+from models.store.sql import in_batches, upsert
 from models.tables import Citation, Proposal, Report
 from models.terms import ProposalKind, ProposalState
 
 LOCK = "report"
+
+
+class NotPossible(WrongUse):
+    """A proposal cannot be decided that way; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,54 @@ def proposals(session: Session, report_id: int) -> list[Proposal]:
     """Return what a report proposes, in the order in which it was found."""
     query = select(Proposal).where(Proposal.report_id == report_id).order_by(col(Proposal.id))
     return list(session.exec(query))
+
+
+def listed(
+    session: Session,
+    states: Collection[ProposalState],
+    kinds: Collection[ProposalKind] = (),
+    report_id: int | None = None,
+    limit: int | None = None,
+) -> list[Proposal]:
+    """Return the proposals of all reports in these states, in the order in which they came."""
+    query = select(Proposal).where(col(Proposal.state).in_(list(states))).limit(limit)
+    if kinds:
+        query = query.where(col(Proposal.kind).in_(list(kinds)))
+    if report_id is not None:
+        query = query.where(Proposal.report_id == report_id)
+    return list(session.exec(query.order_by(col(Proposal.id))))
+
+
+def titles(session: Session, report_ids: Collection[int]) -> dict[int, str]:
+    """Return the titles of reports by id."""
+    found: dict[int, str] = {}
+    for batch in in_batches(sorted(set(report_ids))):
+        rows = session.exec(select(Report.id, Report.title).where(col(Report.id).in_(batch)))
+        found |= {report_id or 0: title for report_id, title in rows}
+    return found
+
+
+def move(
+    session: Session,
+    proposal_ids: Collection[int],
+    before: Collection[ProposalState],
+    after: ProposalState,
+) -> list[tuple[Proposal, ProposalState]]:
+    """Move proposals from one of the states `before` to `after`, all or none; return each with the
+    state that it had. Raises NotPossible.
+    """
+    moved: list[tuple[Proposal, ProposalState]] = []
+    for proposal_id in dict.fromkeys(proposal_ids):
+        found = session.get(Proposal, proposal_id, with_for_update=True)
+        if found is None:
+            raise NotPossible(f"there is no proposal {proposal_id}")
+        if found.state not in before:
+            raise NotPossible(f"proposal {proposal_id} is {found.state}")
+        moved.append((found, found.state))
+        found.state = after
+        session.add(found)
+    session.flush()
+    return moved
 
 
 def _count(session: Session, report_id: int) -> int:
