@@ -106,7 +106,12 @@ def watch_show(watch_id: WatchId, as_json: Json = False) -> None:
 
 
 @app.command("end", epilog="Example: aigaq watch end 7 8")
-def watch_end(watch_ids: Annotated[list[WatchId], typer.Argument()], as_json: Json = False) -> None:
+def watch_end(
+    watch_ids: Annotated[
+        list[int], typer.Argument(min=1, max=2**31 - 1, help="As `watch list` shows them.")
+    ],
+    as_json: Json = False,
+) -> None:
     """Follow these no longer, all or none. What was found stays; `watch add` revives them."""
     from console import watches
 

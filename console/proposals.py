@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -124,7 +124,11 @@ def _take(session: Session, one: Proposal, title: str, by: str, now: datetime) -
             " crawlers/sources that is like it, then look at `aigaq sources list`"
         )
         return Decided(proposal_id, one.kind, one.state, next=what)
-    (saved,) = watches.save(session, [_watch(one, title)], by, now)
+    wanted = _watch(one, title)
+    ((known, _change),) = watches.compare(session, [wanted])
+    if known is not None and known.note and known.ended_at is None:
+        wanted = replace(wanted, note=None)  # somebody follows it for a reason of their own
+    (saved,) = watches.save(session, [wanted], by, now)
     return Decided(proposal_id, one.kind, one.state, *saved)
 
 
