@@ -113,7 +113,14 @@ def _fits(born: int | None, year: int | None) -> bool:
 
 
 def waiting(session: Session, limit: int = WAITING) -> list[WatchHit]:
-    """Return hits that no alert tells yet, those found first first; none of what has ended."""
+    """Return hits that no alert tells yet, those found first first; none of what has ended, nor
+    where an event was told that nobody has looked at yet: its alert comes first.
+    """
+    untold = (
+        sa.exists()
+        .where(col(Evidence.document_id) == col(WatchHit.document_id))
+        .where(col(Event.id) == col(Evidence.event_id), col(Event.is_untold))
+    )
     query = (
         select(WatchHit)
         .join(Watch, col(Watch.id) == WatchHit.watch_id)
@@ -121,6 +128,7 @@ def waiting(session: Session, limit: int = WAITING) -> list[WatchHit]:
             col(WatchHit.alert_id).is_(None),
             sa.not_(col(WatchHit.is_old)),
             col(Watch.ended_at).is_(None),
+            sa.not_(untold),
         )
     )
     return list(session.exec(query.order_by(col(WatchHit.id)).limit(limit)))
