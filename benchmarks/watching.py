@@ -20,14 +20,14 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.linking import invent
-from extract.following import people, words
+from extract.following import namings, people, words
 from extract.following.reading import read_value
 from extract.following.values import Followed
 from extract.people import fold_token, person_key
 from extract.watching import WatchIndex, find_hits, index_watches
 from models.terms import WatchKind
 
-REMEMBERED = (fold_token, person_key, people.bones, people.readings, words.word_keys)
+REMEMBERED = (fold_token, person_key, namings.bones, people.readings, words.word_keys)
 GOLD = Path(__file__).parent / "gold"
 PAGE_CHARS = 3_000
 OTHERS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +11,8 @@ import typer
 
 from console import show, show_watches
 from console.options import By, Json, Note, as_text, open_database
+from console.watch_options import Kind, OfKind, WatchId, read_bytes, read_kind, who_and_when
 from models.problems import WrongUse
-from models.terms import WatchKind
 
 if TYPE_CHECKING:
     from console.watch_files import Row
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Follow people, articles of law, organisations, places and words.", no_args_is_help=True
 )
-
-KINDS = ", ".join(WatchKind)
-Kind = Annotated[str, typer.Argument(help=f"What it is: {KINDS}.")]
-OfKind = Annotated[list[str] | None, typer.Option("--kind", help=f"Only these: {KINDS}.")]
-WatchId = Annotated[
-    int, typer.Argument(min=1, max=2**31 - 1, help="Its number, as `watch list` shows it.")
-]
 
 
 @app.command(
@@ -56,11 +48,11 @@ def watch_add(
     spelt = [as_text(one, "--alias") or "" for one in alias or []]
     try:
         wanted = make_watch(
-            _kind(kind), as_text(name, "NAME") or "", spelt, born, as_text(note, "--note")
+            read_kind(kind), as_text(name, "NAME") or "", spelt, born, as_text(note, "--note")
         )
     except NotFollowable as problem:
         raise WrongUse(str(problem)) from problem
-    watch_id, change = watches.follow(open_database(), wanted, *_who_and_when(by))
+    watch_id, change = watches.follow(open_database(), wanted, *who_and_when(by))
     if as_json:
         show.as_json({"id": watch_id, "change": change, "kind": wanted.kind, "value": wanted.value})
     else:
@@ -79,7 +71,7 @@ def watch_list(
     from console import watches
     from models.database import reading
 
-    kinds = [_kind(word) for word in kind or []]
+    kinds = [read_kind(word) for word in kind or []]
     with reading(open_database()) as session:
         found = watches.summaries(session, kinds, limit, with_ended=ended)
     if as_json:
@@ -142,10 +134,10 @@ def watch_import(
     from console.watch_files import WrongFile, read_rows
 
     try:
-        rows: list[Row] = read_rows(_bytes(file), _kind(kind))
+        rows: list[Row] = read_rows(read_bytes(file), read_kind(kind))
     except WrongFile as problem:
         raise WrongFile(f"{file}: {problem}") from problem
-    taken = watches.take(open_database(), rows, *_who_and_when(by), is_dry=dry_run)
+    taken = watches.take(open_database(), rows, *who_and_when(by), is_dry=dry_run)
     if as_json:
         show.as_json(show_watches.taken_json(taken))
     else:
@@ -166,7 +158,7 @@ def watch_export(
     from models.database import reading
     from models.store.watches import listed
 
-    kinds = [_kind(word) for word in kind or []]
+    kinds = [read_kind(word) for word in kind or []]
     with reading(open_database()) as session:
         found = listed(session, kinds)[::-1]
     if as_json:
@@ -190,7 +182,7 @@ def watch_check(
     """Say what of all that is followed a name or a text would hit, and why. Nothing is saved."""
     from console import watches
 
-    given = _bytes(Path("-")).decode("utf-8", "replace") if text == "-" else text
+    given = read_bytes(Path("-")).decode("utf-8", "replace") if text == "-" else text
     found = watches.check(open_database(), as_text(given, "TEXT") or "")
     if as_json:
         for hit in found:
@@ -199,26 +191,3 @@ def watch_check(
         show_watches.hits(found)
     else:
         show.out().print("Nothing that is followed is in it.")
-
-
-def _kind(word: str) -> WatchKind:
-    try:
-        return WatchKind(word.lower())
-    except ValueError as problem:
-        raise typer.BadParameter(f"{word!r} is no kind; allowed: {KINDS}") from problem
-
-
-def _bytes(file: Path) -> bytes:
-    from console.watch_files import MAX_BYTES, WrongFile
-
-    if str(file) == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise WrongFile(str(problem.strerror)) from problem
-
-
-def _who_and_when(by: str | None) -> tuple[str, datetime]:
-    return as_text(by, "--by") or getpass.getuser(), datetime.now(UTC)

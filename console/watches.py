@@ -17,7 +17,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, initials
 from flows.watching import followed_by
 from models.database import reading, writing
-from models.store import exports, roster, watched, watches
+from models.store import exports, looks, roster, watched, watches
 from models.store.watches import Change, NewWatch
 from models.tables import Document, Link, Watch, WatchHit
 from models.terms import WatchKind
@@ -78,13 +78,13 @@ def summaries(
 def whole(session: Session, watch_id: int) -> dict[str, Any]:
     """Return a watch with the pages that hold it, JSON-ready. Raises NoSuchWatch."""
     watch = watches.find(session, watch_id)
-    hits = watches.hits(session, watch_id, MOST_SHOWN)
+    hits = looks.hits(session, watch_id, MOST_SHOWN)
     return spell(session, [watch])[0] | {"hits": [_hit(session, hit) for hit in hits]}
 
 
 def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
     """Return watches JSON-ready."""
-    counts = watches.counted(session, [watch.id or 0 for watch in found])
+    counts = looks.counted(session, [watch.id or 0 for watch in found])
     hidden = hidden_keys(session, {w.value for w in found if w.kind is WatchKind.PERSON})
     return [
         _spell(watch, counts.get(watch.id or 0, (0, 0)), is_hidden=watch.value in hidden)

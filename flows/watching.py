@@ -15,7 +15,7 @@ from extract.following.values import Followed, Hit, OnFile
 from extract.watching import WatchIndex, find_hits, index_watches
 from flows.workspace import Workspace
 from models.database import writing
-from models.store import watched, watches
+from models.store import looks, watched, watches
 from models.store.documents import NewDocument
 from models.tables import Document, Mention, Watch
 from models.terms import Code
@@ -43,7 +43,7 @@ def note_hits(session: Session, documents: Sequence[NewDocument], now: datetime)
         on_file = _on_file(filed.get(document.id, {}))
         hits = find_hits(text, found.people, found.charges, index, on_file)
         rows += _rows(hits, document.id, now, is_old=False)
-    watches.save_hits(session, rows)
+    looks.save_hits(session, rows)
     return len(rows)
 
 
@@ -66,7 +66,7 @@ def look_at_batch(session: Session, now: datetime) -> tuple[int, bool]:
 
     Run it in a session that holds the lock "findings".
     """
-    due = watches.due(session)
+    due = looks.due(session)
     if not due:
         return 0, True
     begin = min(watch.looked_to for watch in due)
@@ -83,10 +83,10 @@ def look_at_batch(session: Session, now: datetime) -> tuple[int, bool]:
             is_old=True,
         )
     ]
-    watches.save_hits(session, rows)
+    looks.save_hits(session, rows)
     last = max((document.id or 0 for document in documents), default=begin)
     is_done = len(documents) < BATCH
-    watches.note_looked(session, due, last, now, is_done=is_done)
+    looks.note_looked(session, due, last, now, is_done=is_done)
     return len(rows), is_done
 
 
@@ -110,7 +110,7 @@ def _with_findings(
 
 def _index(session: Session) -> WatchIndex | None:
     """Return what is followed, filed; None if nothing is. It is made anew when watches changed."""
-    state = watches.state(session)
+    state = looks.state(session)
     if not any(state):
         return None
     database = session.get_bind().engine.url.render_as_string()
@@ -118,7 +118,7 @@ def _index(session: Session) -> WatchIndex | None:
     if known is None or known[0] != state:
         followed = [
             Followed(watch_id, kind, value, name, tuple(aliases), born)
-            for watch_id, kind, value, name, aliases, born in watches.active(session)
+            for watch_id, kind, value, name, aliases, born in looks.active(session)
         ]
         known = state, index_watches(followed)
         _last.clear()

@@ -311,7 +311,12 @@ def test_all_that_goes_by_person_goes_by_the_root(newsroom: Newsroom) -> None:
     with writing(engine) as session:
         session.add(
             Watch(
-                kind=followed.PERSON, value="kanat tolbaef", name="k", aliases=[], by="anna", at=NOW
+                kind=followed.PERSON,
+                value="kanat tolbaef",
+                name="Kanat Tolybayef",
+                aliases=[],
+                by="anna",
+                at=NOW,
             )
         )
     with reading(engine) as session:

@@ -13,27 +13,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
+from extract.following.namings import BONES, LONGEST_NAME, Place, find_names
 from extract.following.values import Followed, Hit, OnFile
 from extract.identity.naming import complete
 from extract.identity.sameness import compare
 from extract.naming.links import nominatives
-from extract.people import fold_token, is_full_name, is_initial, person_key, spellings_of
+from extract.people import is_full_name, person_key, spellings_of
 from models.terms import Grade
 from models.values import Naming, PersonMention
 
-CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІӘҒҚҢӨҰҮҺЇЄҐЎ"
-LETTERS = r"(?:[^\W\d_]|['’ʼ`ʹ-]){0,60}"
-WORD = re.compile(rf"(?<![^\W_])[^\W\d_]{LETTERS}")
-CAPITAL_WORD = re.compile(rf"(?<![^\W_])[{CAPITAL}]{LETTERS}")
 CYRILLIC = re.compile(r"[а-яёәғқңөұүһі]", re.IGNORECASE)
-BONES = str.maketrans(dict.fromkeys("aeiou")) | {ord("q"): "g"}  # -ғали- is spelt -qali- in keys
-LONGEST_ENDING = 4  # consonants that a case form may add
-SMALL_LINE = 120  # characters for each word with a capital: in fewer, names may have none
-LONGEST_NAME = 4  # words
 LEAST_SHARE = 0.05  # of a reading of a name; what is less likely is a mistake of grammar
-SPACES = (" ", "\u00a0")
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,7 @@ def find_followed(
             for one in index.by_key.get(key, ()):
                 name = mention.name if key == mention.key else None
                 yield from _judge(one, key, name, years.get(mention.key), mention)
-    for start, end in _find_names(text, index):
+    for start, end in find_names(text, index.beside):
         for name in readings(text[start:end]):
             key = person_key(name)
             for one in index.by_key.get(key, ()):
@@ -127,64 +117,6 @@ def _file(index: FollowedPeople, key: str) -> None:
             index.beside.setdefault(longest, set()).update(others)
 
 
-def _find_names(text: str, index: FollowedPeople) -> Iterator[Place]:
-    """Yield the places that may name somebody who is followed, longer names before shorter."""
-    start = 0
-    for line in text.split("\n"):
-        words = list(CAPITAL_WORD.finditer(text, start, start + len(line)))
-        if len(words) < 2 or len(words) * SMALL_LINE < len(line):
-            words = list(WORD.finditer(text, start, start + len(line)))
-        yield from _find_in_line(text, words, index)
-        start += len(line) + 1
-
-
-def _find_in_line(
-    text: str, words: Sequence[re.Match[str]], index: FollowedPeople
-) -> Iterator[Place]:
-    for at, word in enumerate(words):
-        others = _others(bones(word[0]), index)
-        if not others:
-            continue
-        low, high = _run(text, words, at)
-        near = [n for n in range(low, high + 1) if n != at and _fits(bones(words[n][0]), others)]
-        for first in range(low, high + 1):
-            for last in range(min(high, first + LONGEST_NAME - 1), first, -1):
-                if first <= at <= last and any(first <= n <= last for n in near):
-                    yield words[first].start(), words[last].end()
-
-
-def _others(own: str, index: FollowedPeople) -> list[set[str]]:
-    """Return what may stand beside a word, for each word of a name that it may be a form of."""
-    least = max(1, len(own) - LONGEST_ENDING)
-    found = (index.beside.get(own[:size]) for size in range(len(own), least - 1, -1))
-    return [others for others in found if others is not None]
-
-
-def _fits(own: str, others: Sequence[set[str]]) -> bool:
-    least = max(0, len(own) - LONGEST_ENDING)
-    begins = [own[:size] for size in range(len(own), least - 1, -1)]
-    return any(not one.isdisjoint(begins) for one in others)
-
-
-def _run(text: str, words: Sequence[re.Match[str]], at: int) -> tuple[int, int]:
-    """Return the first and the last of the words around that only spaces part, initials' stops
-    between them.
-    """
-    low = high = at
-    while low > 0 and at - low < LONGEST_NAME - 1 and _are_beside(text, words, low - 1):
-        low -= 1
-    while high + 1 < len(words) and high - at < LONGEST_NAME - 1 and _are_beside(text, words, high):
-        high += 1
-    return low, high
-
-
-def _are_beside(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
-    between = text[words[at].end() : words[at + 1].start()]
-    if is_initial(words[at][0]):
-        between = between.removeprefix(".")
-    return between in SPACES
-
-
 @lru_cache(maxsize=4096)
 def readings(raw: str) -> tuple[str, ...]:
     """Return the nominatives that a name may have, in the languages of its script."""
@@ -198,12 +130,6 @@ def readings(raw: str) -> tuple[str, ...]:
             if share >= LEAST_SHARE and is_full_name(name)
         )
     )
-
-
-@lru_cache(maxsize=65536)
-def bones(word: str) -> str:
-    """Return the consonants of a word's key: what case forms leave at its beginning."""
-    return fold_token(re.sub(r"['’]s$", "", word)).translate(BONES)
 
 
 @lru_cache(maxsize=65536)
