@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from console import life
+from console import life, watches
 from console.tellings import (
     Telling,
     masks_for,
@@ -51,6 +51,7 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
         "alleged": _alleged(session, alert),
         "changes": _changes(session, alert),
         "merged": _merged(session, alert_id),
+        "watches": watches.answered(session, alert_id),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(session, telling, masks) for telling in tellings],
         "history": [_action(action, masks) for action in alerts.history(session, alert_id)],

@@ -103,6 +103,8 @@ def whole(alert: Mapping[str, Any]) -> None:
     for charge in alert["alleged"]:
         console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
     _standing(console, alert)
+    for watch in alert["watches"]:
+        _watch(console, watch, with_pages=alert["event"] is None)
     _groups(console, alert["groups"])
     for telling in alert["evidence"]:
         _telling(console, telling)
@@ -121,6 +123,17 @@ def _kind(console: Console, alert: Mapping[str, Any]) -> None:
         console.print(f"  {alert['kind']}: {plain(about)}")
     if alert["why"]:
         console.print(f"  why: {plain('; '.join(alert['why']))}")
+
+
+def _watch(console: Console, watch: Mapping[str, Any], *, with_pages: bool) -> None:
+    """Print why somebody follows what was found; the tellings of an event are printed anyway."""
+    note = f": {watch['note']}" if watch["note"] else ""
+    said = f"{watch['kind']} {watch['name']}, watch {watch['id']} of {watch['by']}{note}"
+    console.print(f"  {'follows':8}{plain(said)}")
+    for hit in watch["hits"] if with_pages else ():
+        console.print(f"\n{plain(hit['url'])} ({hit['lang']}, {hit['captured_at'][:10]})")
+        found = f"...{hit['before']}[{hit['found']}]{hit['after']}..."
+        console.print(f"  {plain(found)}\n  why: {plain(hit['why'])}")
 
 
 def _standing(console: Console, alert: Mapping[str, Any]) -> None:

@@ -92,6 +92,16 @@ def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
     ]
 
 
+def answered(session: Session, alert_id: int) -> list[dict[str, Any]]:
+    """Return the watches that an alert answers, each with its note and the pages, JSON-ready."""
+    found = watched.watches_of_alert(session, alert_id)
+    spelt = spell(session, [watch for watch, _ in found])
+    return [
+        one | {"hits": [_hit(session, hit) for hit in hits[-MOST_SHOWN:]]}
+        for one, (_, hits) in zip(spelt, found, strict=True)
+    ]
+
+
 def hidden_keys(session: Session, keys: Collection[str]) -> set[str]:
     """Return those full-name keys that a child, or a witness anywhere, bears who is on file."""
     return masks_for(session, keys)[0]

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from console import triage
+from console.dossier import whole
 from extract.following.reading import read_value
 from flows import watching
 from flows.alert import alert
 from flows.extract import extract
 from flows.readers import ReaderPool
+from flows.record import whole_text
 from flows.workspace import open_workspace
 from models.database import reading, writing
 from models.settings import Settings
@@ -26,7 +28,7 @@ from models.store.watches import Change, NewWatch
 from models.tables import Alert, Document, Person, Watch, WatchHit
 from models.terms import AlertKind, Severity, WatchKind
 from tests.conftest import NOW
-from tests.test_people import Newsroom
+from tests.test_people import ANNA, KANAT, TOLEGEN, Newsroom
 
 PERSON, ORGANISATION, PLACE = WatchKind.PERSON, WatchKind.ORGANISATION, WatchKind.PLACE
 PROVISION, SEARCH = WatchKind.PROVISION, WatchKind.SEARCH
@@ -63,9 +65,10 @@ def follow(
     name: str,
     aliases: Sequence[str] = (),
     born: int | None = None,
+    note: str | None = None,
 ) -> tuple[int, Change]:
     """Follow something, as a monitor does."""
-    new = NewWatch(kind, read_value(kind, name, aliases), name, tuple(aliases), born)
+    new = NewWatch(kind, read_value(kind, name, aliases), name, tuple(aliases), born, note)
     with writing(newsroom.engine, lock=watches.LOCK) as session:
         return watches.save(session, [new], "anna", NOW)[0]
 
@@ -78,7 +81,7 @@ def hits(newsroom: Newsroom) -> list[tuple[int, int, str, bool]]:
             (
                 hit.watch_id,
                 hit.document_id,
-                f"{document.title}\n{document.text}"[hit.start : hit.end],
+                whole_text(document)[hit.start : hit.end],
                 hit.is_old,
             )
             for hit, document in session.exec(query.order_by(col(WatchHit.id)))
@@ -161,7 +164,7 @@ def test_a_person_of_other_spelling_on_file_is_found(newsroom: Newsroom) -> None
     follow(newsroom, PERSON, "Канат Толыбаев")
     extract(newsroom.workspace, pool=newsroom.pool)
     assert [document for _, document, *_ in hits(newsroom)] == [1]
-    triage.join_people(newsroom.engine, 1, 2, "anna", NOW)
+    triage.join_people(newsroom.engine, 1, 2, ANNA)
     newsroom.tell("Police in Aktobe searched the home of activist Kanat Tolybayef on Friday.")
     assert [document for _, document, *_ in hits(newsroom)] == [1, 3]
 
@@ -235,7 +238,7 @@ def test_one_alert_collects_until_somebody_decides(newsroom: Newsroom) -> None:
     assert only.why == ["same full name"]
     with reading(newsroom.engine) as session:
         assert len(watched.watches_of_alert(session, 1)[0][1]) == 2
-    triage.dismiss(newsroom.engine, 1, triage.DismissReason.OTHER, "anna", NOW)
+    triage.dismiss(newsroom.engine, 1, triage.DismissReason.OTHER, ANNA)
     newsroom.tell(ENGLISH)
     assert alert(newsroom.workspace) == 1
     assert [one.key for one in alerts(newsroom)] == ["watch_hit:1:0", "watch_hit:1:1"]
@@ -246,7 +249,7 @@ def test_a_copy_of_what_was_decided_asks_nobody_again(newsroom: Newsroom) -> Non
     follow(newsroom, PERSON, "Толеген Акжарыков")
     newsroom.tell(long)
     alert(newsroom.workspace)
-    triage.confirm(newsroom.engine, 1, "anna", NOW)
+    triage.confirm(newsroom.engine, 1, ANNA)
     newsroom.tell(long + " Фото агентства.")
     assert alert(newsroom.workspace) == 0
     with reading(newsroom.engine) as session:
@@ -283,3 +286,19 @@ def test_an_act_told_in_small_letters_of_who_is_followed_is_an_event(newsroom: N
         newsroom.pool.end()
     assert alert(newsroom.workspace) == 1
     assert [one.kind for one in alerts(newsroom)] == [AlertKind.NEW_EVENT]
+
+
+def test_what_is_done_to_whom_somebody_follows_is_more_urgent_and_says_why(
+    newsroom: Newsroom,
+) -> None:
+    follow(newsroom, PERSON, "Толеген Акжарыков", note="footnote 12 of the report")
+    newsroom.tell(TOLEGEN["ru"], KANAT)
+    alert(newsroom.workspace)
+    one, other = alerts(newsroom)
+    assert (one.severity, other.severity) == (Severity.CRITICAL, Severity.HIGH)
+    with reading(newsroom.engine) as session:
+        shown = [whole(session, number, {})["watches"] for number in (1, 2)]
+    assert [(w["kind"], w["note"], len(w["hits"])) for w in shown[0]] == [
+        ("person", "footnote 12 of the report", 1)
+    ]
+    assert shown[1] == []

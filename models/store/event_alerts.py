@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store import roots
+from models.store import roots, watched
 from models.store.alerts import NewAlert, put_again, raise_new
 from models.store.sql import in_batches
 from models.tables import Alert, Charge, ChargeTelling, Document, Event, EventChange
@@ -50,7 +50,8 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     """Raise an alert for each event of at least the least score that has none; return how many.
 
     Of someone of whom a person was told before it is a change of status, if one act follows from
-    the other. An undecided alert of an event that is surer now is as urgent as it would be.
+    the other, and a step more urgent; so is what is done to whom somebody follows. An undecided
+    alert of an event that is surer now is as urgent as it would be.
     """
     query = select(Event).where(col(Event.is_untold)).order_by(col(Event.id)).limit(MOST)
     untold = list(session.exec(query))
@@ -58,8 +59,15 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     persons = roots.whole_persons(session, {e.person_id for e in wanted if e.person_id})
     children = {person_id for person_id, person in persons.items() if person.minor}
     told = _told_before(session, persons.keys())
+    followed = watched.watched_persons(session, persons.keys())
     new = [
-        _alert(event, event.person_id in children, told.get(event.person_id, ()), rules)
+        _alert(
+            event,
+            told.get(event.person_id, ()),
+            rules,
+            is_child=event.person_id in children,
+            is_followed=event.person_id in followed,
+        )
         for event in wanted
     ]
     raised = raise_new(session, new, now)
@@ -72,11 +80,14 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     return raised
 
 
-def _alert(event: Event, is_child: bool, told: Sequence[Event], rules: AlertRules) -> NewAlert:
+def _alert(
+    event: Event, told: Sequence[Event], rules: AlertRules, *, is_child: bool, is_followed: bool
+) -> NewAlert:
     severity = rules.severity(event.kind, event.score, is_child)
     before = [_facts(other) for other in told if other.id != event.id]
     followed = rules.follow(before, _facts(event))
-    if followed is not None and not followed.eases and severity is not Severity.LOW:
+    worsens = followed is not None and not followed.eases
+    if (worsens or is_followed) and severity is not Severity.LOW:
         severity = rules.step_up(severity)
     return NewAlert(
         key=f"{AlertKind.NEW_EVENT}:{event.id}",
