@@ -128,6 +128,7 @@ def measure_forms(file: Path) -> Told:
 MEASURES: Mapping[str, Callable[[Path], Told]] = {
     "charges": measure_charges,
     "events": measure_events,
+    "groups": measure_events,
     "persons": measure_persons,
     "ner": measure_persons,
     "forms": measure_forms,
