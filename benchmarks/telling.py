@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from benchmarks.labels import Text
-from extract.matching import is_same_event
 from flows.alert import alert
 from flows.duplicates import note_copies
+from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from flows.workspace import Workspace
 from models.database import open_engine, reading, upgrade, writing
@@ -79,7 +79,7 @@ def _save(workspace: Workspace, number: int, text: Text, found: Findings) -> Non
     with writing(workspace.engine, lock="findings") as session:
         _keep(session, number, url, at)
         saved = findings.save_readings(
-            session, [Reading(number, (read,))], is_same_event, NAME_RULES, at
+            session, [Reading(number, (read,))], EVENT_RULES, NAME_RULES, at
         )
         note_copies(session, saved.new, at)
 
