@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.job import run_job
-from flows.workspace import DEMO_MARK, CannotWrite, Progress, now, open_workspace
+from flows.workspace import DEMO_MARK, CannotWrite, Progress, Workspace, now, open_workspace
 from models.settings import Settings
 from replica.server import Replica
 
@@ -17,24 +17,30 @@ from replica.server import Replica
 def run_demo(settings: Settings, progress: Progress) -> dict[str, Any]:
     """Run the main job once in a fresh folder; return the outcome and how long it took."""
     folder = settings.data_dir / "demo"
-    _empty(folder)
+    empty_folder(folder)
     began = time.monotonic()
     with Replica(now=now()) as web:
-        demo = replace(
-            settings,
-            data_dir=folder,
-            database_url=f"sqlite:///{folder / 'aigaq.db'}",
-            sources_dir=None,
-            resolve=tuple(web.resolve),
-            ca_file=web.ca_file,
-        )
-        workspace = open_workspace(demo)
+        workspace = open_on(web, settings, folder)
         outcome = run_job(workspace, (), progress)
         workspace.engine.dispose()
     return outcome | {"seconds": round(time.monotonic() - began, 1)}
 
 
-def _empty(folder: Path) -> None:
+def open_on(web: Replica, settings: Settings, folder: Path) -> Workspace:
+    """Open a workspace in that folder for which the replica is the web."""
+    demo = replace(
+        settings,
+        data_dir=folder,
+        database_url=f"sqlite:///{folder / 'aigaq.db'}",
+        sources_dir=None,
+        resolve=tuple(web.resolve),
+        ca_file=web.ca_file,
+    )
+    return open_workspace(demo)
+
+
+def empty_folder(folder: Path) -> None:
+    """Make a demo's folder, or empty it. Raises CannotWrite if it is no demo's."""
     if folder.exists():
         if not (folder / DEMO_MARK).is_file():
             raise CannotWrite(f"{folder} is there already and is no demo's: move it away")

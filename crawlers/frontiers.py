@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -17,6 +16,7 @@ from crawlers.frontier import Counts, PendingLink, Validators
 from crawlers.keeping import CannotKeep
 from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url
+from models import clock
 from models.database import reading, writing
 from models.problems import spell_database
 from models.store import links, runs, sources, visits
@@ -80,15 +80,15 @@ class DatabaseFrontier:
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         """Return links left over by an earlier run, oldest first, at most `limit`."""
         with self.reading() as session:
-            return _pending(links.due(session, source_id, _now(), limit=limit))
+            return _pending(links.due(session, source_id, clock.now(), limit=limit))
 
     def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
         """Save the links, and return those of them that are not fetched yet and due."""
         saved = list(self._canonical(source_id, found))
         with self.writing() as session:
-            links.save_found(session, source_id, saved, _now())
+            links.save_found(session, source_id, saved, clock.now())
             urls = [link.url for link in saved]
-            return _pending(links.due(session, source_id, _now(), urls, limit=len(urls) or 1))
+            return _pending(links.due(session, source_id, clock.now(), urls, limit=len(urls) or 1))
 
     def _canonical(self, source_id: str, found: Sequence[Found]) -> Iterator[FoundLink]:
         rules = self.catalogue[source_id].links
@@ -117,8 +117,8 @@ class DatabaseFrontier:
     def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
         """Note that a listing was read and its links are saved, or that it has not changed."""
         with self.writing() as session:
-            links.record_listing(session, source_id, url, facts, _now())
-            runs.close_issues(session, source_id, _now(), urls=[url])
+            links.record_listing(session, source_id, url, facts, clock.now())
+            runs.close_issues(session, source_id, clock.now(), urls=[url])
 
     def fetched(
         self,
@@ -137,18 +137,23 @@ class DatabaseFrontier:
             return
         with self.writing() as session:
             links.record_outcome(
-                session, link_id, state, _now(), facts, retry=error is not None and state in PASSING
+                session,
+                link_id,
+                state,
+                clock.now(),
+                facts,
+                retry=error is not None and state in PASSING,
             )
 
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         """Open an issue for a person, or count it once more."""
         with self.writing() as session:
-            runs.save_issue(session, source_id, kind, url, message, _now())
+            runs.save_issue(session, source_id, kind, url, message, clock.now())
 
     def done(self, source_id: str, counts: Counts) -> None:
         """Note that the poll of a source has ended, and when it is due again."""
         self.counts[source_id] = asdict(counts)
-        moment = _now()
+        moment = clock.now()
         due_at = sources.next_due_at(self.catalogue[source_id].poll.every_s, moment)
         succeeded = counts.listings + counts.unchanged > 0
         with self.writing() as session:
@@ -190,7 +195,7 @@ class VisitFrontier(DatabaseFrontier):
     ) -> None:
         """Note what a visit brought, and for a link that is new, how its fetch ended."""
         with self.writing() as session:
-            is_new = visits.save(session, link_id, facts, state, final_url, error, _now())
+            is_new = visits.save(session, link_id, facts, state, final_url, error, clock.now())
         if is_new:
             DatabaseFrontier.fetched(self, link_id, facts, state, final_url=final_url, error=error)
 
@@ -227,7 +232,3 @@ def _validators(link: Link, kept: Snapshot | None) -> Validators:
 
 def _pending(found: Sequence[Link]) -> list[PendingLink]:
     return [PendingLink(link.id, link.fetch_url) for link in found if link.id is not None]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

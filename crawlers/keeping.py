@@ -10,10 +10,10 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.warc import Exchange, Resource, Twin, WarcWriter
+from models import clock
 from models.problems import CannotRun, spell_disk
 from models.values import CaptureFacts
 
@@ -147,4 +147,4 @@ def _answer(batch: Sequence[Waiting], writing: asyncio.Future[list[CaptureFacts]
 
 def _new_name() -> str:
     """Return a name that sorts by time and is never met twice."""
-    return f"aigaq-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    return f"aigaq-{clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

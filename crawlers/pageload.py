@@ -10,7 +10,6 @@ import asyncio
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from crawlers.fetching import Asked
 from crawlers.recorder import Recorder, spell_url
 from crawlers.robots import RobotsClosed, RobotsDenied, Rules
 from crawlers.sending import DEFAULT_PORTS
+from models import clock
 from models.terms import CaptureKind
 from models.values import CaptureFacts
 
@@ -139,7 +139,7 @@ class PageLoad:
         exchange = Exchange(
             url=spell_url(asked.url),
             kind=CaptureKind.DOCUMENT if is_main else CaptureKind.EMBEDDED,
-            started_at=datetime.now(UTC),
+            started_at=clock.now(),
             source_id=self.subject.source_id,
             link_id=self.subject.link_id,
             robots=words or "not asked: part of a page",

@@ -12,7 +12,6 @@ import asyncio
 import ipaddress
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,6 +25,7 @@ from crawlers.connections import Connections
 from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.fetching import Asked, TlsFailed, fetch
 from crawlers.keeping import CannotKeep, Commit, FindTwin, Keeper, NotKept
+from models import clock
 from models.terms import CaptureKind
 from models.values import CaptureFacts
 
@@ -140,7 +140,7 @@ def _begin(request: Request) -> Exchange:
     return Exchange(
         url=spell_url(request.url),
         kind=CaptureKind(meta.get("kind", CaptureKind.DOCUMENT)),
-        started_at=datetime.now(UTC),
+        started_at=clock.now(),
         source_id=meta.get("source_id"),
         link_id=meta.get("link_id"),
         robots=meta.get("robots"),

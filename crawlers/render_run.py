@@ -12,7 +12,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from archive.warc import Resource, Twin
@@ -41,6 +40,7 @@ from crawlers.settings import user_agent
 from crawlers.source import Source
 from crawlers.spiders.links import is_elsewhere
 from crawlers.stores import Stores, open_stores
+from models import clock
 from models.settings import Settings
 from models.terms import CaptureKind, IssueKind, LinkState, Made
 from models.values import CaptureFacts
@@ -160,7 +160,7 @@ class Renderer:
         ]
         if rendered.picture is not None:
             made.append((Made.PICTURE, "image/png", rendered.picture))
-        now = datetime.now(UTC)
+        now = clock.now()
         main = Twin(facts.record_id, facts.url, facts.captured_at)
         for name, mime, body in made:
             await self.recorder.keep(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -23,6 +22,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.warc import UnreadableCapture, decode_body
 from crawlers.addresses import AddressRefused
 from crawlers.politeness import HostBusy, slow_host
+from models import clock
 from models.terms import CaptureKind
 
 PRODUCT = "aigaq"  # the name that a group of robots.txt may address
@@ -116,7 +116,7 @@ class RobotsMiddleware:
         return rules if isinstance(rules, dict) else self.own
 
     async def _fetch(self, origin: str) -> Rules:
-        day = datetime.now(UTC).date().isoformat()
+        day = clock.now().date().isoformat()
         try:
             # A failure to connect is not caught: it becomes the failure of every page that waits
             # for these rules, so that nothing is fetched and the real reason is reported.

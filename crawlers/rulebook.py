@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from archive.warc import ACCEPT_ENCODING, Exchange, UnreadableCapture, decode_body
 from crawlers.fetching import Asked
 from crawlers.recorder import Recorder
 from crawlers.robots import MAX_REDIRECTS, MAX_ROBOTS_BYTES, Rules, read_rules
+from models import clock
 from models.terms import CaptureKind
 
 
@@ -34,7 +34,7 @@ class RuleBook:
             return self._known[origin]
 
     async def _fetch(self, origin: str, source_id: str | None) -> Rules:
-        url, day = f"{origin}/robots.txt", datetime.now(UTC).date().isoformat()
+        url, day = f"{origin}/robots.txt", clock.now().date().isoformat()
         for _ in range(MAX_REDIRECTS + 1):
             exchange = await self._ask(url, source_id)
             location = exchange.header("location")
@@ -47,7 +47,7 @@ class RuleBook:
         exchange = Exchange(
             url=url.partition("#")[0],
             kind=CaptureKind.ROBOTS,
-            started_at=datetime.now(UTC),
+            started_at=clock.now(),
             source_id=source_id,
             robots="robots.txt itself",
         )

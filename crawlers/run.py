@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from crawlers.spiders.embedded import EmbeddedSpider, ProbeSpider
 from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.visit import VisitSpider
 from crawlers.stores import Stores, open_stores
+from models import clock
 from models.problems import CannotRun, WrongUse, spell_disk
 from models.settings import Settings
 
@@ -50,7 +52,8 @@ class Batch:
 
     With `visits` it looks at those links instead, and at no listing; with `embedded` it fetches
     what pages embed: by source, addresses with the ids of the pages' links. `is_probe` says that
-    these addresses are invented. `limits` are those of each answer.
+    these addresses are invented. `limits` are those of each answer, `ahead` is by how much the
+    clock is set.
     """
 
     sources: tuple[Source, ...]
@@ -60,6 +63,7 @@ class Batch:
     embedded: Mapping[str, tuple[PendingLink, ...]] | None = None
     is_probe: bool = False
     limits: Limits = DEFAULT_LIMITS
+    ahead: timedelta = timedelta(0)
 
 
 def read_batch(text: str, settings: Settings) -> Batch:
@@ -69,7 +73,8 @@ def read_batch(text: str, settings: Settings) -> Batch:
     ({name: number}) that of `crawlers.exchange.Limits`: for a replica on this machine. With
     "visits" ({source id: [link ids]}) those links are looked at, of sources that may be
     "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are fetched,
-    with "probes", of the same form, invented ones. Raises WrongBatch, or CatalogueError.
+    with "probes", of the same form, invented ones. "ahead_s" sets the clock ahead, see
+    `models.clock`. Raises WrongBatch, or CatalogueError.
     """
     try:
         table = json.loads(text)
@@ -78,7 +83,8 @@ def read_batch(text: str, settings: Settings) -> Batch:
         is_probe = table.get("probes") is not None
         embedded = _read_embedded(table.get("probes" if is_probe else "embedded"))
         limits = replace(DEFAULT_LIMITS, **_read_limits(table.get("limits", {})))
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        ahead = timedelta(seconds=float(table.get("ahead_s", 0)))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as problem:
         raise WrongBatch('a batch is {"sources": [ids]}') from problem
     if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
         raise WrongBatch(f"sources: {ids!r} is not a list of ids")
@@ -93,7 +99,7 @@ def read_batch(text: str, settings: Settings) -> Batch:
     if delay_s is not None:
         sources = [source.with_delay(delay_s) for source in sources]
     where = None if told is None else Path(str(told))
-    return Batch(tuple(sources), settings.contact, where, visits, embedded, is_probe, limits)
+    return Batch(tuple(sources), settings.contact, where, visits, embedded, is_probe, limits, ahead)
 
 
 def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
@@ -223,6 +229,7 @@ def run_batch(
     except (WrongUse, OSError) as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_USAGE
+    clock.set_ahead(batch.ahead)
     try:
         work(settings, batch, LEASHED in given)
     except WrongUse as problem:

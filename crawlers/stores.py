@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -20,6 +19,7 @@ from crawlers.frontiers import DatabaseFrontier, EmbeddedFrontier, VisitFrontier
 from crawlers.keeping import Commit, FindTwin
 from crawlers.recorder import Recorder
 from crawlers.source import Source
+from models import clock
 from models.database import check_schema, open_engine, reading, writing
 from models.problems import CannotRun
 from models.settings import Settings
@@ -50,7 +50,7 @@ class Stores:
     def renew(self) -> None:
         """Hold on to the leases for another while. Raises LeaseLost."""
         with self.frontier.writing() as session:
-            renewed = sources.renew_leases(session, self.owner, _now())
+            renewed = sources.renew_leases(session, self.owner, clock.now())
         if renewed < len(self.held):
             raise LeaseLost(f"{len(self.held) - renewed} sources are held by another run")
 
@@ -77,7 +77,7 @@ def open_stores(
         _finish_files(settings, engine)
     owner = sources.new_owner()
     with telling_trouble(), writing(engine, lock="leases") as session:
-        held = sources.take_leases(session, [source.id for source in wanted], owner, _now())
+        held = sources.take_leases(session, [source.id for source in wanted], owner, clock.now())
     recorder = Recorder(
         settings.archive_dir,
         committer(engine),
@@ -119,7 +119,7 @@ def _finish_files(settings: Settings, engine: sa.Engine) -> None:
             message = f"{file.missing_bytes} bytes that were committed are not in {file.warc_file}"
             with writing(engine) as session:
                 runs.save_issue(
-                    session, "archive", IssueKind.CRAWL_FAILED, file.warc_file, message, _now()
+                    session, "archive", IssueKind.CRAWL_FAILED, file.warc_file, message, clock.now()
                 )
 
 
@@ -133,7 +133,7 @@ def committer(engine: sa.Engine) -> Commit:
     def commit(kept: Sequence[CaptureFacts]) -> None:
         with telling_trouble(), writing(engine, lock=ledger.LOCK) as session:
             snapshots.save(session, kept)
-            links.settle(session, kept, _now())
+            links.settle(session, kept, clock.now())
             ledger.append(session, extend(ledger.head(session) or EMPTY, map(captured, kept)))
 
     return commit
@@ -149,7 +149,3 @@ def twin_finder(engine: sa.Engine) -> FindTwin:
         return None if kept is None else Twin(kept.record_id, kept.url, kept.captured_at)
 
     return find_twin
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

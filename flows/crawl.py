@@ -14,6 +14,7 @@ from typing import Any
 
 import crawlers
 from flows.workspace import DEMO_MARK, Progress, Workspace
+from models import clock
 from models.database import reading
 from models.problems import CannotRun
 from models.store import snapshots
@@ -55,7 +56,7 @@ async def crawl(
         before = snapshots.last_id(session)
     with tempfile.TemporaryDirectory(prefix="aigaq-") as folder:
         batch, told = Path(folder) / "batch.json", Path(folder) / "told.json"
-        batch.write_text(json.dumps({**order, "told": str(told)}), "utf-8")
+        batch.write_text(json.dumps({**order, **_shared(told)}), "utf-8")
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", program, "--leashed", str(batch)),
             stdin=asyncio.subprocess.PIPE,  # closed when we die: the crawl then ends by itself
@@ -79,6 +80,10 @@ async def crawl(
             )
         answer: dict[str, Any] = json.loads(told.read_text("utf-8"))
         return answer
+
+
+def _shared(told: Path) -> dict[str, Any]:
+    return {"told": str(told), "ahead_s": clock.ahead().total_seconds()}
 
 
 def _environment(workspace: Workspace) -> dict[str, str]:

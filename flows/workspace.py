@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from crawlers.catalogue import CatalogueError, Source, load_source, load_sources
 from extract.page import check_rules
+from models import clock
 from models.database import check_schema, is_empty, open_engine, upgrade
 from models.problems import CannotRun
 from models.settings import Settings
@@ -77,7 +78,7 @@ def _make_writable(folder: Path) -> None:
 
 def now() -> datetime:
     """Return the present time; the one clock of the steps."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 def silent(_step: str, _done: int, _total: int | None) -> None:

@@ -9,6 +9,7 @@ from replica.answers import HTML, TEXT, XML, Answer, make_answer, make_plain, ma
 from replica.ballast import make_ballast
 from replica.pages import LISTING_BYTES, Page, render
 from replica.shelf import Shelf, take_shelf
+from replica.stories import Document
 from replica.web import ROBOTS, Content, Query, Site
 
 CHANNEL = "azattyq"
@@ -20,9 +21,9 @@ FEED_PATH = "/feeds/videos.xml"
 ALLOW_ALL = make_plain(b"# synthetic\nUser-agent: *\nDisallow:\n", TEXT)
 
 
-def build_telegram(now: datetime) -> Site:
+def build_telegram(now: datetime, told: Sequence[Document] | None = None) -> Site:
     """Return t.me: one channel with its posts, and one that sends readers of its preview away."""
-    shelf = take_shelf("tg_azattyq", now)
+    shelf = take_shelf("tg_azattyq", now, told)
     numbers = {document.number for document in shelf.documents if document.is_deleted}
     left = [page for page in shelf.pages if page.number not in numbers]
     missing, gone = shelf.missing(), _gone(shelf)
@@ -94,9 +95,9 @@ def _window(shelf: Shelf, oldest_first: Sequence[Page], count: int) -> Answer:
     )
 
 
-def build_youtube(now: datetime) -> Site:
+def build_youtube(now: datetime, told: Sequence[Document] | None = None) -> Site:
     """Return www.youtube.com: the feed of one channel, by its id or user name, and its videos."""
-    shelf = take_shelf("yt_azattyq", now)
+    shelf = take_shelf("yt_azattyq", now, told)
     videos = {page.slug: answer for page, answer in shelf.articles()}
     front = shelf.front()
 

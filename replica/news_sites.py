@@ -9,6 +9,7 @@ from replica.answers import HTML, RSS, TEXT, XML, Answer, make_answer, make_gzip
 from replica.ordinary import ordinary_documents
 from replica.pages import Page, is_recent, make_page, render, render_listing
 from replica.shelf import PACKED_FAST, Shelf, take_shelf
+from replica.stories import Document
 from replica.web import ROBOTS, Content, Site
 
 LISTED = 4  # items on a page of tengrinews.kz: few, so that a listing has several pages
@@ -22,9 +23,9 @@ PANGEA_ROBOTS = (
 TENGRI_ROBOTS = b"# synthetic\nUser-agent: *\nDisallow: /mixnews/\nCrawl-delay: 0.1\n"
 
 
-def build_azattyq(now: datetime, extra_pages: int) -> Site:
+def build_azattyq(now: datetime, extra_pages: int, told: Sequence[Document] | None = None) -> Site:
     """Return rus.azattyq.org: sitemaps, feed, articles, their AMP twins, and the extra pages."""
-    shelf = take_shelf("rus_azattyq", now)
+    shelf = take_shelf("rus_azattyq", now, told)
     answers = dict(_with_amp(shelf.articles()))
     extras = [make_page(extra, extra.first, now) for extra in ordinary_documents(extra_pages)]
     answers |= {page.path: shelf.article(page, PACKED_FAST) for page in extras}
@@ -79,9 +80,9 @@ def _pangea_listings(
     }
 
 
-def build_tengrinews(now: datetime) -> Site:
+def build_tengrinews(now: datetime, told: Sequence[Document] | None = None) -> Site:
     """Return tengrinews.kz: sections in the layout of 2023, a tag in that of 2020, articles."""
-    shelf = take_shelf("tengrinews", now)
+    shelf = take_shelf("tengrinews", now, told)
     answers = {page.path: answer for page, answer in shelf.articles()}
     front = shelf.front()
     answers |= {"/": front, DENIED_PATH: front, ROBOTS: make_plain(TENGRI_ROBOTS, TEXT)}
@@ -130,9 +131,9 @@ def _listing(
     return answers
 
 
-def build_informburo(now: datetime) -> Site:
+def build_informburo(now: datetime, told: Sequence[Document] | None = None) -> Site:
     """Return informburo.kz: a feed and articles; it has no robots.txt."""
-    shelf = take_shelf("informburo", now)
+    shelf = take_shelf("informburo", now, told)
     front = shelf.front()
     answers = {page.path: answer for page, answer in shelf.articles()}
     return Site(

@@ -39,19 +39,21 @@ class Replica:
     """Serves the stories as seen at `now`; `with Replica() as web:` starts and stops it.
 
     `state` switches special cases on while it serves. It may be started again after it was stopped,
-    on another port and with another authority.
+    on another port and with another authority. With `since` it serves the stories that unfold from
+    then on, as far as they are told at `now`; `go_to` lets it be later.
     """
 
-    def __init__(self, now: datetime = DEFAULT_NOW, extra_pages: int = 0) -> None:
+    def __init__(
+        self, now: datetime = DEFAULT_NOW, extra_pages: int = 0, since: datetime | None = None
+    ) -> None:
         """Make all pages; `extra_pages` ordinary ones stand in rus.azattyq.org's sitemap.
 
-        Raises ValueError if `now` is naive.
+        Raises ValueError if `now` or `since` is naive.
         """
-        if now.tzinfo is None:
-            raise ValueError(f"now has no time zone: {now!r}")
-        self.now = now
         self.state = State()
-        self._web = build_web(now, extra_pages)
+        self._extra_pages = extra_pages
+        self._since = since
+        self.go_to(now)
         self._seen: list[Seen] = []
         self._lock = threading.Lock()
         self._running = contextlib.ExitStack()
@@ -92,6 +94,14 @@ class Replica:
         """Begin the list of requests anew."""
         with self._lock:
             self._seen.clear()
+
+    def go_to(self, now: datetime) -> None:
+        """Let it be `now` for whoever asks from here on. Raises ValueError."""
+        for moment in (now, self._since):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"a time has no time zone: {moment!r}")
+        self.now = now
+        self._web = build_web(now, self._extra_pages, self._since)
 
     def start(self) -> None:
         """Listen, and return once requests are answered. Raises ReplicaFailed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,8 +68,9 @@ class Shelf:
         return [other for other in self.related if other.url != page.url]
 
 
-def take_shelf(source_id: str, now: datetime) -> Shelf:
-    """Return what the stories hold for one source."""
-    held = tuple(document for document in documents() if document.source_id == source_id)
+def take_shelf(source_id: str, now: datetime, told: Sequence[Document] | None = None) -> Shelf:
+    """Return what the stories hold for one source: `told`, or all that are told as of any day."""
+    documents_told = documents() if told is None else told
+    held = tuple(document for document in documents_told if document.source_id == source_id)
     pages = tuple(make_page(document, document.first, now) for document in held)
     return Shelf(source_id, now, held, pages)

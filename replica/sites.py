@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from replica.channel_sites import build_telegram, build_youtube
 from replica.news_sites import build_azattyq, build_informburo, build_tengrinews
+from replica.unfolding import documents_at
 from replica.web import Web
 from replica.wordpress_site import build_bureau
 
@@ -21,19 +22,22 @@ HOSTS = (
 
 
 @lru_cache(maxsize=2)
-def build_web(now: datetime, extra_pages: int = 0) -> Web:
+def build_web(now: datetime, extra_pages: int = 0, since: datetime | None = None) -> Web:
     """Return every site as it stands at `now`, the same for the same arguments.
+
+    With `since` the stories are those that unfold from that moment on, see `replica.unfolding`.
 
     `extra_pages` ordinary articles are added to the sitemap of rus.azattyq.org. Making them costs
     about 3 ms each, so the two webs made last are kept.
     """
+    told = None if since is None else documents_at(now, since)
     return Web(
         {
-            "rus.azattyq.org": build_azattyq(now, extra_pages),
-            "tengrinews.kz": build_tengrinews(now),
-            "informburo.kz": build_informburo(now),
-            "bureau.kz": build_bureau(now),
-            "t.me": build_telegram(now),
-            "www.youtube.com": build_youtube(now),
+            "rus.azattyq.org": build_azattyq(now, extra_pages, told),
+            "tengrinews.kz": build_tengrinews(now, told),
+            "informburo.kz": build_informburo(now, told),
+            "bureau.kz": build_bureau(now, told),
+            "t.me": build_telegram(now, told),
+            "www.youtube.com": build_youtube(now, told),
         }
     )

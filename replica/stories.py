@@ -153,8 +153,8 @@ def parse_story(story_id: str, text: str) -> ExpectedStory:
     """Return the story that the TOML in `text` tells. Raises WrongStory."""
     try:
         table = tomllib.loads(text)
-        rows = _with_reprints(table["document"])
-        told = [_document(story_id, row, table) for row in rows]
+        rows = with_reprints(table["document"])
+        told = [make_document(story_id, row, table) for row in rows]
         events = tuple(_whole_events(table))
     except (KeyError, ValueError) as problem:
         raise WrongStory(f"stories/{story_id}.toml: {problem!r}") from problem
@@ -162,7 +162,8 @@ def parse_story(story_id: str, text: str) -> ExpectedStory:
     return ExpectedStory(story_id, table.get("quiet", False), events, oldest_first)
 
 
-def _with_reprints(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_reprints(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of documents; one that is `same_as` another source's has its words."""
     by_source = {row["source"]: row for row in rows}
     words = ("title", "text", "cites", "tells")
     return [
@@ -173,7 +174,8 @@ def _with_reprints(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _document(story_id: str, row: Mapping[str, Any], table: Mapping[str, Any]) -> Document:
+def make_document(story_id: str, row: Mapping[str, Any], table: Mapping[str, Any]) -> Document:
+    """Return the document of one row of a story's table. Raises KeyError or ValueError."""
     revised = row.get("revised")
     return Document(
         story_id=story_id,
@@ -182,7 +184,7 @@ def _document(story_id: str, row: Mapping[str, Any], table: Mapping[str, Any]) -
         slug=row.get("slug", ""),
         number=row["number"],
         lang=row["lang"],
-        age=_age(row["age"]),
+        age=read_span(row["age"]),
         byline=row.get("byline"),
         is_deleted=row.get("deleted", False),
         first=_version(row, row["lang"], table),
@@ -241,7 +243,8 @@ def _each_once(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for group in groups for item in group))
 
 
-def _age(spelt: str) -> timedelta:
+def read_span(spelt: str) -> timedelta:
+    """Return how long "1d6h" is. Raises ValueError."""
     match = AGE.fullmatch(spelt)
     if match is None:
         raise ValueError(f"{spelt!r} is not an age such as 90m, 5h, 1d6h")

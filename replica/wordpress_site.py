@@ -13,6 +13,7 @@ from replica import moments
 from replica.answers import JSON, RSS, TEXT, Answer, make_answer, make_plain
 from replica.pages import Page, render
 from replica.shelf import Shelf, take_shelf
+from replica.stories import Document
 from replica.web import ROBOTS, Content, Query, Site
 
 ORIGIN = "https://bureau.kz"
@@ -21,9 +22,9 @@ PER_PAGE, MOST_PER_PAGE = 10, 100
 RULES = b"# synthetic\nUser-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n"
 
 
-def build_bureau(now: datetime) -> Site:
+def build_bureau(now: datetime, told: Sequence[Document] | None = None) -> Site:
     """Return bureau.kz; `/?p=<id>` and `/?post_type=post&p=<id>` lead to a post as well."""
-    shelf = take_shelf("bureau", now)
+    shelf = take_shelf("bureau", now, told)
     shown = list(shelf.articles())
     by_number = {str(page.number): answer for page, answer in shown}
     front = shelf.front()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from scrapy import Request
@@ -19,6 +19,7 @@ from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
+from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import CaptureFacts
 
@@ -158,7 +159,7 @@ class SourceSpider(LinkSpider):
         """Return the moment before which nothing is of interest, or None."""
         if self.entry.max_age_days is None:
             return None
-        return datetime.now(UTC) - timedelta(days=self.entry.max_age_days)
+        return clock.now() - timedelta(days=self.entry.max_age_days)
 
     def _recent(self, found: Iterable[Found]) -> Iterator[Found]:
         oldest = self.oldest()
