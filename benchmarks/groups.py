@@ -16,8 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.joining import Joined, Verdict, is_misread, judge
+from benchmarks.joining import Joined, Verdict, judge
 from benchmarks.labels import Text, read_texts
+from benchmarks.pairing import is_misread
 from benchmarks.telling import tell
 from extract.findings import find_all
 from models.values import Findings
@@ -75,6 +76,7 @@ def count(joined: Joined) -> dict[str, Any]:
         "persons_of_several_rows": sum(len(rows) > 1 for rows in joined.rows.values()),
         "rows_of_two_persons": len(joined.shared),
         "corrections": joined.corrections,
+        "corrections_read": joined.corrections_read,
         "corrections_put_again": joined.put_again,
     }
 

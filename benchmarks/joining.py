@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from benchmarks.counting import fold_name, is_same_name
 from benchmarks.labels import Label
+from benchmarks.pairing import is_misread, is_read, match_labels
 from benchmarks.telling import Rows, Saved, Told
 
 K = TypeVar("K")
 V = TypeVar("V")
-STEM = 4  # letters that the forms of a name have in common
 
 
 class Verdict(StrEnum):
@@ -50,6 +49,7 @@ class Joined:
     of them that are so by a misreading; `strange` alerts are of no labelled event.
 
     `rows` are the rows that each labelled person became, `shared` the rows of two labelled persons.
+    Of `corrections` some are read, with what they put right; `put_again` counts their alerts.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -62,6 +62,7 @@ class Joined:
     rows: Mapping[str, frozenset[int]]
     shared: Mapping[int, frozenset[str]]
     corrections: int
+    corrections_read: int
     put_again: int
 
 
@@ -84,7 +85,7 @@ def judge(labels: Sequence[Label], saved: Saved) -> Joined:
     mixed = _mixed(pairs)
     right = [pair for pair in pairs if not is_misread(*pair)]
     labelled = {found.alert_id for _, found in pairs}
-    corrected = [found for label, found in pairs if label.corrects]
+    corrected = [pair for pair in pairs if pair[0].corrects]
     return Joined(
         outcomes=outcomes,
         labels=len(labels),
@@ -98,55 +99,9 @@ def judge(labels: Sequence[Label], saved: Saved) -> Joined:
             _grouped((found.person_id, label.who) for label, found in pairs if found.person_id)
         ),
         corrections=sum(label.corrects for label in labels),
-        put_again=sum(found.times > 1 for found in corrected),
+        corrections_read=sum(is_read(*pair, of_act[pair[0].act]) for pair in corrected),
+        put_again=sum(found.times > 1 for _, found in corrected),
     )
-
-
-def match_labels(labels: Sequence[Label], tellings: Sequence[Told]) -> list[tuple[Label, Told]]:
-    """Return the label of each telling that has one: of the same text, kind and person, each once.
-
-    A name that was not brought to its nominative is still the same person's, but misread.
-    """
-    by_place: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
-    for told in tellings:
-        by_place[told.text_id, told.kind].append(told)
-    ranked = sorted(
-        (
-            (label.key != told.key, _differs(label.date, told.date), n, m, label, told)
-            for n, label in enumerate(labels)
-            for m, told in enumerate(by_place[label.text_id, label.kind])
-            if label.key == told.key or _is_like(label.name, told.name)
-        ),
-        key=lambda one: one[:4],
-    )
-    pairs: list[tuple[Label, Told]] = []
-    used: set[int] = set()
-    for *_rank, label, told in ranked:
-        if id(label) not in used and id(told) not in used:
-            used |= {id(label), id(told)}
-            pairs.append((label, told))
-    return pairs
-
-
-def _is_like(one: str, other: str) -> bool:
-    """Tell whether two names are one in different cases: "Дамира Оразалина", "Дамир Оразалин"."""
-    if is_same_name(one, other):
-        return True
-    words, others = fold_name(one).split(), fold_name(other).split()
-    return len(words) == len(others) and all(
-        word[:STEM] == its[:STEM] for word, its in zip(words, others, strict=True)
-    )
-
-
-def is_misread(label: Label, told: Told) -> bool:
-    """Tell whether the finder read another day or another name than stands there."""
-    return _differs(label.date, told.date) or label.key != told.key
-
-
-def _differs(one: str | None, other: str | None) -> bool:
-    if one is None or other is None:
-        return one is not other
-    return not (one.startswith(other) or other.startswith(one))
 
 
 def _outcome(

@@ -28,6 +28,8 @@ class Label:
     name: str
     key: str
     date: str | None
+    place: str | None
+    term: str | None
     corrects: bool
 
 
@@ -78,5 +80,7 @@ def _labels(row: Mapping[str, Any]) -> Iterator[Label]:
             event["person"] or "",
             key,
             event["date"],
+            event.get("place"),
+            event.get("term"),
             event.get("corrects", False),
         )

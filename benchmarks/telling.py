@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -15,6 +15,7 @@ from flows.duplicates import note_copies
 from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from flows.workspace import Workspace
+from models import clock
 from models.database import open_engine, reading, upgrade, writing
 from models.settings import Settings
 from models.store import findings, roots
@@ -24,6 +25,8 @@ from models.values import ALMATY, Article, Findings, ReadDocument, Reading
 
 NOON = time(12, tzinfo=ALMATY)
 HOST = "https://news.example.org/"
+START = datetime(2000, 1, 1, tzinfo=UTC)
+LATER = timedelta(minutes=1)  # the next text comes so much later, if it was not published later yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Told:
     name: str
     key: str
     date: str | None
+    place: str | None
+    term: str | None
     event_id: int
     alert_id: int | None
     person_id: int | None
@@ -63,19 +68,25 @@ def tell(texts: Sequence[Text], found: Mapping[str, Findings], folder: Path) -> 
     workspace = Workspace(settings, open_engine(url), {})
     upgrade(workspace.engine)
     try:
+        moment = START
         for number, text in enumerate(texts, 1):
-            _save(workspace, number, text, found[text.id])
-            alert(workspace)
+            moment = max(moment + LATER, _published_at(text))
+            _save(workspace, number, text, found[text.id], moment)
+            with clock.at(moment + LATER / 2):
+                alert(workspace)
         with reading(workspace.engine) as session:
             return Saved(tuple(_tellings(session)), frozenset(_proposed(session)))
     finally:
         workspace.engine.dispose()
 
 
-def _save(workspace: Workspace, number: int, text: Text, found: Findings) -> None:
-    at = datetime.combine(text.published_on, NOON).astimezone(UTC)
+def _published_at(text: Text) -> datetime:
+    return datetime.combine(text.published_on, NOON).astimezone(UTC)
+
+
+def _save(workspace: Workspace, number: int, text: Text, found: Findings, at: datetime) -> None:
     url = HOST + text.id
-    read = ReadDocument(url, Article(url, text.title, text.text, at), found)
+    read = ReadDocument(url, Article(url, text.title, text.text, _published_at(text)), found)
     with writing(workspace.engine, lock="findings") as session:
         _keep(session, number, url, at)
         saved = findings.save_readings(
@@ -125,6 +136,8 @@ def _tellings(session: Session) -> Iterator[Told]:
             name=(mention and mention.name) or "",
             key=mention.value if mention else "",
             date=told.date,
+            place=told.place,
+            term=told.term,
             event_id=event_id,
             alert_id=None if alert is None else alert.id,
             person_id=None if told.person_id is None else root[told.person_id],

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.groups import main, measure
-from benchmarks.joining import Verdict, judge, match_labels
+from benchmarks.joining import Verdict, judge
 from benchmarks.labels import Label, read_texts
+from benchmarks.pairing import is_read, match_labels
 from benchmarks.telling import Saved, Told
 
 DAY = "2023-05-12"
 
 
-def label(text_id: str, act: str = "a", who: str = "w", date: str | None = DAY) -> Label:
-    name = "Дамир Оразалин"
-    return Label(text_id, act, who, "detention", name, "damir orazalin", date, corrects=False)
+def label(
+    text_id: str,
+    act: str = "a",
+    who: str = "w",
+    date: str | None = DAY,
+    term: str | None = None,
+    place: str | None = None,
+) -> Label:
+    name, key = "Дамир Оразалин", "damir orazalin"
+    return Label(text_id, act, who, "detention", name, key, date, place, term, corrects=False)
 
 
 def told(
@@ -26,9 +35,12 @@ def told(
     person_id: int = 1,
     date: str | None = DAY,
     name: str = "Дамир Оразалин",
+    term: str | None = None,
+    place: str | None = None,
 ) -> Told:
     key = "damir orazalin" if name == "Дамир Оразалин" else name
-    return Told(text_id, "detention", name, key, date, alert_id or 9, alert_id, person_id, times=1)
+    ids = alert_id or 9, alert_id, person_id
+    return Told(text_id, "detention", name, key, date, place, term, *ids, times=1)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +73,7 @@ def test_an_alert_of_two_events_and_a_row_of_two_persons_are_counted() -> None:
 
 
 def test_an_alert_that_nobody_labelled_is_strange() -> None:
-    other = Told("x", "fine", "Дамир Оразалин", "damir orazalin", DAY, 2, 2, 1, times=1)
+    other = replace(told("x", 2), kind="fine")
     joined = judge([label("x")], Saved((told("x"), other)))
     assert joined.strange == (other,)
 
@@ -71,6 +83,19 @@ def test_of_two_acts_of_a_kind_each_telling_gets_the_label_of_its_day() -> None:
     late, early = told("x", 2, date="2023-06-02"), told("x", 1, date="2023-05-12")
     pairs = match_labels(labels, [late, early])
     assert {one.act: found.alert_id for one, found in pairs} == {"a": 1, "b": 2}
+
+
+def test_a_correction_is_read_if_both_terms_were() -> None:
+    first, second = label("x", term="10 days"), label("y", term="15 days")
+    ten, fifteen = told("x", term="10 days"), told("y", term="15 days")
+    assert is_read(second, fifteen, [(first, ten), (second, fifteen)])
+    assert not is_read(second, fifteen, [(first, told("x"))])
+    assert not is_read(second, ten, [(first, ten)])
+    assert is_read(
+        label("y", place="Орал"),
+        told("y", place="Oral"),
+        [(label("x", place="Атырау"), told("x", place="Атырау"))],
+    )
 
 
 STORY = [
