@@ -132,12 +132,21 @@ def _exit_code(outcome: dict[str, Any]) -> int:
     return 1 if outcome["issues"] else 0
 
 
-@app.command(epilog="Example: aigaq demo")
-def demo(as_json: Json = False) -> None:
+@app.command(epilog="Example: aigaq demo --days 3")
+def demo(
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=30, help="Let so many days pass: what each of them brings."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Run the main job against a bundled replica of the sources: invented people, no network."""
     from console.demo import run_demo
 
     settings = Settings.from_env()
+    if days is not None:
+        _pass_days(settings, days, as_json)
+        return
     with show.progress() as progress:
         outcome = run_demo(settings, progress)
     if as_json:
@@ -148,6 +157,18 @@ def demo(as_json: Json = False) -> None:
         show.out().print(f"That took {outcome['seconds']} s. All pages and people are invented.")
         show.out().print(f"Next: {where} {show.command()} alerts list")
     raise typer.Exit(_exit_code(outcome))
+
+
+def _pass_days(settings: Settings, count: int, as_json: bool) -> None:
+    from console import show_days
+    from console.days import run_days
+
+    with show.progress() as progress:
+        outcome = run_days(settings, count, progress)
+    if as_json:
+        show.as_json(outcome)
+    else:
+        show_days.days(outcome)
 
 
 @sources_app.command("list", epilog="Example: aigaq sources list --json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from datetime import time as hour
 from typing import Any
 
@@ -36,7 +36,7 @@ class Day:
     """What was put before a person on one day, in that order; one thing may be put again."""
 
     number: int
-    on: date
+    on: str  # the day in Almaty
     alerts: tuple[dict[str, Any], ...]
 
 
@@ -76,7 +76,8 @@ def live(
                 run_job(workspace, (), progress, pool)
         with reading(workspace.engine) as session:
             found = _put_between(session, workspace, begin, begin + DAY)
-        yield Day(number, begin.astimezone(ALMATY).date(), tuple(found))
+        on = begin.astimezone(ALMATY).date().isoformat()
+        yield Day(number, on, tuple(found))
 
 
 def _put_between(
