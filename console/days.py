@@ -21,14 +21,12 @@ from models import clock
 from models.database import reading
 from models.settings import Settings
 from models.tables import Alert
-from models.terms import AlertState
 from models.values import ALMATY
 from replica.server import Replica
 
 # Of each day, from midnight in Almaty: what is gone at noon is looked at again before the night.
 ROUNDS = (timedelta(hours=12), timedelta(hours=21))
 DAY = timedelta(days=1)
-MOST = 10_000  # alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +82,6 @@ def _put_between(
     session: Session, workspace: Workspace, begin: datetime, end: datetime
 ) -> list[dict[str, Any]]:
     """Return the alerts whose last time before a person was then, the earliest first."""
-    query = select(Alert).where(col(Alert.put_at) >= begin, col(Alert.put_at) < end)
-    rows = list(session.exec(query.order_by(col(Alert.put_at), col(Alert.id))))
-    known = {
-        found["id"]: found
-        for found in summaries(session, list(AlertState), MOST, workspace.sources)
-    }
-    return [known[row.id] | {"times": row.times} for row in rows if row.id in known]
+    query = select(Alert.id).where(col(Alert.put_at) >= begin, col(Alert.put_at) < end)
+    ids = session.exec(query.order_by(col(Alert.put_at), col(Alert.id)))
+    return summaries(session, [i for i in ids if i is not None], workspace.sources)

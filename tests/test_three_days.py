@@ -28,6 +28,8 @@ from replica.server import Replica
 from replica.unfolding import documents_at
 from tests.conftest import copy_database
 
+pytestmark = pytest.mark.slow  # six rounds with crawls of their own take half a minute
+
 SINCE = datetime(2024, 5, 19, 19, 0, tzinfo=UTC)  # midnight in Almaty: 20 May begins
 EDITED = "https://tengrinews.kz/kazakhstan_news/jurnalista-oshtrafovali-v-aktobe-940602/"
 DELETED = "https://bureau.kz/novosti/obysk-u-pravozashchitnitsy-v-kostanae/"
