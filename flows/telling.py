@@ -1,0 +1,83 @@
+"""Tells alerts in full, a line each: for those channels and feeds that an operator opened for it.
+
+Children and witnesses have initials there, too. No address of a page and no title: messengers fetch
+what looks like a link, and a site would see who reads about it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlmodel import Session, col, select
+
+from flows.gather import masks_of
+from flows.masks import Masks, initials
+from flows.messages import in_line, spell
+from flows.record import named_ids
+from models.store import exports
+from models.store.sql import in_batches
+from models.tables import Alert, Document, Event, Evidence, Person
+
+Told = Mapping[int, Sequence[tuple[Evidence, Document]]]
+
+
+def full_lines(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
+    """Return a line for each of these alerts, by id."""
+    events = _events(session, [a.event_id for a in alerts if a.event_id is not None])
+    told = _told(session, events)
+    links = exports.links(session, [a.link_id for a in alerts if a.link_id is not None])
+    about = exports.of_links(session, links)
+    documents = {d.id for rows in told.values() for _, d in rows} | {d.id for d in about}
+    mentions = exports.mentions_in(session, {i for i in documents if i is not None})
+    people = exports.persons(session, named_ids(mentions, events.values()))
+    masks = masks_of(session, mentions, people)
+    return {
+        alert.id: _line(alert, events.get(alert.event_id or 0), told, people, masks)
+        + (f"; page of {links[alert.link_id].source_id}" if alert.link_id in links else "")
+        for alert in alerts
+        if alert.id is not None
+    }
+
+
+def _line(
+    alert: Alert,
+    event: Event | None,
+    told: Told,
+    people: Mapping[int, Person],
+    masks: Masks,
+) -> str:
+    head = f"{alert.id} {alert.severity} {spell(alert.kind)}"
+    why = [masks.hide(reason) for reason in alert.why or []]
+    if event is None:
+        return in_line([head, alert.source_id and f"source {alert.source_id}", *why])
+    rows = told.get(event.id or 0, ())
+    charges = sorted({charge for evidence, _ in rows for charge in evidence.charges})
+    sources = sorted({document.source_id or "" for _, document in rows})
+    person = people.get(event.person_id or 0)
+    name = None if person is None else _name(person, masks)
+    facts = [name, spell(event.kind), event.date, event.place, event.term, " ".join(charges)]
+    return in_line([head, *facts, ", ".join(filter(None, sources)), *why])
+
+
+def _name(person: Person, masks: Masks) -> str:
+    is_hidden = person.minor or person.id in masks.person_ids
+    return initials(person.name) if is_hidden else person.name
+
+
+def _events(session: Session, event_ids: Collection[int]) -> dict[int, Event]:
+    found: dict[int, Event] = {}
+    for batch in in_batches(sorted(set(event_ids))):
+        rows = session.exec(select(Event).where(col(Event.id).in_(batch)))
+        found |= {event.id: event for event in rows if event.id is not None}
+    return found
+
+
+def _told(session: Session, event_ids: Collection[int]) -> Told:
+    found: dict[int, list[tuple[Evidence, Document]]] = defaultdict(list)
+    for batch in in_batches(sorted(event_ids)):
+        query = select(Evidence, Document).join(Document, col(Document.id) == Evidence.document_id)
+        query = query.where(col(Evidence.event_id).in_(batch)).order_by(col(Evidence.id))
+        for evidence, document in session.exec(query):
+            found[evidence.event_id].append((evidence, document))
+    return found
