@@ -20,6 +20,7 @@ from console import (
     cli_export,
     cli_inbox,
     cli_links,
+    cli_notify,
     cli_people,
     cli_proposals,
     cli_reports,
@@ -57,6 +58,7 @@ app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
 app.add_typer(cli_proposals.app, name="proposals")
+app.add_typer(cli_notify.app, name="notify")
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")
 
@@ -96,6 +98,7 @@ def _is_of_the_database(problem: Exception) -> bool:
 def run(
     source: Annotated[list[str] | None, typer.Option(help="Poll this source, due or not.")] = None,
     direct: Annotated[bool, typer.Option(help="Without Prefect: the same steps, at once.")] = False,
+    no_notify: Annotated[bool, typer.Option("--no-notify", help="Tell nobody.")] = False,
     as_json: Json = False,
 ) -> None:
     """Poll what is due, keep it, read it, raise alerts: the main job."""
@@ -108,7 +111,7 @@ def run(
         if direct:
             from flows.job import run_job
 
-            outcome = run_job(workspace, chosen, progress)
+            outcome = run_job(workspace, chosen, progress, notifies=not no_notify)
         else:
             from flows.prefect_home import prepare_prefect
 
@@ -116,7 +119,7 @@ def run(
             from flows.scheduled import run_told
 
             try:
-                outcome = asyncio.run(run_told(chosen, progress))
+                outcome = asyncio.run(run_told(chosen, progress, notifies=not no_notify))
             except RuntimeError as problem:  # so Prefect says that its server does not answer
                 raise CannotRun(f"Prefect: {problem}; try --direct") from problem
     if as_json:
@@ -129,7 +132,9 @@ def run(
 def _exit_code(outcome: dict[str, Any]) -> int:
     if outcome["polled"]["failed"]:
         return 3
-    return 1 if outcome["issues"] else 0
+    told = outcome["notified"]
+    needs_person = outcome["issues"] or told["problem"] or told["failed"] or told["refused"]
+    return 1 if needs_person else 0
 
 
 @app.command(epilog="Example: aigaq demo --days 3")

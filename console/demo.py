@@ -21,7 +21,7 @@ def run_demo(settings: Settings, progress: Progress) -> dict[str, Any]:
     began = time.monotonic()
     with Replica(now=now()) as web:
         workspace = open_on(web, settings, folder)
-        outcome = run_job(workspace, (), progress)
+        outcome = run_job(workspace, (), progress, notifies=False)
         workspace.engine.dispose()
     return outcome | {"seconds": round(time.monotonic() - began, 1)}
 

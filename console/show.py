@@ -142,7 +142,21 @@ def run_outcome(outcome: Mapping[str, Any]) -> None:
         out().print(f"\n{len(outcome['issues'])} need a person:")
         rows = [(i["source"], i["kind"], i["message"], i["url"]) for i in outcome["issues"]]
         table(["source", "trouble", "what", "where"], rows)
+    notified(outcome["notified"])
     out().print(f"\nData: {plain(outcome['data_dir'])}")
+
+
+def notified(told: Mapping[str, Any]) -> None:
+    """Print what became of messages, if there were any, and what is wrong with the channels."""
+    if told["problem"]:
+        out().print(plain(f"Nobody was told: {told['problem']}"))
+    if told["sent"] or told["failed"] or told["refused"]:
+        words = (
+            f"{told['sent']} sent, {told['failed']} to be tried again, {told['refused']} refused"
+        )
+        out().print(f"Messages: {words}.")
+    if told["failed"] or told["refused"]:
+        out().print(f"Next: {command()} notify status")
 
 
 def need_browser(waiting: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from flows.alert import alert
 from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
+from flows.notify import Notified, notify
 from flows.poll import Polled, poll
 from flows.readers import ReaderPool, lend_pool
 from flows.workspace import Progress, Workspace, now, silent
@@ -25,9 +26,11 @@ def run_job(
     chosen: Sequence[str] = (),
     progress: Progress = silent,
     pool: ReaderPool | None = None,
+    *,
+    notifies: bool = True,
 ) -> dict[str, Any]:
-    """Poll, read and raise alerts, then capture what is cited and raise what that tells; return the
-    outcome, which is also kept in the database.
+    """Poll, read and raise alerts, then capture what is cited and raise what that tells, and send
+    what is to be told; return the outcome, which but for the last is also kept in the database.
     """
     run_id = begin(workspace)
     polled = asyncio.run(poll(workspace, chosen, progress))
@@ -35,7 +38,8 @@ def run_job(
         extracted = extract(workspace, progress, lent)
         raised = alert(workspace)  # before what is cited is waited for
         first = preserve_first(workspace, progress, lent)
-    return finish(workspace, run_id, polled, extracted, first, raised + alert(workspace))
+    outcome = finish(workspace, run_id, polled, extracted, first, raised + alert(workspace))
+    return outcome | {"notified": asdict(notify(workspace) if notifies else Notified())}
 
 
 def begin(workspace: Workspace) -> int:

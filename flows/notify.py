@@ -16,20 +16,20 @@ from uuid import uuid4
 
 from flows.channels import Cadence, Channel, Notices, load_notices
 from flows.compose import compose
-from flows.hours import last_daily, last_hour, may_leave_at, next_daily
+from flows.feeds import write_feeds
+from flows.hours import may_leave_at
 from flows.messages import repeated
 from flows.post import hand_over
+from flows.queueing import queue
 from flows.workspace import DEMO_MARK, Workspace
 from flows.workspace import now as present
 from models.database import writing
 from models.problems import WrongUse
-from models.store import letters, outbox
+from models.store import outbox
 from models.store.outbox import Claimed, Waiting
-from models.terms import Severity
 
 AT_ONCE = 5  # more occasions than these become one message that counts them
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=6)
-HOUR = timedelta(hours=1)
 
 Clock = Callable[[], datetime]
 Jitter = Callable[[], float]  # 0..1
@@ -60,7 +60,7 @@ def notify(
     clock: Clock = present,
     jitter: Jitter = random.random,
 ) -> Notified:
-    """Queue what is new for every channel, and send what is due.
+    """Queue what is new for every channel, write the feeds, and send what is due.
 
     In the folder of a demo nothing is ever sent. A wrong `notify.toml` is told, not raised: what
     was captured stands.
@@ -71,7 +71,9 @@ def notify(
         notices = load_notices(workspace.settings.data_dir)
     except WrongUse as problem:
         return Notified(problem=str(problem))
-    return send_all(workspace, notices, clock, jitter)
+    done = send_all(workspace, notices, clock, jitter)
+    write_feeds(workspace, notices)
+    return done
 
 
 def send_all(workspace: Workspace, notices: Notices, clock: Clock, jitter: Jitter) -> Notified:
@@ -87,49 +89,6 @@ def send_all(workspace: Workspace, notices: Notices, clock: Clock, jitter: Jitte
     for task in tasks:
         done = done.plus(task.result())
     return done
-
-
-def queue(workspace: Workspace, notices: Notices, now: datetime) -> int:
-    """Put a row for each alert that is new to a channel, and for a digest whose time has come;
-    return how many alerts that were, counted once a channel. One transaction.
-    """
-    if not notices.channels:
-        return 0
-    with writing(workspace.engine, lock=outbox.LOCK) as session:
-        queued = 0
-        for channel in notices.channels:
-            queued += letters.enqueue(session, channel.wanted, due_of(channel, now), now)
-            slot = _last_slot(channel, now)
-            if slot is not None:
-                name = f"{channel.cadence}:{slot.isoformat()}"
-                due_at = may_leave_at(channel.quiet, None, slot)
-                letters.add_occasion(session, channel.id, name, slot, due_at, now)
-        return queued
-
-
-def due_of(channel: Channel, now: datetime) -> Callable[[Severity], datetime]:
-    """Return when an alert that a channel learns of now is due there, by its severity."""
-    return lambda severity: may_leave_at(channel.quiet, severity, _next_slot(channel, now))
-
-
-def _next_slot(channel: Channel, now: datetime) -> datetime:
-    match channel.cadence:
-        case Cadence.NOW:
-            return now
-        case Cadence.HOURLY:
-            return last_hour(now) + HOUR
-        case Cadence.DAILY:
-            return next_daily(now, channel.at, channel.zone)
-
-
-def _last_slot(channel: Channel, now: datetime) -> datetime | None:
-    match channel.cadence:
-        case Cadence.NOW:
-            return None
-        case Cadence.HOURLY:
-            return last_hour(now)
-        case Cadence.DAILY:
-            return last_daily(now, channel.at, channel.zone)
 
 
 def send_channel(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import ContextVar
+from dataclasses import asdict
 from typing import Any
 
 from flows.prefect_home import note_server, prepare_prefect
@@ -21,6 +22,7 @@ from flows import alert as alerting  # noqa: E402
 from flows import extract as extracting  # noqa: E402
 from flows import first as preserving_first  # noqa: E402
 from flows import job  # noqa: E402
+from flows import notify as notifying  # noqa: E402
 from flows import poll as polling  # noqa: E402
 from flows import recheck as rechecking  # noqa: E402
 from flows import seal as sealing  # noqa: E402
@@ -72,9 +74,21 @@ async def alert() -> int:
     return raise_alerts()
 
 
+@task(name="notify", persist_result=False)
+def send_notices() -> notifying.Notified:
+    """Send what is due, each message once; the channels are named by their ids only."""
+    return notifying.notify(open_workspace(Settings.from_env()))
+
+
+@flow(name="aigaq-notify", persist_result=False)
+async def notify() -> int:
+    """Send what is due; return how many messages were taken."""
+    return send_notices().sent
+
+
 @flow(name="aigaq-run", persist_result=False)
-async def run(sources: list[str] | None = None) -> dict[str, Any]:
-    """The main job: poll, extract, alert, capture what is cited, alert of that."""
+async def run(sources: list[str] | None = None, notifies: bool = True) -> dict[str, Any]:
+    """The main job: poll, extract, alert, capture what is cited, alert of that, tell of it."""
     _note_temporary_server()
     workspace = open_workspace(Settings.from_env())
     run_id = job.begin(workspace)
@@ -82,7 +96,8 @@ async def run(sources: list[str] | None = None) -> dict[str, Any]:
     extracted = extract_snapshots()
     raised = raise_alerts()  # before what is cited is waited for
     first = await capture_cited()
-    return job.finish(workspace, run_id, polled, extracted, first, raised + raise_alerts())
+    outcome = job.finish(workspace, run_id, polled, extracted, first, raised + raise_alerts())
+    return outcome | {"notified": asdict(send_notices() if notifies else notifying.Notified())}
 
 
 @task(name="recheck", persist_result=False)
@@ -117,7 +132,9 @@ def _note_temporary_server() -> None:
             note_server(started.server_process.pid)
 
 
-async def run_told(sources: list[str], progress: Progress) -> dict[str, Any]:
+async def run_told(
+    sources: list[str], progress: Progress, *, notifies: bool = True
+) -> dict[str, Any]:
     """Run the main job as a flow in this process and tell its progress."""
     _progress.set(progress)
-    return await run(sources)
+    return await run(sources, notifies)

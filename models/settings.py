@@ -77,6 +77,11 @@ class Settings:
         return self.data_dir / "replay"
 
     @property
+    def feeds_dir(self) -> Path:
+        """Where the Atom feeds lie, under names that nobody can guess."""
+        return self.data_dir / "feeds"
+
+    @property
     def seal_key(self) -> Path:
         """The key that signs checkpoints; made by the first sealing."""
         return self.data_dir / "keys" / "seal"

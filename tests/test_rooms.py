@@ -30,6 +30,7 @@ FENCES = {
     "playwright": "crawlers",
     "twisted": "crawlers",
     "prefect": "flows",
+    "apprise": "flows",
     "bs4": "extract",
     "warcio": "archive",
     "fastwarc": "archive",

@@ -69,7 +69,7 @@ def claim(
     if begun:
         first = begun[0][0].claimed_by
         found = [(row, alert) for row, alert in begun if row.claimed_by == first]
-        may_leave = any(speaks(alert and alert.severity) for _, alert in found)
+        may_leave = any(speaks(_waiting(*one).severity) for one in found)
         return _take(session, found, str(first), now) if may_leave else None
     due = _due(session, channel, now)
     offered = [one for row, alert in due if speaks((one := _waiting(row, alert)).severity)]
