@@ -19,7 +19,7 @@ REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,99})\}")
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+]{0,29}://")
 # "mailto://me:secret@host": a password that stands in the file itself.
-PASSWORD = re.compile(r"://[^/@:]{0,200}:[^/@$]{1,200}@")
+PASSWORD = re.compile(r"://[^/?@:]{0,200}:[^/?@$]{1,200}@")
 # "AAEhBOweik6ad9r": a run of letters and digits as tokens are.
 RUN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 NUMBER = re.compile(r"[0-9]")
