@@ -84,7 +84,7 @@ def test_what_leaves_names_nobody_unless_it_is_written_out(
         assert told(workspace, AT + 2 * MINUTE).sent == 4
         little = " ".join(str(call.body) + str(call.headers) for call in hook.of("little"))
         much = " ".join(call.text for call in hook.of("much"))
-    for secret in (NAME, "Айнур", "Алматы", "405", "news", "2024-05-19", "sentence", "В суде"):
+    for secret in (NAME, "Айнур", "Алматы", "405(2)", "news", "2024-05-19", "sentence", "В суде"):
         assert secret not in little
     for secret in ("aigaq", "kz", "kazakh", "github", "apprise", os.uname().nodename.lower()):
         assert secret not in little.lower()
