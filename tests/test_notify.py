@@ -19,8 +19,8 @@ from flows.notify import LONGEST_RETRY, Notified, notify, wait
 from flows.workspace import DEMO_MARK, Workspace
 from models.database import reading, writing
 from models.store import alerts, outbox
-from models.tables import Alert, Issue, Outbox
-from models.terms import AlertKind, AlertState, IssueKind, Severity
+from models.tables import Alert, Issue, Outbox, Watch, WatchHit
+from models.terms import AlertKind, AlertState, IssueKind, Severity, WatchKind
 from tests.receivers import Hook, mail_server, webhook
 from tests.told_things import CHILD, NAME, raise_for_people, raise_some, workspace_on
 
@@ -123,6 +123,23 @@ def test_a_channel_tells_what_it_is_for(engine: sa.Engine, tmp_path: Path) -> No
         raise_some(engine, ["grave"], at, Severity.CRITICAL, AlertKind.GONE)
         assert told(workspace, AT + 2 * MINUTE) == Notified(queued=1, sent=1)
         assert "1 critical." in hook.calls[0].text
+
+
+def test_a_channel_follows_watches(engine: sa.Engine, tmp_path: Path) -> None:
+    with webhook() as hook:
+        workspace = workspace_on(engine, tmp_path, channel(hook, "watches = [1, 2]"))
+        with writing(engine) as session:
+            for kind, value in ((WatchKind.PERSON, "aynur seytqazina"), (WatchKind.PLACE, "x")):
+                session.add(Watch(kind=kind, value=value, name="", aliases=[], by="me", at=AT))
+        told(workspace, AT)
+        raise_some(engine, ["a", "b"], AT + MINUTE)
+        woman, _child = raise_for_people(engine, AT + MINUTE)
+        with writing(engine) as session:
+            hit = WatchHit(watch_id=2, document_id=1, alert_id=2, start=0, end=1, why="", at=AT)
+            session.add(hit)
+        assert told(workspace, AT + 2 * MINUTE) == Notified(queued=2, sent=2)
+        numbers = [call.text.splitlines()[2] for call in hook.calls]
+        assert numbers == ["No. 2.", f"No. {woman}."]
 
 
 def test_what_was_decided_before_it_was_sent_stays_here(engine: sa.Engine, tmp_path: Path) -> None:
@@ -264,8 +281,14 @@ def test_a_digest_comes_once_a_day_and_says_what_was_not_seen(
         raise_some(engine, ["c"], AT + MINUTE, Severity.CRITICAL)
         assert told(workspace, AT + 2 * MINUTE) == Notified(queued=3)
         with writing(engine) as session:
-            issue = Issue(source_id="silent", kind=IssueKind.DNS, url="https://silent.example.kz/")
-            issue.message, issue.opened_at, issue.last_seen_at = "", AT, AT
+            issue = Issue(
+                source_id="silent",
+                kind=IssueKind.DNS,
+                url="https://silent.example.kz/",
+                message="",
+                opened_at=AT,
+                last_seen_at=AT,
+            )
             session.add(issue)
         assert told(workspace, AT + 22 * HOUR) == Notified()  # 07:00
         assert told(workspace, AT + 23 * HOUR) == Notified(sent=1)  # 08:00
