@@ -144,6 +144,7 @@ def _make_safe(plugin: Any, message_id: str) -> None:
     plugin.redirects = False
     plugin.retry, plugin.optional = 0, False  # the outbox does that, and remembers it
     plugin.interpret_emojis = False
+    plugin.e2ee = False  # Matrix: each message would be a new device, its keys kept nowhere
     plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT_S, READ_S
     if plugin.notify_format is NotifyFormat.MARKDOWN or plugin.schema in ("mailto", "mailtos"):
         plugin.notify_format = NotifyFormat.TEXT

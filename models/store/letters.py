@@ -61,14 +61,12 @@ def pending(session: Session, wanted: Wanted) -> list[Alert]:
     mark = _mark(session, wanted.channel)
     if mark is None:
         return []
-    query = (
-        select(Alert)
-        .where(Alert.put_at > mark.created_at, Alert.put_at > mark.due_at - LOOK_BACK)
-        .where(col(Alert.severity).in_(wanted.severities), col(Alert.kind).in_(wanted.kinds))
-        .where(col(Alert.state).in_(WANTED))
-        .order_by(col(Alert.id))
+    # By time alone: SQLite would rather go through all that are in that state.
+    query = select(Alert).where(col(Alert.put_at) > max(mark.created_at, mark.due_at - LOOK_BACK))
+    alerts = sorted(
+        (one for one in session.exec(query) if _is_wanted(one, wanted)),
+        key=lambda one: one.id or 0,
     )
-    alerts = list(session.exec(query))
     known: set[str] = set()
     for batch in in_batches([key_of(wanted.channel, alert) for alert in alerts]):
         known |= set(session.exec(select(Outbox.key).where(col(Outbox.key).in_(batch))))
@@ -76,6 +74,12 @@ def pending(session: Session, wanted: Wanted) -> list[Alert]:
     if wanted.watches is None:
         return fresh
     return [a for a in fresh if a.id in found_by(session, fresh, wanted.watches)]
+
+
+def _is_wanted(alert: Alert, wanted: Wanted) -> bool:
+    return (
+        alert.severity in wanted.severities and alert.kind in wanted.kinds and alert.state in WANTED
+    )
 
 
 def _mark(session: Session, channel: str) -> Outbox | None:

@@ -48,21 +48,25 @@ def put_last(session: Session, limit: int, watch_id: int | None = None) -> list[
     Those that were dismissed or merged are left out.
     """
     gone = (AlertState.DISMISSED, AlertState.MERGED)
-    query = select(Alert).where(col(Alert.state).not_in(gone))
-    if watch_id is not None:
-        hits = select(WatchHit.alert_id).where(WatchHit.watch_id == watch_id)
-        events = select(Event.id).where(
-            col(Event.person_id).in_(sorted(followed(session, [watch_id])))
-        )
-        query = query.where(
-            sa.or_(
-                col(Alert.watch_id) == watch_id,
-                col(Alert.id).in_(hits.where(col(WatchHit.alert_id).is_not(None))),
-                col(Alert.event_id).in_(events),
-            )
-        )
-    order = (col(Alert.put_at).desc(), col(Alert.id).desc())
-    return list(session.exec(query.order_by(*order).limit(limit)))
+    if watch_id is None:
+        query = select(Alert).where(col(Alert.state).not_in(gone))
+        order = (col(Alert.put_at).desc(), col(Alert.id).desc())
+        return list(session.exec(query.order_by(*order).limit(limit)))
+    alerts = [a for a in of_ids(session, _of_watch(session, watch_id)) if a.state not in gone]
+    return sorted(alerts, key=lambda one: (one.put_at, one.id), reverse=True)[:limit]
+
+
+def _of_watch(session: Session, watch_id: int) -> set[int]:
+    """Return the ids of the alerts that a watch found, or that tell of the person it follows.
+
+    Each is asked for by its index; one condition of all three would go through every alert.
+    """
+    ids = set(session.exec(select(Alert.id).where(Alert.watch_id == watch_id)))
+    ids |= set(session.exec(select(WatchHit.alert_id).where(WatchHit.watch_id == watch_id)))
+    for batch in in_batches(sorted(followed(session, [watch_id]))):
+        query = select(Alert.id).join(Event, col(Event.id) == col(Alert.event_id))
+        ids |= set(session.exec(query.where(col(Event.person_id).in_(batch))))
+    return {alert_id for alert_id in ids if alert_id is not None}
 
 
 def of_ids(session: Session, alert_ids: Collection[int]) -> list[Alert]:
