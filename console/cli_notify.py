@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import show
 from console.options import Json
+from console.show_message import show_message
 from models.settings import Settings
 
 if TYPE_CHECKING:
-    from flows.channels import Channel, Notices
-    from flows.messages import Message
+    from flows.channels import Notices
     from flows.workspace import Workspace
 
 app = typer.Typer(help="Tell people of alerts: channels, digests, feeds.", no_args_is_help=True)
@@ -75,7 +75,7 @@ def notify_test(channel: ChannelId, dry_run: DryRun = False, as_json: Json = Fal
     chosen = notices.channel(channel)
     message = word_test(notices.app, uuid4().hex[:16])
     if dry_run:
-        _print(chosen, message, as_json)
+        show_message(chosen, message, as_json)
         return
     answer = hand_over(notices, chosen, message)
     if as_json:
@@ -106,7 +106,7 @@ def notify_send(
             message = preview(
                 workspace.engine, notices, channel, is_digest=channel.cadence != "now"
             )
-            _print(channel, message, as_json)
+            show_message(channel, message, as_json)
         return
     if refused:
         retry_refused(workspace, notices)
@@ -132,7 +132,7 @@ def notify_digest(
     workspace, notices = _open()
     chosen = notices.channel(channel)
     if dry_run:
-        _print(chosen, preview(workspace.engine, notices, chosen, is_digest=True), as_json)
+        show_message(chosen, preview(workspace.engine, notices, chosen, is_digest=True), as_json)
         return
     done = asdict(send_digest(workspace, notices, chosen))
     if as_json:
@@ -193,17 +193,3 @@ def _open() -> tuple[Workspace, Notices]:
     settings = Settings.from_env()
     notices = _notices(settings)
     return open_workspace(settings), notices
-
-
-def _print(channel: Channel, message: Message | None, as_json: bool) -> None:
-    shown: dict[str, Any] = {"channel": channel.id, "title": None, "body": None}
-    if message is not None:
-        shown |= {"title": message.title, "body": message.body}
-    if as_json:
-        show.as_json(shown)
-    elif message is None:
-        show.out().print(f"{channel.id}: nothing would be sent")
-    else:
-        show.out().print(show.plain(f"To {channel.id}: {message.title}"))
-        for line in message.body.splitlines():
-            show.out().print(show.plain(line))

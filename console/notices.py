@@ -92,7 +92,7 @@ def retry_refused(workspace: Workspace, notices: Notices) -> None:
     """Let everything that was refused be tried once more."""
     with writing(workspace.engine, lock=outbox.LOCK) as session:
         for channel in notices.channels:
-            outbox.try_again(session, channel.id, now())
+            letters.try_again(session, channel.id, now())
 
 
 def send_digest(workspace: Workspace, notices: Notices, channel: Channel) -> notify.Notified:
@@ -108,5 +108,5 @@ def send_digest(workspace: Workspace, notices: Notices, channel: Channel) -> not
     at = now()
     with writing(workspace.engine, lock=outbox.LOCK) as session:
         letters.add_occasion(session, channel.id, f"asked:{at.isoformat()}", at, at, at)
-        outbox.hasten(session, channel.id, at)
+        letters.hasten(session, channel.id, at)
     return notify.send_channel(workspace, notices, channel, now, random.random)

@@ -25,7 +25,7 @@ from flows.workspace import DEMO_MARK, Workspace
 from flows.workspace import now as present
 from models.database import writing
 from models.problems import WrongUse
-from models.store import outbox
+from models.store import letters, outbox
 from models.store.outbox import Claimed, Waiting
 
 AT_ONCE = 5  # more occasions than these become one message that counts them
@@ -96,7 +96,7 @@ def send_channel(
 ) -> Notified:
     """Send what is due on one channel, until nothing is or something fails."""
     with writing(workspace.engine, lock=outbox.LOCK) as session:
-        done = Notified(settled=outbox.settle(session, channel.id, clock()))
+        done = Notified(settled=letters.settle(session, channel.id, clock()))
     while True:
         now = clock()
         with writing(workspace.engine, lock=outbox.LOCK) as session:

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from flows.notify import LONGEST_RETRY, Notified, notify, wait
 from flows.workspace import DEMO_MARK, Workspace
 from models.database import reading, writing
-from models.store import alerts, outbox
+from models.store import alerts, letters, outbox
 from models.tables import Alert, Issue, Outbox, Watch, WatchHit
 from models.terms import AlertKind, AlertState, IssueKind, Severity, WatchKind
 from tests.receivers import Hook, mail_server, webhook
@@ -202,7 +202,7 @@ def test_a_refusal_is_final_until_a_person_says_so(engine: sa.Engine, tmp_path: 
         assert told(workspace, AT + DAY) == Notified()
         assert rows(workspace)[0].trouble == "refused: http 404"
         with writing(engine, lock=outbox.LOCK) as session:
-            assert outbox.try_again(session, "hook", AT + DAY) == 1
+            assert letters.try_again(session, "hook", AT + DAY) == 1
         assert told(workspace, AT + DAY) == Notified(sent=1)
         assert "repetition" not in hook.calls[-1].text
 

@@ -1,4 +1,6 @@
-"""What is put into the outbox: a row for each alert that a channel is to tell, and for a digest."""
+"""What is put into the outbox, a row for each alert that a channel is to tell and for a digest; and
+what is let be, hurried or tried again there.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.outbox import WANTED
+from models.store.outbox import MAY_HAVE_LEFT, REFUSED, SETTLED, WANTED
 from models.store.sql import in_batches, upsert
 from models.store.told import found_by
 from models.tables import Alert, Outbox
@@ -121,3 +123,42 @@ def unsent(session: Session, channel: str) -> list[int]:
     """Return the ids of the alerts that wait to be told by a channel."""
     query = select(Outbox.alert_id).where(Outbox.channel == channel, col(Outbox.sent_at).is_(None))
     return sorted({i for i in session.exec(query) if i is not None})
+
+
+def try_again(session: Session, channel: str, now: datetime) -> int:
+    """Let what a channel refused be tried once more; return how many rows that were."""
+    query = sa.update(Outbox).where(
+        col(Outbox.channel) == channel,
+        col(Outbox.sent_at).is_(None),
+        col(Outbox.trouble).startswith(REFUSED),
+    )
+    again = "to be tried again"
+    left = sa.case(
+        (col(Outbox.trouble).endswith(MAY_HAVE_LEFT), again + MAY_HAVE_LEFT), else_=again
+    )
+    result = session.execute(query.values(trouble=left, due_at=now))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor
+
+
+def hasten(session: Session, channel: str, now: datetime) -> None:
+    """Let what waits for a digest be due now."""
+    session.execute(
+        sa.update(Outbox)
+        .where(col(Outbox.channel) == channel, col(Outbox.sent_at).is_(None))
+        .where(col(Outbox.claimed_by).is_(None), col(Outbox.due_at) > now)
+        .values(due_at=now)
+    )
+
+
+def settle(session: Session, channel: str, now: datetime) -> int:
+    """Mark as sent, unsent, what was decided, snoozed or merged before its message was begun;
+    return how many rows that were.
+    """
+    decided = select(Alert.id).where(col(Alert.state).not_in(WANTED))
+    result = session.execute(
+        sa.update(Outbox)
+        .where(col(Outbox.channel) == channel, col(Outbox.sent_at).is_(None))
+        .where(col(Outbox.claimed_by).is_(None), col(Outbox.alert_id).in_(decided))
+        .values(sent_at=now, trouble=SETTLED)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor
