@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from flows.gather import masks_of
@@ -16,6 +17,7 @@ from flows.masks import Masks, initials
 from flows.messages import in_line, spell
 from flows.record import named_ids
 from models.store import exports
+from models.store.one_event import root_column
 from models.store.sql import in_batches
 from models.tables import Alert, Document, Event, Evidence, Person
 
@@ -30,7 +32,9 @@ def full_lines(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
     about = exports.of_links(session, links)
     documents = {d.id for rows in told.values() for _, d in rows} | {d.id for d in about}
     mentions = exports.mentions_in(session, {i for i in documents if i is not None})
-    people = exports.persons(session, named_ids(mentions, events.values()))
+    named = named_ids(mentions, [])
+    named |= {event.person_id for event in events.values() if event.person_id is not None}
+    people = exports.persons(session, named)
     masks = masks_of(session, mentions, people)
     return {
         alert.id: _line(alert, events.get(alert.event_id or 0), told, people, masks)
@@ -74,10 +78,15 @@ def _events(session: Session, event_ids: Collection[int]) -> dict[int, Event]:
 
 
 def _told(session: Session, event_ids: Collection[int]) -> Told:
+    """Return what documents tell of each event, and of those that were merged into it."""
     found: dict[int, list[tuple[Evidence, Document]]] = defaultdict(list)
     for batch in in_batches(sorted(event_ids)):
-        query = select(Evidence, Document).join(Document, col(Document.id) == Evidence.document_id)
-        query = query.where(col(Evidence.event_id).in_(batch)).order_by(col(Evidence.id))
-        for evidence, document in session.exec(query):
-            found[evidence.event_id].append((evidence, document))
+        query = (
+            select(Evidence, Document, root_column())
+            .join(Document, col(Document.id) == Evidence.document_id)
+            .join(Event, col(Event.id) == Evidence.event_id)
+            .where(sa.or_(col(Event.id).in_(batch), col(Event.merged_into_id).in_(batch)))
+        )
+        for evidence, document, root in session.exec(query.order_by(col(Evidence.id))):
+            found[root].append((evidence, document))
     return found

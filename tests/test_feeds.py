@@ -13,7 +13,8 @@ from lxml import etree
 from flows.channels import Body, Notices
 from flows.feeds import build_feed, write_feeds
 from models.database import writing
-from models.store import alerts
+from models.store import alerts, decisions
+from models.store.decisions import Said
 from models.tables import Alert, Watch
 from models.terms import AlertKind, AlertState, Severity, WatchKind
 from tests.told_things import CHILD, NAME, raise_for_people, raise_some, workspace_on
@@ -78,7 +79,7 @@ def test_a_feed_of_all_and_one_of_each_watch(engine: sa.Engine, tmp_path: Path) 
     assert (after.updated, after.published) == ("2024-05-20T10:00:00Z", "2024-05-20T09:00:00Z")
 
     with writing(engine) as session:
-        alerts.decide(session, woman, "dismiss", AlertState.DISMISSED, "me", AT)
+        decisions.dismiss(session, woman, "other", Said("me", AT))
         session.get_one(Watch, watch_id).ended_at = AT
     assert [feed.entries for feed in write_feeds(workspace, minimal)] == [2]
     assert not watched.file.exists()

@@ -18,9 +18,10 @@ from sqlmodel import col, select
 from flows.notify import LONGEST_RETRY, Notified, notify, wait
 from flows.workspace import DEMO_MARK, Workspace
 from models.database import reading, writing
-from models.store import alerts, letters, outbox
+from models.store import alerts, decisions, letters, outbox
+from models.store.decisions import Said
 from models.tables import Alert, Issue, Outbox, Watch, WatchHit
-from models.terms import AlertKind, AlertState, IssueKind, Severity, WatchKind
+from models.terms import AlertKind, IssueKind, Severity, WatchKind
 from tests.receivers import Hook, mail_server, webhook
 from tests.told_things import CHILD, NAME, raise_for_people, raise_some, workspace_on
 
@@ -150,7 +151,7 @@ def test_what_was_decided_before_it_was_sent_stays_here(engine: sa.Engine, tmp_p
         raise_some(engine, ["a", "b"], AT + MINUTE)
         assert told(workspace, AT + 2 * MINUTE) == Notified(queued=2)
         with writing(engine) as session:
-            alerts.decide(session, 1, "confirm", AlertState.CONFIRMED, "somebody", AT)
+            decisions.confirm(session, 1, Said("somebody", AT))
         assert told(workspace, AT + 3 * HOUR) == Notified(sent=1, settled=1)
         assert len(hook.calls) == 1
     assert rows(workspace)[0].trouble == outbox.SETTLED

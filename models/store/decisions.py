@@ -113,7 +113,7 @@ def wake(session: Session, now: datetime) -> int:
     )
     found = list(session.exec(due))
     for alert in found:
-        change = {"snoozed_until": None, "put_at": now}
+        change = {"snoozed_until": None, "put_at": now, "times": alert.times + 1}
         take(session, alert, Act.WAKE, AlertState.NEW, Said(MACHINE, now), change=change)
     return len(found)
 
