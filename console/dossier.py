@@ -22,6 +22,7 @@ from flows.independence import independent_sources
 from flows.masks import Masks
 from models.store import alerts, changes, exports, one_event, queue
 from models.tables import Alert, AlertAction, Event, Link, Person
+from models.terms import MergedBy
 
 
 def summaries(
@@ -51,6 +52,7 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
         "alleged": _alleged(session, alert),
         "changes": _changes(session, alert),
         "merged": _merged(session, alert_id),
+        "twins": _twins(session, alert, masks),
         "watches": watches.answered(session, alert_id),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(session, telling, masks) for telling in tellings],
@@ -143,6 +145,19 @@ def _changes(session: Session, alert: Alert) -> list[dict[str, Any]]:
         {"field": c.field, "before": c.before, "after": c.after, "document": c.document_id}
         for c in changes.of_event(session, parts)
     ]
+
+
+def _twins(session: Session, alert: Alert, masks: Masks) -> list[dict[str, Any]]:
+    """Return those who may be the person of the event: what was told of them is shown here, too,
+    until somebody says that they are another.
+    """
+    if alert.event_id is None:
+        return []
+    parts = one_event.parts_of(session, alert.event_id)
+    ids = {p.person_id for p in parts if p.merged_by is MergedBy.PROPOSED and p.person_id}
+    own = {p.id for p in exports.persons(session, [parts[0].person_id or 0]).values()}
+    persons = {p.id: p for p in exports.persons(session, ids).values() if p.id not in own}
+    return [{"person_id": i, "name": shown_name(p, masks)} for i, p in sorted(persons.items())]
 
 
 def _merged(session: Session, alert_id: int) -> list[int]:

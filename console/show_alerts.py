@@ -103,6 +103,9 @@ def whole(alert: Mapping[str, Any]) -> None:
     for charge in alert["alleged"]:
         console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
     _standing(console, alert)
+    for twin in alert["twins"]:
+        said = f"{twin['name']}, person {twin['person_id']}: see people proposals"
+        console.print(f"  {'or':8}{plain(said)}")
     for watch in alert["watches"]:
         _watch(console, watch, with_pages=alert["event"] is None)
     _groups(console, alert["groups"])

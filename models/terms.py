@@ -254,6 +254,7 @@ class MergedBy(StrEnum):
     """Why an event was made one with another."""
 
     PEOPLE = "people"  # a person said that those it was done to are one
+    PROPOSED = "proposed"  # they may be one, and the same was done in one place on one day
     DECISION = "decision"  # a person said so of the two events
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from console import triage
+from console.dossier import whole
 from extract.people import person_key
 from flows.alert import alert_rules
 from flows.matching import EVENT_RULES
@@ -556,3 +557,79 @@ def test_acts_of_one_person_are_not_joined_by_the_way(desk: Desk) -> None:
     desk.alert(1)
     triage.join_people(desk.engine, 1, 2, ANNA)
     assert desk.standing() == [(n, NEW, None) for n in (1, 2, 3)]
+
+
+# Two who may be one
+
+
+KANAT, ALIKE = "Канат Толыбаев", "Kanat Tolybayef"  # which the machine proposes, no more
+
+
+def test_the_same_act_on_the_same_day_of_two_who_may_be_one_is_one_alert(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.tell(B, arrest("10 days", who=ALIKE), hour=2)
+    assert [(e.person_id, e.merged_into_id) for e in desk.all(Event)] == [(1, None), (2, 1)]
+    assert len(desk.alert(3)) == 1
+    with reading(desk.engine) as session:
+        shown = whole(session, 1, {})
+    assert (shown["documents"], shown["twins"]) == (2, [{"person_id": 2, "name": ALIKE}])
+
+
+def test_once_somebody_says_that_they_are_two_there_are_two_alerts(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.tell(B, arrest("10 days", who=ALIKE), hour=2)
+    desk.alert(3)
+    triage.part_people(desk.engine, 1, 2, ANNA)
+    assert desk.alert(4) == [(AlertKind.NEW_EVENT, NEW, [])] * 2
+    desk.tell(C, arrest("10 days", who=ALIKE), hour=5)
+    assert [told.event_id for told in desk.all(Evidence)] == [1, 2, 2]
+
+
+def test_once_somebody_says_that_they_are_one_nothing_changes(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.tell(B, arrest("10 days", who=ALIKE), hour=2)
+    desk.alert(3)
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    assert [e.merged_into_id for e in desk.all(Event)] == [None, 1]
+    triage.undo_people(desk.engine, 1, 2, ANNA)
+    assert [e.merged_into_id for e in desk.all(Event)] == [None, 1]
+    assert len(desk.alert(4)) == 1
+
+
+def test_what_a_twin_is_told_of_puts_the_alert_right(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.alert(1)
+    desk.tell(B, arrest("15 days", who=ALIKE), hour=2)
+    assert desk.alert(3) == [(AlertKind.CORRECTION, NEW, ["term: 10 days -> 15 days"])]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        arrest("10 days", who=ALIKE, date="2024-05-18"),
+        arrest("10 days", who=ALIKE, date=None),
+        arrest("10 days", who=ALIKE, place="Уральск"),
+        arrest("10 days", who=ALIKE, place=None),
+        arrest("10 days", who=DAURENA),
+        act(EventKind.ADMINISTRATIVE_ARREST, "2024-05-19", BANNED, who=ALIKE),
+        act(EventKind.DETENTION, "2024-05-19", ASSEMBLY, who=ALIKE),
+    ],
+)
+def test_what_is_less_alike_has_an_alert_of_its_own(desk: Desk, other: EventMention) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.tell(B, other, hour=2)
+    assert len(desk.alert(3)) == 2
+
+
+def test_two_who_are_named_in_one_text_are_two(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.tell(B, arrest("10 days", who=KANAT), arrest("10 days", who=ALIKE), hour=2)
+    assert len(desk.alert(3)) == 2
+
+
+def test_nothing_is_hidden_in_an_alert_that_somebody_dismissed(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days", who=KANAT))
+    desk.alert(1)
+    desk.decide(1, DISMISSED)
+    desk.tell(B, arrest("10 days", who=ALIKE), hour=2)
+    assert len(desk.alert(3)) == 2

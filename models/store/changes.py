@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.store.known_events import EventRules, Told
+from models.store.one_event import is_part_of
 from models.store.sql import upsert
 from models.tables import Document, Event, EventChange, Evidence
 from models.terms import EventField
@@ -96,7 +97,8 @@ def _tellings(session: Session, event: Event) -> list[Telling]:
     query = (
         select(Evidence, Document.link_id, Document.published_at, Document.captured_at)
         .join(Document, col(Document.id) == Evidence.document_id)
-        .where(Evidence.event_id == event.id)
+        .join(Event, col(Event.id) == Evidence.event_id)
+        .where(is_part_of(event.id))
     )
     rows = sorted(session.exec(query), key=lambda row: (row[3], row[0].id))
     # An edited page keeps the time it was published: its later texts count from when we saw them.

@@ -14,6 +14,7 @@ from models.store.documents import NewDocument
 from models.store.known_events import EventRules, KnownEvents, Told
 from models.store.sql import upsert
 from models.tables import Event, Evidence
+from models.terms import MergedBy
 from models.values import EventMention
 
 Joined = list[tuple[Told, Event]]
@@ -41,7 +42,7 @@ def save_events(
         for told in beside:
             event = known.find(told, beside)
             if event is None:
-                event = _new_event(session, told, now)
+                event = _new_event(session, told, known.find_twin(told, beside), now)
                 made += 1
             else:
                 _grow(session, event, told.mention)
@@ -49,12 +50,13 @@ def save_events(
             joined.append((told, event))
     evidence = [_evidence(event, told) for told, event in joined]
     upsert(session, Evidence, evidence, key=("event_id", "document_id", "start"))
-    changes.note_changes(session, _doubtful(joined, rules), rules, now)
+    changes.note_changes(session, _doubtful(session, joined, rules), rules, now)
     charges.save_tellings(session, _charged(joined, rules), rules, now)
     return made
 
 
-def _new_event(session: Session, told: Told, now: datetime) -> Event:
+def _new_event(session: Session, told: Told, twin: Event | None, now: datetime) -> Event:
+    """Make an event; one with a twin has no alert of its own until somebody parts the two."""
     mention = told.mention
     event = Event(
         kind=mention.kind,
@@ -64,10 +66,15 @@ def _new_event(session: Session, told: Told, now: datetime) -> Event:
         place=mention.place,
         term=mention.term,
         score=mention.score,
+        merged_into_id=None if twin is None else twin.id,
+        merged_by=None if twin is None else MergedBy.PROPOSED,
         created_at=now,
     )
     session.add(event)
     session.flush()
+    if twin is not None and event.score > twin.score:
+        twin.score, twin.is_untold = event.score, True
+        session.add(twin)
     return event
 
 
@@ -99,11 +106,17 @@ def _evidence(event: Event, told: Told) -> dict[str, Any]:
     }
 
 
-def _doubtful(joined: Joined, rules: EventRules) -> list[Event]:
-    """Return the events of which a telling says otherwise than what stands in the row."""
-    found = {
-        event.id: event for told, event in joined if changes.is_told_otherwise(event, told, rules)
-    }
+def _doubtful(session: Session, joined: Joined, rules: EventRules) -> list[Event]:
+    """Return the events, merged ones by their root, of which a telling says otherwise than what
+    stands in the row.
+    """
+    found: dict[int | None, Event] = {}
+    for told, event in joined:
+        root = event
+        if event.merged_into_id is not None:
+            root = session.get_one(Event, event.merged_into_id)
+        if changes.is_told_otherwise(root, told, rules):
+            found[root.id] = root
     return list(found.values())
 
 

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
+from models.store import pairs
 from models.store.documents import NewDocument
 from models.store.sql import in_batches
-from models.tables import Document, Event, Evidence
-from models.terms import ChargeStatus, EventKind
+from models.tables import Alert, Document, Event, Evidence
+from models.terms import AlertState, ChargeStatus, EventKind
 from models.values import EventFacts, EventMention
 
 Key = tuple[int | None, str]  # the person's root and the kind
@@ -67,6 +68,7 @@ class KnownEvents:
         self._events = _events_of(session, one_person)
         self._articles: dict[int, set[str]] = {}
         self._edited = _edited_links(session, documents)
+        self._twins = pairs.twins_of(session, one_person.keys())
 
     def find(self, told: Told, beside: Sequence[Told]) -> Event | None:
         """Return the event that is told; `beside` is what else the same text tells."""
@@ -74,6 +76,34 @@ class KnownEvents:
             return self._unnamed(told) or self._rewritten(told, self._unnamed_of_link(told), beside)
         candidates = self._candidates(told)
         return self._matching(candidates, told) or self._rewritten(told, candidates, beside)
+
+    def find_twin(self, told: Told, beside: Sequence[Told]) -> Event | None:
+        """Return the event of somebody who may be the same person, to whom the same was done in the
+        same town on the very day; the root, if it is merged. Whoever is named beside the other in
+        one text is another, and nothing is hidden in an alert that somebody dismissed.
+        """
+        mention, place = told.mention, self._rules.place_of(told.mention)
+        twins = self._twins.get(told.person_id or 0, set()) - {t.person_id for t in beside}
+        if not twins or place is None or len(mention.date or "") != len("2020-11-23"):
+            return None
+        query = select(Event).where(
+            col(Event.person_id).in_(twins),
+            Event.kind == mention.kind,
+            Event.date == mention.date,
+        )
+        for event in self._session.exec(query.order_by(col(Event.id))):
+            law = self._articles_of(event)
+            is_other_law = bool(law and told.articles) and told.articles.isdisjoint(law)
+            if self._rules.place_of(event) == place and not is_other_law:
+                root = self._session.get_one(Event, event.merged_into_id or event.id)
+                return None if self._is_dismissed(root) else root
+        return None
+
+    def _is_dismissed(self, event: Event) -> bool:
+        query = select(Alert.id).where(
+            Alert.event_id == event.id, Alert.state == AlertState.DISMISSED
+        )
+        return self._session.exec(query.limit(1)).first() is not None
 
     def add(self, event: Event, told: Told) -> None:
         """Put a new event, or another telling of one, among those that are known."""

@@ -8,7 +8,7 @@ never proposed again and bars every merge that would join the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,12 +131,27 @@ def open_pairs(session: Session, limit: int, person_ids: Sequence[int] = ()) -> 
             break
         before = batch[-1].id
         group = roots.with_members(session, [i for p in batch for i in (p.low_id, p.high_id)])
-        parted = _parted(session, group)
+        apart = parted(session, group)
         for pair in batch:
             low, high = sorted((group[pair.low_id], group[pair.high_id]))
-            if low != high and (low, high) not in parted:
+            if low != high and (low, high) not in apart:
                 found.setdefault((low, high), pair)
     return list(found.values())[:limit]
+
+
+def twins_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return for each of these rows the rows that may be the same person and nobody decided on."""
+    found: dict[int, set[int]] = {}
+    for batch in in_batches(sorted(person_ids)):
+        query = select(Pair.low_id, Pair.high_id).where(
+            Pair.state == PairState.OPEN,
+            col(Pair.grade).is_not(None),
+            sa.or_(col(Pair.low_id).in_(batch), col(Pair.high_id).in_(batch)),
+        )
+        for low, high in session.exec(query):
+            found.setdefault(low, set()).add(high)
+            found.setdefault(high, set()).add(low)
+    return found
 
 
 def _undecided(session: Session, before: int | None, person_ids: Sequence[int]) -> list[Pair]:
@@ -149,8 +164,10 @@ def _undecided(session: Session, before: int | None, person_ids: Sequence[int]) 
     return list(session.exec(query.order_by(col(Pair.id).desc()).limit(200)))
 
 
-def _parted(session: Session, group: dict[int, int]) -> set[tuple[int, int]]:
-    """Return the pairs of roots of which a person said that they are two."""
+def parted(session: Session, group: Mapping[int, int]) -> set[tuple[int, int]]:
+    """Return the pairs of roots of which a person said that they are two, the lower root first.
+    `group` gives the root of each row that is asked about.
+    """
     found: set[tuple[int, int]] = set()
     for batch in in_batches(sorted(group)):
         query = select(Pair.low_id, Pair.high_id).where(

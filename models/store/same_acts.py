@@ -9,7 +9,7 @@ from itertools import combinations
 
 from sqlmodel import Session, col, select
 
-from models.store import one_event, roots
+from models.store import one_event, pairs, roots
 from models.store.decisions import Act, Said, take
 from models.store.known_events import EventRules
 from models.store.sql import in_batches
@@ -98,12 +98,9 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 def _part(session: Session, events: Sequence[Event], root: Mapping[int, int], said: Said) -> None:
     """Part the events of two people that were joined when the two were one."""
-    by_id = {event.id: event for event in events}
+    by_id, apart = {event.id: event for event in events}, pairs.parted(session, root)
     for event in events:
-        into = by_id.get(event.merged_into_id)
-        if event.merged_by is not MergedBy.PEOPLE:
-            continue
-        if into is not None and root[into.person_id or 0] == root[event.person_id or 0]:
+        if not _is_to_part(event, by_id.get(event.merged_into_id), root, apart):
             continue
         event.merged_into_id = event.merged_by = None
         event.is_untold = True  # it may never have had an alert of its own
@@ -112,6 +109,20 @@ def _part(session: Session, events: Sequence[Event], root: Mapping[int, int], sa
         if alert is not None and alert.state is AlertState.MERGED:
             _give_back(session, alert, said)
     session.flush()
+
+
+def _is_to_part(
+    event: Event, into: Event | None, root: Mapping[int, int], apart: Collection[tuple[int, int]]
+) -> bool:
+    """Tell whether an event was joined because two people are one, and they are not; or because
+    they may be, and somebody has said that they are two.
+    """
+    if event.merged_by is None or event.merged_by is MergedBy.DECISION:
+        return False
+    if into is None:
+        return event.merged_by is MergedBy.PEOPLE
+    one, other = sorted((root[into.person_id or 0], root[event.person_id or 0]))
+    return one != other if event.merged_by is MergedBy.PEOPLE else (one, other) in apart
 
 
 def _give_back(session: Session, alert: Alert, said: Said) -> None:
