@@ -135,6 +135,13 @@ def read_russian_name(name: str, beside: str = "") -> tuple[Reading, ...]:
     )
 
 
+def _doers(verb: str) -> dict[tuple[str, str], float]:
+    """Return who may have done it, if the name after the verb is of who did: not of a crowd."""
+    if verb.endswith(("о", "и")):
+        return {}
+    return {("f" if verb.endswith("а") else "m", "nom"): OF_ANOTHER}
+
+
 @lru_cache(maxsize=16384)
 def weigh_beside(before: str) -> dict[tuple[str, str], float]:
     """Return how well each gender and case of a name goes with the lower-case noun for one person
@@ -143,9 +150,12 @@ def weigh_beside(before: str) -> dict[tuple[str, str], float]:
     «поэтессу» is a woman in the accusative, and so is the name after it, unless it says whose she
     is; «поэта» may be a woman too. A nominative says nothing: «адвокат Мариям Кусаиновой», and a
     genitive after another person little: «вдова активиста Зарина Тен». With a comma («мать,») the
-    name is the noun's.
+    name is the noun's. After a verb of what is done to somebody the name is its object: «задержала
+    Дамира» is no Дамира.
     """
     *further, word = before.split()
+    if word.removesuffix("а").removesuffix("о").removesuffix("и") in load_names().takers:
+        return {("m", "acc"): 1.0, ("f", "acc"): 1.0} | _doers(word)
     parses = _person_parses(word.rstrip(","))
     own = {
         (gender, DICTIONARY_CASES[parse.tag.case])

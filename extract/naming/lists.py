@@ -31,6 +31,7 @@ class NameLists:
     organisations: frozenset[str]
     titles: frozenset[str]  # English words before a name: judge, brother
     openers: frozenset[str]  # Kazakh words that begin a sentence before a name
+    takers: frozenset[str]  # Russian verbs of what is done to somebody: задержал
 
     def is_stopped(self, word: str) -> bool:
         """Tell whether the word, in upper or lower case, is a place, a body, an office or a common
@@ -58,6 +59,7 @@ def load_names() -> NameLists:
         organisations=frozenset(data["stop"]["organisations"].split()),
         titles=frozenset(data["titles"]["english"].split()),
         openers=frozenset(data["titles"]["kazakh_openers"].split()),
+        takers=frozenset(data["titles"]["russian_takers"].split()),
     )
 
 
