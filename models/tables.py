@@ -357,6 +357,7 @@ class Pair(SQLModel, table=True):
     low_id: int = _to("person.id", index=False)
     high_id: int = _to("person.id")
     grade: Grade | None = _term(Grade, nullable=True)
+    by_spelling: bool = False  # the names differ as one name does that is spelt in several ways
     why: list[str] = _json()
     state: PairState = _term(PairState, index=True)
     created_at: datetime = _time()

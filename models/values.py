@@ -290,10 +290,15 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Sameness:
-    """How likely two namings are one person, and the reasons, weightiest first."""
+    """How likely two namings are one person, and the reasons, weightiest first.
+
+    `by_spelling` says that the names differ only as one name is spelt in several ways, and nothing
+    speaks against it.
+    """
 
     grade: Grade
     why: tuple[str, ...]
+    by_spelling: bool = False
 
 
 @dataclass(frozen=True, slots=True)

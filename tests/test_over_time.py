@@ -611,6 +611,7 @@ def test_what_a_twin_is_told_of_puts_the_alert_right(desk: Desk) -> None:
         arrest("10 days", who=ALIKE, place="Уральск"),
         arrest("10 days", who=ALIKE, place=None),
         arrest("10 days", who=DAURENA),
+        arrest("10 days", who="Канат Толыбаков"),  # one letter differs: proposed, too
         act(EventKind.ADMINISTRATIVE_ARREST, "2024-05-19", BANNED, who=ALIKE),
         act(EventKind.DETENTION, "2024-05-19", ASSEMBLY, who=ALIKE),
     ],

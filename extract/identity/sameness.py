@@ -24,6 +24,7 @@ class _Match:
 
     grade: Grade
     why: str
+    by_spelling: bool = False
 
 
 def compare(one: Naming, other: Naming) -> Sameness:
@@ -49,7 +50,7 @@ def compare(one: Naming, other: Naming) -> Sameness:
         points = sum(point.points for point in support)
         if points < load_sameness().limits.context:
             return Sameness(Grade.PROPOSED, (*why, "many people bear this name"))
-    return Sameness(match.grade, why)
+    return Sameness(match.grade, why, match.by_spelling)
 
 
 def _match(one: str, other: str) -> _Match:
@@ -96,7 +97,11 @@ def _match_parts(parts: Parts, others: Parts) -> _Match:
     if surname is Nearness.LETTER and not _is_one_given(*givens):
         both = f"{_written(givens)}; {_written(surnames)}"
         return _Match(Grade.DIFFERENT, f"given names and surnames differ: {both}")
-    return _Match(Grade.PROPOSED, f"{_say(givens, given)}; {_say_surnames(surnames, surname)}")
+    return _Match(
+        Grade.PROPOSED,
+        f"{_say(givens, given)}; {_say_surnames(surnames, surname)}",
+        by_spelling=Nearness.LETTER not in (given, surname),
+    )
 
 
 def _is_one_given(one: Word, other: Word) -> bool:

@@ -45,6 +45,7 @@ def propose(session: Session, proposed: Sequence[Proposed], now: datetime) -> No
             "low_id": min(one.known_id, one.new_id),
             "high_id": max(one.known_id, one.new_id),
             "grade": one.sameness.grade,
+            "by_spelling": one.sameness.by_spelling,
             "why": list(one.sameness.why),
             "state": PairState.OPEN,
             "created_at": now,
@@ -140,12 +141,14 @@ def open_pairs(session: Session, limit: int, person_ids: Sequence[int] = ()) -> 
 
 
 def twins_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return for each of these rows the rows that may be the same person and nobody decided on."""
+    """Return for each of these rows those that may be the same person by another spelling of one
+    name, and that nobody decided on.
+    """
     found: dict[int, set[int]] = {}
     for batch in in_batches(sorted(person_ids)):
         query = select(Pair.low_id, Pair.high_id).where(
             Pair.state == PairState.OPEN,
-            col(Pair.grade).is_not(None),
+            col(Pair.by_spelling),
             sa.or_(col(Pair.low_id).in_(batch), col(Pair.high_id).in_(batch)),
         )
         for low, high in session.exec(query):

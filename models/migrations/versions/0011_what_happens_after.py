@@ -28,6 +28,10 @@ def upgrade() -> None:
 
 
 def _grow_events() -> None:
+    alike: sa.Column[Any] = sa.Column(
+        "by_spelling", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("sameness", alike)
     _point("event", "merged_into_id", "event")
     op.add_column("event", sa.Column("merged_by", WORD, nullable=True))
     op.add_column(
@@ -185,6 +189,7 @@ def downgrade() -> None:
     _drop("watch", "baselined_at", "ended_at")
     for column in ("name", "aliases", "born", "looked_to"):
         op.drop_column("watch", column)
+    op.drop_column("sameness", "by_spelling")
     op.drop_table("charge_telling")
     op.drop_table("event_change")
     _drop("evidence", "person_id")
