@@ -101,7 +101,8 @@ def _spell(person: Person, masks: Masks) -> dict[str, Any]:
         "id": person.id,
         "name": shown_name(person, masks),
         "role": person.role,
-        "born": person.birth_year,
+        "born": None if person.id in masks.person_ids else person.birth_year,
+        "born_is_about": person.birth_is_about and person.id not in masks.person_ids,
         "patronymic": None if patronymic is None else _hidden(patronymic, person, masks),
         "gender": person.gender,
     }

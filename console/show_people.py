@@ -8,10 +8,11 @@ from typing import Any
 from console.show import out, plain, table
 
 
-def lines(found: Sequence[Mapping[str, Any]]) -> None:
+def lines(found: Sequence[dict[str, Any]]) -> None:
     """Print people, one a line."""
     titles = ["id", "name", "role", "born", "patronymic", "documents", "events"]
-    table(titles, [[person[title] for title in titles] for person in found])
+    rows = [person | {"born": _born(person)} for person in found]
+    table(titles, [[person[title] for title in titles] for person in rows])
 
 
 def whole(person: Mapping[str, Any]) -> None:
@@ -19,8 +20,9 @@ def whole(person: Mapping[str, Any]) -> None:
     console = out()
     console.print(f"Person {person['id']}, {plain(person['name'])}, {person['role']}")
     for name in ("born", "patronymic", "gender"):
-        if person[name] is not None:
-            console.print(f"  {name:11}{plain(person[name])}")
+        value = _born(person) if name == "born" else person[name]
+        if value is not None:
+            console.print(f"  {name:11}{plain(value)}")
     for spelling in person["spellings"]:
         of = "" if spelling["person"] == person["id"] else f", of person {spelling['person']}"
         console.print(f"  {'spelling':11}{plain(spelling['name'])} ({spelling['lang']}){of}")
@@ -50,11 +52,20 @@ def proposal(pair: Mapping[str, Any]) -> None:
     rows = []
     one, other = pair["people"]
     for name in ("name", "spellings", "role", "born", "patronymic"):
-        rows.append([name, *(_cell(side[name]) for side in (one, other))])
+        sides = [_born(side) if name == "born" else side[name] for side in (one, other)]
+        rows.append([name, *map(_cell, sides)])
     sources = [[_spell_source(source) for source in side["sources"]] for side in (one, other)]
     rows.append(["sources", *("; ".join(own) for own in sources)])
     table(["", *(f"person {row}" for row in pair["ids"])], rows)
     out().print(f"  {pair['grade']}: {plain('; '.join(pair['why']))}\n")
+
+
+def _born(person: Mapping[str, Any]) -> str | None:
+    """An age leaves it open whether somebody was born that year or the year before."""
+    year = person["born"]
+    if year is None:
+        return None
+    return f"{year - 1} or {year}" if person["born_is_about"] else str(year)
 
 
 def _cell(value: object) -> object:

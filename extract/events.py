@@ -29,6 +29,7 @@ from extract.acts.taken import find_taken
 from extract.acts.torturers import without_torturers
 from extract.acts.triggers import Trigger, find_triggers
 from extract.acts.ultimatums import find_ultimatums
+from extract.births import without_births
 from extract.dates import find_dates
 from models.values import ChargeMention, EventMention, PersonMention
 
@@ -123,7 +124,7 @@ def find_events(
     settlements = {(place.start, place.end) for place in scene.places}
     known = (person for person in people if (person.start, person.end) not in settlements)
     ordered = sorted(known, key=lambda person: person.start)
-    dates = find_dates(text, published_on)
+    dates = without_births(text, find_dates(text, published_on))
     on_file = {person.key for person in ordered if (person.start, person.end) in look.on_file}
     drafts = draft_acts(look.acts, look.hints, gather_cast(reading, context, ordered), on_file)
     drafts = without_torturers(without_suspects(drafts), charges, reading)

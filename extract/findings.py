@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from extract.births import tell_births
 from extract.charges import find_charges
 from extract.events import Look, find_events, look_for_acts, open_for_known
 from extract.language import document_language, split_sentences
@@ -69,7 +70,8 @@ def find_all(
     )
     mentions = join_surnames(whole, found)
     events = find_events(whole, mentions, charges, sentences, published_on, look)
-    judged = name_families(whole, judge_roles(whole, mentions, events))
+    born = tell_births(whole, judge_roles(whole, mentions, events), published_on)
+    judged = name_families(whole, born)
     return Findings(
         lang=lang or document_language(whole, sentences),
         people=tuple(judged),
@@ -163,6 +165,8 @@ def _person_json(person: PersonMention) -> dict[str, object]:
         "role": str(person.role),
         "person_key": person.key,
         **({"minor": True} if person.minor else {}),
+        **({} if person.birth_year is None else {"birth_year": person.birth_year}),
+        **({"birth_is_about": True} if person.birth_is_about else {}),
     }
 
 

@@ -313,6 +313,7 @@ class Person(SQLModel, table=True):
     role: Role = _term(Role)  # the gravest role seen: a victim stays one
     minor: bool = False
     birth_year: int | None = None
+    birth_is_about: bool = False  # told by an age: it may be the year before
     patronymic: str | None = None  # as written
     gender: str | None = Field(default=None, max_length=1)  # m | f
     merged_into_id: int | None = _to("person.id", nullable=True)

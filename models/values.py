@@ -71,7 +71,8 @@ class PersonMention:
     lang: str
     role: Role = Role.OTHER
     minor: bool = False
-    birth_year: int | None = None  # or the year of the text less the age; nobody looks for it yet
+    birth_year: int | None = None
+    birth_is_about: bool = False  # see `Naming`
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +270,8 @@ class EventFacts:
 class Naming:
     """One naming of a person, or all that is on file of one.
 
-    `birth_year` is the year, or the year of the text less the age. `gender` is "m" or "f" where
+    `birth_year` is the year or, where `birth_is_about`, the year of the text less an age: it may be
+    the one before. `gender` is "m" or "f" where
     someone knows it; the name may tell it too. `patronymic` is one known from elsewhere. Names of
     places and provisions are compared as they are, so the caller spells each in one way; `people`
     are the `person_key` of those named beside, `acts` what was done to the person. Nothing known is
@@ -279,6 +281,7 @@ class Naming:
     name: str
     gender: str | None = None
     birth_year: int | None = None
+    birth_is_about: bool = False
     patronymic: str | None = None
     role: Role = Role.OTHER
     minor: bool | None = None

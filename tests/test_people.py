@@ -129,7 +129,49 @@ def newsroom(database_url: str, tmp_path: Path, shared_pool: ReaderPool) -> Iter
     workspace.engine.dispose()
 
 
+DATED = '<time datetime="2024-05-20T09:00:00+05:00">20 мая</time>'
+BORN = KANAT.replace("Толыбаева", "Толыбаева, 1985 года рождения,")
+OF_AGE = DATED + (  # born in 1985 or 1986
+    "Police in Aktobe detained 38-year-old activist Kanat Tolybayev at a rally on Monday."
+)
+BORN_LATER = KANAT_AGAIN.replace("Толыбаева", "Толыбаева, 1988 года рождения,")
+A_CHILD = DATED + ("Полиция задержала на митинге в Таразе 16-летнего школьника Мирата Сагындыка.")
+
+
 # What the machine does
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_year_of_birth_is_learnt_and_parts_namesakes(newsroom: Newsroom, at_once: bool) -> None:
+    if at_once:
+        newsroom.tell(OF_AGE, BORN, BORN_LATER)
+    else:
+        for text in (OF_AGE, BORN, BORN_LATER):
+            newsroom.tell(text)
+    assert newsroom.people() == ["Kanat Tolybayev", "Канат Толыбаев"]
+    shown = newsroom.whole(1)
+    assert (shown["born"], shown["born_is_about"]) == (1985, False)  # told outright
+    assert len(shown["sources"]) == 2
+    (asked,) = newsroom.proposals()
+    assert asked["why"][0] == "other year of birth: 1985, 1988"
+
+
+def test_an_age_alone_leaves_two_years(newsroom: Newsroom) -> None:
+    newsroom.tell(OF_AGE)
+    shown = newsroom.whole(1)
+    assert (shown["born"], shown["born_is_about"]) == (1986, True)
+
+
+def test_when_a_child_was_born_is_not_shown(newsroom: Newsroom) -> None:
+    newsroom.tell(A_CHILD)
+    with reading(newsroom.engine) as session:
+        assert session.exec(select(Person.birth_year, Person.minor)).all() == [(2008, True)]
+    shown = newsroom.whole(1)
+    assert (shown["name"], shown["born"], shown["born_is_about"]) == (
+        "М. С. (minor)",
+        None,
+        False,
+    )
 
 
 @pytest.mark.parametrize("at_once", [True, False])

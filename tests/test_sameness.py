@@ -100,11 +100,18 @@ def test_two_people_are_kept_apart_with_a_reason(one: str, other: str, why: str)
 
 
 A = Naming("Айдос Бектурсынов", birth_year=1980, role=Role.VICTIM, minor=False)
-B = Naming("Aidos Bektursynov", birth_year=1981, role=Role.VICTIM, minor=False)
+AGE = {"birth_year": 1981, "birth_is_about": True}  # born in 1980 or 1981
+B = Naming("Aidos Bektursynov", role=Role.VICTIM, minor=False, **AGE)  # type: ignore[arg-type]
+EXACT = replace(B, birth_is_about=False)
 CIRCUMSTANCES = [
     (B, Grade.SAME, "same full name, in Latin and Russian spelling"),
-    (replace(B, birth_year=1984), Grade.PROPOSED, "other year of birth: 1980, 1984"),
-    (replace(B, birth_year=1999), Grade.DIFFERENT, "other year of birth: 1980, 1999"),
+    (replace(B, birth_year=1979), Grade.SAME, "same full name"),
+    (replace(B, birth_year=1982), Grade.PROPOSED, "other year of birth: 1980, 1981 or 1982"),
+    (replace(B, birth_year=1999), Grade.DIFFERENT, "other year of birth: 1980, 1998 or 1999"),
+    (replace(EXACT, birth_year=1980), Grade.SAME, "same full name"),
+    (EXACT, Grade.PROPOSED, "other year of birth: 1980, 1981"),  # both are told outright
+    (replace(EXACT, birth_year=1984), Grade.PROPOSED, "other year of birth: 1980, 1984"),
+    (replace(EXACT, birth_year=1999), Grade.DIFFERENT, "other year of birth: 1980, 1999"),
     (replace(B, gender="f"), Grade.DIFFERENT, "one is a man and one a woman"),
     (replace(B, role=Role.OFFICIAL), Grade.PROPOSED, "one is an official, one a victim"),
     (replace(B, role=Role.JUDGE), Grade.PROPOSED, "one is a judge, one a victim"),
@@ -144,6 +151,8 @@ def test_a_patronymic_known_from_elsewhere_counts() -> None:
         ({"places": frozenset({"Актобе"}), "provisions": frozenset({"KZ-CC 405(2)"})}, Grade.SAME),
         ({"people": frozenset({"aidos bektursnov"})}, Grade.SAME),
         ({"birth_year": 1980}, Grade.SAME),
+        (AGE, Grade.PROPOSED),  # many are of that age
+        (AGE | {"places": frozenset({"Актобе"})}, Grade.SAME),
         ({"patronymic": "Маратович"}, Grade.SAME),
     ],
 )

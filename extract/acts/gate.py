@@ -15,11 +15,13 @@ from extract.acts.lexicon import ALWAYS_IN_SCOPE
 from extract.acts.reading import Context, Reading
 from extract.acts.scene import Scene
 from extract.acts.triggers import Trigger
+from extract.born.told import LANGS, find_told
 from extract.phrases import Hit
 from models.terms import EventKind
 
 REACH = 1_000  # characters on either side of a trigger
 INDEPENDENCE = 1991
+LIVING = 1925  # whoever was born since may be told of today: «задержан Омаров, 1985 года рождения»
 ON_FILE = "context: someone on file"
 HISTORY_SENTENCES = 2  # before the act in which a year of the past still holds
 BY_ANYBODY = {EventKind.THREAT, EventKind.HARASSMENT, EventKind.KILLING}  # crimes themselves
@@ -233,4 +235,9 @@ def _is_history(trigger: Trigger, reading: Reading, context: Context) -> bool:
 def _years(reading: Reading, low: int, high: int) -> list[int]:
     words = (w.text.partition("-")[0] for w in reading.words[low:high])
     years = (int(word) for word in words if len(word) == 4 and word.isdecimal())
-    return [year for year in years if 1850 <= year <= 2100]
+    found = [year for year in years if 1850 <= year <= 2100]
+    if not any(LIVING <= year < INDEPENDENCE for year in found):
+        return found
+    sentence = reading.text[reading.words[low].start : reading.words[high - 1].end + 1]
+    born = {told.year for told in find_told(sentence, LANGS)}
+    return [year for year in found if year < LIVING or year not in born]

@@ -57,9 +57,10 @@ def find_support(one: Naming, other: Naming) -> list[Support]:
     found = []
     if _patronymic(one) and _patronymic(one) == _patronymic(other):
         found.append(Support("same patronymic", limits.strong))
-    if _years_apart(one, other) in range(limits.birth_years + 1):
-        years = sorted({one.birth_year, other.birth_year} - {None}, key=str)
-        found.append(Support(f"year of birth fits: {', '.join(map(str, years))}", limits.strong))
+    if _is_one_birth(one, other):
+        points = limits.weak if _is_by_age(one, other) else limits.strong
+        years = ", ".join(dict.fromkeys(_written_births(one, other)))
+        found.append(Support(f"year of birth fits: {years}", points))
     if one.people & other.people:
         count = len(one.people & other.people)
         found.append(Support(f"named beside the same {count} other people", limits.strong))
@@ -105,10 +106,10 @@ def is_common(parts: Parts) -> bool:
 
 
 def _conflicts_of_birth(one: Naming, other: Naming) -> Iterator[Conflict]:
-    limits, apart = load_sameness().limits, _years_apart(one, other)
-    if apart is not None and apart > limits.birth_years:
-        why = f"other year of birth: {one.birth_year}, {other.birth_year}"
-        yield Conflict(why, bars=apart > limits.misprinted_years)
+    apart = _years_apart(one, other)
+    if apart is not None and not _is_one_birth(one, other):
+        why = f"other year of birth: {', '.join(_written_births(one, other))}"
+        yield Conflict(why, bars=apart > load_sameness().limits.misprinted_years)
 
 
 def _conflicts_of_patronymic(one: Naming, other: Naming) -> Iterator[Conflict]:
@@ -146,8 +147,7 @@ def _conflicts_of_standing(one: Naming, other: Naming) -> Iterator[Conflict]:
     for naming, against in ((one, other), (other, one)):
         if naming.role in AUTHORITIES and against.role is Role.VICTIM:
             yield Conflict(f"one is {_with_article(naming.role)}, one a victim", bars=False)
-    same_birth = _years_apart(one, other) in range(load_sameness().limits.birth_years + 1)
-    if {one.minor, other.minor} == {True, False} and not same_birth:
+    if {one.minor, other.minor} == {True, False} and not _is_one_birth(one, other):
         yield Conflict("one is a child and one is grown up", bars=False)
 
 
@@ -159,6 +159,26 @@ def _years_apart(one: Naming, other: Naming) -> int | None:
     if one.birth_year is None or other.birth_year is None:
         return None
     return abs(one.birth_year - other.birth_year)
+
+
+def _is_one_birth(one: Naming, other: Naming) -> bool:
+    """Tell whether both years may be of one birth: an age gives the year or the one after it."""
+    slack = load_sameness().limits.birth_years if _is_by_age(one, other) else 0
+    return _years_apart(one, other) in range(slack + 1)
+
+
+def _is_by_age(one: Naming, other: Naming) -> bool:
+    return one.birth_is_about or other.birth_is_about
+
+
+def _written_births(one: Naming, other: Naming) -> list[str]:
+    return [
+        f"{naming.birth_year - 1} or {naming.birth_year}"
+        if naming.birth_is_about
+        else f"{naming.birth_year}"
+        for naming in (one, other)
+        if naming.birth_year is not None
+    ]
 
 
 def _written_patronymic(naming: Naming) -> str:

@@ -63,10 +63,12 @@ class OnFile:
         role = max((row.role for row in rows), key=roots.GRAVITY.index)
         for name, row_id in self.names.items():
             own = [self.rows[row_id], *rows]
+            born = roots.best_born(own)
             naming = Naming(
                 name=name,
                 gender=next((row.gender for row in own if row.gender), None),
-                birth_year=next((row.birth_year for row in own if row.birth_year), None),
+                birth_year=born.birth_year,
+                birth_is_about=born.birth_is_about,
                 patronymic=next((row.patronymic for row in own if row.patronymic), None),
                 role=role,
                 minor=any(row.minor for row in rows) or None,  # nobody is said to be grown up
@@ -183,10 +185,14 @@ def file_again(session: Session, rules: NameRules, limit: int) -> int:
 
 
 def learn(person: Person, naming: Naming) -> None:
-    """Fill what was unknown of a person by a naming; what was known first stays."""
+    """Fill what was unknown of a person by a naming; what was known first stays, but a year of
+    birth that is told outright goes before one that an age gave.
+    """
     person.gender = person.gender or naming.gender
     person.patronymic = person.patronymic or naming.patronymic
-    person.birth_year = person.birth_year or naming.birth_year
+    is_better = person.birth_is_about and not naming.birth_is_about
+    if naming.birth_year is not None and (person.birth_year is None or is_better):
+        person.birth_year, person.birth_is_about = naming.birth_year, naming.birth_is_about
 
 
 def _bearers(session: Session, keys: Collection[str]) -> dict[str, list[int]]:

@@ -132,6 +132,7 @@ def _naming(mention: PersonMention, document: NewDocument, rules: NameRules) -> 
     return Naming(
         name=mention.name,
         birth_year=mention.birth_year,
+        birth_is_about=mention.birth_is_about,
         role=mention.role,
         minor=mention.minor or None,  # nobody is said to be grown up
         places=frozenset(rules.place_key(event.place) for event in own if event.place),

@@ -5,7 +5,7 @@ A merge moves nothing: the rows stay, and each but the root points at the root, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -73,15 +73,25 @@ def whole_persons(session: Session, person_ids: Iterable[int]) -> dict[int, Pers
     return found
 
 
-def _whole(rows: Collection[Person]) -> Person:
-    root = next(iter(rows))
+def best_born(rows: Sequence[Person]) -> Person:
+    """Return the first of these rows whose year of birth was told outright, else the first with
+    one, else the first.
+    """
+    known = [row for row in rows if row.birth_year]
+    exact = [row for row in known if not row.birth_is_about]
+    return next(iter([*exact, *known, *rows]))
+
+
+def _whole(rows: Sequence[Person]) -> Person:
+    root, born = rows[0], best_born(rows)
     return Person(
         id=root.id,
         name=root.name,
         key=root.key,
         role=max((row.role for row in rows), key=GRAVITY.index),
         minor=any(row.minor for row in rows),
-        birth_year=next((row.birth_year for row in rows if row.birth_year), None),
+        birth_year=born.birth_year,
+        birth_is_about=born.birth_is_about,
         patronymic=next((row.patronymic for row in rows if row.patronymic), None),
         gender=next((row.gender for row in rows if row.gender), None),
         filed_by=root.filed_by,

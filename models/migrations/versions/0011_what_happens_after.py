@@ -20,11 +20,19 @@ WORD = sa.String(length=40)
 
 
 def upgrade() -> None:
+    _grow_persons()
     _grow_events()
     _grow_charges()
     _grow_watches()
     _grow_alerts()
     _create_outbox()
+
+
+def _grow_persons() -> None:
+    op.add_column(
+        "person",
+        sa.Column("birth_is_about", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def _grow_events() -> None:
@@ -193,6 +201,7 @@ def downgrade() -> None:
     op.drop_table("charge_telling")
     op.drop_table("event_change")
     _drop("evidence", "person_id")
+    op.drop_column("person", "birth_is_about")
     _drop("event", "merged_into_id", "is_untold")
     op.drop_column("event", "merged_by")
     _create(
