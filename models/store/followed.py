@@ -82,16 +82,17 @@ def _known(session: Session, person_ids: Iterable[int]) -> set[int]:
     """Return those of these persons who are followed by one of their names or were confirmed."""
     found: set[int | None] = set()
     for batch in in_batches(sorted(person_ids)):
-        confirmed = (
-            select(Event.person_id)
+        alerted = (
+            select(Event.person_id, Alert.state)  # asked by state, SQLite reads all confirmed ones
             .join(Alert, col(Alert.event_id) == Event.id)
-            .where(Alert.state == AlertState.CONFIRMED, col(Event.person_id).in_(batch))
+            .where(col(Event.person_id).in_(batch))
         )
         watched = sa.exists().where(
             col(Watch.kind) == PERSON, col(Watch.value) == col(Alias.key), IS_ACTIVE
         )
         named = select(Alias.person_id).where(col(Alias.person_id).in_(batch), watched)
-        found |= {*session.exec(confirmed), *session.exec(named)}
+        found |= {one for one, state in session.exec(alerted) if state is AlertState.CONFIRMED}
+        found |= set(session.exec(named))
     return {person for person in found if person is not None}
 
 

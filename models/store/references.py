@@ -79,18 +79,22 @@ def evidence_links(
     """Return the links of documents that an alert rests on: of those among `document_ids`, or of
     all behind alerts with a higher id than `after_alert`; none of what a person handed in.
     """
+    # Step by step: in one query SQLite begins with all snapshots that nobody handed in.
     query = (
-        select(Document.link_id)
-        .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
-        .where(col(Snapshot.import_id).is_(None))
+        select(Document.id, Document.link_id)
         .join(Evidence, col(Evidence.document_id) == Document.id)
         .join(Event, col(Event.id) == Evidence.event_id)
-        .join(Alert, is_part_of(Alert.event_id))
-        .distinct()
     )
+    rows: list[tuple[int | None, int]] = []
     if after_alert is not None:
-        return list(session.exec(query.where(col(Alert.id) > after_alert)))
-    found: list[int] = []
+        raised = select(Alert.event_id).where(col(Alert.id) > after_alert)
+        events = session.exec(raised.where(col(Alert.event_id).is_not(None))).all()
+        for batch in in_batches(events):
+            own = sa.or_(col(Event.id).in_(batch), col(Event.merged_into_id).in_(batch))
+            rows += session.exec(query.where(own))
+    alerted = query.join(Alert, is_part_of(Alert.event_id))
     for batch in in_batches(sorted(document_ids)):
-        found += session.exec(query.where(col(Document.id).in_(batch)))
-    return found
+        rows += session.exec(alerted.where(col(Document.id).in_(batch)))
+    told = {document_id: link_id for document_id, link_id in rows if document_id is not None}
+    closed = handed_in(session, list(told))
+    return sorted({link_id for document_id, link_id in told.items() if document_id not in closed})
