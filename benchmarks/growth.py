@@ -28,12 +28,14 @@ from benchmarks.growth_new import NewDocuments
 from benchmarks.growth_rows import Archive
 from benchmarks.growth_statements import Statements
 from console import dossier, people
+from console.lines import arrange
+from extract.severity import fold_above
 from flows.alert import alert
 from flows.extract import Extracted, _save_together
 from flows.workspace import Workspace, open_workspace
 from models.database import reading
 from models.settings import Settings
-from models.terms import AlertState
+from models.store.queue import Wanted, waiting
 from models.values import Reading
 
 BATCH = 64  # documents saved together, as flows.extract has them
@@ -75,9 +77,13 @@ def looks(
     session: Session, workspace: Workspace, limit: int = LISTED
 ) -> dict[str, Callable[[], object]]:
     """Return what the lists of the console ask the database, by the name of the command."""
-    states = [AlertState.NEW]
+
+    def alerts() -> object:
+        lines = arrange(waiting(session, Wanted()), fold_above())[:limit]
+        return dossier.summaries(session, [line.ids[0] for line in lines], workspace.sources)
+
     return {
-        "alerts list": lambda: dossier.summaries(session, states, limit, workspace.sources),
+        "alerts list": alerts,
         "people list": lambda: people.summaries(session, limit),
         "people proposals": lambda: people.proposals(session, limit),
     }

@@ -123,10 +123,11 @@ def _make_urgent(session: Session, wanted: Sequence[NewAlert]) -> None:
     order = list(Severity)
     by_key = {one.key: one.severity for one in wanted}
     for batch in in_batches(sorted(by_key)):
-        query = select(Alert).where(col(Alert.key).in_(batch), col(Alert.state).in_(UNDECIDED))
-        for alert in session.exec(query):
-            alert.severity = min(alert.severity, by_key[alert.key], key=order.index)
-            session.add(alert)
+        # By key alone: asked by state too, SQLite goes through all that ever was undecided.
+        for alert in session.exec(select(Alert).where(col(Alert.key).in_(batch))):
+            if alert.state in UNDECIDED:
+                alert.severity = min(alert.severity, by_key[alert.key], key=order.index)
+                session.add(alert)
 
 
 def put_changes(session: Session, now: datetime) -> int:

@@ -92,7 +92,7 @@ def _known(session: Session, person_ids: Iterable[int]) -> set[int]:
         )
         named = select(Alias.person_id).where(col(Alias.person_id).in_(batch), watched)
         found |= {one for one, state in session.exec(alerted) if state is AlertState.CONFIRMED}
-        found |= set(session.exec(named))
+        found |= {*session.exec(named)}
     return {person for person in found if person is not None}
 
 

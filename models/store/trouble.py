@@ -64,7 +64,9 @@ def close(session: Session, troubled: Sequence[str], now: datetime) -> int:
     were. An alert that nobody decided on is closed by that.
     """
     query = select(Alert.source_id).where(
-        Alert.kind == AlertKind.SOURCE_TROUBLE, col(Alert.source_id).not_in(list(troubled))
+        Alert.kind == AlertKind.SOURCE_TROUBLE,
+        col(Alert.source_id) > "",  # by its index: most alerts are of no source
+        col(Alert.source_id).not_in(list(troubled)),
     )
     sources = [source_id for source_id in session.exec(query.distinct()) if source_id]
     closed = 0
