@@ -160,6 +160,13 @@ def test_an_age_alone_leaves_two_years(newsroom: Newsroom) -> None:
     newsroom.tell(OF_AGE)
     shown = newsroom.whole(1)
     assert (shown["born"], shown["born_is_about"]) == (1986, True)
+    settings = newsroom.workspace.settings
+    env = {
+        "AIGAQ_DATABASE_URL": settings.database_url,
+        "AIGAQ_DATA_DIR": str(settings.data_dir),
+    }
+    assert "1985 or 1986" in aigaq("people", "show", "1", **env).stdout
+    assert "1985 or 1986" in aigaq("people", "list", **env).stdout
 
 
 def test_when_a_child_was_born_is_not_shown(newsroom: Newsroom) -> None:
