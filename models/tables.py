@@ -528,7 +528,7 @@ class Alert(SQLModel, table=True):
     snoozed_until: datetime | None = _time(nullable=True, index=True)
     merged_into_id: int | None = _to("alert.id", nullable=True)
     raised_at: datetime = _time(index=True)
-    put_at: datetime = _time(index=True)  # raised, or put before a person again
+    put_at: datetime = _time(index=True)  # raised, put before a person again, or more urgent
 
 
 class AlertAction(SQLModel, table=True):

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store import roots, watched
+from models.store import one_event, roots, watched
 from models.store.alerts import NewAlert, put_again, raise_new
 from models.store.sql import in_batches
 from models.tables import Alert, Charge, ChargeTelling, Document, Event, EventChange
@@ -51,11 +51,13 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
 
     Of someone of whom a person was told before it is a change of status, if one act follows from
     the other, and a step more urgent; so is what is done to whom somebody follows. An undecided
-    alert of an event that is surer now is as urgent as it would be.
+    alert of an event that is surer now is as urgent as it would be. What was told of an event that
+    was made one with another counts for that.
     """
     query = select(Event).where(col(Event.is_untold)).order_by(col(Event.id)).limit(MOST)
     untold = list(session.exec(query))
-    wanted = [e for e in untold if e.score >= rules.least_score and e.merged_into_id is None]
+    scores = _scores(session, untold)
+    wanted = [event for event, score in scores.values() if score >= rules.least_score]
     persons = roots.whole_persons(session, {e.person_id for e in wanted if e.person_id})
     children = {person_id for person_id, person in persons.items() if person.minor}
     told = _told_before(session, persons.keys())
@@ -63,6 +65,7 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     new = [
         _alert(
             event,
+            scores[event.id or 0][1],
             told.get(event.person_id, ()),
             rules,
             is_child=event.person_id in children,
@@ -71,7 +74,7 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
         for event in wanted
     ]
     raised = raise_new(session, new, now)
-    _make_urgent(session, new)
+    _make_urgent(session, new, now)
     session.execute(
         sa.update(Event)
         .where(col(Event.id).in_([event.id for event in untold]))
@@ -80,10 +83,29 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     return raised
 
 
+def _scores(session: Session, untold: Sequence[Event]) -> dict[int, tuple[Event, float]]:
+    """Return by id the events that these are, or were made one with, and how sure the surest of
+    them is.
+    """
+    whole = one_event.whole_events(session, untold)
+    found: dict[int, tuple[Event, float]] = {}
+    for event in untold:
+        root = whole[event.id or 0]
+        _, known = found.get(root.id or 0, (root, root.score))
+        found[root.id or 0] = root, max(known, event.score)
+    return found
+
+
 def _alert(
-    event: Event, told: Sequence[Event], rules: AlertRules, *, is_child: bool, is_followed: bool
+    event: Event,
+    score: float,
+    told: Sequence[Event],
+    rules: AlertRules,
+    *,
+    is_child: bool,
+    is_followed: bool,
 ) -> NewAlert:
-    severity = rules.severity(event.kind, event.score, is_child)
+    severity = rules.severity(event.kind, score, is_child)
     before = [_facts(other) for other in told if other.id != event.id]
     followed = rules.follow(before, _facts(event))
     worsens = followed is not None and not followed.eases
@@ -119,14 +141,18 @@ def _told_before(session: Session, person_ids: Iterable[int]) -> dict[int | None
     return {person_id: of_root.get(root, []) for person_id, root in group.items()}
 
 
-def _make_urgent(session: Session, wanted: Sequence[NewAlert]) -> None:
+def _make_urgent(session: Session, wanted: Sequence[NewAlert], now: datetime) -> None:
+    """Let undecided alerts be as urgent as it is known now. One that became so is put in that
+    moment: a channel that tells urgent ones only has not told it yet.
+    """
     order = list(Severity)
     by_key = {one.key: one.severity for one in wanted}
     for batch in in_batches(sorted(by_key)):
         # By key alone: asked by state too, SQLite goes through all that ever was undecided.
         for alert in session.exec(select(Alert).where(col(Alert.key).in_(batch))):
-            if alert.state in UNDECIDED:
-                alert.severity = min(alert.severity, by_key[alert.key], key=order.index)
+            is_graver = order.index(by_key[alert.key]) < order.index(alert.severity)
+            if is_graver and alert.state in UNDECIDED:
+                alert.severity, alert.put_at = by_key[alert.key], now
                 session.add(alert)
 
 

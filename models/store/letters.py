@@ -75,7 +75,8 @@ def pending(session: Session, wanted: Wanted) -> list[Alert]:
     fresh = [alert for alert in alerts if key_of(wanted.channel, alert) not in known]
     if wanted.watches is None:
         return fresh
-    return [a for a in fresh if a.id in found_by(session, fresh, wanted.watches)]
+    found = found_by(session, fresh, wanted.watches)
+    return [alert for alert in fresh if alert.id in found]
 
 
 def _is_wanted(alert: Alert, wanted: Wanted) -> bool:

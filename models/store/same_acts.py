@@ -5,11 +5,13 @@ alert. A split parts them again, each with the tellings of its own person.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import combinations
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.store import one_event, pairs, roots
+from models.store import one_event, pairs, roots, splitting
 from models.store.decisions import Act, Said, take
 from models.store.known_events import EventRules
 from models.store.sql import in_batches
@@ -45,9 +47,8 @@ def _send_home(
 ) -> None:
     """Give the tellings of somebody who is another person now an event of that person."""
     own = root[event.person_id or 0]
-    told = session.exec(
-        select(Evidence).where(Evidence.event_id == event.id).order_by(col(Evidence.id))
-    )
+    query = select(Evidence).where(Evidence.event_id == event.id).order_by(col(Evidence.id))
+    told = list(session.exec(query))
     of_other: dict[int, list[Evidence]] = {}
     for evidence in told:
         other = root.get(evidence.person_id or 0, own)
@@ -58,6 +59,9 @@ def _send_home(
         for one in moved:
             one.event_id = home
             session.add(one)
+    rest = [evidence for evidence in told if evidence.event_id == event.id]
+    if of_other and rest:
+        splitting.tell_rest(session, event.id or 0, rest)
     session.flush()
 
 
@@ -98,9 +102,9 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 def _part(session: Session, events: Sequence[Event], root: Mapping[int, int], said: Said) -> None:
     """Part the events of two people that were joined when the two were one."""
-    by_id, apart = {event.id: event for event in events}, pairs.parted(session, root)
+    apart = pairs.parted(session, root)
     for event in events:
-        if not _is_to_part(event, by_id.get(event.merged_into_id), root, apart):
+        if not _is_to_part(session, event, root, apart):
             continue
         event.merged_into_id = event.merged_by = None
         event.is_untold = True  # it may never have had an alert of its own
@@ -112,26 +116,41 @@ def _part(session: Session, events: Sequence[Event], root: Mapping[int, int], sa
 
 
 def _is_to_part(
-    event: Event, into: Event | None, root: Mapping[int, int], apart: Collection[tuple[int, int]]
+    session: Session, event: Event, root: Mapping[int, int], apart: Collection[tuple[int, int]]
 ) -> bool:
     """Tell whether an event was joined because two people are one, and they are not; or because
     they may be, and somebody has said that they are two.
     """
     if event.merged_by is None or event.merged_by is MergedBy.DECISION:
         return False
-    if into is None:
-        return event.merged_by is MergedBy.PEOPLE
-    one, other = sorted((root[into.person_id or 0], root[event.person_id or 0]))
-    return one != other if event.merged_by is MergedBy.PEOPLE else (one, other) in apart
+    own, other = root[event.person_id or 0], root.get(_joined_with(session, event).person_id or 0)
+    if event.merged_by is MergedBy.PEOPLE:
+        return other != own
+    return other is not None and (min(own, other), max(own, other)) in apart
 
 
-def _give_back(session: Session, alert: Alert, said: Said) -> None:
-    """Let an alert stand where it stood before it was merged, with what was merged into it."""
+def _joined_with(session: Session, event: Event) -> Event:
+    """Return the event that one was joined with; since then it may have been merged elsewhere, and
+    this one with it.
+    """
+    alert = _alert_of(session, event)
+    is_merged = alert is not None and alert.state is AlertState.MERGED
+    with_id = _joined(session, alert)["with"] if alert and is_merged else event.merged_into_id
+    return session.get_one(Event, with_id)
+
+
+def _joined(session: Session, alert: Alert) -> dict[str, Any]:
+    """Return what stood before an alert was merged because two people were one."""
     query = select(AlertAction).where(
         AlertAction.alert_id == alert.id, AlertAction.action == Act.PEOPLE_JOINED
     )
     joined = session.exec(query.order_by(col(AlertAction.id).desc()).limit(1)).one()
-    was, kept = joined.was or {}, session.get_one(Alert, alert.merged_into_id)
+    return {**(joined.was or {}), "state": joined.before}
+
+
+def _give_back(session: Session, alert: Alert, said: Said) -> None:
+    """Let an alert stand where it stood before it was merged, with what was merged into it."""
+    was, kept = _joined(session, alert), session.get_one(Alert, alert.merged_into_id)
     for child in session.exec(select(Alert).where(col(Alert.id).in_(was["alerts"]))):
         if child.merged_into_id == kept.id:
             child.merged_into_id = alert.id
@@ -140,7 +159,9 @@ def _give_back(session: Session, alert: Alert, said: Said) -> None:
         if part.merged_into_id == kept.event_id:
             part.merged_into_id = alert.event_id
             session.add(part)
-    take(session, alert, Act.PEOPLE_PARTED, joined.before, said, change={"merged_into_id": None})
+    until = was["snoozed_until"]
+    change = {"merged_into_id": None, "snoozed_until": until and datetime.fromisoformat(until)}
+    take(session, alert, Act.PEOPLE_PARTED, was["state"], said, change=change)
 
 
 def _join(
@@ -181,7 +202,8 @@ def _merge(session: Session, one: Event, other: Event, said: Said) -> None:
     for child in children:
         child.merged_into_id = kept.id
         session.add(child)
-    was = {"alerts": [c.id for c in children], "events": [p.id for p in parts if p is not event]}
+    was: dict[str, Any] = {"with": into.id, "alerts": [child.id for child in children]}
+    was["events"] = [part.id for part in parts if part is not event]
     change = {"merged_into_id": kept.id, "snoozed_until": None}
     reason = f"into {kept.id}"
     take(

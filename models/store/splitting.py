@@ -40,7 +40,7 @@ def split(session: Session, alert_id: int, document_ids: Collection[int], said: 
     was["facts"] = [
         change
         for event_id in sorted({alert.event_id, *homes})
-        for change in _tell_rest(session, event_id, rest)
+        for change in tell_rest(session, event_id, rest)
     ]
     was |= {"alert": new_id, "homes": sorted(homes.values())}
     take(session, alert, Act.SPLIT, alert.state, said, reason=f"into {new_id}", was=was)
@@ -144,7 +144,7 @@ def _raise_alert(session: Session, origin: Alert, event_id: int, now: datetime) 
     return session.exec(select(Alert.id).where(Alert.key == key)).one() or 0
 
 
-def _tell_rest(
+def tell_rest(
     session: Session, event_id: int, rest: Sequence[Evidence]
 ) -> list[tuple[int, str, Any, Any]]:
     """Let an event say nothing that no telling of it says any more; return what was changed, as
