@@ -86,7 +86,7 @@ class Term(sa.TypeDecorator[StrEnum]):
 
 # Hits that were not told yet: few, however many there are.
 WAITING: dict[str, Any] = dict.fromkeys(
-    ("sqlite_where", "postgresql_where"), sa.text("alert_id IS NULL AND NOT is_old")
+    ("sqlite_where", "postgresql_where"), sa.text("alert_id IS NULL")
 )
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
@@ -456,8 +456,9 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "event"
+    __table_args__ = (sa.Index("ix_event_kind_date", "kind", "date"),)  # of who is not named
     id: int | None = _id()
-    kind: EventKind = _term(EventKind, index=True)
+    kind: EventKind = _term(EventKind)
     person_id: int | None = _to("person.id", nullable=True)
     date: str | None = None  # with its precision: 2020-11-23, 2020-11, 2020
     seen_on: str  # the day of the first document: stands in where no date is told
@@ -584,7 +585,7 @@ class WatchHit(SQLModel, table=True):
     __tablename__ = "watch_hit"
     __table_args__ = (
         sa.UniqueConstraint("watch_id", "document_id"),
-        sa.Index("ix_watch_hit_waiting", "id", **WAITING),
+        sa.Index("ix_watch_hit_waiting", "is_old", "id", **WAITING),
     )
     id: int | None = _id()
     watch_id: int = _to("watch.id", index=False)

@@ -226,6 +226,20 @@ def test_a_hit_in_a_page_with_an_alert_of_its_own_asks_nobody_twice(newsroom: Ne
     assert alert(newsroom.workspace) == 0
 
 
+def test_a_hit_beside_an_act_that_is_decided_asks_a_person_once(newsroom: Newsroom) -> None:
+    newsroom.tell(ACT)
+    alert(newsroom.workspace)
+    triage.confirm(newsroom.engine, 1, ANNA)
+    follow(newsroom, ORGANISATION, "Союз садоводов")
+    for outlet in ("Агентство", "Газета"):
+        newsroom.tell(f"{ACT} На выставке был Союз садоводов. Пишет {outlet}.")
+    assert alert(newsroom.workspace) == 1
+    assert [one.kind for one in alerts(newsroom)] == [AlertKind.NEW_EVENT, AlertKind.WATCH_HIT]
+    triage.confirm(newsroom.engine, 2, ANNA)
+    newsroom.tell(f"{ACT} На выставке снова был Союз садоводов.")
+    assert alert(newsroom.workspace) == 0  # that they speak of this act is known
+
+
 def test_one_alert_collects_until_somebody_decides(newsroom: Newsroom) -> None:
     follow(newsroom, PERSON, "Толеген Акжарыков")
     newsroom.tell(ORDINARY)

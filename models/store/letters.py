@@ -155,11 +155,11 @@ def settle(session: Session, channel: str, now: datetime) -> int:
     """Mark as sent, unsent, what was decided, snoozed or merged before its message was begun;
     return how many rows that were.
     """
-    decided = select(Alert.id).where(col(Alert.state).not_in(WANTED))
+    alert = (col(Alert.id) == col(Outbox.alert_id), col(Alert.state).not_in(WANTED))
     result = session.execute(
         sa.update(Outbox)
         .where(col(Outbox.channel) == channel, col(Outbox.sent_at).is_(None))
-        .where(col(Outbox.claimed_by).is_(None), col(Outbox.alert_id).in_(decided))
+        .where(col(Outbox.claimed_by).is_(None), sa.exists().where(*alert))
         .values(sent_at=now, trouble=SETTLED)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor

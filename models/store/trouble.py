@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import alerts, runs
 from models.store.alerts import NewAlert
 from models.store.decisions import MACHINE, Act, Said, take
+from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Issue
 from models.terms import UNDECIDED, AlertKind, AlertState, Severity
 
@@ -85,13 +87,19 @@ def close(session: Session, troubled: Sequence[str], now: datetime) -> int:
 
 def _last_alerts(session: Session, source_ids: Sequence[str]) -> dict[str, tuple[Alert, int]]:
     """Return the last alert of each source, and how many it has had."""
-    query = select(Alert).where(
-        Alert.kind == AlertKind.SOURCE_TROUBLE, col(Alert.source_id).in_(list(source_ids))
-    )
+    numbers: dict[int, int] = {}
+    for batch in in_batches(sorted(source_ids)):
+        query = (
+            select(sa.func.max(Alert.id), sa.func.count())
+            .where(col(Alert.source_id).in_(batch), Alert.kind == AlertKind.SOURCE_TROUBLE)
+            .group_by(col(Alert.source_id))
+        )
+        numbers |= dict(session.execute(query).tuples())
     found: dict[str, tuple[Alert, int]] = {}
-    for alert in session.exec(query.order_by(col(Alert.id)).with_for_update()):
-        _, number = found.get(alert.source_id or "", (alert, 0))
-        found[alert.source_id or ""] = (alert, number + 1)
+    for batch in in_batches(sorted(numbers)):
+        last = select(Alert).where(col(Alert.id).in_(batch)).order_by(col(Alert.id))
+        for alert in session.exec(last.with_for_update()):
+            found[alert.source_id or ""] = (alert, numbers[alert.id or 0])
     return found
 
 

@@ -11,9 +11,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import roots
+from models.store.one_event import is_part_of
 from models.store.sql import in_batches
-from models.tables import Alert, Alias, Document, Event, Evidence, Mention, Person, Watch, WatchHit
-from models.terms import WatchKind
+from models.tables import (
+    Alert,
+    Alias,
+    Document,
+    Event,
+    Evidence,
+    Mention,
+    Person,
+    Watch,
+    WatchHit,
+)
+from models.terms import UNDECIDED, WatchKind
 
 WAITING = 500  # hits that are told together
 MOST_BESIDE = 20  # documents of one alert that a new one is compared with, the last found
@@ -134,28 +145,51 @@ def waiting(session: Session, limit: int = WAITING) -> list[WatchHit]:
     return list(session.exec(query.order_by(col(WatchHit.id)).limit(limit)))
 
 
-def event_alerts(session: Session, document_ids: Collection[int]) -> dict[int, int]:
-    """Return the alert of an event that each document tells of, the newest; where none does,
+def event_alerts(session: Session, document_ids: Collection[int]) -> dict[int, list[Alert]]:
+    """Return the alerts of the events that each document tells of, oldest first; where none does,
     nothing.
     """
-    found: dict[int, int] = {}
+    found: dict[int, list[Alert]] = {}
     for batch in in_batches(sorted(document_ids)):
         root = sa.func.coalesce(col(Event.merged_into_id), col(Event.id))
         query = (
-            select(Evidence.document_id, Alert.id)
+            select(Evidence.document_id, Alert)
             .join(Event, col(Event.id) == Evidence.event_id)
             .join(Alert, col(Alert.event_id) == root)
             .where(col(Evidence.document_id).in_(batch))
             .order_by(col(Alert.id))
         )
-        found |= {document: alert or 0 for document, alert in session.exec(query)}
+        for document, alert in session.exec(query):
+            found.setdefault(document, []).append(alert)
     return found
 
 
-def alerts_of(session: Session, watch_id: int) -> list[Alert]:
-    """Return the alerts that were raised for a watch itself, oldest first."""
-    query = select(Alert).where(Alert.watch_id == watch_id).order_by(col(Alert.id))
-    return list(session.exec(query))
+def is_known_beside(session: Session, hit: WatchHit, alert: Alert) -> bool:
+    """Tell whether another document that tells of the event of an alert is known to hold what a hit
+    is of.
+    """
+    query = (
+        select(WatchHit.id)
+        .join(Evidence, col(Evidence.document_id) == WatchHit.document_id)
+        .join(Event, col(Event.id) == Evidence.event_id)
+        .where(is_part_of(alert.event_id), WatchHit.watch_id == hit.watch_id)
+        .where(WatchHit.document_id != hit.document_id)
+        .where(sa.or_(col(WatchHit.alert_id).is_not(None), col(WatchHit.is_old)))
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def last_alert(session: Session, watch_id: int) -> tuple[Alert | None, int]:
+    """Return the last alert that was raised for a watch itself, and how many there were."""
+    own = Alert.watch_id == watch_id
+    last = session.exec(select(Alert).where(own).order_by(col(Alert.id).desc()).limit(1)).first()
+    return last, session.exec(select(sa.func.count()).select_from(Alert).where(own)).one()
+
+
+def open_alert(session: Session, watch_id: int) -> Alert | None:
+    """Return the last alert of a watch itself that nobody has decided on."""
+    query = select(Alert).where(Alert.watch_id == watch_id, col(Alert.state).in_(UNDECIDED))
+    return session.exec(query.order_by(col(Alert.id).desc()).limit(1)).first()
 
 
 def documents_of(session: Session, watch_id: int, alert_id: int) -> list[Document]:

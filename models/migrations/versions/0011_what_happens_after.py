@@ -52,6 +52,8 @@ def _grow_events() -> None:
             "UPDATE event SET is_untold = :no WHERE id IN (SELECT event_id FROM alert)"
         ).bindparams(no=False)
     )
+    op.drop_index("ix_event_kind", "event")
+    op.create_index("ix_event_kind_date", "event", ["kind", "date"])
     _point("evidence", "person_id", "person")
     op.execute(
         "UPDATE evidence SET person_id ="
@@ -139,7 +141,7 @@ def _grow_alerts() -> None:
         sa.UniqueConstraint("watch_id", "document_id", name=op.f("uq_watch_hit_watch_id")),
     )
     _index("watch_hit", "document_id", "alert_id")
-    op.create_index("ix_watch_hit_waiting", "watch_hit", ["id"], **WAITING)
+    op.create_index("ix_watch_hit_waiting", "watch_hit", ["is_old", "id"], **WAITING)
 
 
 def _create_outbox() -> None:
@@ -202,6 +204,8 @@ def downgrade() -> None:
     op.drop_table("event_change")
     _drop("evidence", "person_id")
     op.drop_column("person", "birth_is_about")
+    op.drop_index("ix_event_kind_date", "event")
+    _index("event", "kind")
     _drop("event", "merged_into_id", "is_untold")
     op.drop_column("event", "merged_by")
     _create(
