@@ -22,9 +22,12 @@ from models.values import EventFacts
 def alert(workspace: Workspace) -> int:
     """Raise what is missing and return how many alerts that were. Doing it twice raises nothing.
 
+    Nobody saves readings or decides meanwhile: what came between would be marked as told unseen,
+    and who locks alerts first and who events would wait for each other.
+
     The pages that tell of the event are looked at again from then on, without anybody's asking.
     """
-    with writing(workspace.engine, lock="alerts") as session:
+    with writing(workspace.engine, lock="findings") as session:
         last = alerts.last_id(session)
         decisions.wake(session, now())
         raised = event_alerts.raise_for_events(session, alert_rules(), now())

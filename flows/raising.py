@@ -24,7 +24,7 @@ def raise_hits(session: Session, now: datetime) -> int:
     A hit in a document that tells of an event belongs to the alert of that, unless somebody has
     decided on it without having seen there what is followed. Others belong to the alert of the
     watch that nobody has decided on, and so does a copy of what a decided one was about to that
-    one. Doing it twice changes nothing. Call it in a session that holds the lock "alerts", after
+    one. Doing it twice changes nothing. Call it in a session that holds the lock "findings", after
     the alerts of events are raised.
     """
     raised = 0

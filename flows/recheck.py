@@ -102,7 +102,7 @@ def tell(workspace: Workspace, pool: ReaderPool) -> int:
         ]
     edits = _compare([_job(*pair) for pair in pairs], pool)
     raised = 0
-    with writing(workspace.engine, lock="alerts") as session:
+    with writing(workspace.engine, lock="findings") as session:
         for seen in lost:
             why = [seen.reason or "gone"]
             raised += alerts.raise_for_link(

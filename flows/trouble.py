@@ -20,7 +20,7 @@ from models.values import ALMATY
 
 def tell_trouble(session: Session, now: datetime) -> int:
     """Raise an alert for each source in trouble, close those of sources that work again; return how
-    many were raised. Call it in a session that holds the lock "alerts".
+    many were raised. Call it in a session that holds the lock "findings".
     """
     issues = trouble.open_by_source(session)
     grave = {source_id: _needing(found) for source_id, found in issues.items()}

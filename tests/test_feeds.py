@@ -70,7 +70,7 @@ def test_a_feed_of_all_and_one_of_each_watch(engine: sa.Engine, tmp_path: Path) 
     assert len(whole.file.stem) >= 32
 
     before = check(watched.file)[0]
-    with writing(engine, lock="alerts") as session:
+    with writing(engine, lock="findings") as session:
         alerts.put_again(session, woman, AlertKind.CORRECTION, [], "r", AT + timedelta(hours=1))
     again = write_feeds(workspace, minimal)
     assert [feed.file for feed in again] == [whole.file, watched.file]

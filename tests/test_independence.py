@@ -60,7 +60,7 @@ def _save(engine: sa.Engine, pages: Sequence[Carried], size: int = 64) -> None:
             readings = [_keep(session, page, at) for page, at in batch]
             saved = findings.save_readings(session, readings, EVENT_RULES, NAME_RULES, AT)
             note_copies(session, saved.new, AT)
-    with writing(engine, lock="alerts") as session:
+    with writing(engine, lock="findings") as session:
         event_alerts.raise_for_events(session, alert_rules(), AT)
 
 

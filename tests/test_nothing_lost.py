@@ -4,19 +4,22 @@ time. People, pages and outlets are invented.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from console import triage
+from flows.alert import alert
 from models.database import reading, writing
 from models.store import decisions, letters
 from models.store.letters import Wanted
-from models.tables import Alert, Event, Evidence
-from models.terms import AlertKind, AlertState, EventKind, Severity
+from models.tables import Alert, Event, EventChange, Evidence
+from models.terms import AlertKind, AlertState, EventField, EventKind, Severity
 from tests.test_over_time import (
     ALMA,
     ANNA,
@@ -29,6 +32,7 @@ from tests.test_over_time import (
     act,
     arrest,
 )
+from tests.told_things import workspace_on
 
 SNOOZED = AlertState.SNOOZED
 
@@ -148,3 +152,30 @@ def counting(engine: sa.Engine) -> Iterator[list[str]]:
         yield asked
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+# Two processes at the same time
+
+
+def test_alerts_are_raised_when_what_is_being_saved_is_saved(desk: Desk, tmp_path: Path) -> None:
+    desk.tell(A, arrest("10 days"))
+    desk.alert(1)
+    workspace = workspace_on(desk.engine, tmp_path, "")
+    raising = threading.Thread(target=alert, args=(workspace,))
+    with writing(desk.engine, lock="findings") as session:
+        session.add(
+            EventChange(
+                event_id=1,
+                document_id=1,
+                field=EventField.TERM,
+                before="10 days",
+                after="15 days",
+                at=MONDAY + timedelta(hours=5),
+            )
+        )
+        session.flush()
+        raising.start()
+        raising.join(timeout=1.5)
+        assert raising.is_alive()  # else it would mark as told what it does not see yet
+    raising.join()
+    assert desk.all(Alert)[0].kind is AlertKind.CORRECTION

@@ -66,7 +66,7 @@ def test_a_new_channel_tells_nothing_old_and_everything_new_once(
         assert told(workspace, AT + 4 * MINUTE) == Notified()
         assert [call.text.splitlines()[2] for call in hook.calls] == ["No. 2.", "No. 3."]
         # Put again, it is told again.
-        with writing(engine, lock="alerts") as session:
+        with writing(engine, lock="findings") as session:
             why = ["10 -> 15 days"]
             alerts.put_again(session, 2, AlertKind.CORRECTION, why, "rules", AT + 5 * MINUTE)
         assert told(workspace, AT + 6 * MINUTE).sent == 1

@@ -114,7 +114,7 @@ class Desk:
     def alert(self, hour: float) -> list[tuple[AlertKind, AlertState, list[str]]]:
         """Raise what is to be raised at that hour; return all alerts, oldest first."""
         now = MONDAY + timedelta(hours=hour)
-        with writing(self.engine, lock="alerts") as session:
+        with writing(self.engine, lock="findings") as session:
             event_alerts.raise_for_events(session, alert_rules(), now)
             event_alerts.put_changes(session, now)
             rows = session.exec(select(Alert).order_by(col(Alert.id)))

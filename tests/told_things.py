@@ -40,7 +40,7 @@ def raise_some(
     group_key: str | None = None,
 ) -> None:
     """Raise an alert for each of these sources."""
-    with writing(engine, lock="alerts") as session:
+    with writing(engine, lock="findings") as session:
         new = [
             NewAlert(f"{kind}:{name}", kind, severity, source_id=name, group_key=group_key)
             for name in names
@@ -50,7 +50,7 @@ def raise_some(
 
 def raise_for_people(engine: sa.Engine, at: datetime) -> tuple[int, int]:
     """Raise an alert for something done to a woman and one for a child; return their ids."""
-    with writing(engine, lock="alerts") as session:
+    with writing(engine, lock="findings") as session:
         url = "https://news.example.kz/a"
         link_id = links.save_found(session, "news", [FoundLink(url, url)], NOW)[url]
         snapshot = Snapshot(

@@ -42,7 +42,7 @@ class NewAlert:
 def raise_new(session: Session, wanted: Sequence[NewAlert], now: datetime) -> int:
     """Raise those of these alerts that are not there yet; return how many that were.
 
-    Call it in a session that holds the lock "alerts".
+    Call it in a session that holds the lock "findings".
     """
     known = _known_keys(session, [one.key for one in wanted])
     rows = [

@@ -75,11 +75,8 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     ]
     raised = raise_new(session, new, now)
     _make_urgent(session, new, now)
-    session.execute(
-        sa.update(Event)
-        .where(col(Event.id).in_([event.id for event in untold]))
-        .values(is_untold=False)
-    )
+    for batch in in_batches([event.id for event in untold]):
+        session.execute(sa.update(Event).where(col(Event.id).in_(batch)).values(is_untold=False))
     return raised
 
 

@@ -94,7 +94,7 @@ def _last_alerts(session: Session, source_ids: Sequence[str]) -> dict[str, tuple
             .where(col(Alert.source_id).in_(batch), Alert.kind == AlertKind.SOURCE_TROUBLE)
             .group_by(col(Alert.source_id))
         )
-        numbers |= dict(session.execute(query).tuples())
+        numbers |= dict(session.execute(query).tuples().all())
     found: dict[str, tuple[Alert, int]] = {}
     for batch in in_batches(sorted(numbers)):
         last = select(Alert).where(col(Alert.id).in_(batch)).order_by(col(Alert.id))
