@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,6 +101,28 @@ def test_a_decision_on_others_parts_nothing_that_is_still_one(desk: Desk) -> Non
     before = desk.standing(), [e.merged_into_id for e in desk.all(Event)]
     triage.join_people(desk.engine, 2, 4, ANNA)
     assert (desk.standing(), [e.merged_into_id for e in desk.all(Event)]) == before
+
+
+def test_one_sentence_about_two_who_are_one_is_told_of_each_when_they_are_parted(
+    desk: Desk,
+) -> None:
+    desk.tell(A, act(EventKind.SEARCH, "2024-01-01"))
+    desk.tell(B, act(EventKind.SEARCH, "2024-03-01", who=ALMA))
+    desk.alert(1)
+    triage.join_people(desk.engine, 1, 2, ANNA)
+    both = replace(arrest("10 days"), people=(*arrest(None).people, *arrest(None, who=ALMA).people))
+    for hour, url in ((5, C), (6, f"{C}2")):
+        desk.tell(url, both, hour=hour)
+        assert len(desk.alert(hour + 0.5)) == 3  # one act of one person
+    assert len(desk.all(Event)) == 4
+    triage.part_people(desk.engine, 1, 2, ANNA)
+    assert [(told.person_id, told.event_id) for told in desk.all(Evidence)][2:] == [
+        (1, 3),
+        (2, 4),
+        (1, 3),
+        (2, 4),
+    ]
+    assert len(desk.alert(7)) == 4
 
 
 # Channels

@@ -38,16 +38,20 @@ def save_events(
     known = KnownEvents(session, rules, one_person, documents)
     made, joined = 0, Joined()
     for _, own in groupby(tellings, key=lambda told: told.document.id):
-        beside = list(own)
+        beside, here = list(own), Joined()
         for told in beside:
-            event = known.find(told, beside)
+            taken = _taken_by_others(here, told)
+            event = known.find(told, beside, taken)
             if event is None:
-                event = _new_event(session, told, known.find_twin(told, beside), now)
-                made += 1
+                own = known.find(told, beside) if taken else None
+                twin = known.find_twin(told, beside) if own is None else None
+                event = _new_event(session, told, own, twin, now)
+                made += own is None
             else:
                 _grow(session, event, told.mention)
             known.add(event, told)
-            joined.append((told, event))
+            here.append((told, event))
+        joined += here
     evidence = [_evidence(event, told) for told, event in joined]
     upsert(session, Evidence, evidence, key=("event_id", "document_id", "start"))
     changes.note_changes(session, _doubtful(session, joined, rules), rules, now)
@@ -55,8 +59,24 @@ def save_events(
     return made
 
 
-def _new_event(session: Session, told: Told, twin: Event | None, now: datetime) -> Event:
-    """Make an event; one with a twin has no alert of its own until somebody parts the two."""
+def _taken_by_others(here: Joined, told: Told) -> set[int]:
+    """Return the events of which the same characters tell already, of another row: two names of
+    one person, who may be parted again.
+    """
+    return {
+        event.id or 0
+        for other, event in here
+        if other.mention.start == told.mention.start and other.person_id != told.person_id
+    }
+
+
+def _new_event(
+    session: Session, told: Told, own: Event | None, twin: Event | None, now: datetime
+) -> Event:
+    """Make an event. One that is the same person's `own`, or a twin's, has no alert of its own until
+    somebody parts the two.
+    """
+    into = own or twin
     mention = told.mention
     event = Event(
         kind=mention.kind,
@@ -66,15 +86,12 @@ def _new_event(session: Session, told: Told, twin: Event | None, now: datetime) 
         place=mention.place,
         term=mention.term,
         score=mention.score,
-        merged_into_id=None if twin is None else twin.id,
-        merged_by=None if twin is None else MergedBy.PROPOSED,
+        merged_into_id=None if into is None else into.merged_into_id or into.id,
+        merged_by=None if into is None else MergedBy.PEOPLE if own else MergedBy.PROPOSED,
         created_at=now,
     )
     session.add(event)
     session.flush()
-    if twin is not None and event.score > twin.score:
-        twin.score, twin.is_untold = event.score, True
-        session.add(twin)
     return event
 
 

@@ -5,7 +5,7 @@ How tellings are compared is handed in: this room knows no places and no law.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,11 +70,15 @@ class KnownEvents:
         self._edited = _edited_links(session, documents)
         self._twins = pairs.twins_of(session, one_person.keys())
 
-    def find(self, told: Told, beside: Sequence[Told]) -> Event | None:
-        """Return the event that is told; `beside` is what else the same text tells."""
+    def find(
+        self, told: Told, beside: Sequence[Told], barred: Collection[int] = ()
+    ) -> Event | None:
+        """Return the event that is told, none of those that are `barred`; `beside` is what else the
+        same text tells.
+        """
         if told.person_id is None:
             return self._unnamed(told) or self._rewritten(told, self._unnamed_of_link(told), beside)
-        candidates = self._candidates(told)
+        candidates = [event for event in self._candidates(told) if event.id not in barred]
         return self._matching(candidates, told) or self._rewritten(told, candidates, beside)
 
     def find_twin(self, told: Told, beside: Sequence[Told]) -> Event | None:
