@@ -37,8 +37,8 @@ def save_events(
     one_person = roots.with_members(session, {t.person_id for t in tellings if t.person_id})
     known = KnownEvents(session, rules, one_person, documents)
     made, joined = 0, Joined()
-    for _, own in groupby(tellings, key=lambda told: told.document.id):
-        beside, here = list(own), Joined()
+    for _, of_document in groupby(tellings, key=lambda told: told.document.id):
+        beside, here = list(of_document), Joined()
         for told in beside:
             taken = _taken_by_others(here, told)
             event = known.find(told, beside, taken)
@@ -73,7 +73,7 @@ def _taken_by_others(here: Joined, told: Told) -> set[int]:
 def _new_event(
     session: Session, told: Told, own: Event | None, twin: Event | None, now: datetime
 ) -> Event:
-    """Make an event. One that is the same person's `own`, or a twin's, has no alert of its own until
+    """Make an event. One that is also the same person's `own`, or a twin's, has no alert until
     somebody parts the two.
     """
     into = own or twin
