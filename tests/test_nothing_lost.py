@@ -148,6 +148,20 @@ def test_a_channel_for_what_is_urgent_tells_what_became_so_later(desk: Desk) -> 
         assert letters.enqueue(session, wanted(Severity.HIGH), lambda _: later, later) == 0
 
 
+def test_what_wakes_is_told_by_a_channel_that_told_it_before(desk: Desk) -> None:
+    tomorrow = MONDAY + timedelta(days=1)
+    with writing(desk.engine) as session:
+        letters.enqueue(session, wanted(Severity.HIGH), lambda _: MONDAY, MONDAY)
+    desk.tell(A, act(EventKind.DETENTION, "2024-05-20"))
+    desk.alert(1)
+    with writing(desk.engine) as session:
+        assert letters.enqueue(session, wanted(Severity.HIGH), lambda _: MONDAY, MONDAY) == 1
+    triage.snooze(desk.engine, 1, tomorrow, ANNA)
+    with writing(desk.engine) as session:
+        assert decisions.wake(session, tomorrow) == 1
+        assert letters.enqueue(session, wanted(Severity.HIGH), lambda _: tomorrow, tomorrow) == 1
+
+
 def test_what_a_channel_of_watches_asks_does_not_grow_with_the_alerts(desk: Desk) -> None:
     with writing(desk.engine) as session:
         letters.enqueue(session, wanted(Severity.HIGH, frozenset({1})), lambda _: MONDAY, MONDAY)
