@@ -124,7 +124,7 @@ def test_every_alert_about_no_event_has_a_severity() -> None:
         ("events", "grave", ["fine"], r"\[events\]: 'grave' is none of critical"),
         ("events", "low", ["case_closed", "assembly_refused", "fine"], "'fine' stands in two"),
         ("events", "low", ["case_closed"], "no severity for assembly_refused"),
-        ("alerts", "low", ["correction"], "'correction' is judged by its event"),
+        ("alerts", "low", ["status_change"], "'status_change' is judged by its event"),
     ],
 )
 def test_a_mistake_in_the_table_is_told(
