@@ -253,3 +253,44 @@ def test_a_surname_in_the_plural_is_that_of_all_before_it(text: str, names: list
     assert sorted({p.name for event in found.events for p in event.people}) == names
     by_name = {person.name: person.key for person in found.people}
     assert all(by_name[p.name] == p.key for event in found.events for p in event.people)
+
+
+# headline and text, and the kinds of acts that are found
+HEADLINES = [
+    (
+        "Поэт Толеу Байкадамов арестован",
+        "Поэта и активиста Толеу Байкадамова вчера арестовал на 15 суток суд Аркалыка. Ему вменили"
+        " часть 11 статьи 488 КоАП.",
+        ["administrative_arrest"],
+    ),
+    (
+        "Poet jailed for reading verse",
+        "Poet and activist Toleu Baikadamov was jailed for 15 days on Tuesday by a court in Arkalyk"
+        " under Article 488(11) of the administrative code.",
+        ["administrative_arrest"],
+    ),
+    (
+        "Айгүл Сейтова қамалды",
+        "Белсенді Айгүл Сейтованы сот кеше 10 тәулікке қамады. Ол митингке шыққан еді.",
+        ["administrative_arrest"],
+    ),
+    (  # it was before, on a day of its own
+        "Блогер Ербол Есенов арестован",
+        "Блогера Ербола Есенова 3 марта задержали в Актау, а 5 марта суд арестовал его на 10 суток"
+        " за митинг.",
+        ["administrative_arrest", "detention"],
+    ),
+    (  # a headline that says something else than the text
+        "Блогер Ербол Есенов задержан",
+        "Блогера Ербола Есенова суд арестовал на 10 суток за митинг.",
+        ["administrative_arrest", "detention"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "kinds"), HEADLINES)
+def test_a_headline_tells_shortly_what_the_text_tells(
+    title: str, text: str, kinds: list[str]
+) -> None:
+    found = find_all(text, title, date(2024, 3, 6))
+    assert sorted(event.kind for event in found.events) == kinds

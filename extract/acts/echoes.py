@@ -76,7 +76,8 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     with; a sentence "on charges of" something is no further charge, nor is an undated one told with
     a conviction or beside a fine; things taken from the detained are no search; to be taken off a
     train and detained is no travel ban; an acquittal "for want of evidence" closes no further case;
-    "was convicted" only adds to a prison sentence that the text tells of.
+    "was convicted" only adds to a prison sentence that the text tells of; a headline that somebody
+    is "arrested" is the arrest that the text tells of.
     """
     told = {
         d.person.key
@@ -94,17 +95,36 @@ def without_echoes(drafts: Sequence[Draft], reading: Reading) -> list[Draft]:
     ]
 
 
+def _is_headline_of(draft: Draft, acts: Sequence[Draft], said: Sequence[str]) -> bool:
+    """Tell whether the first sentence says shortly what the text tells in full: «Поэт арестован»,
+    "Poet jailed for verse", of one who was given days of arrest.
+    """
+    return (
+        draft.trigger.sentence == 0
+        and draft.term is None
+        and any(word.startswith(beginnings("arrested")) for word in said)
+        and any(
+            act.trigger.kind in ARRESTS
+            and act.trigger.sentence > 0
+            and draft.date in (None, act.date)
+            for act in acts
+        )
+    )
+
+
 def _is_bare_conviction(draft: Draft) -> bool:
     return draft.trigger.kind is EventKind.PRISON_SENTENCE and draft.trigger.mood == "nouns"
 
 
 def _is_echo(draft: Draft, acts: Sequence[Draft], reading: Reading) -> bool:
     kinds = {d.trigger.kind for d in acts}
+    said = reading.spelt[draft.trigger.first : draft.trigger.last + 1]
     match draft.trigger.kind:
         case EventKind.PROSECUTION:
             return _is_past_charge(draft, acts, reading)
+        case EventKind.DETENTION | EventKind.PRISON_SENTENCE if _is_headline_of(draft, acts, said):
+            return True
         case EventKind.PRISON_SENTENCE:  # «үкім өзгеріссіз қалды», no «жазасын түрмеге ауыстырды»
-            said = reading.spelt[draft.trigger.first : draft.trigger.last + 1]
             if any(word.startswith(beginnings("prisons")) for word in said):
                 return False
             return draft.term is None and EventKind.RESTRICTION_OF_LIBERTY in kinds
