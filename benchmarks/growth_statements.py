@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 MOST = 12  # statements shown
-VALUES = re.compile(r"\((?:\?|%\(\w{1,60}\)s)(?:, (?:\?|%\(\w{1,60}\)s)){0,900}\)")  # (?, ?, ?)
+ONE = r"(?:\?|%\(\w{1,60}\)s(?:::[A-Z ]{1,40})?)"
+VALUES = re.compile(rf"\({ONE}(?:, {ONE}){{0,900}}\)")  # (?, ?, ?), however many
 WIDTH = 150  # characters of each
 
 
