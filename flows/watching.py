@@ -42,7 +42,7 @@ def note_hits(session: Session, documents: Sequence[NewDocument], now: datetime)
         text = whole_text(article.text, article.title)
         on_file = _on_file(filed.get(document.id, {}))
         hits = find_hits(text, found.people, found.charges, index, on_file)
-        rows += _rows(hits, document.id, now, is_old=False)
+        rows += [_row(hit, document.id, now, is_old=False) for hit in hits]
     looks.save_hits(session, rows)
     return len(rows)
 
@@ -50,8 +50,8 @@ def note_hits(session: Session, documents: Sequence[NewDocument], now: datetime)
 def look_back(workspace: Workspace, now: datetime) -> int:
     """Look through all documents for what new watches follow; return how many hits that were.
 
-    They alert nobody. Each batch is a transaction that notes how far it came: killed, it goes on
-    there.
+    What was captured before somebody asked for it alerts nobody. Each batch is a transaction that
+    notes how far it came: killed, it goes on there.
     """
     count, is_done = 0, False
     while not is_done:
@@ -73,14 +73,12 @@ def look_at_batch(session: Session, now: datetime) -> tuple[int, bool]:
     query = select(Document).where(col(Document.id) > begin).order_by(col(Document.id))
     documents = list(session.exec(query.limit(BATCH)))
     index = index_watches([followed_by(watch) for watch in due])
+    asked = {watch.id: watch.asked_at or watch.at for watch in due}
     rows = [
-        row
+        _row(hit, document.id or 0, now, is_old=document.captured_at < asked[hit.watch_id])
         for document, people, charges, on_file in _with_findings(session, documents)
-        for row in _rows(
-            find_hits(whole_text(document.text, document.title), people, charges, index, on_file),
-            document.id or 0,
-            now,
-            is_old=True,
+        for hit in find_hits(
+            whole_text(document.text, document.title), people, charges, index, on_file
         )
     ]
     looks.save_hits(session, rows)
@@ -133,22 +131,17 @@ def followed_by(watch: Watch) -> Followed:
     )
 
 
-def _rows(
-    hits: Iterable[Hit], document_id: int, now: datetime, *, is_old: bool
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "watch_id": hit.watch_id,
-            "document_id": document_id,
-            "alert_id": None,
-            "is_old": is_old,
-            "start": hit.start,
-            "end": hit.end,
-            "why": hit.why,
-            "at": now,
-        }
-        for hit in hits
-    ]
+def _row(hit: Hit, document_id: int, now: datetime, *, is_old: bool) -> dict[str, Any]:
+    return {
+        "watch_id": hit.watch_id,
+        "document_id": document_id,
+        "alert_id": None,
+        "is_old": is_old,
+        "start": hit.start,
+        "end": hit.end,
+        "why": hit.why,
+        "at": now,
+    }
 
 
 def _on_file(filed: Mapping[str, watched.Filed]) -> dict[str, OnFile]:

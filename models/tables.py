@@ -570,6 +570,7 @@ class Watch(SQLModel, table=True):
     note: str | None = None  # why it is followed
     by: str
     at: datetime = _time()
+    asked_at: datetime | None = _time(nullable=True)  # when it was changed or taken up again
     baselined_at: datetime | None = _time(nullable=True, index=True)
     looked_to: int = 0
     ended_at: datetime | None = _time(nullable=True, index=True)

@@ -28,8 +28,10 @@ from models.store.watches import Change, NewWatch
 from models.tables import Alert, Document, Person, Watch, WatchHit
 from models.terms import AlertKind, Severity, WatchKind
 from tests.conftest import NOW
+from tests.invented_archive import AT
 from tests.test_people import ANNA, KANAT, TOLEGEN, Newsroom
 
+LATER = AT + timedelta(days=1)  # than the pages of the newsroom were captured
 PERSON, ORGANISATION, PLACE = WatchKind.PERSON, WatchKind.ORGANISATION, WatchKind.PLACE
 PROVISION, SEARCH = WatchKind.PROVISION, WatchKind.SEARCH
 # A page that tells of no act, one of an act, and one that names somebody alike.
@@ -70,7 +72,7 @@ def follow(
     """Follow something, as a monitor does."""
     new = NewWatch(kind, read_value(kind, name, aliases), name, tuple(aliases), born, note)
     with writing(newsroom.engine, lock=watches.LOCK) as session:
-        return watches.save(session, [new], "anna", NOW)[0]
+        return watches.save(session, [new], "anna", LATER)[0]
 
 
 def hits(newsroom: Newsroom) -> list[tuple[int, int, str, bool]]:
@@ -316,3 +318,17 @@ def test_what_is_done_to_whom_somebody_follows_is_more_urgent_and_says_why(
         ("person", "footnote 12 of the report", 1)
     ]
     assert shown[1] == []
+
+
+def test_what_is_captured_once_somebody_has_asked_is_new_however_late_it_is_looked_at(
+    newsroom: Newsroom,
+) -> None:
+    """A run that was under way when somebody asked saves pages before it looks back."""
+    newsroom.tell(ORDINARY, KAZAKH)
+    follow(newsroom, PERSON, "Толеген Акжарыков")
+    with writing(newsroom.engine) as session:
+        session.get_one(Document, 2).captured_at = LATER + timedelta(minutes=5)
+    extract(newsroom.workspace, pool=newsroom.pool)
+    newsroom.tell(OTHERS)
+    assert [(document, old) for _, document, _, old in hits(newsroom)] == [(1, True), (2, False)]
+    assert alert(newsroom.workspace) == 1

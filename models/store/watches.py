@@ -64,7 +64,7 @@ def save(
     known = _known(session, wanted)
     for one, (_, change) in zip(wanted, changes, strict=True):
         if change in (Change.REVIVED, Change.CHANGED):
-            _grow(known[one.kind, one.value], one)
+            _grow(known[one.kind, one.value], one, now)
     session.flush()
     return [
         (known[one.kind, one.value].id or 0, change)
@@ -136,12 +136,12 @@ def _looks_for_more(watch: Watch, one: NewWatch) -> bool:
     return not spelt.issuperset(one.aliases) or one.born not in (None, watch.born)
 
 
-def _grow(watch: Watch, one: NewWatch) -> None:
+def _grow(watch: Watch, one: NewWatch, now: datetime) -> None:
     if _looks_for_more(watch, one):
         watch.looked_to = 0
-        watch.baselined_at = None
+        watch.baselined_at, watch.asked_at = None, now
     if watch.ended_at is not None:
-        watch.baselined_at = None
+        watch.baselined_at, watch.asked_at = None, now
         watch.ended_at = None
     spelt = [*watch.aliases, *(name for name in one.aliases if name != watch.name)]
     watch.aliases = list(dict.fromkeys(spelt))
@@ -161,6 +161,7 @@ def _row(one: NewWatch, by: str, now: datetime) -> dict[str, Any]:
         "by": by,
         "at": now,
         "baselined_at": None,
+        "asked_at": None,
         "looked_to": 0,
         "ended_at": None,
     }

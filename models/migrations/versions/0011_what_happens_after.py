@@ -106,6 +106,7 @@ def _grow_watches() -> None:
         watch.add_column(sa.Column("aliases", JSON, nullable=False, server_default="[]"))
         watch.add_column(sa.Column("born", sa.Integer(), nullable=True))
         watch.add_column(sa.Column("baselined_at", TIME, nullable=True))
+        watch.add_column(sa.Column("asked_at", TIME, nullable=True))
         watch.add_column(sa.Column("looked_to", sa.Integer(), nullable=False, server_default="0"))
         watch.add_column(sa.Column("ended_at", TIME, nullable=True))
     _index("watch", "baselined_at", "ended_at")
@@ -197,7 +198,7 @@ def downgrade() -> None:
         op.drop_column("alert", column)
     op.drop_column("alert_action", "was")
     _drop("watch", "baselined_at", "ended_at")
-    for column in ("name", "aliases", "born", "looked_to"):
+    for column in ("name", "aliases", "born", "looked_to", "asked_at"):
         op.drop_column("watch", column)
     op.drop_column("sameness", "by_spelling")
     op.drop_table("charge_telling")
