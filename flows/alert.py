@@ -14,7 +14,7 @@ from flows.raising import raise_hits
 from flows.trouble import tell_trouble
 from flows.workspace import Workspace, now
 from models.database import writing
-from models.store import alerts, decisions, event_alerts, groups, references, visits
+from models.store import alerts, decisions, event_alerts, event_changes, groups, references, visits
 from models.store.event_alerts import AlertRules, Followed
 from models.values import EventFacts
 
@@ -31,7 +31,7 @@ def alert(workspace: Workspace) -> int:
         last = alerts.last_id(session)
         decisions.wake(session, now())
         raised = event_alerts.raise_for_events(session, alert_rules(), now())
-        event_alerts.put_changes(session, now())
+        event_changes.put_changes(session, now())
         raised += tell_trouble(session, now())
         raised += raise_hits(session, now())
         groups.fill_keys(session, key_of_event, key_of_page)

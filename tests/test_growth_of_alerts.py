@@ -14,7 +14,7 @@ from flows.alert import alert_rules
 from flows.raising import raise_hits
 from flows.trouble import tell_trouble
 from models.database import writing
-from models.store import event_alerts, groups, letters, outbox, references, trouble
+from models.store import event_alerts, event_changes, groups, letters, outbox, references, trouble
 from models.store.letters import Wanted
 from models.terms import AlertKind, EventKind, Severity
 from tests.conftest import NOW
@@ -55,7 +55,7 @@ def test_no_step_goes_through_what_is_stored(engine: sa.Engine) -> None:
     desk.tell(A, act(EventKind.DETENTION, "2024-05-19"))
     with writing(engine) as session, asked(engine) as found:
         event_alerts.raise_for_events(session, alert_rules(), NOW)
-        event_alerts.put_changes(session, NOW)
+        event_changes.put_changes(session, NOW)
         tell_trouble(session, NOW)
         trouble.close(session, ["a"], NOW)
         raise_hits(session, NOW)

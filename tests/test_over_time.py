@@ -21,7 +21,7 @@ from flows.matching import EVENT_RULES
 from flows.naming import NAME_RULES
 from models.database import reading, writing
 from models.problems import WrongUse
-from models.store import changes, charges, event_alerts, findings, links, snapshots
+from models.store import changes, charges, event_alerts, event_changes, findings, links, snapshots
 from models.store.decisions import Said
 from models.store.links import FoundLink
 from models.tables import Alert, Charge, ChargeTelling, Event, EventChange, Evidence, Snapshot
@@ -116,7 +116,7 @@ class Desk:
         now = MONDAY + timedelta(hours=hour)
         with writing(self.engine, lock="findings") as session:
             event_alerts.raise_for_events(session, alert_rules(), now)
-            event_alerts.put_changes(session, now)
+            event_changes.put_changes(session, now)
             rows = session.exec(select(Alert).order_by(col(Alert.id)))
             return [(row.kind, row.state, row.why or []) for row in rows]
 
