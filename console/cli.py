@@ -35,6 +35,8 @@ from models.settings import Settings
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the name models are faster on one thread
 
 INTERRUPTED = 130
+# Typer brings a Click of its own and shows of its errors only this one; its base is that of all.
+WrongArguments: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="aigaq",
@@ -67,11 +69,13 @@ def main() -> None:
     """Run the command and leave with its exit code; every foreseen trouble is one line."""
     show.prepare_streams()
     try:
-        app(standalone_mode=True)
-    except SystemExit as leaving:
-        if leaving.code == INTERRUPTED:  # so typer tells of a Ctrl-C
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:  # so typer tells of a Ctrl-C
             show.complain("stopped; what was captured is kept")
-        raise
+        sys.exit(code)
+    except WrongArguments as problem:
+        _tell_wrong(problem)
+        sys.exit(2)
     except WrongUse as problem:
         show.complain(str(problem))
         sys.exit(2)
@@ -86,6 +90,17 @@ def main() -> None:
             raise
         show.complain(spell_database(problem))
         sys.exit(3)
+
+
+def _tell_wrong(problem: Any) -> None:
+    """Print what is wrong with the arguments in one line; the help if there were none."""
+    words = problem.format_message()
+    if "\n" in words or problem.ctx is None:
+        problem.show()
+        return
+    words = words.replace("Value error, ", "").removeprefix("Invalid value: ").rstrip(".")
+    small = words[:1].lower() + words[1:]
+    show.complain(f"{small}; see {problem.ctx.command_path} --help")
 
 
 def _is_of_the_database(problem: Exception) -> bool:

@@ -112,7 +112,9 @@ def _words(allowed: type[Word], given: list[str] | None) -> list[Word]:
     try:
         return [allowed(word) for word in given or []]
     except ValueError as problem:
-        raise typer.BadParameter(f"{problem}; allowed: {', '.join(allowed)}") from problem
+        wrong = next(word for word in given or [] if word not in set(allowed))
+        what = f"{wrong!r} is no {allowed.__name__.removeprefix('Alert').lower()}"
+        raise typer.BadParameter(f"{what}; allowed: {', '.join(allowed)}") from problem
 
 
 @app.command("show", epilog="Example: aigaq alerts show 7")
