@@ -334,6 +334,8 @@ def test_no_merge_crosses_a_pair_that_is_apart(newsroom: Newsroom) -> None:
     before = newsroom.rows()
     with pytest.raises(NotPossible, match="1 and 2 are apart; take that back first: undo 1 2"):
         triage.join_people(engine, 2, 3, ANNA)
+    with pytest.raises(NotPossible, match="1 and 2 are apart; take that back first: undo 1 2"):
+        triage.join_people(engine, 2, 1, ANNA)
     assert newsroom.rows() == before
     triage.undo_people(engine, 1, 2, ANNA)
     triage.join_people(engine, 2, 3, ANNA)

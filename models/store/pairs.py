@@ -61,9 +61,11 @@ def merge(
     """Say that two persons are one; the older row becomes the root, and nothing is moved.
 
     Raises NotPossible if they are one already, or if somebody of the one is apart from somebody of
-    the other.
+    the other: what a colleague said for good is taken back by name, and seen then.
     """
     pair = _locked(session, one, other, now)
+    if pair.state is PairState.APART:
+        raise NotPossible(_apart(pair, pair.low_id, pair.high_id))
     taken = _decide(session, pair, PairAction.MERGE, PairState.SAME, by, now, note)
     _join(session, pair)
     return taken
@@ -236,11 +238,15 @@ def _join(session: Session, pair: Pair) -> None:
     if group[pair.low_id] == group[pair.high_id]:
         raise NotPossible(f"persons {pair.low_id} and {pair.high_id} are one already")
     for low, high in _apart_among(session, list(group)):
-        raise NotPossible(
-            f"persons {pair.low_id} and {pair.high_id}: {low} and {high} are apart;"
-            f" take that back first: undo {low} {high}"
-        )
+        raise NotPossible(_apart(pair, low, high))
     _point(session, set(group))
+
+
+def _apart(pair: Pair, low: int, high: int) -> str:
+    return (
+        f"persons {pair.low_id} and {pair.high_id}: {low} and {high} are apart;"
+        f" take that back first: undo {low} {high}"
+    )
 
 
 def _leave(session: Session, pair: Pair) -> None:
