@@ -11,7 +11,15 @@ import typer
 
 from console import show, show_watches
 from console.options import By, Json, Note, as_text, open_database
-from console.watch_options import Kind, OfKind, WatchId, read_bytes, read_kind, who_and_when
+from console.watch_options import (
+    Kind,
+    OfKind,
+    WatchId,
+    read_bytes,
+    read_kind,
+    who_and_when,
+    write_private,
+)
 from models.problems import WrongUse
 
 if TYPE_CHECKING:
@@ -158,6 +166,8 @@ def watch_export(
     from models.database import reading
     from models.store.watches import listed
 
+    if as_json and file is not None:
+        raise WrongUse("--json goes to standard output: leave FILE out")
     kinds = [read_kind(word) for word in kind or []]
     with reading(open_database()) as session:
         found = listed(session, kinds)[::-1]
@@ -167,7 +177,7 @@ def watch_export(
     elif file is None:
         sys.stdout.write(write_rows(found).replace("\r\n", "\n"))
     else:
-        file.write_text(write_rows(found), "utf-8-sig", newline="")
+        write_private(file, write_rows(found).encode("utf-8-sig"))
         show.complain(f"{len(found)} watches are in {file}: keep it as you keep the names")
 
 

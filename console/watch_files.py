@@ -54,7 +54,7 @@ def read_rows(data: bytes, kind: WatchKind) -> list[Row]:
         raise WrongFile(f"not UTF-8 text (byte {problem.start})") from problem
     if "\0" in text:
         raise WrongFile("no text: it holds NUL")
-    lines = text.splitlines(keepends=True)
+    lines = list(io.StringIO(text, newline=""))  # as an editor counts them
     first = next((n for n, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise WrongFile("empty")
@@ -69,7 +69,9 @@ def read_rows(data: bytes, kind: WatchKind) -> list[Row]:
         rows = list(_rows(lines[first:], first, *header, kind))
     if len(rows) > MAX_ROWS:
         raise WrongFile(f"{len(rows)} rows; at most {MAX_ROWS}")
-    return rows
+    if not rows:
+        raise WrongFile("no rows under the names of the columns")
+    return list(_without_contradictions(rows))
 
 
 def write_rows(watches: Iterable[Watch]) -> str:
@@ -130,7 +132,7 @@ def _check_columns(columns: Sequence[str]) -> None:
 def _rows(
     lines: Sequence[str], before: int, columns: Sequence[str], delimiter: str, kind: WatchKind
 ) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     begins = 1
     while True:
         try:
@@ -148,6 +150,16 @@ def _rows(
             continue
         named = dict(zip(columns, (_unguarded(cell.strip()) for cell in cells), strict=False))
         yield _row(line, named, kind)
+
+
+def _without_contradictions(rows: Iterable[Row]) -> Iterator[Row]:
+    """A name is followed once: with another year of birth one of two people would be lost."""
+    told: dict[str, tuple[int, int]] = {}  # by name: the year, and the line
+    for row in rows:
+        value, born = (row.wanted.value, row.wanted.born) if row.wanted else ("", None)
+        year, line = (born, 0) if born is None else told.setdefault(value, (born, row.line))
+        why = f"the name of line {line}, but born {born} and not {year}: write it once"
+        yield row if year == born else Row(row.line, None, why)
 
 
 def _row(line: int, cells: dict[str, str], kind: WatchKind) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,12 @@ def read_bytes(file: Path) -> bytes:
             return opened.read(MAX_BYTES + 1)
     except OSError as problem:
         raise WrongFile(str(problem.strerror)) from problem
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Write names into a file that only its owner may read; one that was there keeps its mode."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        opened.write(data)
 
 
 def who_and_when(by: str | None) -> tuple[str, datetime]:

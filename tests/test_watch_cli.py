@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,8 @@ def test_a_list_goes_in_and_comes_out(desk: Desk, tmp_path: Path) -> None:
     (done,) = desk.ask_json("watch", "import", str(given))
     assert (done["saved"], done["lines"]["new"]) == (True, [2, 3, 4])
     desk.ask("watch", "export", str(back))
+    assert stat.S_IMODE(back.stat().st_mode) == 0o600  # it holds full names
+    assert "leave FILE out" in desk.ask("watch", "export", str(back), "--json", code=2)
     (again,) = desk.ask_json("watch", "import", str(back))
     assert again["lines"] == {"new": [], "revived": [], "changed": [], "same": [2, 3, 4]}
     assert "'=письмо" in back.read_text("utf-8-sig")

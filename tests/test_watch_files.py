@@ -107,6 +107,7 @@ def test_each_bad_row_is_told_by_its_line() -> None:
     [
         (b"", "empty"),
         (b" \n \n", "empty"),
+        (b"kind,name\n", "no rows"),
         ("name\nАсылбек".encode("utf-16"), "not UTF-8"),
         ("Асылбек Тойшыбаев".encode("cp1251"), "not UTF-8"),
         (b"name\n\0", "NUL"),
@@ -123,6 +124,23 @@ def test_what_is_no_list_is_refused(data: bytes, trouble: str) -> None:
 def test_a_cell_without_end_is_one_bad_row() -> None:
     ((line, trouble),) = troubles('name,note\nАсылбек Тойшыбаев,"' + "х" * 200_000 + "\n")
     assert (line, trouble.startswith("not CSV")) == (2, True)
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows() -> None:
+    ((line, trouble),) = troubles('name,note\n"Асылбек Тойшыбаев,x\nСауле Ли,y\n')
+    assert (line, trouble) == (2, "not CSV: unexpected end of data")
+
+
+def test_lines_are_counted_as_an_editor_counts_them() -> None:
+    text = 'name,note\nАсылбек Тойшыбаев,a\x0bb\nСауле Ли,"x\u2028y"\nТойшыбаев,z\n'
+    assert [line for line, _ in troubles(text)] == [4]
+
+
+def test_two_years_of_birth_of_one_name_are_asked_about() -> None:
+    text = "name,born\nАсылбек Тойшыбаев,1980\nСауле Ли,\nAsylbek Toishybayev,1991\n"
+    ((line, trouble),) = troubles(text)
+    assert (line, trouble) == (4, "the name of line 2, but born 1991 and not 1980: write it once")
+    assert troubles(text.replace("1991", "1980")) == troubles(text.replace("1991", "")) == []
 
 
 HARD = [
