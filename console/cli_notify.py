@@ -59,7 +59,7 @@ def notify_channels(as_json: Json = False) -> None:
             if row["warning"]:
                 show.out().print(f"{row['id']}: {row['warning']}")
     else:
-        show.out().print(f"No channels: {show.command()} notify init")
+        show.out().print(show.plain(_no_channels()))
     raise typer.Exit(1 if any(row["address"] != "read" for row in rows) else 0)
 
 
@@ -160,7 +160,8 @@ def notify_feeds(as_json: Json = False) -> None:
     elif rows:
         show.table(["feed", "entries", "file"], [list(row.values()) for row in rows])
     else:
-        show.out().print("No feeds: put [feeds] into notify.toml, see docs/notifications.md")
+        words = "No feeds: put [feeds] into notify.toml, see docs/notifications.md"
+        show.out().print(show.plain(words))
 
 
 @app.command("status", epilog="Example: aigaq notify status --json")
@@ -177,8 +178,17 @@ def notify_status(as_json: Json = False) -> None:
         titles = list(rows[0])
         show.table([title.replace("_", " ") for title in titles], [list(r.values()) for r in rows])
     else:
-        show.out().print(f"No channels: {show.command()} notify init")
+        show.out().print(show.plain(_no_channels()))
     raise typer.Exit(1 if any(row["failed"] or row["trouble"] for row in rows) else 0)
+
+
+def _no_channels() -> str:
+    from flows.channels import FILE
+
+    path = Settings.from_env().data_dir / FILE
+    if path.exists():
+        return f"No channels: take the # away in {path}"
+    return f"No channels: {show.command()} notify init"
 
 
 def _notices(settings: Settings) -> Notices:

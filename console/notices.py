@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import notify
+from flows.channel_keys import SCHEME
 from flows.channels import FILE, Cadence, Channel, Notices
 from flows.post import look_at
 from flows.queueing import queue
@@ -47,7 +48,8 @@ def _channel_row(notices: Notices, channel: Channel) -> dict[str, Any]:
     wanted, quiet = channel.wanted, channel.quiet
     return {
         "id": channel.id,
-        "service": channel.url.partition("://")[0][:20],
+        # A variable may hold a bare password: without "://" nothing of it is shown.
+        "service": channel.url.partition("://")[0][:20] if SCHEME.match(channel.url) else None,
         "cadence": channel.cadence.value,
         "least": next(word for word in reversed(Severity) if word in wanted.severities).value,
         "kinds": "all" if len(wanted.kinds) == len(AlertKind) else " ".join(sorted(wanted.kinds)),

@@ -105,6 +105,8 @@ def load_notices(data_dir: Path, env: Mapping[str, str] = os.environ) -> Notices
     except tomllib.TOMLDecodeError as problem:
         where = re.search(r"\(at line \d{1,9}, column \d{1,9}\)", str(problem))
         raise WrongNotice(f"{FILE} is not TOML {where[0] if where else ''}".rstrip()) from None
+    except RecursionError:
+        raise WrongNotice(f"{FILE} is nested too deep") from None
 
 
 def read_notices(told: Mapping[str, Any], env: Mapping[str, str]) -> Notices:

@@ -60,6 +60,7 @@ CHANNEL = '[[channel]]\nid = "duty"\nurl = "tgram://${TOKEN}/${CHAT}"\n'
         ("[feeds]\nsize = 3", "feeds: unknown key 'size'"),
         ('ca_file = "/nowhere.pem"', "ca_file: no file of certificates"),
         ("id = =", "is not TOML (at line 1"),
+        ("a = " + "[" * 5000, "is nested too deep"),
     ],
 )
 def test_what_is_wrong_is_one_line_that_names_the_key(
@@ -149,11 +150,25 @@ def test_the_commands_say_what_they_do(tmp_path: Path) -> None:
     assert "Written" in aigaq("notify", "init", **env).stdout
     assert stat.S_IMODE((tmp_path / "notify.toml").stat().st_mode) == 0o600
     assert "there already" in one_line(aigaq("notify", "init", **env))
-    assert "No channels" in aigaq("notify", "channels", **env).stdout
+    assert "take the # away" in aigaq("notify", "channels", **env).stdout
+    assert "put [feeds] into notify.toml" in aigaq("notify", "feeds", **env).stdout
     (tmp_path / "notify.toml").write_text(CHANNEL, "utf-8")
     done = aigaq("notify", "status", **env)
     assert done.returncode == 2
     assert "variable TOKEN is not set" in one_line(done)
+
+
+def test_a_variable_that_holds_a_bare_password_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "notify.toml").write_text('[[channel]]\nid = "a"\nurl = "${WHOLE}"\n', "utf-8")
+    env = {"AIGAQ_DATA_DIR": str(tmp_path), "WHOLE": SECRET}
+    for done in (
+        aigaq("notify", "channels", **env),
+        aigaq("notify", "channels", "--json", **env),
+        aigaq("notify", "test", "a", **env),
+    ):
+        assert done.returncode == 1
+        assert "not an address that can be used" in done.stdout
+        assert SECRET[:6] not in done.stdout + done.stderr
 
 
 def test_a_channel_is_tried_out(tmp_path: Path) -> None:
