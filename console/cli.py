@@ -69,7 +69,7 @@ def main() -> None:
     """Run the command and leave with its exit code; every foreseen trouble is one line."""
     show.prepare_streams()
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="aigaq")
         if code == INTERRUPTED:  # so typer tells of a Ctrl-C
             show.complain("stopped; what was captured is kept")
         sys.exit(code)

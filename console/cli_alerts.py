@@ -72,6 +72,7 @@ def alerts_list(
     if as_json:
         for alert in found:
             show.as_json(alert)
+        show.cut(lines, limit)
         return
     show_alerts.lines(found, lines, limit)
 

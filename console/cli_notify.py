@@ -43,17 +43,7 @@ def notify_channels(as_json: Json = False) -> None:
         for row in rows:
             show.as_json(row)
     elif rows:
-        titles = [
-            "id",
-            "service",
-            "cadence",
-            "least",
-            "kinds",
-            "watches",
-            "quiet",
-            "body",
-            "address",
-        ]
+        titles = [title for title in rows[0] if title != "warning"]
         show.table(titles, [[row[title] for title in titles] for row in rows])
         for row in rows:
             if row["warning"]:

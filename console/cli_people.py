@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import show, show_people
-from console.options import By, Json, Note, as_text, open_database
+from console.deciding import said
+from console.options import By, Json, Note, open_database
 
 if TYPE_CHECKING:
-    from models.store.decisions import Said
     from models.tables import PersonDecision
 
 app = typer.Typer(help="See who is who, and decide who is one person.", no_args_is_help=True)
@@ -30,7 +28,9 @@ def people_list(limit: Limit = 50, as_json: Json = False) -> None:
     from models.database import reading
 
     with reading(open_database()) as session:
-        found = summaries(session, limit)
+        found = summaries(session, limit + 1)
+    show.cut(found, limit)
+    found = found[:limit]
     if as_json:
         for person in found:
             show.as_json(person)
@@ -61,7 +61,9 @@ def people_proposals(limit: Limit = 20, as_json: Json = False) -> None:
     from models.database import reading
 
     with reading(open_database()) as session:
-        found = proposals(session, limit)
+        found = proposals(session, limit + 1)
+    show.cut(found, limit)
+    found = found[:limit]
     if as_json:
         for pair in found:
             show.as_json(pair)
@@ -80,7 +82,7 @@ def people_same(one: PersonId, other: PersonId, note: Note = None, by: By = None
     """Say that two are one person. Nothing is moved: `undo` parts them exactly as they were."""
     from console import triage
 
-    _tell(triage.join_people(open_database(), one, other, _said(by, note)))
+    _tell(triage.join_people(open_database(), one, other, said(by, note)))
 
 
 @app.command("apart", epilog="Example: aigaq people apart 3 7 --note 'born in other years'")
@@ -88,7 +90,7 @@ def people_apart(one: PersonId, other: PersonId, note: Note = None, by: By = Non
     """Say that two are not the same, for good: they are never proposed again."""
     from console import triage
 
-    _tell(triage.part_people(open_database(), one, other, _said(by, note)))
+    _tell(triage.part_people(open_database(), one, other, said(by, note)))
 
 
 @app.command("undo", epilog="Example: aigaq people undo 3 7")
@@ -96,16 +98,9 @@ def people_undo(one: PersonId, other: PersonId, note: Note = None, by: By = None
     """Take back the last decision on two people."""
     from console import triage
 
-    _tell(triage.undo_people(open_database(), one, other, _said(by, note)))
+    _tell(triage.undo_people(open_database(), one, other, said(by, note)))
 
 
 def _tell(decision: PersonDecision) -> None:
     ids = f"{decision.low_id} and {decision.high_id}"
     show.out().print(f"Persons {ids}: {decision.before} -> {decision.after}")
-
-
-def _said(by: str | None, note: str | None) -> Said:
-    from models.store.decisions import Said
-
-    who = as_text(by, "--by") or getpass.getuser()
-    return Said(who, datetime.now(UTC), as_text(note, "--note"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show
-from console.options import By, Json, as_text, open_database
+from console.options import By, Json, open_database, who
 from models.terms import ProposalKind, ProposalState
 
 if TYPE_CHECKING:
@@ -46,7 +45,9 @@ def proposals_list(
         allowed = ", ".join([*ProposalState, *ProposalKind])
         raise typer.BadParameter(f"{problem}; allowed: {allowed}") from problem
     with reading(open_database()) as session:
-        found = summaries(session, states, kinds, report, limit)
+        found = summaries(session, states, kinds, report, limit + 1)
+    show.cut(found, limit)
+    found = found[:limit]
     if as_json:
         for one in found:
             show.as_json(one)
@@ -66,8 +67,7 @@ def proposals_take(ids: Ids, by: By = None, as_json: Json = False) -> None:
     """
     from console.proposals import take
 
-    who = as_text(by, "--by") or getpass.getuser()
-    _tell(take(open_database(), ids, who, datetime.now(UTC)), as_json=as_json)
+    _tell(take(open_database(), ids, who(by), datetime.now(UTC)), as_json=as_json)
 
 
 @app.command("refuse", epilog="Example: aigaq proposals refuse 5 6")

@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show, show_watches
+from console import watch_options as options
 from console.options import By, Json, Note, as_text, open_database
-from console.watch_options import (
-    Kind,
-    OfKind,
-    WatchId,
-    read_bytes,
-    read_kind,
-    who_and_when,
-    write_private,
-)
+from console.watch_options import Kind, OfKind, WatchId, read_bytes, read_kind, who_and_when
 from models.problems import WrongUse
 
 if TYPE_CHECKING:
@@ -81,7 +74,9 @@ def watch_list(
 
     kinds = [read_kind(word) for word in kind or []]
     with reading(open_database()) as session:
-        found = watches.summaries(session, kinds, limit, with_ended=ended)
+        found = watches.summaries(session, kinds, limit + 1, with_ended=ended)
+    show.cut(found, limit)
+    found = found[:limit]
     if as_json:
         for watch in found:
             show.as_json(watch)
@@ -177,7 +172,7 @@ def watch_export(
     elif file is None:
         sys.stdout.write(write_rows(found).replace("\r\n", "\n"))
     else:
-        write_private(file, write_rows(found).encode("utf-8-sig"))
+        options.write_private(file, write_rows(found).encode("utf-8-sig"))
         show.complain(f"{len(found)} watches are in {file}: keep it as you keep the names")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from console import show
-from console.options import as_text, open_database
+from console.options import one_line, open_database, who
 
 if TYPE_CHECKING:
     from models.store.decisions import Said
@@ -68,7 +67,7 @@ def _tell(action: AlertAction, as_json: bool) -> None:
 def word(given: str, option: str) -> str:
     from models.problems import WrongUse
 
-    word = (as_text(given, option) or "").strip()
+    word = one_line(given, option)
     if not word:
         raise WrongUse(f"{option}: nothing is named")
     return word
@@ -77,5 +76,4 @@ def word(given: str, option: str) -> str:
 def said(by: str | None, note: str | None) -> Said:
     from models.store.decisions import Said
 
-    who = as_text(by, "--by") or getpass.getuser()
-    return Said(who, datetime.now(UTC), as_text(note, "--note"))
+    return Said(who(by), datetime.now(UTC), one_line(note, "--note") or None)

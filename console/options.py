@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from crawlers.catalogue import Source
+
+LONGEST = 1_000  # characters of a name or a remark
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: your login name.")]
@@ -33,6 +36,20 @@ def open_catalogue() -> dict[str, Source]:
     from crawlers.catalogue import load_sources  # late: `--help` needs no catalogue
 
     return load_sources(Settings.from_env().sources_dir)
+
+
+def one_line(given: str | None, option: str) -> str:
+    """Return a word or remark without line breaks and signs that show nothing. Raises WrongUse."""
+    text = as_text(given, option) or ""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(line) > LONGEST:
+        raise WrongUse(f"{option}: at most {LONGEST} characters, these are {len(line)}")
+    return line
+
+
+def who(by: str | None) -> str:
+    """Return who decides: the login name if nobody is named. Raises WrongUse."""
+    return one_line(by, "--by") or getpass.getuser()
 
 
 def as_text(given: str | None, option: str) -> str | None:

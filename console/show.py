@@ -46,6 +46,7 @@ STEPS = {
     "find": "Finding people and charges",
     "export": "Packing",
 }
+LONG_WORD = 24  # letters; what is longer may be broken
 WIDE = 240  # characters of a line in a file or pipe
 SIGNS = {Severity.CRITICAL: "!!!", Severity.HIGH: "!!", Severity.NORMAL: "!", Severity.LOW: "·"}
 
@@ -79,6 +80,12 @@ def complain(message: str) -> None:
 def as_json(value: object) -> None:
     """Print one JSON value on one line, Cyrillic as it is."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def cut(found: Sequence[object], limit: int) -> None:
+    """Say on standard error that there may be more than was shown: nothing is left out silently."""
+    if len(found) > limit:
+        complain(f"only the first {limit} are shown: --limit shows more")
 
 
 def plain(text: object) -> str:
@@ -117,12 +124,32 @@ def _plain_lines() -> Tell:
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table; empty cells for None."""
+    console = out()
+    longest = [max(map(_longest_word, column)) for column in zip(titles, *rows, strict=True)]
+    if sys.stdout.isatty() and sum(longest) + 2 * len(longest) > console.width:
+        _blocks(console, titles, rows)
+        return
     made = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles:
         made.add_column(title, overflow="fold")
     for row in rows:
         made.add_row(*("" if cell is None else plain(cell) for cell in row))
-    out().print(made)
+    console.print(made)
+
+
+def _longest_word(cell: object) -> int:
+    """Return how wide a cell must be; an address may be broken."""
+    words = "" if cell is None else plain(cell)
+    return min(max(map(len, words.split()), default=0), LONG_WORD)
+
+
+def _blocks(console: Console, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows on a terminal so narrow that a table would break words: a paragraph a row."""
+    for row in rows:
+        told = [(title, plain(cell)) for title, cell in zip(titles, row, strict=True) if cell]
+        (title, first), *others = told or [("", "")]
+        rest = ", ".join(f"{name} {cell}".strip() for name, cell in others)
+        console.print(f"[bold]{title} {first}[/bold]: {rest}")
 
 
 def run_outcome(outcome: Mapping[str, Any]) -> None:

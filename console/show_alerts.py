@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from console.lines import Line
 from console.show import SIGNS, command, out, plain, table
 from models.terms import AlertKind, Severity
 
+COUNTED = ["decided", "confirmed", "dismissed", "repeated"]
 TITLES = ["id", "", "state", "event", "person", "date", "place", "charges", "told by", "note"]
 
 
@@ -26,12 +28,12 @@ def lines(found: Sequence[Mapping[str, Any]], all_lines: Sequence[Line], limit: 
     left = sum(len(line.ids) for line in all_lines[limit:])
     if left:
         out().print(f"And {left} more: --limit, or a filter; see --help")
-    single = next((alert["id"] for alert, line in pairs if line.group is None), None)
-    if single is not None:
-        out().print(f"Next: {command()} alerts show {single}")
+    if (single := next((a["id"] for a, line in pairs if line.group is None), None)) is not None:
+        out().print(f"Next: {command()} alerts show {single}", soft_wrap=True)
     for _alert, line in pairs:
         if line.group is not None:
-            out().print(plain(f"Open {line.group}: {command()} alerts list --group {line.group}"))
+            words = f"Open {line.group}: {command()} alerts list --group {line.group}"
+            out().print(plain(words), soft_wrap=True)  # to be copied whole
 
 
 def _line(alert: Mapping[str, Any]) -> tuple[object, ...]:
@@ -75,11 +77,9 @@ def _told_by(alert: Mapping[str, Any]) -> str | None:
 
 def _note(alert: Mapping[str, Any]) -> str:
     """Return what else a monitor should know before opening it: who has it, why it came again."""
-    said = []
-    if alert["assigned_to"]:
-        said.append(f"for {alert['assigned_to']}")
+    said = [f"for {alert['assigned_to']}"] if alert["assigned_to"] else []
     if alert["snoozed_until"]:
-        said.append(f"until {alert['snoozed_until'][:16]}")
+        said.append(f"until {_here(alert['snoozed_until'])}")
     if alert["merged_into"]:
         said.append(f"into {alert['merged_into']}")
     if alert["times"] > 1:
@@ -87,6 +87,11 @@ def _note(alert: Mapping[str, Any]) -> str:
     else:
         said += alert["why"]
     return ", ".join(said)
+
+
+def _here(moment: str) -> str:
+    """Return a time by the clock of this machine, as it was typed."""
+    return datetime.fromisoformat(moment).astimezone().isoformat(timespec="minutes")
 
 
 def whole(alert: Mapping[str, Any]) -> None:
@@ -143,7 +148,7 @@ def _standing(console: Console, alert: Mapping[str, Any]) -> None:
     if alert["assigned_to"]:
         console.print(f"  for     {plain(alert['assigned_to'])}")
     if alert["snoozed_until"]:
-        console.print(f"  until   {alert['snoozed_until'][:16]}")
+        console.print(f"  until   {_here(alert['snoozed_until'])}")
     if alert["merged_into"]:
         console.print(f"  merged into alert {alert['merged_into']}, which shows this evidence, too")
     if alert["merged"]:
@@ -192,8 +197,7 @@ def precision(by: str, found: Sequence[Mapping[str, Any]]) -> None:
         )
         for row in found
     ]
-    titles = [by, "right", "95 % interval", "decided", "confirmed", "dismissed", "repeated", "note"]
-    table(titles, rows)
+    table([by, "right", "95 % interval", *COUNTED, "note"], rows)
 
 
 def _percent(share: float | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from console.options import as_text
+from console.options import who
 from models.terms import WatchKind
 
 KINDS = ", ".join(WatchKind)
@@ -51,4 +50,4 @@ def write_private(file: Path, data: bytes) -> None:
 
 def who_and_when(by: str | None) -> tuple[str, datetime]:
     """Return who decides, and the present time."""
-    return as_text(by, "--by") or getpass.getuser(), datetime.now(UTC)
+    return who(by), datetime.now(UTC)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +24,7 @@ from models.store.queue import Waiting, Wanted, waiting
 from models.terms import AlertKind, AlertState, EventKind, Severity
 from tests.conftest import NOW
 from tests.queues import Queue
-from tests.test_cli import aigaq, one_line
+from tests.test_cli import ROOT, aigaq, one_line
 
 KEY = "detention:2024-05-19:алматы"
 
@@ -257,6 +261,46 @@ def test_wrong_use_is_one_line(
     done = aigaq("alerts", *arguments, **env(queue, tmp_path))
     assert done.returncode == 2
     assert words in one_line(done)
+
+
+def test_nothing_is_cut_off_silently(queue: Queue, tmp_path: Path) -> None:
+    done = aigaq("alerts", "list", "--json", "--limit", "2", **env(queue, tmp_path))
+    assert len(done.stdout.splitlines()) == 2
+    assert one_line(done) == "aigaq: only the first 2 are shown: --limit shows more"
+    assert aigaq("alerts", "list", "--json", **env(queue, tmp_path)).stderr == ""
+
+
+def test_a_name_is_one_line_and_not_endless(queue: Queue, tmp_path: Path) -> None:
+    settings = env(queue, tmp_path)
+    done = aigaq("alerts", "assign", "1", "--to", "anna\n\x1b[31m b", "--json", **settings)
+    assert json.loads(done.stdout)["reason"] == "anna [31m b"
+    for option in ("--to", "--by", "--note"):
+        extra = [] if option == "--to" else ["--to", "anna"]
+        wrong = aigaq("alerts", "assign", "1", *extra, option, "a" * 1001, **settings)
+        assert f"{option}: at most 1000 characters" in one_line(wrong)
+
+
+def test_a_snooze_is_shown_by_the_clock_it_was_typed_by(queue: Queue, tmp_path: Path) -> None:
+    settings = env(queue, tmp_path) | {"TZ": "Asia/Almaty"}
+    day = (datetime.now(UTC) + timedelta(days=3)).date()
+    aigaq("alerts", "snooze", "1", "--until", f"{day}T09:30", **settings)
+    listed = aigaq("alerts", "list", "--state", "snoozed", **settings).stdout
+    assert f"until {day}T09:30+05:00" in listed
+
+
+def test_a_narrow_terminal_breaks_no_words(queue: Queue, tmp_path: Path) -> None:
+    settings = {**os.environ, **env(queue, tmp_path), "COLUMNS": "60", "TERM": "dumb"}
+    main, other = pty.openpty()
+    command = [sys.executable, "-m", "console.cli", "alerts", "list"]
+    done = subprocess.run(command, stdout=other, env=settings, cwd=ROOT, check=False, timeout=120)
+    os.close(other)
+    told = os.read(main, 100_000).decode()
+    os.close(main)
+    assert done.returncode == 0
+    rows = [line for line in told.splitlines() if not line.startswith(("Next", "Open"))]
+    assert all(len(line) <= 60 for line in rows)
+    assert "state new, event death_in_custody" in told
+    assert f"aigaq alerts list --group {KEY}" in told  # to be copied whole
 
 
 # Times
