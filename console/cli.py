@@ -189,6 +189,7 @@ def _pass_days(settings: Settings, count: int, as_json: bool) -> None:
         show.as_json(outcome)
     else:
         show_days.days(outcome)
+    raise typer.Exit(1 if any(day["issues"] for day in outcome["days"]) else 0)
 
 
 @sources_app.command("list", epilog="Example: aigaq sources list --json")

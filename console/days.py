@@ -19,6 +19,7 @@ from flows.recheck import recheck
 from flows.workspace import Progress, Workspace, now
 from models import clock
 from models.database import reading
+from models.problems import CannotRun
 from models.settings import Settings
 from models.tables import Alert
 from models.values import ALMATY
@@ -36,6 +37,7 @@ class Day:
     number: int
     on: str  # the day in Almaty
     alerts: tuple[dict[str, Any], ...]
+    issues: int  # pages and sources in trouble that day
 
 
 def run_days(settings: Settings, count: int, progress: Progress) -> dict[str, Any]:
@@ -63,19 +65,22 @@ def live(
     progress: Progress,
 ) -> Iterator[Day]:
     """Yield each of `count` days from midnight `since` on, as each ends. The clock goes back to
-    what it was in between.
+    what it was in between. Raises CannotRun if a crawl failed.
     """
     for number in range(1, count + 1):
-        begin = since + (number - 1) * DAY
+        begin, issues = since + (number - 1) * DAY, 0
         for after in ROUNDS:
             web.go_to(begin + after)
             with clock.at(begin + after):
                 recheck(workspace, progress, pool=pool)
-                run_job(workspace, (), progress, pool)
+                outcome = run_job(workspace, (), progress, pool, notifies=False)
+            if outcome["polled"]["failed"]:
+                raise CannotRun(f"day {number}: the crawl failed: {outcome['polled']['failed']}")
+            issues += len(outcome["issues"])
         with reading(workspace.engine) as session:
             found = _put_between(session, workspace, begin, begin + DAY)
         on = begin.astimezone(ALMATY).date().isoformat()
-        yield Day(number, on, tuple(found))
+        yield Day(number, on, tuple(found), issues)
 
 
 def _put_between(

@@ -22,7 +22,6 @@ from flows.independence import independent_sources
 from flows.masks import Masks
 from models.store import alerts, changes, exports, one_event, queue
 from models.tables import Alert, AlertAction, Event, Link, Person
-from models.terms import MergedBy
 
 
 def summaries(
@@ -148,16 +147,20 @@ def _changes(session: Session, alert: Alert) -> list[dict[str, Any]]:
 
 
 def _twins(session: Session, alert: Alert, masks: Masks) -> list[dict[str, Any]]:
-    """Return those who may be the person of the event: what was told of them is shown here, too,
-    until somebody says that they are another.
+    """Return the other people whose events are shown in this alert, and by what: who may be the
+    same person, until somebody says that they are two, and whose alert somebody merged.
     """
     if alert.event_id is None:
         return []
-    parts = one_event.parts_of(session, alert.event_id)
-    ids = {p.person_id for p in parts if p.merged_by is MergedBy.PROPOSED and p.person_id}
-    own = {p.id for p in exports.persons(session, [parts[0].person_id or 0]).values()}
-    persons = {p.id: p for p in exports.persons(session, ids).values() if p.id not in own}
-    return [{"person_id": i, "name": shown_name(p, masks)} for i, p in sorted(persons.items())]
+    first, *parts = one_event.parts_of(session, alert.event_id)
+    by = {part.person_id: part.merged_by for part in parts if part.person_id is not None}
+    persons = exports.persons(session, {*by, first.person_id or 0})
+    own = persons[first.person_id].id if first.person_id in persons else None
+    return [
+        {"person_id": persons[i].id, "name": shown_name(persons[i], masks), "by": by[i]}
+        for i in sorted(by)
+        if i in persons and persons[i].id != own
+    ]
 
 
 def _merged(session: Session, alert_id: int) -> list[int]:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from console.lines import Line
 from console.show import SIGNS, command, out, plain, table
-from models.terms import AlertKind, Severity
+from models.terms import AlertKind, MergedBy, Severity
 
 COUNTED = ["decided", "confirmed", "dismissed", "repeated"]
 TITLES = ["id", "", "state", "event", "person", "date", "place", "charges", "told by", "note"]
@@ -109,8 +109,10 @@ def whole(alert: Mapping[str, Any]) -> None:
         console.print(f"  {'charge':8}{charge['provision']} ({charge['status']})")
     _standing(console, alert)
     for twin in alert["twins"]:
-        said = f"{twin['name']}, person {twin['person_id']}: see people proposals"
-        console.print(f"  {'or':8}{plain(said)}")
+        is_open = twin["by"] == MergedBy.PROPOSED
+        said = f"{twin['name']}, person {twin['person_id']}"
+        told = f"{said}: see people proposals" if is_open else f"{said}, whose alert was merged"
+        console.print(f"  {'or' if is_open else 'and':8}{plain(told)}")
     for watch in alert["watches"]:
         _watch(console, watch, with_pages=alert["event"] is None)
     _groups(console, alert["groups"])

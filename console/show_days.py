@@ -28,6 +28,8 @@ def days(outcome: Mapping[str, Any]) -> None:
         console.print(f"\n[bold]Day {day['number']}, {day['on']}[/bold]: {count} to look at")
         for alert in day["alerts"]:
             _alert(alert)
+        if day["issues"]:
+            console.print(f"  {day['issues']} pages or sources in trouble")
     console.print(f"\nThat took {outcome['seconds']} s. All pages and people are invented.")
     where = f"AIGAQ_DATA_DIR='{plain(outcome['data_dir'])}'"
     console.print(f"Next: {where} {command()} alerts show {_last_event(outcome)}")

@@ -572,7 +572,8 @@ def test_the_same_act_on_the_same_day_of_two_who_may_be_one_is_one_alert(desk: D
     assert len(desk.alert(3)) == 1
     with reading(desk.engine) as session:
         shown = whole(session, 1, {})
-    assert (shown["documents"], shown["twins"]) == (2, [{"person_id": 2, "name": ALIKE}])
+    assert shown["documents"] == 2
+    assert shown["twins"] == [{"person_id": 2, "name": ALIKE, "by": "proposed"}]
 
 
 def test_once_somebody_says_that_they_are_two_there_are_two_alerts(desk: Desk) -> None:
@@ -634,3 +635,12 @@ def test_nothing_is_hidden_in_an_alert_that_somebody_dismissed(desk: Desk) -> No
     desk.decide(1, DISMISSED)
     desk.tell(B, arrest("10 days", who=ALIKE), hour=2)
     assert len(desk.alert(3)) == 2
+
+
+def test_an_alert_into_which_another_persons_was_merged_names_both(desk: Desk) -> None:
+    desk.tell(A, arrest("10 days"))
+    desk.tell(B, arrest("10 days", who=ALMA), hour=2)
+    desk.alert(3)
+    triage.merge(desk.engine, 2, 1, ANNA)
+    with reading(desk.engine) as session:
+        assert whole(session, 1, {})["twins"] == [{"person_id": 2, "name": ALMA, "by": "decision"}]
