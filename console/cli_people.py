@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import show, show_people
+from console.cli_watches import watch_export, watch_import
 from console.deciding import said
 from console.options import By, Json, Note, open_database
 
@@ -77,30 +79,55 @@ def people_proposals(limit: Limit = 20, as_json: Json = False) -> None:
         show.out().print("No proposals.")
 
 
+@app.command("merge", help="The same as `people same`.", epilog="Example: aigaq people merge 3 7")
 @app.command("same", epilog="Example: aigaq people same 3 7 --note 'one photo, one lawyer'")
-def people_same(one: PersonId, other: PersonId, note: Note = None, by: By = None) -> None:
+def people_same(
+    one: PersonId, other: PersonId, note: Note = None, by: By = None, as_json: Json = False
+) -> None:
     """Say that two are one person. Nothing is moved: `undo` parts them exactly as they were."""
     from console import triage
 
-    _tell(triage.join_people(open_database(), one, other, said(by, note)))
+    _tell(triage.join_people(open_database(), one, other, said(by, note)), as_json)
 
 
+@app.command("split", help="The same as `people apart`.", epilog="Example: aigaq people split 3 7")
 @app.command("apart", epilog="Example: aigaq people apart 3 7 --note 'born in other years'")
-def people_apart(one: PersonId, other: PersonId, note: Note = None, by: By = None) -> None:
+def people_apart(
+    one: PersonId, other: PersonId, note: Note = None, by: By = None, as_json: Json = False
+) -> None:
     """Say that two are not the same, for good: they are never proposed again."""
     from console import triage
 
-    _tell(triage.part_people(open_database(), one, other, said(by, note)))
+    _tell(triage.part_people(open_database(), one, other, said(by, note)), as_json)
 
 
 @app.command("undo", epilog="Example: aigaq people undo 3 7")
-def people_undo(one: PersonId, other: PersonId, note: Note = None, by: By = None) -> None:
+def people_undo(
+    one: PersonId, other: PersonId, note: Note = None, by: By = None, as_json: Json = False
+) -> None:
     """Take back the last decision on two people."""
     from console import triage
 
-    _tell(triage.undo_people(open_database(), one, other, said(by, note)))
+    _tell(triage.undo_people(open_database(), one, other, said(by, note)), as_json)
 
 
-def _tell(decision: PersonDecision) -> None:
+@app.command("export", epilog="Example: aigaq people export people.csv")
+def people_export(
+    file: Annotated[Path | None, typer.Argument(help="Default: standard output.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the people whom you follow as CSV: `aigaq watch export --kind person`."""
+    watch_export(file, ["person"], as_json)
+
+
+app.command("import", epilog="Example: aigaq people import people.csv --dry-run")(watch_import)
+
+
+def _tell(decision: PersonDecision, as_json: bool) -> None:
+    from console.people import decision_json
+
+    if as_json:
+        show.as_json(decision_json(decision))
+        return
     ids = f"{decision.low_id} and {decision.high_id}"
     show.out().print(f"Persons {ids}: {decision.before} -> {decision.after}")

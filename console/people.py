@@ -52,7 +52,7 @@ def whole(session: Session, person_id: int) -> dict[str, Any]:
         "events": life.timeline(session, rows),
         "sources": _sources(session, rows, masks, MOST_PAGES),
         "proposals": [_beside(pair, rows) for pair in pairs.open_pairs(session, MOST_PAGES, rows)],
-        "history": [_decision(decision) for decision in pairs.decisions_on(session, rows)],
+        "history": [decision_json(decision) for decision in pairs.decisions_on(session, rows)],
     }
 
 
@@ -133,7 +133,8 @@ def _beside(pair: Pair, rows: Collection[int]) -> dict[str, Any]:
     return {"ids": [pair.low_id, pair.high_id], "other": other, "grade": pair.grade}
 
 
-def _decision(decision: PersonDecision) -> dict[str, Any]:
+def decision_json(decision: PersonDecision) -> dict[str, Any]:
+    """Return what somebody decided on two people, JSON-ready."""
     return {
         "ids": [decision.low_id, decision.high_id],
         "action": decision.action,

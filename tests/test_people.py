@@ -442,6 +442,10 @@ def test_a_person_looks_decides_and_takes_back(newsroom: Newsroom) -> None:
     assert (again.returncode, one_line(again)) == (2, "aigaq: persons 1 and 2 are one already")
     assert aigaq("people", "apart", "1", "2", **env).stdout == "Persons 1 and 2: same -> apart\n"
     assert aigaq("people", "undo", "1", "2", **env).stdout == "Persons 1 and 2: apart -> same\n"
-    for wrong in (["show", "9"], ["same", "1", "9"], ["undo", "1", "9"]):
+    assert (
+        json.loads(aigaq("people", "split", "1", "2", "--json", **env).stdout)["after"] == "apart"
+    )
+    aigaq("people", "undo", "1", "2", **env)
+    for wrong in (["show", "9"], ["merge", "1", "9"], ["undo", "1", "9"]):
         assert one_line(aigaq("people", *wrong, **env)) == "aigaq: there is no person 9"
     assert one_line(aigaq("people", "same", "1", "1", **env)) == "aigaq: person 1 is but one"
