@@ -261,6 +261,7 @@ def open_on(web: Web, tmp_path: Path, database_url: str) -> Workspace:
     )
 
 
+@pytest.mark.slow
 def test_every_bad_answer_is_on_record(tmp_path: Path, database_url: str) -> None:
     with bad_web(tmp_path) as web:
         workspace = open_on(web, tmp_path, database_url)

@@ -124,6 +124,7 @@ STORY = [
 ]
 
 
+@pytest.mark.slow
 def test_two_languages_through_finders_and_database(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

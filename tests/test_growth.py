@@ -53,6 +53,9 @@ def _steps(engine: sa.Engine) -> Iterator[list[int]]:
         engine.dispose()
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Measured, Measured]]:
     folder = tmp_path_factory.mktemp("growth")

@@ -348,6 +348,7 @@ def started(workspace: Workspace, program: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_processes_at_once_send_nothing_twice(engine: sa.Engine, tmp_path: Path) -> None:
     with webhook() as hook:
         text = channel(hook, path="one") + channel(hook, path="two")
@@ -363,6 +364,7 @@ def test_processes_at_once_send_nothing_twice(engine: sa.Engine, tmp_path: Path)
     assert all(row.sent_at and row.attempts == 1 for row in rows(workspace))
 
 
+@pytest.mark.slow
 def test_killed_before_it_could_mark_it_says_that_it_may_be_a_repetition(
     engine: sa.Engine, tmp_path: Path
 ) -> None:

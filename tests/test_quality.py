@@ -102,6 +102,7 @@ def test_every_labelled_file_is_known() -> None:
     assert names == {path.name for path in OWN.iterdir() if path.suffix in (".jsonl", ".tsv")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [file for file, _ in labelled_files(OWN)], ids=lambda f: f.name)
 def test_a_labelled_file_is_measured(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
