@@ -40,6 +40,7 @@ RENEW_S = 60.0  # leases last minutes
 LOOK_EVERY_S = 0.1  # in which a page or two may be asked for in vain
 LEASHED = "--leashed"
 EXIT_DONE, EXIT_USAGE, EXIT_CANNOT_RUN, EXIT_CANNOT_KEEP = 0, 2, 3, 4
+WHY = "why: "  # begins the line that is meant: what is closed on the way out may complain after it
 
 
 class WrongBatch(WrongUse):
@@ -236,13 +237,13 @@ def run_batch(
         sys.stderr.write(f"{problem}\n")
         return EXIT_USAGE
     except CannotKeep as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"{WHY}{problem}\n")
         return EXIT_CANNOT_KEEP
     except CannotRun as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_CANNOT_RUN
     except OSError as problem:  # of recovery, before anything was asked for
-        sys.stderr.write(f"{spell_disk(problem)}\n")
+        sys.stderr.write(f"{WHY}{spell_disk(problem)}\n")
         return EXIT_CANNOT_KEEP
     return EXIT_DONE
 

@@ -24,6 +24,7 @@ TELL_EVERY_S = 0.5
 TRACEBACK = "Traceback (most recent call last)"
 STOP_GRACE_S = 10.0
 CANNOT_KEEP = 4  # so the process ends when nothing more can be kept: see crawlers.run
+WHY = "why: "  # so it begins the line that says why
 INVENTED = (
     "this folder is the demo's, of invented pages: the real sites are not asked for them;"
     " set AIGAQ_DATA_DIR to another"
@@ -73,7 +74,7 @@ async def crawl(
         finally:
             await _end(process)
         if process.returncode == CANNOT_KEEP:
-            raise CannotRun(_last_line(complaints))
+            raise CannotRun(_reason(complaints))
         if process.returncode != 0 or not told.is_file():
             raise CrawlFailed(
                 f"the crawl ended with {process.returncode}: {_spell_crash(complaints)}"
@@ -132,6 +133,15 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     except TimeoutError:
         os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+
+
+def _reason(complaints: str) -> str:
+    """Return why nothing more can be kept; whatever is closed on the way out may complain after."""
+    lines = [line.strip() for line in complaints.splitlines()]
+    return next(
+        (one.removeprefix(WHY)[:300] for one in lines if one.startswith(WHY)),
+        _last_line(complaints),
+    )
 
 
 def _last_line(complaints: str) -> str:

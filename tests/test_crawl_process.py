@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from flows import crawl
 from models.database import reading, writing
 from models.store import sources
 from models.tables import Link, SourceState
@@ -151,3 +152,11 @@ def _wait_until(happened: Callable[[], bool], patience_s: float = 30.0) -> None:
     while not happened():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.01)
+
+
+def test_why_nothing_can_be_kept_is_told_whatever_is_said_after_it() -> None:
+    said = (
+        "why: the disk is full: make room\nException ignored in: <x>\nRuntimeError: loop closed\n"
+    )
+    assert crawl._reason(said) == "the disk is full: make room"
+    assert crawl._reason("RuntimeError: no room\n") == "RuntimeError: no room"

@@ -23,6 +23,7 @@ from sqlmodel import col, select
 
 from archive.warc import read_capture
 from crawlers.browsers import NoBrowser, find_browser
+from flows.alert import alert as raise_alerts
 from flows.preserve import Preserved, preserve
 from flows.recheck import Rechecked, recheck
 from flows.verify import verify
@@ -189,6 +190,7 @@ def test_a_shell_is_looked_at_again_in_a_browser_and_never_called_gone(
     rendering = Rendering(folder, database_url, pages)
     url = "https://app.example.kz/1"
     rendering.preserve(url)
+    raise_alerts(rendering.workspace)
     shown = rendering.recheck(url, None)
     unseen = rendering.recheck(url, Path("/nowhere/chromium"))
     assert (shown.states, unseen.states) == ({"alive": 1}, {"alive": 1})
