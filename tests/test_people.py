@@ -25,12 +25,14 @@ from flows.record import spell_record
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
-from models.store import exports, followed, links, roots
+from models.store import exports, followed, links, persons, roots
 from models.store.decisions import Said
+from models.store.documents import NewDocument
 from models.store.links import FoundLink
 from models.store.pairs import NotPossible
-from models.tables import Alert, Event, Mention, Person, Watch
+from models.tables import Alert, Document, Event, Mention, Person, Watch
 from models.terms import AlertState, Role
+from models.values import Article, Findings, ReadDocument
 from tests.conftest import NOW
 from tests.invented_archive import page
 from tests.test_cli import aigaq, one_line
@@ -449,3 +451,19 @@ def test_a_person_looks_decides_and_takes_back(newsroom: Newsroom) -> None:
     for wrong in (["show", "9"], ["merge", "1", "9"], ["undo", "1", "9"]):
         assert one_line(aigaq("people", *wrong, **env)) == "aigaq: there is no person 9"
     assert one_line(aigaq("people", "same", "1", "1", **env)) == "aigaq: person 1 is but one"
+
+
+def test_who_is_named_on_an_edited_page_is_whom_it_named_before(newsroom: Newsroom) -> None:
+    """Even one whose name many bear: on other pages it would join nobody."""
+    told = "Суд в Актобе оштрафовал активиста Серика Ахметова по статье 488 КоАП."
+    newsroom.tell(told)
+    with writing(newsroom.engine) as session:
+        (link_id,) = session.exec(select(Document.link_id)).all()
+    with writing(newsroom.engine, lock="findings") as session:
+        before = persons._named_before(session, [_edited(link_id)])
+    assert {key: person.id for (_, key), person in before.items()} == {"ahmedov serk": 1}
+
+
+def _edited(link_id: int) -> NewDocument:
+    read = ReadDocument("", Article("", "", "", NOW), Findings("ru", (), (), ()))
+    return NewDocument(99, link_id, "2024-05-20", NOW, read)

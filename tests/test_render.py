@@ -199,7 +199,7 @@ def test_a_shell_is_looked_at_again_in_a_browser_and_never_called_gone(
         visits = session.exec(select(Visit).order_by(col(Visit.id))).all()
         assert len(session.exec(select(Document)).all()) == 1
     assert "only a browser shows it" in (visits[-1].reason or "") and len(visits) == 3
-    pages["app.example.kz/api?n=42"] = Page(told.replace(b"15", b"10"), "application/json")
+    pages["app.example.kz/api?n=42"] = Page(told.replace(b" 15 ", b" 10 "), "application/json")
     assert rendering.recheck(url, None).alerts == 1
     with reading(rendering.workspace.engine) as session:
         assert session.exec(select(Alert.kind)).all()[-1] is AlertKind.SILENT_EDIT

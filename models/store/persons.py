@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.store import namings, pairs
 from models.store.documents import NewDocument
 from models.store.namings import Candidates, NameRules, Verdict
 from models.store.roots import GRAVITY
-from models.store.sql import upsert
-from models.tables import Alias, Person
+from models.store.sql import in_batches, upsert
+from models.tables import Alias, Document, Mention, Person
 from models.terms import Grade, Role
 from models.values import EventFacts, Naming, PersonMention
 
@@ -55,11 +55,17 @@ def link_people(
     ]
     candidates = Candidates(session, rules, [n for _, mention, n in told if _is_full(mention)])
     linked, work = Linked(), _Work()
+    before = _named_before(session, documents)
     for document, mention, naming in told:
         key = (document.id, mention.key)
         verdicts = candidates.judge(naming) if _is_full(mention) else []
         meant = _meant(verdicts) if not candidates.is_crowded(mention.key) else None
-        if meant is None:
+        known = before.get((document.link_id, mention.key)) if meant is None else None
+        if known is not None:
+            person = known
+            _grow(session, person, mention, naming)
+            linked.why[key] = "named so by an earlier text of the page"
+        elif meant is None:
             person = _make(session, mention, naming, document, rules.version, now)
             linked.made += 1
             work.proposed += _propose(person, verdicts)
@@ -76,6 +82,26 @@ def link_people(
     namings.file_names(session, rules, work.names)
     pairs.propose(session, work.proposed, now)
     return linked
+
+
+def _named_before(
+    session: Session, documents: Sequence[NewDocument]
+) -> dict[tuple[int, str], Person]:
+    """Return whom an earlier text of each page named, by the link and the key of the name."""
+    new = {document.id for document in documents}
+    found: dict[tuple[int, str], Person] = {}
+    for batch in in_batches(sorted({document.link_id for document in documents})):
+        query = (
+            select(Document.link_id, Document.id, Mention.value, Person)
+            .join(Mention, col(Mention.document_id) == Document.id)
+            .join(Person, col(Person.id) == Mention.person_id)
+            .where(col(Document.link_id).in_(batch))
+            .order_by(col(Document.id))
+        )
+        for link_id, document_id, value, person in session.exec(query):
+            if document_id not in new:
+                found.setdefault((link_id, value), person)
+    return found
 
 
 def _meant(verdicts: Sequence[Verdict]) -> Verdict | None:
