@@ -88,8 +88,8 @@ def _wanted(
     group: str | None,
 ) -> Wanted:
     from console.times import read_since
-    from models.store.queue import WAITING, Wanted
-    from models.terms import AlertKind, AlertState, EventKind, Severity
+    from models.store.queue import Wanted
+    from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
 
     kinds = kind or []
     known = {*AlertKind, *EventKind}

@@ -14,8 +14,9 @@ from flows.messages import Message, Trouble, word_alerts, word_digest
 from flows.telling import full_lines
 from models.database import reading
 from models.store import letters, told
-from models.store.outbox import WANTED, Claimed
+from models.store.outbox import Claimed
 from models.tables import Alert
+from models.terms import WAITING
 
 DRY = "0000000000000000"  # the id of what is only shown
 
@@ -39,7 +40,7 @@ def preview(
     """
     with reading(engine) as session:
         waiting = told.of_ids(session, letters.unsent(session, channel.id))
-        alerts = [one for one in waiting if one.state in WANTED]
+        alerts = [one for one in waiting if one.state in WAITING]
         alerts += letters.pending(session, channel.wanted)
         if is_digest:
             return _digest(session, notices, channel, alerts, DRY)
@@ -55,7 +56,7 @@ def _alerts(
 def _digest(
     session: Session, notices: Notices, channel: Channel, alerts: Sequence[Alert], message_id: str
 ) -> Message | None:
-    alerts = [one for one in alerts if one.state in WANTED]
+    alerts = [one for one in alerts if one.state in WAITING]
     since = letters.last_digest(session, channel.id)
     if not alerts and not channel.heartbeat and not told.in_trouble(session, since):
         return None

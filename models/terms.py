@@ -149,6 +149,26 @@ class AlertState(StrEnum):
 
 # Nobody has said yet whether the alert is right.
 UNDECIDED = frozenset({AlertState.NEW, AlertState.ASSIGNED, AlertState.SNOOZED})
+# Of these nobody has put it aside either: it stands in the list, and is told.
+WAITING = frozenset({AlertState.NEW, AlertState.ASSIGNED})
+
+
+class Act(StrEnum):
+    """What is done with an alert. Those after the undoing are no person's decision on it."""
+
+    ASSIGN = "assign"
+    SNOOZE = "snooze"
+    CONFIRM = "confirm"
+    DISMISS = "dismiss"
+    MERGE = "merge"
+    SPLIT = "split"
+    UNDO = "undo"
+    PUT_AGAIN = "put-again"
+    WAKE = "wake"
+    WORKS_AGAIN = "works-again"
+    SPLIT_UNDONE = "split-undone"
+    PEOPLE_JOINED = "people-joined"  # two people are one, and so is what was done to both
+    PEOPLE_PARTED = "people-parted"
 
 
 class Severity(StrEnum):

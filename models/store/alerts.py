@@ -15,9 +15,7 @@ from sqlmodel import Session, col, select
 from models.problems import WrongUse
 from models.store.sql import in_batches, upsert
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, AlertKind, AlertState, Severity
-
-PUT_AGAIN = "put-again"  # the action of a machine that says: look once more
+from models.terms import UNDECIDED, Act, AlertKind, AlertState, Severity
 
 
 class NotPossible(WrongUse):
@@ -94,7 +92,7 @@ def put_again(
     session.add(
         AlertAction(
             alert_id=alert_id,
-            action=PUT_AGAIN,
+            action=Act.PUT_AGAIN,
             by=by,
             at=now,
             reason="; ".join(why),

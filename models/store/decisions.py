@@ -6,33 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.store.alerts import NotPossible, locked
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, AlertState
-
-
-class Act(StrEnum):
-    """What is done with an alert. Those after the undoing are no person's decision on it."""
-
-    ASSIGN = "assign"
-    SNOOZE = "snooze"
-    CONFIRM = "confirm"
-    DISMISS = "dismiss"
-    MERGE = "merge"
-    SPLIT = "split"
-    UNDO = "undo"
-    PUT_AGAIN = "put-again"
-    WAKE = "wake"
-    WORKS_AGAIN = "works-again"
-    SPLIT_UNDONE = "split-undone"
-    PEOPLE_JOINED = "people-joined"  # two people are one, and so is what was done to both
-    PEOPLE_PARTED = "people-parted"
-
+from models.terms import UNDECIDED, Act, AlertState
 
 PERSONAL = frozenset({Act.ASSIGN, Act.SNOOZE, Act.CONFIRM, Act.DISMISS, Act.MERGE, Act.SPLIT})
 MACHINE = "aigaq"  # who acts where no person does

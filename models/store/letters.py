@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.outbox import MAY_HAVE_LEFT, REFUSED, SETTLED, WANTED
+from models.store.outbox import MAY_HAVE_LEFT, REFUSED, SETTLED
 from models.store.sql import in_batches, upsert
 from models.store.told import found_by
 from models.tables import Alert, Outbox
-from models.terms import AlertKind, Severity
+from models.terms import WAITING, AlertKind, Severity
 
 LOOK_BACK = timedelta(days=1)  # an alert may be committed that long after it was put
 BASELINE = "since"
@@ -81,7 +81,9 @@ def pending(session: Session, wanted: Wanted) -> list[Alert]:
 
 def _is_wanted(alert: Alert, wanted: Wanted) -> bool:
     return (
-        alert.severity in wanted.severities and alert.kind in wanted.kinds and alert.state in WANTED
+        alert.severity in wanted.severities
+        and alert.kind in wanted.kinds
+        and alert.state in WAITING
     )
 
 
@@ -155,7 +157,7 @@ def settle(session: Session, channel: str, now: datetime) -> int:
     """Mark as sent, unsent, what was decided, snoozed or merged before its message was begun;
     return how many rows that were.
     """
-    alert = (col(Alert.id) == col(Outbox.alert_id), col(Alert.state).not_in(WANTED))
+    alert = (col(Alert.id) == col(Outbox.alert_id), col(Alert.state).not_in(WAITING))
     result = session.execute(
         sa.update(Outbox)
         .where(col(Outbox.channel) == channel, col(Outbox.sent_at).is_(None))

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from models.store import one_event, roots
 from models.store.alerts import NotPossible, locked
-from models.store.decisions import Act, Said, take, unmerged
+from models.store.decisions import Said, take, unmerged
 from models.tables import Alert, AlertAction, Event, Pair
-from models.terms import AlertState, MergedBy, PairState
+from models.terms import Act, AlertState, MergedBy, PairState
 
 
 def merge(session: Session, alert_id: int, into_id: int, said: Said) -> AlertAction:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches
 from models.tables import Alert, Outbox
-from models.terms import AlertState, Severity
+from models.terms import Severity
 
 LOCK = "outbox"  # held while rows are claimed
 CLAIM = timedelta(minutes=3)  # longer than sending one message may take
@@ -24,7 +24,6 @@ REFUSED = "refused"  # begins the trouble of what is not tried again by itself
 MAY_HAVE_LEFT = "; may have left"  # ends the trouble of what nobody knows the fate of
 SETTLED = "decided before it was sent"
 NOTHING = "nothing to say"
-WANTED = (AlertState.NEW, AlertState.ASSIGNED)  # of the rest somebody has thought already
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.decisions import Act
 from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Document, Event, Evidence, Mention
-from models.terms import AlertState, EventKind
+from models.terms import Act, AlertState, EventKind
 
 DECIDED = (AlertState.CONFIRMED, AlertState.DISMISSED, AlertState.MERGED)
 REPEATED = "duplicate"  # the reason of a dismissal that calls no finding wrong

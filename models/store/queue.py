@@ -12,9 +12,7 @@ from sqlmodel import Session, col, select
 from models.store import roots
 from models.store.one_event import is_part_of
 from models.tables import Alert, Document, Event, Evidence, Link, Person
-from models.terms import AlertKind, AlertState, EventKind, Severity
-
-WAITING = (AlertState.NEW, AlertState.ASSIGNED)  # what is snoozed is hidden until it wakes
+from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.store import one_event, pairs, roots, splitting
-from models.store.decisions import Act, Said, take
+from models.store.decisions import Said, take
 from models.store.known_events import EventRules
 from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Event, Evidence
-from models.terms import UNDECIDED, AlertState, MergedBy
+from models.terms import UNDECIDED, Act, AlertState, MergedBy
 from models.values import EventFacts
 
 

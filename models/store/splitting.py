@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from models.store import alerts, one_event
 from models.store.alerts import NewAlert, NotPossible, locked
-from models.store.decisions import PERSONAL, Act, Said, take, unmerged
+from models.store.decisions import PERSONAL, Said, take, unmerged
 from models.tables import Alert, AlertAction, Document, Event, Evidence
-from models.terms import AlertKind, AlertState, MergedBy
+from models.terms import Act, AlertKind, AlertState, MergedBy
 from models.values import ALMATY
 
 FACTS = ("date", "place", "term")

@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from models.store import alerts, runs
 from models.store.alerts import NewAlert
-from models.store.decisions import MACHINE, Act, Said, take
+from models.store.decisions import MACHINE, Said, take
 from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Issue
-from models.terms import UNDECIDED, AlertKind, AlertState, Severity
+from models.terms import UNDECIDED, Act, AlertKind, AlertState, Severity
 
 
 def open_by_source(session: Session) -> dict[str, list[Issue]]:

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from models.store import merging, splitting
 from models.store.alerts import NotPossible, history, locked
-from models.store.decisions import PERSONAL, Act, Said
+from models.store.decisions import PERSONAL, Said
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, AlertState
+from models.terms import UNDECIDED, Act, AlertState
 
 COLUMNS = ("assigned_to", "snoozed_until", "merged_into_id")  # that a decision may set
 
