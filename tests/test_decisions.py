@@ -146,7 +146,7 @@ def test_undo_after_it_was_put_again_keeps_that(
         step(queue)
     with writing(queue.engine) as session:
         why = ["term: 10 days -> 15 days"]
-        alerts.put_again(session, 1, AlertKind.CORRECTION, why, "aigaq", TOMORROW)
+        decisions.put_again(session, 1, AlertKind.CORRECTION, why, TOMORROW)
     queue.undo(1)
     again = queue.alert(1)
     assert (again.state, again.assigned_to, again.snoozed_until) == (state, to, None)
@@ -155,6 +155,6 @@ def test_undo_after_it_was_put_again_keeps_that(
 
 def test_that_it_was_put_again_is_not_taken_back(queue: Queue) -> None:
     with writing(queue.engine) as session:
-        alerts.put_again(session, 1, AlertKind.CORRECTION, ["term"], "aigaq", NOW)
+        decisions.put_again(session, 1, AlertKind.CORRECTION, ["term"], NOW)
     with pytest.raises(NotPossible, match="nothing to undo"):
         queue.undo(1)

@@ -13,7 +13,7 @@ from lxml import etree
 from flows.channels import Body, Notices
 from flows.feeds import build_feed, write_feeds
 from models.database import writing
-from models.store import alerts, decisions
+from models.store import decisions
 from models.store.decisions import Said
 from models.tables import Alert, Watch
 from models.terms import AlertKind, AlertState, Severity, WatchKind
@@ -71,7 +71,7 @@ def test_a_feed_of_all_and_one_of_each_watch(engine: sa.Engine, tmp_path: Path) 
 
     before = check(watched.file)[0]
     with writing(engine, lock="findings") as session:
-        alerts.put_again(session, woman, AlertKind.CORRECTION, [], "r", AT + timedelta(hours=1))
+        decisions.put_again(session, woman, AlertKind.CORRECTION, [], AT + timedelta(hours=1))
     again = write_feeds(workspace, minimal)
     assert [feed.file for feed in again] == [whole.file, watched.file]
     after = check(watched.file)[0]

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from flows.notify import LONGEST_RETRY, Notified, notify, wait
 from flows.workspace import DEMO_MARK, Workspace
 from models.database import reading, writing
-from models.store import alerts, decisions, letters, outbox
+from models.store import decisions, letters, outbox
 from models.store.decisions import Said
 from models.tables import Alert, Issue, Outbox, Watch, WatchHit
 from models.terms import AlertKind, IssueKind, Severity, WatchKind
@@ -68,7 +68,7 @@ def test_a_new_channel_tells_nothing_old_and_everything_new_once(
         # Put again, it is told again.
         with writing(engine, lock="findings") as session:
             why = ["10 -> 15 days"]
-            alerts.put_again(session, 2, AlertKind.CORRECTION, why, "rules", AT + 5 * MINUTE)
+            decisions.put_again(session, 2, AlertKind.CORRECTION, why, AT + 5 * MINUTE)
         assert told(workspace, AT + 6 * MINUTE).sent == 1
         assert "1 correction" in hook.calls[-1].text
     assert [row.key for row in rows(workspace)] == ["hook:2:1", "hook:3:1", "hook:2:2"]

@@ -19,7 +19,7 @@ from extract.occasions import key_of_event, key_of_page
 from extract.severity import fold_above
 from models.database import reading, writing
 from models.problems import WrongUse
-from models.store import alerts
+from models.store import decisions
 from models.store.queue import Waiting, Wanted, waiting
 from models.terms import AlertKind, AlertState, EventKind, Severity
 from tests.conftest import NOW
@@ -227,7 +227,7 @@ def test_a_monitor_merges_splits_and_puts_aside(queue: Queue, tmp_path: Path) ->
 def test_what_was_put_again_says_why_in_the_list(queue: Queue, tmp_path: Path) -> None:
     with writing(queue.engine) as session:
         why = ["term: 10 days -> 15 days"]
-        alerts.put_again(session, 11, AlertKind.CORRECTION, why, "aigaq", NOW)
+        decisions.put_again(session, 11, AlertKind.CORRECTION, why, NOW)
     listed = aigaq("alerts", "list", **env(queue, tmp_path)).stdout
     assert "again: term: 10 days -> 15 days" in listed
 

@@ -1,6 +1,6 @@
-"""Alerts: raised once for what they are about, and put before a person again when it changed.
+"""Alerts: raised once for what they are about.
 
-What a person decides is in `models.store.decisions`.
+What is done with them then is in `models.store.decisions`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models.problems import WrongUse
 from models.store.sql import in_batches, upsert
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, Act, AlertKind, AlertState, Severity
+from models.terms import UNDECIDED, AlertKind, AlertState, Severity
 
 
 class NotPossible(WrongUse):
@@ -77,36 +77,6 @@ def raise_for_link(
         return 0
     key = f"{kind}:{link_id}:{len(known)}"
     return raise_new(session, [NewAlert(key, kind, severity, link_id=link_id, why=tuple(why))], now)
-
-
-def put_again(
-    session: Session, alert_id: int, kind: AlertKind, why: Sequence[str], by: str, now: datetime
-) -> None:
-    """Put an alert before a person once more: what it is about has changed. `why` names nobody.
-
-    One that was decided is new again; the decision stays in its history, and this beside it.
-    """
-    alert = locked(session, alert_id)
-    before = {"kind": alert.kind, "why": alert.why, "put_at": alert.put_at.isoformat()}
-    after = alert.state if alert.state is AlertState.ASSIGNED else AlertState.NEW
-    session.add(
-        AlertAction(
-            alert_id=alert_id,
-            action=Act.PUT_AGAIN,
-            by=by,
-            at=now,
-            reason="; ".join(why),
-            before=alert.state,
-            after=after,
-            was=before,
-        )
-    )
-    alert.kind, alert.state, alert.put_at = kind, after, now
-    alert.why = [*(alert.why or []), *why]
-    alert.snoozed_until = None
-    alert.times += 1
-    session.add(alert)
-    session.flush()
 
 
 def last_id(session: Session) -> int:

@@ -1,9 +1,10 @@
-"""What a person decides on one alert. Each decision keeps what it changed, so that it can be taken
-back; `models.store.undoing` does that.
+"""What is done with one alert, by a person or, when it changed, by a machine. Each act keeps what
+it changed, so that it can be taken back; `models.store.undoing` does that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from models.store.alerts import NotPossible, locked
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, Act, AlertState
+from models.terms import UNDECIDED, Act, AlertKind, AlertState
 
 PERSONAL = frozenset({Act.ASSIGN, Act.SNOOZE, Act.CONFIRM, Act.DISMISS, Act.MERGE, Act.SPLIT})
 MACHINE = "aigaq"  # who acts where no person does
@@ -81,6 +82,31 @@ def _decide(
     if alert.state is after:
         raise NotPossible(f"alert {alert_id} is {after} already")
     return take(session, alert, action, after, said, reason=reason, change={"snoozed_until": None})
+
+
+def put_again(
+    session: Session, alert_id: int, kind: AlertKind, why: Sequence[str], now: datetime
+) -> AlertAction:
+    """Put an alert before a person once more: what it is about has changed. `why` names nobody.
+
+    One that was decided is new again; the decision stays in its history, and this beside it.
+    """
+    alert = locked(session, alert_id)
+    return take(
+        session,
+        alert,
+        Act.PUT_AGAIN,
+        alert.state if alert.state is AlertState.ASSIGNED else AlertState.NEW,
+        Said(MACHINE, now),
+        reason="; ".join(why),
+        change={
+            "kind": kind,
+            "why": [*(alert.why or []), *why],
+            "put_at": now,
+            "snoozed_until": None,
+            "times": alert.times + 1,
+        },
+    )
 
 
 def wake(session: Session, now: datetime) -> int:

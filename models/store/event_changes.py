@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.alerts import put_again
-from models.store.decisions import MACHINE
+from models.store.decisions import put_again
 from models.store.sql import in_batches
 from models.tables import Alert, Charge, ChargeTelling, Document, Event, EventChange
 from models.terms import AlertKind, AlertState, ChargeStatus
@@ -36,7 +35,7 @@ def put_changes(session: Session, now: datetime) -> int:
         reasons.append(f"{charge.provision_id}: {telling.before} -> {telling.status}")
     for alert_id, kinds in why.items():
         for kind, reasons in kinds.items():
-            put_again(session, alert_id, kind, list(dict.fromkeys(reasons)), MACHINE, now)
+            put_again(session, alert_id, kind, list(dict.fromkeys(reasons)), now)
     for table in (EventChange, ChargeTelling):
         untold: Any = col(table.told_at).is_(None)
         session.execute(sa.update(table).where(untold).values(told_at=now))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.store import alerts, runs
 from models.store.alerts import NewAlert
-from models.store.decisions import MACHINE, Said, take
+from models.store.decisions import MACHINE, Said, put_again, take
 from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Issue
 from models.terms import UNDECIDED, Act, AlertKind, AlertState, Severity
@@ -56,8 +56,7 @@ def tell(
             alert.why = reasons_of(issues)
             session.add(alert)
         elif fresh := _fresh(session, alert, issues):
-            why = reasons_of(fresh)
-            alerts.put_again(session, alert.id or 0, alert.kind, why, MACHINE, now)
+            put_again(session, alert.id or 0, alert.kind, reasons_of(fresh), now)
     return alerts.raise_new(session, raised, now)
 
 
