@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from extract.place_names import place_key
 from extract.transitions import find_transition
 from flows.matching import EVENT_RULES
 from models.store import charges, roster
@@ -21,7 +20,7 @@ def timeline(session: Session, rows: Collection[int]) -> list[dict[str, Any]]:
     "follows" says what the act changed in the state of the person, None if nothing.
     """
     events = roster.events_of(session, rows)
-    facts = [_facts(event) for event in events]
+    facts = [EVENT_RULES.facts_of(event) for event in events]
     return [_spell(event, facts[:n], facts[n]) for n, event in enumerate(events)]
 
 
@@ -50,11 +49,6 @@ def _spell(event: Event, before: Sequence[EventFacts], act: EventFacts) -> dict[
         "term": event.term,
         "follows": None if transition is None else transition.why,
     }
-
-
-def _facts(event: Event) -> EventFacts:
-    place = None if event.place is None else place_key(event.place)
-    return EventFacts(event.kind, event.date, place, event.seen_on)
 
 
 def _telling(telling: ChargeTelling) -> dict[str, Any]:

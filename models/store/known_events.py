@@ -35,9 +35,13 @@ class EventRules:
     judge_charge: Callable[[EventKind, str, int, int], tuple[ChargeStatus, str]]
     last_status: Callable[[Iterable[tuple[str, bool, ChargeStatus]]], ChargeStatus]
 
-    def place_of(self, event: Event | EventMention | Evidence) -> str | None:
+    def place_of(self, event: Event | EventMention) -> str | None:
         """Return the key of a place, None where none is told."""
         return None if event.place is None else self.place_key(event.place)
+
+    def facts_of(self, event: Event, articles: frozenset[str] = frozenset()) -> EventFacts:
+        """Return what an event is compared by; its `articles` are not in the row."""
+        return EventFacts(event.kind, event.date, self.place_of(event), event.seen_on, articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,11 @@ class KnownEvents:
     def _matching(self, candidates: Sequence[Event], told: Told) -> Event | None:
         facts = self._facts(told)
         for event in sorted(candidates, key=lambda known: known.date != told.mention.date):
-            if not self._rules.same_event(self._known(event, frozenset()), facts):
+            if not self._rules.same_event(self._rules.facts_of(event), facts):
                 continue
             # Articles are asked for only where a match hangs on them.
             if not told.articles or self._rules.same_event(
-                self._known(event, frozenset(self._articles_of(event))), facts
+                self._rules.facts_of(event, frozenset(self._articles_of(event))), facts
             ):
                 return event
         return None
@@ -137,10 +141,6 @@ class KnownEvents:
         mention = told.mention
         place = self._rules.place_of(mention)
         return EventFacts(mention.kind, mention.date, place, told.document.seen_on, told.articles)
-
-    def _known(self, event: Event, articles: frozenset[str]) -> EventFacts:
-        place = self._rules.place_of(event)
-        return EventFacts(event.kind, event.date, place, event.seen_on, articles)
 
     def _articles_of(self, event: Event) -> set[str]:
         if event.id not in self._articles:
@@ -160,7 +160,7 @@ class KnownEvents:
             if event.date is None or mention.date is None:
                 continue
             if mention.kind is EventKind.ORGANISATION_BANNED:
-                if self._rules.same_event(self._known(event, frozenset()), self._facts(told)):
+                if self._rules.same_event(self._rules.facts_of(event), self._facts(told)):
                     return event
             elif _is_alike(event, mention, self._rules):
                 return event

@@ -17,7 +17,6 @@ from models.store.known_events import EventRules
 from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Event, Evidence
 from models.terms import UNDECIDED, Act, AlertState, MergedBy
-from models.values import EventFacts
 
 
 def settle(session: Session, person_ids: Collection[int], rules: EventRules, said: Said) -> None:
@@ -78,7 +77,7 @@ def _home(
     rows = [row for row, its_root in root.items() if its_root == root[person_id]]
     for other in _events_of(session, rows):
         if other.kind is event.kind and rules.same_event(
-            _facts(other, rules), _facts(event, rules)
+            rules.facts_of(other), rules.facts_of(event)
         ):
             return other.id or 0
     made = Event(
@@ -183,7 +182,7 @@ def _is_same_act(one: Event, other: Event, root: Mapping[int, int], rules: Event
     rows = one.person_id or 0, other.person_id or 0
     if one.kind is not other.kind or rows[0] == rows[1] or root[rows[0]] != root[rows[1]]:
         return False
-    return rules.same_event(_facts(one, rules), _facts(other, rules))
+    return rules.same_event(rules.facts_of(one), rules.facts_of(other))
 
 
 def _merge(session: Session, one: Event, other: Event, said: Said) -> None:
@@ -228,7 +227,3 @@ def _weight(alert: Alert | None) -> int:
 
 def _alert_of(session: Session, event: Event) -> Alert | None:
     return session.exec(select(Alert).where(Alert.event_id == event.id)).first()
-
-
-def _facts(event: Event, rules: EventRules) -> EventFacts:
-    return EventFacts(event.kind, event.date, rules.place_of(event), event.seen_on)

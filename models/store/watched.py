@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import roots
-from models.store.one_event import is_part_of
+from models.store.one_event import is_part_of, root_column
 from models.store.sql import in_batches
 from models.tables import (
     Alert,
@@ -151,11 +151,10 @@ def event_alerts(session: Session, document_ids: Collection[int]) -> dict[int, l
     """
     found: dict[int, list[Alert]] = {}
     for batch in in_batches(sorted(document_ids)):
-        root = sa.func.coalesce(col(Event.merged_into_id), col(Event.id))
         query = (
             select(Evidence.document_id, Alert)
             .join(Event, col(Event.id) == Evidence.event_id)
-            .join(Alert, col(Alert.event_id) == root)
+            .join(Alert, col(Alert.event_id) == root_column())
             .where(col(Evidence.document_id).in_(batch))
             .order_by(col(Alert.id))
         )
@@ -213,10 +212,8 @@ def watches_of_alert(session: Session, alert_id: int) -> list[tuple[Watch, list[
         return []
     own = [col(WatchHit.alert_id) == alert_id]
     if alert.event_id is not None:
-        one_event = select(Event.id).where(
-            sa.or_(col(Event.id) == alert.event_id, col(Event.merged_into_id) == alert.event_id)
-        )
-        told = select(Evidence.document_id).where(col(Evidence.event_id).in_(one_event))
+        parts = select(Event.id).where(is_part_of(alert.event_id))
+        told = select(Evidence.document_id).where(col(Evidence.event_id).in_(parts))
         own.append(col(WatchHit.document_id).in_(told))
     query = (
         select(Watch, WatchHit)
