@@ -20,7 +20,7 @@ from crawlers.catalogue import Source
 from extract.independence import Group
 from flows.independence import independent_sources
 from flows.masks import Masks
-from models.store import alerts, changes, exports, one_event, queue
+from models.store import alerts, changes, exports, one_event
 from models.tables import Alert, AlertAction, Event, Link, Person
 
 
@@ -30,7 +30,7 @@ def summaries(
     """Return one value for each of these alerts, in that order, JSON-ready, with the sources that
     tell it.
     """
-    rows = queue.rows_of(session, alert_ids)
+    rows = alerts.by_ids(session, alert_ids)
     found = [(rows[i], tellings_of(session, rows[i])) for i in alert_ids if i in rows]
     masks = masks_for(session, found)
     return [

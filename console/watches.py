@@ -17,7 +17,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, initials
 from flows.watching import followed_by
 from models.database import reading, writing
-from models.store import exports, looks, roster, watched, watches
+from models.store import exports, followed, looks, roster, watched, watches
 from models.store.watches import Change, NewWatch
 from models.tables import Document, Link, Watch, WatchHit
 from models.terms import WatchKind
@@ -109,7 +109,7 @@ def hidden_keys(session: Session, keys: Collection[str]) -> set[str]:
 
 def masks_for(session: Session, keys: Collection[str]) -> tuple[set[str], Masks]:
     """Return the keys of `hidden_keys`, and the masks that hide the names of those people."""
-    bearers = watched.bearers(session, keys)
+    bearers = followed.bearers(session, keys)
     persons = exports.persons(session, {row for rows in bearers.values() for row in rows})
     masks = masks_of(session, roster.as_witnesses(session, persons.keys()), persons)
     return {key for key, rows in bearers.items() if rows & masks.person_ids}, masks

@@ -14,6 +14,7 @@ from flows.messages import Message, Trouble, word_alerts, word_digest
 from flows.telling import full_lines
 from models.database import reading
 from models.store import letters, told
+from models.store.alerts import by_ids
 from models.store.outbox import Claimed
 from models.tables import Alert
 from models.terms import WAITING
@@ -26,7 +27,7 @@ def compose(
 ) -> Message | None:
     """Return the message of a claim; None if there is nothing to say."""
     with reading(engine) as session:
-        alerts = told.of_ids(session, claimed.alert_ids)
+        alerts = list(by_ids(session, claimed.alert_ids).values())
         if channel.cadence is not Cadence.NOW:
             return _digest(session, notices, channel, alerts, claimed.message_id)
         return _alerts(session, notices, channel, alerts, claimed.message_id) if alerts else None
@@ -39,8 +40,8 @@ def preview(
     would. Changes nothing.
     """
     with reading(engine) as session:
-        waiting = told.of_ids(session, letters.unsent(session, channel.id))
-        alerts = [one for one in waiting if one.state in WAITING]
+        waiting = by_ids(session, letters.unsent(session, channel.id))
+        alerts = [one for one in waiting.values() if one.state in WAITING]
         alerts += letters.pending(session, channel.wanted)
         if is_digest:
             return _digest(session, notices, channel, alerts, DRY)

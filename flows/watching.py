@@ -18,7 +18,6 @@ from models.database import writing
 from models.store import looks, watched, watches
 from models.store.documents import NewDocument
 from models.tables import Document, Mention, Watch
-from models.terms import Code
 from models.values import ChargeMention, PersonMention, Provision
 
 BATCH = 200  # documents of before that are looked through in one transaction
@@ -153,12 +152,4 @@ def _person(row: Mention) -> PersonMention:
 
 
 def _charge(row: Mention) -> ChargeMention:
-    return ChargeMention(_provision(row.value), row.start, row.end, row.raw, row.how or "")
-
-
-def _provision(spelt: str) -> Provision:
-    """Return the provision that "KZ-CC 405(2)" spells, see `models.values.Provision`."""
-    code, _, rest = spelt.partition(" ")
-    article, *units = rest.replace(")", "").split("(")
-    part, para = ([unit or None for unit in units] + [None, None])[:2]
-    return Provision(Code(code), article, part, para)
+    return ChargeMention(Provision.read(row.value), row.start, row.end, row.raw, row.how or "")

@@ -34,6 +34,14 @@ class Provision:
         para = "" if self.para is None else f"({self.para})"
         return f"{self.code} {self.article}{part}{para}"
 
+    @classmethod
+    def read(cls, spelt: str) -> Provision:
+        """Return the provision that `str()` gave as `spelt`."""
+        code, _, rest = spelt.partition(" ")
+        article, *units = rest.replace(")", "").split("(")
+        part, para = ([unit or None for unit in units] + [None, None])[:2]
+        return cls(Code(code), article, part, para)
+
 
 @dataclass(frozen=True, slots=True)
 class ChargeMention:

@@ -279,3 +279,10 @@ def test_the_time_of_a_look_grows_with_the_text(text: str) -> None:
         find_hits(part, (), (), index)
         spent.append(time.process_time() - begun)
     assert spent[1] < 8 * spent[0] + 0.5
+
+
+@pytest.mark.parametrize(
+    "spelt", ["KZ-CC 405", "KZ-CC 405(2)", "KZ-CC 174(2)(3)", "KZ-CC 274()(4)", "KZ-CAO 232-1(1)"]
+)
+def test_a_provision_is_read_as_it_was_spelt(spelt: str) -> None:
+    assert str(Provision.read(spelt)) == spelt

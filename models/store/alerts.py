@@ -5,7 +5,7 @@ What is done with them then is in `models.store.decisions`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -77,6 +77,15 @@ def raise_for_link(
         return 0
     key = f"{kind}:{link_id}:{len(known)}"
     return raise_new(session, [NewAlert(key, kind, severity, link_id=link_id, why=tuple(why))], now)
+
+
+def by_ids(session: Session, alert_ids: Collection[int]) -> dict[int, Alert]:
+    """Return these alerts by id, in the order of their ids."""
+    found: dict[int, Alert] = {}
+    for batch in in_batches(sorted(alert_ids)):
+        rows = session.exec(select(Alert).where(col(Alert.id).in_(batch)).order_by(col(Alert.id)))
+        found |= {row.id: row for row in rows if row.id is not None}
+    return found
 
 
 def last_id(session: Session) -> int:

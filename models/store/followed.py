@@ -64,17 +64,19 @@ def watched_keys(session: Session, keys: Collection[str]) -> set[str]:
     """
     full = sorted(key for key in keys if " " in key)
     found = _followed(session, full)
-    bearers = _bearers(session, full)
-    group = roots.with_members(session, {person for _, person in bearers})
+    named = bearers(session, full)
+    group = roots.with_members(session, {row for rows in named.values() for row in rows})
     known = {group[person] for person in _known(session, group)}
-    return found | {key for key, person in bearers if group[person] in known}
+    return found | {key for key, rows in named.items() if known & {group[row] for row in rows}}
 
 
-def _bearers(session: Session, keys: Collection[str]) -> set[tuple[str, int]]:
-    found: set[tuple[str, int]] = set()
+def bearers(session: Session, keys: Collection[str]) -> dict[str, set[int]]:
+    """Return the persons on file who bear each of these full-name keys, by the key."""
+    found: dict[str, set[int]] = {}
     for batch in in_batches(sorted(keys)):
         query = select(Alias.key, Alias.person_id).where(col(Alias.key).in_(batch)).distinct()
-        found |= set(session.exec(query))
+        for key, row in session.exec(query):
+            found.setdefault(key, set()).add(row)
     return found
 
 

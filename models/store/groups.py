@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.sql import in_batches
-from models.tables import Alert, Event, Evidence, Link
+from models.store import one_event
+from models.tables import Alert, Event, Link
 from models.terms import AlertKind, AlertState, EventKind
 from models.values import ALMATY
 
@@ -22,15 +21,14 @@ def fill_keys(session: Session, key_of_event: KeyOfEvent, key_of_page: KeyOfPage
     many. A key stays when the event is corrected later.
     """
     without = col(Alert.group_key).is_(None)
-    about_events = list(
-        session.exec(select(Alert).where(without, col(Alert.event_id).is_not(None)))
-    )
-    told = _first_documents(session, [a.event_id for a in about_events if a.event_id is not None])
+    query = select(Alert, Event).join(Event, col(Event.id) == Alert.event_id).where(without)
+    about_events = list(session.exec(query))
+    told = one_event.first_tellings(session, [event.id for _, event in about_events if event.id])
     filled = 0
-    for alert in about_events:
-        if alert.event_id in told:
-            event, document_id = told[alert.event_id]
-            alert.group_key = key_of_event(event.kind, event.date, event.place, document_id)
+    for alert, event in about_events:
+        first = told.get(event.id or 0)
+        if first is not None:
+            alert.group_key = key_of_event(event.kind, event.date, event.place, first.document_id)
             session.add(alert)
             filled += 1
     about_pages = select(Alert, Link).join(Link, col(Link.id) == Alert.link_id).where(without)
@@ -42,24 +40,6 @@ def fill_keys(session: Session, key_of_event: KeyOfEvent, key_of_page: KeyOfPage
         filled += 1
     session.flush()
     return filled
-
-
-def _first_documents(session: Session, event_ids: list[int]) -> dict[int, tuple[Event, int]]:
-    """Return each of these events with the id of the document that told it first."""
-    found: dict[int, tuple[Event, int]] = {}
-    for batch in in_batches(sorted(event_ids)):
-        first = (
-            select(sa.func.min(Evidence.id))
-            .where(col(Evidence.event_id).in_(batch))
-            .group_by(col(Evidence.event_id))
-        )
-        query = (
-            select(Event, Evidence.document_id)
-            .join(Evidence, col(Evidence.event_id) == Event.id)
-            .where(col(Evidence.id).in_(first))
-        )
-        found |= {event.id or 0: (event, document_id) for event, document_id in session.exec(query)}
-    return found
 
 
 def members_of(session: Session, key: str) -> list[tuple[int, AlertState]]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import one_event, roots
-from models.store.alerts import NotPossible, locked
+from models.store.alerts import NotPossible, by_ids, locked
 from models.store.decisions import Said, take, unmerged
 from models.tables import Alert, AlertAction, Event, Pair
 from models.terms import Act, AlertState, MergedBy, PairState
@@ -62,7 +62,7 @@ def part_again(session: Session, alert: Alert, merged: AlertAction) -> None:
     here = alert.merged_into_id
     was = merged.was or {}
     back = {alert.id}
-    for child in _alerts(session, was.get("alerts", [])):
+    for child in by_ids(session, was.get("alerts", [])).values():
         is_ours = child.state is AlertState.MERGED and child.merged_into_id == here
         if is_ours and _merged_last(session, child.id or 0) < (merged.id or 0):
             child.merged_into_id = alert.id
@@ -110,10 +110,6 @@ def _merged_last(session: Session, alert_id: int) -> int:
         AlertAction.alert_id == alert_id, AlertAction.action == Act.MERGE
     )
     return int(session.exec(query).one() or 0)
-
-
-def _alerts(session: Session, ids: Sequence[int]) -> list[Alert]:
-    return list(session.exec(select(Alert).where(col(Alert.id).in_(list(ids)))))
 
 
 def _alerts_of(session: Session, event_ids: Sequence[int]) -> dict[int, int | None]:

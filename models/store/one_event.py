@@ -6,7 +6,8 @@ A merge moves no evidence. Each event but the root points at the root, never at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches
 from models.tables import Event, Evidence
+from models.terms import EventKind
 
 
 def root_column() -> sa.ColumnElement[int]:
@@ -55,3 +57,40 @@ def tellings_of(session: Session, event_id: int) -> list[Evidence]:
     """Return all evidence of an event and of those merged into it, in order of arrival."""
     query = select(Evidence).join(Event, col(Event.id) == Evidence.event_id)
     return list(session.exec(query.where(is_part_of(event_id)).order_by(col(Evidence.id))))
+
+
+def first_tellings(session: Session, event_ids: Iterable[int]) -> dict[int, Evidence]:
+    """Return the telling that came first of each of these events, by the event's id; of one that
+    was merged into them none.
+    """
+    found: dict[int, Evidence] = {}
+    for batch in in_batches(sorted(set(event_ids))):
+        first = (
+            select(sa.func.min(Evidence.id))
+            .where(col(Evidence.event_id).in_(batch))
+            .group_by(col(Evidence.event_id))
+        )
+        for evidence in session.exec(select(Evidence).where(col(Evidence.id).in_(first))):
+            found[evidence.event_id] = evidence
+    return found
+
+
+def of_tellings(
+    told: Sequence[Evidence], kind: EventKind, person_id: int | None, seen_on: str, now: datetime
+) -> Event:
+    """Return a new event that says what these say, each fact by the first that tells it."""
+    return Event(
+        kind=kind,
+        person_id=person_id,
+        date=first_told(told, "date"),
+        seen_on=seen_on,
+        place=first_told(told, "place"),
+        term=first_told(told, "term"),
+        score=max(evidence.score for evidence in told),
+        created_at=now,
+    )
+
+
+def first_told(told: Iterable[Evidence], field: str) -> str | None:
+    """Return a fact as the first of these that has it tells it."""
+    return next((fact for one in told if (fact := getattr(one, field)) is not None), None)

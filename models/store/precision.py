@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.store import one_event
 from models.store.sql import in_batches
 from models.tables import Alert, AlertAction, Document, Event, Evidence, Mention
 from models.terms import Act, AlertState, EventKind
@@ -90,19 +90,12 @@ def _last_words(session: Session, alert_ids: Sequence[int]) -> dict[int, AlertAc
 
 def _raising(session: Session, event_ids: Sequence[int]) -> dict[int, tuple[Evidence, str | None]]:
     """Return the first telling of each event, with the source of its document."""
-    found: dict[int, tuple[Evidence, str | None]] = {}
-    for batch in in_batches(sorted(set(event_ids))):
-        first = (
-            select(sa.func.min(Evidence.id))
-            .where(col(Evidence.event_id).in_(batch))
-            .group_by(col(Evidence.event_id))
-        )
-        query = select(Evidence, Document.source_id).join(
-            Document, col(Document.id) == Evidence.document_id
-        )
-        for evidence, source_id in session.exec(query.where(col(Evidence.id).in_(first))):
-            found[evidence.event_id] = (evidence, source_id)
-    return found
+    first = one_event.first_tellings(session, event_ids)
+    sources: dict[int, str | None] = {}
+    for batch in in_batches(sorted({evidence.document_id for evidence in first.values()})):
+        query = select(Document.id, Document.source_id).where(col(Document.id).in_(batch))
+        sources |= {document_id or 0: source_id for document_id, source_id in session.exec(query)}
+    return {event_id: (one, sources[one.document_id]) for event_id, one in first.items()}
 
 
 def _names(session: Session, document_ids: Sequence[int]) -> dict[int, set[str]]:

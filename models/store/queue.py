@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,12 +51,6 @@ def waiting(session: Session, wanted: Wanted) -> list[Waiting]:
         .order_by(col(Alert.id))
     )
     return [Waiting(*row) for row in session.execute(query)]
-
-
-def rows_of(session: Session, alert_ids: Sequence[int]) -> dict[int, Alert]:
-    """Return these alerts by id."""
-    rows = session.exec(select(Alert).where(col(Alert.id).in_(list(alert_ids))))
-    return {row.id: row for row in rows if row.id is not None}
 
 
 def _conditions(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.store import one_event, pairs, roots, splitting
+from models.store.alerts import by_ids
 from models.store.decisions import Said, take
 from models.store.known_events import EventRules
 from models.store.sql import in_batches
@@ -80,23 +81,10 @@ def _home(
             rules.facts_of(other), rules.facts_of(event)
         ):
             return other.id or 0
-    made = Event(
-        kind=event.kind,
-        person_id=person_id,
-        date=_first(one.date for one in told),
-        seen_on=event.seen_on,
-        place=_first(one.place for one in told),
-        term=_first(one.term for one in told),
-        score=max(one.score for one in told),
-        created_at=said.now,
-    )
+    made = one_event.of_tellings(told, event.kind, person_id, event.seen_on, said.now)
     session.add(made)
     session.flush()
     return made.id or 0
-
-
-def _first(values: Iterable[str | None]) -> str | None:
-    return next((value for value in values if value is not None), None)
 
 
 def _part(session: Session, events: Sequence[Event], root: Mapping[int, int], said: Said) -> None:
@@ -150,7 +138,7 @@ def _joined(session: Session, alert: Alert) -> dict[str, Any]:
 def _give_back(session: Session, alert: Alert, said: Said) -> None:
     """Let an alert stand where it stood before it was merged, with what was merged into it."""
     was, kept = _joined(session, alert), session.get_one(Alert, alert.merged_into_id)
-    for child in session.exec(select(Alert).where(col(Alert.id).in_(was["alerts"]))):
+    for child in by_ids(session, was["alerts"]).values():
         if child.merged_into_id == kept.id:
             child.merged_into_id = alert.id
             session.add(child)

@@ -118,19 +118,12 @@ def _make_events(session: Session, taken: Sequence[Evidence], now: datetime) -> 
             continue
         own = [other for other in taken if other.event_id == evidence.event_id]
         origin = session.get_one(Event, evidence.event_id)
-        made = Event(
-            kind=origin.kind,
-            person_id=own[0].person_id or origin.person_id,
-            seen_on=min(days[other.document_id] for other in own),
-            score=max(other.score for other in own),
-            merged_into_id=next(iter(homes.values()), None),
-            merged_by=MergedBy.DECISION if homes else None,
-            date=_first(own, "date"),
-            place=_first(own, "place"),
-            term=_first(own, "term"),
-            is_untold=False,
-            created_at=now,
-        )
+        seen_on = min(days[other.document_id] for other in own)
+        person_id = own[0].person_id or origin.person_id
+        made = one_event.of_tellings(own, origin.kind, person_id, seen_on, now)
+        made.merged_into_id = next(iter(homes.values()), None)
+        made.merged_by = MergedBy.DECISION if homes else None
+        made.is_untold = False
         session.add(made)
         session.flush()
         homes[evidence.event_id] = made.id or 0
@@ -156,7 +149,7 @@ def tell_rest(
     for field in FACTS:
         before = getattr(event, field)
         if before is not None and before not in {getattr(evidence, field) for evidence in own}:
-            changed.append((event_id, field, before, _first(own, field)))
+            changed.append((event_id, field, before, one_event.first_told(own, field)))
     score = max(evidence.score for evidence in own)
     if score < event.score:
         changed.append((event_id, "score", event.score, score))
@@ -164,10 +157,6 @@ def tell_rest(
         setattr(event, field, after)
     session.add(event)
     return changed
-
-
-def _first(told: Sequence[Evidence], field: str) -> str | None:
-    return next((getattr(e, field) for e in told if getattr(e, field) is not None), None)
 
 
 def _days(session: Session, told: Sequence[Evidence]) -> dict[int, str]:

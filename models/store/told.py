@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import roots
+from models.store.alerts import by_ids
 from models.store.sql import in_batches
 from models.tables import Alert, Alias, Event, Issue, Watch, WatchHit
 from models.terms import UNDECIDED, AlertState, WatchKind
@@ -52,7 +53,8 @@ def put_last(session: Session, limit: int, watch_id: int | None = None) -> list[
         query = select(Alert).where(col(Alert.state).not_in(gone))
         order = (col(Alert.put_at).desc(), col(Alert.id).desc())
         return list(session.exec(query.order_by(*order).limit(limit)))
-    alerts = [a for a in of_ids(session, _of_watch(session, watch_id)) if a.state not in gone]
+    own = by_ids(session, _of_watch(session, watch_id)).values()
+    alerts = [alert for alert in own if alert.state not in gone]
     return sorted(alerts, key=lambda one: (one.put_at, one.id), reverse=True)[:limit]
 
 
@@ -67,15 +69,6 @@ def _of_watch(session: Session, watch_id: int) -> set[int]:
         query = select(Alert.id).join(Event, col(Event.id) == col(Alert.event_id))
         ids |= set(session.exec(query.where(col(Event.person_id).in_(batch))))
     return {alert_id for alert_id in ids if alert_id is not None}
-
-
-def of_ids(session: Session, alert_ids: Collection[int]) -> list[Alert]:
-    """Return these alerts, by id."""
-    found: list[Alert] = []
-    for batch in in_batches(sorted(alert_ids)):
-        query = select(Alert).where(col(Alert.id).in_(batch))
-        found += session.exec(query.order_by(col(Alert.id)))
-    return found
 
 
 def undecided(session: Session) -> int:

@@ -81,16 +81,6 @@ def _born(session: Session, one_person: dict[int, int]) -> dict[int, int]:
     return born
 
 
-def bearers(session: Session, keys: Collection[str]) -> dict[str, set[int]]:
-    """Return the persons on file who bear each of these full-name keys."""
-    found: dict[str, set[int]] = {}
-    for batch in in_batches(sorted(keys)):
-        query = select(Alias.key, Alias.person_id).where(col(Alias.key).in_(batch)).distinct()
-        for key, row in session.exec(query):
-            found.setdefault(key, set()).add(row)
-    return found
-
-
 def watched_persons(session: Session, person_ids: Iterable[int]) -> set[int]:
     """Return those of these persons whom somebody follows, by one of their names; all rows of one
     person are one. Another year of birth than the watch has is another person.
