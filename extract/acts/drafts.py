@@ -10,7 +10,7 @@ from extract.acts.cast import Named
 from extract.acts.triggers import Trigger
 from models.values import ChargeMention, PersonMention
 
-MOST_ACTS = 50  # against one person, on either side of an act, that are looked at
+MOST_ACTS = 32  # against one person, on either side of an act, that are looked at
 
 
 @dataclass(slots=True)
