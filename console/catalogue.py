@@ -26,7 +26,7 @@ def source_rows(settings: Settings) -> list[dict[str, Any]]:
                 "id": source_id,
                 "title": source.title,
                 "kind": source.kind,
-                "how": " ".join(dict.fromkeys(entry.how for entry in source.poll.entries)),
+                "how": " ".join(source.engines),
                 "every": f"{source.poll.every_s // 60} min",
                 "last_success": _minute(state.last_success_at if state else None),
                 "last_new": _minute(state.last_new_at if state else None),

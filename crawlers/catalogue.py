@@ -119,7 +119,8 @@ def source_for_visits(source_id: str, sources: Mapping[str, Source]) -> Source:
             "langs": ("ru", "kk", "en"),
             "kind": "news",
             "cited": "",
-            "poll": {"every": "1d", "from": [{"how": "feed", "url": url}]},
+            "how": "archive",
+            "reason": "no file describes this site",
         }
     )
 

@@ -34,6 +34,16 @@ class How(StrEnum):
     WORDPRESS = "wordpress"
     TELEGRAM = "telegram"
     YOUTUBE = "youtube"
+    COURT = "court"  # a list of hearings behind a form
+    DOCUMENT = "document"  # files behind pages that offer them
+    HEADLINES = "headlines"  # what a feed itself says; no page is asked for
+
+
+class Unpolled(StrEnum):
+    """Why a source has no engine: its documents come another way."""
+
+    ARCHIVE = "archive"  # nothing new appears there: only links that are known are watched
+    INBOX = "inbox"  # behind a login: a person records pages and hands them in
 
 
 class Risk(StrEnum):
@@ -131,13 +141,16 @@ class PollEntry(Table):
     """One place where a source lists its documents.
 
     `max_pages` bounds what one poll asks for: pages of a listing, children of a sitemap.
-    Documents that the listing dates more than `max_age_days` back are not looked at.
+    Documents that the listing dates more than `max_age_days` back are not looked at. One for
+    `backfill` is asked only when another entry of the source no longer reaches back to the last
+    poll.
     """
 
     how: How
     url: Address
     max_pages: int = Field(default=3, ge=1, le=50)
     max_age_days: int | None = Field(default=None, ge=1, le=3_650)
+    backfill: bool = False
     layout: tuple[Layout, ...] = ()
 
     @model_validator(mode="after")
@@ -148,11 +161,20 @@ class PollEntry(Table):
 
 
 class Poll(Table):
-    """When and how politely a source is asked; each entry of `from` is polled, in order."""
+    """When and how politely a source is asked; each entry of `from` is polled, in order.
 
-    every_s: Seconds = Field(alias="every")
+    A source without entries is not polled: `every` and `delay` are those of visits to its links.
+    """
+
+    every_s: Seconds = Field(default=86_400, alias="every")
     delay_s: float = Field(default=10.0, ge=1.0, le=300.0)
-    entries: tuple[PollEntry, ...] = Field(alias="from", min_length=1)
+    entries: tuple[PollEntry, ...] = Field(default=(), alias="from")
+
+    @model_validator(mode="after")
+    def _something_is_polled_each_time(self) -> Self:
+        if self.entries and all(entry.backfill for entry in self.entries):
+            raise ValueError("[[poll.from]] is backfill only: one entry must be polled each time")
+        return self
 
 
 class Rewrite(Table):
@@ -219,7 +241,7 @@ class Source(Table):
     """One source as its file describes it. Without `checked` nobody has compared it yet.
 
     Sources of one `outlet` are one voice, in whatever language and channel; without, each is its
-    own.
+    own. A source is polled, or it says `how` its documents come instead, and the `reason`.
     """
 
     id: str
@@ -233,10 +255,33 @@ class Source(Table):
     checked: date | None = None
     note: str | None = Field(default=None, max_length=1_000)
     risk: Risk = Risk.NORMAL
-    poll: Poll
+    how: Unpolled | None = None
+    reason: str | None = Field(default=None, min_length=10, max_length=300)
+    poll: Poll = Poll()
     links_table: Links = Field(default=Links(), alias="links")
     page_table: Page = Field(default=Page(), alias="page")
     expect: Expect = Expect()
+
+    @model_validator(mode="after")
+    def _polled_or_not(self) -> Self:
+        if (self.how is None) != bool(self.poll.entries):
+            ways = " or ".join(f'how = "{way}"' for way in Unpolled)
+            raise ValueError(f"either [[poll.from]] or {ways}, and not both")
+        if (self.how is None) != (self.reason is None):
+            raise ValueError("how and reason go together")
+        return self
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether it has an engine."""
+        return self.how is None
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """How its documents are found, each way once: its engines, "archive" or "inbox"."""
+        if self.how is not None:
+            return (self.how,)
+        return tuple(dict.fromkeys(entry.how for entry in self.poll.entries))
 
     @cached_property
     def host(self) -> str:

@@ -31,7 +31,8 @@ async def poll(
 ) -> Polled:
     """Poll the chosen sources, or all that are due, and return what came.
 
-    A named source is polled even if it is not due. Raises UnknownSource. Trouble with one source is
+    A named source is polled even if it is not due; one of which only links are watched never is.
+    Raises UnknownSource. Trouble with one source is
     an issue; if the crawl as a whole failed, `failed` says why, and what it had kept is kept.
     """
     due = _due(workspace, chosen)
@@ -51,7 +52,7 @@ async def poll(
 
 
 def _due(workspace: Workspace, chosen: Sequence[str]) -> list[str]:
-    ids = workspace.chosen(chosen)
+    ids = [name for name in workspace.chosen(chosen) if workspace.sources[name].is_polled]
     moment = now()
     with writing(workspace.engine) as session:
         hosts = {source_id: workspace.sources[source_id].host for source_id in ids}

@@ -121,8 +121,32 @@ class SourceState(SQLModel, table=True):
     last_polled_at: datetime | None = _time(nullable=True)
     last_success_at: datetime | None = _time(nullable=True)
     last_new_at: datetime | None = _time(nullable=True)
+    failures: int = 0  # polls in a row that brought nothing to read
     lease_owner: str | None = None
     lease_until: datetime | None = _time(nullable=True)
+
+
+class PollRecord(SQLModel, table=True):
+    """What one poll of one source brought: a source is judged by its own history.
+
+    `found` counts items on its listings, `new` those not seen before. `oldest_at` and `newest_at`
+    are the dates of the items that give one.
+    """
+
+    __tablename__ = "poll_record"
+    __table_args__ = (sa.Index("ix_poll_record_source_id_at", "source_id", "at"),)
+    id: int | None = _id()
+    source_id: str = Field(max_length=80)
+    at: datetime = _time()
+    succeeded: bool
+    listings: int = 0
+    unchanged: int = 0
+    found: int = 0
+    new: int = 0
+    documents: int = 0
+    documents_failed: int = 0
+    oldest_at: datetime | None = _time(nullable=True)
+    newest_at: datetime | None = _time(nullable=True)
 
 
 class Link(SQLModel, table=True):
@@ -228,7 +252,8 @@ class Document(SQLModel, table=True):
     """The text read from one link; another text at the same link is another document.
 
     `captured_at` is when it was first seen, `seen_at` when its site last gave it to us: empty where
-    only a person handed it in.
+    only a person handed it in. `symbol` is the number under which whoever published it files it:
+    "A/HRC/WGAD/2018/67", the number of a case in court.
     """
 
     __tablename__ = "document"
@@ -245,6 +270,7 @@ class Document(SQLModel, table=True):
     seen_at: datetime | None = _time(nullable=True)
     authors: list[str] = _json()
     lang: str = Field(max_length=10)
+    symbol: str | None = Field(default=None, index=True, max_length=80)
     how: dict[str, str] = _json()
 
 

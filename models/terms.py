@@ -195,6 +195,13 @@ class IssueKind(StrEnum):
     NOT_A_FEED = "not_a_feed"
     EMPTY_LISTING = "empty_listing"
     NO_DATES = "no_dates"
+    FUTURE_DATES = "future_dates"
+    SELECTOR_MISSED = "selector_missed"  # a listing is there, and no rule of the source matches it
+    REDIRECTED = "redirected"  # a listing leads elsewhere: to the front page, to another site
+    ENCODING = "encoding"  # the letters are not what the page says they are
+    VOLUME_DROP = "volume_drop"  # far less than it usually brings
+    STALE = "stale"  # nothing new for far longer than usual
+    GAP = "gap"  # the oldest item is newer than the last success: what lay between is not seen
     PREVIEW_UNAVAILABLE = "preview_unavailable"
     ADDRESS_REFUSED = "address_refused"
     TOO_LARGE = "too_large"
