@@ -107,7 +107,7 @@ class Ours:
         for source_id in sources:
             found = [Found(sample.url) for sample in samples if sample.source_id == source_id]
             with self.watch.on("links"):
-                pending = self._frontier.discovered(source_id, found)
+                pending = self._frontier.discovered(source_id, found).due
             numbers |= {link.url: link.link_id for link in pending}
         return [(sample, numbers[sample.url]) for sample in samples]
 

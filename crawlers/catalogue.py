@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -38,6 +38,7 @@ __all__ = [
     "PollEntry",
     "Source",
     "UnknownSource",
+    "load_some",
     "load_source",
     "id_for_visits",
     "load_sources",
@@ -70,16 +71,17 @@ def load_sources(extra_dir: Path | None = None) -> dict[str, Source]:
 
 
 def load_source(source_id: str, extra_dir: Path | None = None) -> Source:
-    """Return one source; the other files are not read.
+    """Return one source; the other files are not read. Raises what `load_some` does."""
+    return load_some([source_id], extra_dir)[0]
+
+
+def load_some(source_ids: Iterable[str], extra_dir: Path | None = None) -> list[Source]:
+    """Return these sources, each once, in their order; the other files are not read.
 
     Raises UnknownSource, which names the ids that look like it, or CatalogueError.
     """
     files = _files(extra_dir)
-    if source_id not in files:
-        close = difflib.get_close_matches(source_id, files, n=3, cutoff=0.4)
-        hint = f"close to it: {', '.join(close)}" if close else "see 'aigaq sources list'"
-        raise UnknownSource(f"no source has the id {source_id!r}: {hint}")
-    return _read(source_id, *files[source_id])
+    return [_read_known(source_id, files) for source_id in dict.fromkeys(source_ids)]
 
 
 def owner_of(url: str, sources: Mapping[str, Source]) -> str | None:
@@ -153,6 +155,14 @@ def parse_source(source_id: str, text: str, label: str) -> Source:
         return Source.model_validate({**table, "id": source_id})
     except ValidationError as problem:
         raise CatalogueError("\n".join(_complaints(label, problem))) from problem
+
+
+def _read_known(source_id: str, files: Mapping[str, tuple[Traversable, str]]) -> Source:
+    if source_id not in files:
+        close = difflib.get_close_matches(source_id, files, n=3, cutoff=0.4)
+        hint = f"close to it: {', '.join(close)}" if close else "see 'aigaq sources list'"
+        raise UnknownSource(f"no source has the id {source_id!r}: {hint}")
+    return _read(source_id, *files[source_id])
 
 
 def _read(source_id: str, file: Traversable, label: str) -> Source:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from archive.warc import Twin
 from crawlers.found import Found
+from crawlers.window import Window
 from models.terms import IssueKind, LinkState
 from models.values import CaptureFacts
 
@@ -41,6 +43,16 @@ class PendingLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Discovered:
+    """What came of the links of one listing page: those that are due, oldest first, and the
+    addresses, as they were found, that had been found before.
+    """
+
+    due: tuple[PendingLink, ...]
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What one poll of one source came to. A source is judged by these, never by an exit code."""
 
@@ -65,8 +77,12 @@ class Frontier(Protocol):
         """Return links left over by an earlier run, oldest first, at most `limit`."""
         ...
 
-    def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
-        """Save the links, and return those of them that are not fetched yet and due.
+    def last_success(self, source_id: str) -> datetime | None:
+        """Return when a listing of the source was last read, in an earlier poll; None if never."""
+        ...
+
+    def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
+        """Save the links, and return which of them are not fetched yet and due.
 
         When this returns, every link is on disk: a crash after it loses nothing.
         """
@@ -111,6 +127,10 @@ class Frontier(Protocol):
         """Raise an issue for a person. `message` names no person."""
         ...
 
-    def done(self, source_id: str, counts: Counts) -> None:
-        """Say that the poll of a source has ended, well or badly."""
+    def solved(self, source_id: str, kind: IssueKind, url: str) -> None:
+        """Close an issue that was raised: what was wrong has been made good."""
+        ...
+
+    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+        """Say that the poll of a source has ended, well or badly, and what its listings showed."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -12,17 +13,19 @@ from sqlmodel import Session
 
 from archive.warc import Twin
 from crawlers.found import Found
-from crawlers.frontier import Counts, PendingLink, Validators
+from crawlers.frontier import Counts, Discovered, PendingLink, Validators
 from crawlers.keeping import CannotKeep
 from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url
+from crawlers.window import Window
 from models import clock
 from models.database import reading, writing
 from models.problems import spell_database
-from models.store import links, runs, sources, visits
+from models.store import links, polls, runs, sources, visits
 from models.store.links import FoundLink
+from models.store.polls import NewPoll
 from models.tables import Link, Snapshot
-from models.terms import IssueKind, LinkState
+from models.terms import OF_HISTORY, IssueKind, LinkState
 from models.values import CaptureFacts
 
 # What may pass by itself: such a link is tried again later. A site under repair asks for passwords.
@@ -82,13 +85,21 @@ class DatabaseFrontier:
         with self.reading() as session:
             return _pending(links.due(session, source_id, clock.now(), limit=limit))
 
-    def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
-        """Save the links, and return those of them that are not fetched yet and due."""
+    def last_success(self, source_id: str) -> datetime | None:
+        """Return when a listing of the source was last read; None if never."""
+        with self.reading() as session:
+            return sources.last_success(session, source_id)
+
+    def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
+        """Save the links, and return which of them are not fetched yet and due."""
         saved = list(self._canonical(source_id, found))
+        urls = [link.url for link in saved]
         with self.writing() as session:
+            before = links.ids_of(session, urls)
             links.save_found(session, source_id, saved, clock.now())
-            urls = [link.url for link in saved]
-            return _pending(links.due(session, source_id, clock.now(), urls, limit=len(urls) or 1))
+            due = links.due(session, source_id, clock.now(), urls, limit=len(urls) or 1)
+            known = frozenset(link.fetch_url for link in saved if link.url in before)
+            return Discovered(tuple(_pending(due)), known)
 
     def _canonical(self, source_id: str, found: Sequence[Found]) -> Iterator[FoundLink]:
         rules = self.catalogue[source_id].links
@@ -118,7 +129,7 @@ class DatabaseFrontier:
         """Note that a listing was read and its links are saved, or that it has not changed."""
         with self.writing() as session:
             links.record_listing(session, source_id, url, facts, clock.now())
-            runs.close_issues(session, source_id, clock.now(), urls=[url])
+            runs.close_issues(session, source_id, clock.now(), urls=[url], kept=tuple(OF_HISTORY))
 
     def fetched(
         self,
@@ -150,19 +161,30 @@ class DatabaseFrontier:
         with self.writing() as session:
             runs.save_issue(session, source_id, kind, url, message, clock.now())
 
-    def done(self, source_id: str, counts: Counts) -> None:
-        """Note that the poll of a source has ended, and when it is due again."""
-        self.counts[source_id] = asdict(counts)
-        moment = clock.now()
-        due_at = sources.next_due_at(self.catalogue[source_id].poll.every_s, moment)
-        succeeded = counts.listings + counts.unchanged > 0
+    def solved(self, source_id: str, kind: IssueKind, url: str) -> None:
+        """Close an issue."""
         with self.writing() as session:
+            runs.close_issue(session, source_id, kind, url, clock.now())
+
+    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+        """Note what the poll of a source came to, and when it is due again."""
+        self.counts[source_id] = asdict(counts)
+        source, moment = self.catalogue[source_id], clock.now()
+        with self.writing() as session:
+            new_poll = _poll_of(counts, window)
+            polls.save(session, source_id, new_poll, moment)
             sources.record_poll(
-                session, source_id, moment, due_at, succeeded=succeeded, new=counts.documents
+                session,
+                source_id,
+                moment,
+                source.poll.every_s,
+                succeeded=new_poll.succeeded,
+                new=counts.documents,
             )
-            if succeeded and counts.documents_failed == 0:
-                url = self.catalogue[source_id].url  # where trouble with documents is told
-                runs.close_issues(session, source_id, moment, urls=[url])
+            if new_poll.succeeded and counts.documents_failed == 0:
+                # Trouble with documents is told at the source's own address.
+                kept = tuple(OF_HISTORY)
+                runs.close_issues(session, source_id, moment, urls=[source.url], kept=kept)
 
 
 @dataclass(slots=True)
@@ -199,7 +221,7 @@ class VisitFrontier(DatabaseFrontier):
         if is_new:
             DatabaseFrontier.fetched(self, link_id, facts, state, final_url=final_url, error=error)
 
-    def done(self, source_id: str, counts: Counts) -> None:
+    def done(self, source_id: str, counts: Counts, window: Window) -> None:
         """Keep the counts; when the source is to be polled is not touched."""
         self.counts[source_id] = asdict(counts)
 
@@ -217,7 +239,7 @@ class EmbeddedFrontier(DatabaseFrontier):
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         """Tell nobody: an image that is missing is news of no page."""
 
-    def done(self, source_id: str, counts: Counts) -> None:
+    def done(self, source_id: str, counts: Counts, window: Window) -> None:
         """Keep the counts."""
         self.counts[source_id] = asdict(counts)
 
@@ -228,6 +250,20 @@ def _validators(link: Link, kept: Snapshot | None) -> Validators:
         return Validators()
     twin = Twin(kept.record_id, kept.url, kept.captured_at)
     return Validators(kept.etag, kept.last_modified, twin)
+
+
+def _poll_of(counts: Counts, window: Window) -> NewPoll:
+    return NewPoll(
+        succeeded=counts.listings + counts.unchanged > 0,
+        listings=counts.listings,
+        unchanged=counts.unchanged,
+        found=window.items,
+        new=window.items - window.known,
+        documents=counts.documents,
+        documents_failed=counts.documents_failed,
+        oldest_at=window.oldest_at,
+        newest_at=window.newest_at,
+    )
 
 
 def _pending(found: Sequence[Link]) -> list[PendingLink]:

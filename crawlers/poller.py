@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
@@ -26,10 +27,12 @@ from crawlers.spiders.sitemap import SitemapSpider
 from crawlers.spiders.telegram import TelegramSpider
 from crawlers.spiders.wordpress import WordPressSpider
 from crawlers.spiders.youtube import YouTubeSpider
+from crawlers.window import Window
 from models.terms import IssueKind
 
 HOSTS_AT_ONCE = 32
 SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
+MARGIN = timedelta(days=1)  # a gap is filled from so long before it on: dates are not exact
 ENGINES: dict[How, type[SourceSpider]] = {
     How.FEED: FeedSpider,
     How.LISTING: ListingSpider,
@@ -42,14 +45,26 @@ ENGINES: dict[How, type[SourceSpider]] = {
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
     """Return the sources in groups such that no two groups ask the same host, in their order."""
-    groups: list[tuple[set[str], list[Source]]] = []
-    for source in sources:
-        touching = [group for group in groups if group[0] & source.polled_hosts]
-        hosts = set(source.polled_hosts).union(*(group[0] for group in touching))
-        members = [member for group in touching for member in group[1]]
-        groups = [group for group in groups if group not in touching]
-        groups.append((hosts, [*members, source]))
-    return [members for _, members in groups]
+    groups: dict[int, list[Source]] = {}
+    group_of: dict[str, int] = {}
+    for number, source in enumerate(sources):
+        touching = sorted({group_of[host] for host in source.polled_hosts if host in group_of})
+        first = touching[0] if touching else number
+        members = [member for group in touching for member in groups.pop(group)]
+        groups[first] = [*members, source]
+        merged = groups[first] if len(touching) > 1 else [source]
+        group_of |= {host: first for member in merged for host in member.polled_hosts}
+    return list(groups.values())
+
+
+@dataclass(slots=True)
+class _Brought:
+    """What the poll of one source came to so far; `since` is its last success before."""
+
+    since: datetime | None
+    total: Counter[str] = field(default_factory=Counter)
+    window: Window = field(default_factory=Window)
+    missed: list[PollEntry] = field(default_factory=list)  # those that reach not back to `since`
 
 
 class Poller:
@@ -93,40 +108,85 @@ class Poller:
                 await self._poll_source(source, robots)
 
     async def _poll_source(self, source: Source, robots: dict[str, Rules]) -> None:
-        total: Counter[str] = Counter()
+        brought = _Brought(None)
         try:
-            for number, entry in enumerate(self._entries(source)):
-                if number:
-                    await asyncio.sleep(source.poll.delay_s)
-                if not self.stopping:
-                    total.update(asdict(await self._poll_entry(source, entry, robots)))
+            if self.instead is not None:
+                brought.total.update(asdict((await self._crawl(source, None, robots)).counts))
+            else:
+                brought.since = self.frontier.last_success(source.id)
+                await self._poll_entries(source, robots, brought)
         except CannotKeep:
             raise  # it takes all others with it
         except Exception as problem:  # noqa: BLE001 - one source never takes others with it
             words = f"the poll failed: {type(problem).__name__}"
             self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
         if source.id not in self.unfinished and not self.stopping:
-            self.frontier.done(source.id, Counts(**total))
+            self.frontier.done(source.id, Counts(**brought.total), brought.window)
 
-    def _entries(self, source: Source) -> Sequence[PollEntry | None]:
-        """Return the listings to be walked; None stands for what is fetched instead."""
-        return source.poll.entries if self.instead is None else [None]
+    async def _poll_entries(
+        self, source: Source, robots: dict[str, Rules], brought: _Brought
+    ) -> None:
+        usual = [entry for entry in source.poll.entries if not entry.backfill]
+        for number, entry in enumerate(usual):
+            if number:
+                await asyncio.sleep(source.poll.delay_s)
+            if self.stopping:
+                return
+            window = await self._walk(source, entry, robots, brought)
+            brought.window = brought.window.joined(window)
+            if window.misses(brought.since):
+                brought.missed.append(entry)
+                words = _spell_gap(window, brought.since)
+                self.frontier.problem(source.id, IssueKind.GAP, entry.url, words)
+        if brought.missed and await self._fill(source, robots, brought):
+            for entry in brought.missed:
+                self.frontier.solved(source.id, IssueKind.GAP, entry.url)
 
-    async def _poll_entry(
-        self, source: Source, entry: PollEntry | None, robots: dict[str, Rules]
-    ) -> Counts:
+    async def _fill(self, source: Source, robots: dict[str, Rules], brought: _Brought) -> bool:
+        """Look for what was missed where the source lists more; return whether that reached back
+        to the last success.
+        """
+        is_filled = False
+        oldest = None if brought.since is None else brought.since - MARGIN
+        for entry in source.poll.entries:
+            if entry.backfill and not self.stopping:
+                await asyncio.sleep(source.poll.delay_s)
+                window = await self._walk(source, entry, robots, brought, oldest)
+                is_filled |= window.reaches(brought.since)
+        return is_filled
+
+    async def _walk(
+        self,
+        source: Source,
+        entry: PollEntry,
+        robots: dict[str, Rules],
+        brought: _Brought,
+        since: datetime | None = None,
+    ) -> Window:
+        spider = await self._crawl(source, entry, robots, since)
+        brought.total.update(asdict(spider.counts))
+        return spider.window if isinstance(spider, SourceSpider) else Window()
+
+    async def _crawl(
+        self,
+        source: Source,
+        entry: PollEntry | None,
+        robots: dict[str, Rules],
+        since: datetime | None = None,
+    ) -> LinkSpider:
+        """Walk one listing, or fetch what is fetched instead, and return the spider that did."""
         settings = scrapy_settings(source, self.handler, self.contact)
         engine = self.instead if entry is None else ENGINES[entry.how]
         if engine is None:
             raise ValueError("a poll without a listing")
         crawler = Crawler(engine, settings)
-        listing = {} if entry is None else {"entry": entry}
+        listing = {} if entry is None else {"entry": entry, "since": since}
         crawling = asyncio.ensure_future(
             self.runner.crawl(
                 crawler, source=source, frontier=self.frontier, robots=robots, **listing
             )
         )
-        limit_s = SOURCE_LIMIT_S / len(self._entries(source))
+        limit_s = SOURCE_LIMIT_S / (1 if entry is None else len(source.poll.entries))
         await asyncio.wait({crawling}, timeout=limit_s)
         if not crawling.done():
             self.unfinished.add(source.id)  # it stays due: its links are saved and wait
@@ -137,4 +197,10 @@ class Poller:
             raise TypeError(f"{spider!r} is not a spider of ours")
         if spider.broken_off:
             self.unfinished.add(source.id)
-        return spider.counts
+        return spider
+
+
+def _spell_gap(window: Window, since: datetime | None) -> str:
+    shown = "no date" if window.reaches_to is None else f"{window.reaches_to:%Y-%m-%d %H:%M} UTC"
+    success = "never" if since is None else f"{since:%Y-%m-%d %H:%M} UTC"
+    return f"the oldest of {window.items} items: {shown}; last success: {success}"

@@ -40,6 +40,7 @@ from crawlers.settings import user_agent
 from crawlers.source import Source
 from crawlers.spiders.links import is_elsewhere
 from crawlers.stores import Stores, open_stores
+from crawlers.window import Window
 from models import clock
 from models.settings import Settings
 from models.terms import CaptureKind, IssueKind, LinkState, Made
@@ -82,7 +83,7 @@ class Renderer:
             tally["documents" if is_kept else "documents_failed"] += 1
             if load.main is not None and load.main.status in BUSY:
                 break  # the links that are left stay as they are
-        self.frontier.done(source.id, Counts(**tally))
+        self.frontier.done(source.id, Counts(**tally), Window())
 
     async def _delay(self, source: Source, url: str) -> float:
         try:

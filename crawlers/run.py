@@ -19,7 +19,7 @@ from typing import Any
 
 from scrapy.utils.log import configure_logging
 
-from crawlers.catalogue import load_source, load_sources, source_for_visits
+from crawlers.catalogue import load_some, load_sources, source_for_visits
 from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.frontier import Frontier, PendingLink
 from crawlers.keeping import CannotKeep
@@ -93,7 +93,7 @@ def read_batch(text: str, settings: Settings) -> Batch:
         raise WrongBatch(f"delay_s: {delay_s!r} is not a number of seconds, over 0 and up to 300")
     chosen = visits if embedded is None else embedded
     if chosen is None:
-        sources = [load_source(name, settings.sources_dir) for name in dict.fromkeys(ids)]
+        sources = load_some(ids, settings.sources_dir)
     else:
         known = load_sources(settings.sources_dir)
         sources = [source_for_visits(name, known) for name in chosen]

@@ -10,8 +10,8 @@ from extract.occasions import key_of_event, key_of_page
 from extract.severity import judge_severity, least_score, step_up
 from extract.transitions import find_transition
 from flows.agenda import STEPS
+from flows.health import tell_trouble
 from flows.raising import raise_hits
-from flows.trouble import tell_trouble
 from flows.workspace import Workspace, now
 from models.database import writing
 from models.store import alerts, decisions, event_alerts, event_changes, groups, references, visits

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.crawl import LOCAL_DELAY_S, CrawlFailed, crawl
+from flows.health import judge_sources
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import snapshots, sources
@@ -32,8 +33,8 @@ async def poll(
     """Poll the chosen sources, or all that are due, and return what came.
 
     A named source is polled even if it is not due; one of which only links are watched never is.
-    Raises UnknownSource. Trouble with one source is
-    an issue; if the crawl as a whole failed, `failed` says why, and what it had kept is kept.
+    Trouble with one source is an issue; if the crawl as a whole failed, `failed` says why, and what
+    it had kept is kept. Raises UnknownSource.
     """
     due = _due(workspace, chosen)
     if not due:
@@ -46,19 +47,22 @@ async def poll(
         told = await crawl(workspace, order, "poll", progress)
     except CrawlFailed as problem:
         failed = str(problem)
+    judge_sources(workspace, due)
     with reading(workspace.engine) as session:
         kept, documents = snapshots.count_since(session, before)
     return Polled(tuple(due), tuple(told["busy"]), told["counts"], kept, documents, failed)
 
 
 def _due(workspace: Workspace, chosen: Sequence[str]) -> list[str]:
+    """Return what is polled now: those that failed last time wait behind those that did not."""
     ids = [name for name in workspace.chosen(chosen) if workspace.sources[name].is_polled]
     moment = now()
     with writing(workspace.engine) as session:
         hosts = {source_id: workspace.sources[source_id].host for source_id in ids}
         sources.register(session, hosts, moment)
-        states = sources.states(session)
-    return [source_id for source_id in ids if chosen or states[source_id].due_at <= moment]
+        states = sources.states(session, ids)
+    due = [source_id for source_id in ids if chosen or states[source_id].due_at <= moment]
+    return sorted(due, key=lambda source_id: states[source_id].failures > 0)
 
 
 def _delay(workspace: Workspace, due: Sequence[str]) -> float | None:

@@ -201,7 +201,8 @@ class IssueKind(StrEnum):
     ENCODING = "encoding"  # the letters are not what the page says they are
     VOLUME_DROP = "volume_drop"  # far less than it usually brings
     STALE = "stale"  # nothing new for far longer than usual
-    GAP = "gap"  # the oldest item is newer than the last success: what lay between is not seen
+    WINDOW_SHORT = "window_short"  # the listing reaches less far back than it is polled
+    GAP = "gap"  # the oldest item is newer than the last success: what lay between was not seen
     PREVIEW_UNAVAILABLE = "preview_unavailable"
     ADDRESS_REFUSED = "address_refused"
     TOO_LARGE = "too_large"
@@ -209,6 +210,12 @@ class IssueKind(StrEnum):
     PAGE_UNREADABLE = "page_unreadable"  # the reader ran out of time or memory
     TEXT_LOST = "text_lost"  # the tree parser lost text that a linear pass sees
     CRAWL_FAILED = "crawl_failed"
+
+
+# Told from the polls of some time: that a listing answers does not end them.
+OF_HISTORY = frozenset(
+    {IssueKind.VOLUME_DROP, IssueKind.STALE, IssueKind.WINDOW_SHORT, IssueKind.GAP}
+)
 
 
 class Grade(StrEnum):

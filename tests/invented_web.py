@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from archive.warc import Twin
 from crawlers.addresses import Resolver
 from crawlers.catalogue import Source, parse_source
 from crawlers.found import Found
-from crawlers.frontier import Counts, PendingLink, Validators
+from crawlers.frontier import Counts, Discovered, PendingLink, Validators
 from crawlers.recorder import Recorder
 from crawlers.run import Batch, crawl
 from crawlers.urls import canonical_url
+from crawlers.window import Window
 from models.terms import IssueKind, LinkState
 from models.values import CaptureFacts
 from tests.loopback import QuietHandler, serving
@@ -90,7 +92,10 @@ class MemoryFrontier:
         self.states: dict[int, LinkState] = {}
         self.ends: list[tuple[str, LinkState, CaptureFacts | None, str | None]] = []
         self.problems: list[tuple[str, IssueKind, str]] = []
+        self.made_good: list[tuple[str, IssueKind, str]] = []
         self.counts: dict[str, Counts] = {}
+        self.windows: dict[str, Window] = {}
+        self.succeeded_at: datetime | None = None
         self.seen: dict[str, CaptureFacts] = {}
         self.left_over: list[PendingLink] = []
         self.kept: list[CaptureFacts] = []  # all that the recorder committed
@@ -102,12 +107,16 @@ class MemoryFrontier:
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         return self.left_over[:limit]
 
-    def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
+    def last_success(self, source_id: str) -> datetime | None:
+        return self.succeeded_at
+
+    def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
+        known = frozenset(link.url for link in found if canonical_url(link.url) in self.links)
         for link in found:
             key = canonical_url(link.url)
             self.links.setdefault(key, PendingLink(len(self.links) + 1, link.url))
         new = [self.links[canonical_url(link.url)] for link in found]
-        return [link for link in new if link.link_id not in self.states]
+        return Discovered(tuple(link for link in new if link.link_id not in self.states), known)
 
     def validators(self, url: str) -> Validators:
         facts = self.seen.get(url)
@@ -142,9 +151,13 @@ class MemoryFrontier:
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         self.problems.append((source_id, kind, url))
 
-    def done(self, source_id: str, counts: Counts) -> None:
+    def solved(self, source_id: str, kind: IssueKind, url: str) -> None:
+        self.problems.remove((source_id, kind, url))
+        self.made_good.append((source_id, kind, url))
+
+    def done(self, source_id: str, counts: Counts, window: Window) -> None:
         assert source_id not in self.counts, "a source was done twice"
-        self.counts[source_id] = counts
+        self.counts[source_id], self.windows[source_id] = counts, window
 
     def state_of(self, url: str) -> LinkState:
         return next(state for ended, state, _, _ in self.ends if ended == url)

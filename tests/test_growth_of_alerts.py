@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from extract.occasions import key_of_event, key_of_page
 from flows.alert import alert_rules
+from flows.health import tell_trouble
 from flows.raising import raise_hits
-from flows.trouble import tell_trouble
 from models.database import writing
 from models.store import event_alerts, event_changes, groups, letters, outbox, references, trouble
 from models.store.letters import Wanted

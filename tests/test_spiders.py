@@ -12,9 +12,10 @@ import pytest
 
 from crawlers.catalogue import CatalogueError
 from crawlers.found import Found
-from crawlers.frontier import Counts, PendingLink
+from crawlers.frontier import Counts, Discovered, PendingLink
 from crawlers.poller import group_by_host
 from crawlers.run import WrongBatch, main, read_batch
+from crawlers.window import Window
 from models.settings import Settings
 from models.terms import CaptureKind, IssueKind, LinkState
 from tests.invented_web import (
@@ -95,7 +96,7 @@ def test_links_are_saved_before_the_first_document_is_asked_for(site: Site, poll
     asked_when_saved: list[list[str]] = []
 
     class Watching(MemoryFrontier):
-        def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
+        def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
             due = super().discovered(source_id, found)
             asked_when_saved.append(site.urls())
             return due
@@ -305,9 +306,9 @@ def test_a_blocked_source_does_not_delay_another(site: Site, poll: Poll) -> None
     order: list[str] = []
 
     class Ordered(MemoryFrontier):
-        def done(self, source_id: str, counts: Counts) -> None:
+        def done(self, source_id: str, counts: Counts, window: Window) -> None:
             order.append(source_id)
-            super().done(source_id, counts)
+            super().done(source_id, counts, window)
 
     frontier = poll(slow, fast, frontier=Ordered())
     assert order == ["fast", "slow"]
@@ -364,7 +365,7 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(site: Site, poll: Poll) -> N
 
 def test_an_exception_in_an_engine_is_an_issue_and_nothing_else(site: Site, poll: Poll) -> None:
     class Broken(MemoryFrontier):
-        def discovered(self, source_id: str, found: Sequence[Found]) -> list[PendingLink]:
+        def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
             if source_id == "broken":
                 raise KeyError("the text of this exception is not repeated")
             return super().discovered(source_id, found)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from extract.phrases import load_lexicon
 from extract.trouble import needs_person, read_table
-from flows.trouble import tell_trouble
+from flows.health import tell_trouble
 from models.database import reading, writing
 from models.store import alerts, decisions, runs, undoing
 from models.store.decisions import Said

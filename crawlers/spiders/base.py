@@ -19,6 +19,7 @@ from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
+from crawlers.window import Window, window_of
 from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import CaptureFacts
@@ -32,11 +33,16 @@ T = TypeVar("T", ListingPage, SitemapPart)
 
 
 class SourceSpider(LinkSpider):
-    """One poll of one entry of one source. Engines say how its listing is read."""
+    """One poll of one entry of one source. Engines say how its listing is read.
 
-    def __init__(self, entry: PollEntry, **kwargs: Any) -> None:
+    With `since` only what is dated from then on is wanted.
+    """
+
+    def __init__(self, entry: PollEntry, since: datetime | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.entry = entry
+        self.since = since
+        self.window = Window()
         self.listings_asked = 0
         self.first_page: tuple[str, CaptureFacts | None] | None = None
         self.walks_on = False  # the walk of an earlier poll was broken off
@@ -147,19 +153,22 @@ class SourceSpider(LinkSpider):
             self.report(result.problem.kind, response.url, result.problem.message)
         return result
 
-    def take(self, found: Sequence[Found]) -> list[PendingLink]:
+    def take(self, found: Sequence[Found]) -> Sequence[PendingLink]:
         """Save the documents among `found`, and return those that are due."""
-        wanted = list(self._wanted(self._recent(found)))
-        due = self.frontier.discovered(self.source.id, wanted) if wanted else []
+        listed = list(self._wanted(found))
+        wanted = list(self._recent(listed))
+        made = self.frontier.discovered(self.source.id, wanted)
+        self.window = self.window.joined(window_of(listed, made.known))
         self.tally["found"] += len(wanted)
-        self.tally["new"] += len(due)
-        return due
+        self.tally["new"] += len(made.due)
+        return made.due
 
     def oldest(self) -> datetime | None:
         """Return the moment before which nothing is of interest, or None."""
         if self.entry.max_age_days is None:
-            return None
-        return clock.now() - timedelta(days=self.entry.max_age_days)
+            return self.since
+        oldest = clock.now() - timedelta(days=self.entry.max_age_days)
+        return oldest if self.since is None else max(oldest, self.since)
 
     def _recent(self, found: Iterable[Found]) -> Iterator[Found]:
         oldest = self.oldest()

@@ -51,12 +51,29 @@ def save_issue(
     session.flush()
 
 
-def close_issues(
-    session: Session, source_id: str, now: datetime, urls: Sequence[str] | None = None
-) -> None:
-    """Close what is open for a source (for these URLs only, if given): it works again."""
+def close_issue(session: Session, source_id: str, kind: IssueKind, url: str, now: datetime) -> None:
+    """Close one issue, if it is open."""
     query = sa.update(Issue).where(
-        col(Issue.source_id) == source_id, col(Issue.closed_at).is_(None)
+        col(Issue.source_id) == source_id, col(Issue.kind) == kind, col(Issue.url) == url
+    )
+    session.execute(query.where(col(Issue.closed_at).is_(None)).values(closed_at=now))
+
+
+def close_issues(
+    session: Session,
+    source_id: str,
+    now: datetime,
+    urls: Sequence[str] | None = None,
+    kept: Sequence[IssueKind] = (),
+) -> None:
+    """Close what is open for a source (for these URLs only, if given): it works again.
+
+    Issues of the kinds in `kept` stay open.
+    """
+    query = sa.update(Issue).where(
+        col(Issue.source_id) == source_id,
+        col(Issue.closed_at).is_(None),
+        col(Issue.kind).not_in(list(kept)),
     )
     if urls is not None:
         query = query.where(col(Issue.url).in_(list(urls)))
@@ -68,6 +85,14 @@ def open_issues(session: Session, since: datetime | None = None) -> list[Issue]:
     query = select(Issue).where(col(Issue.closed_at).is_(None)).order_by(col(Issue.id).desc())
     if since is not None:
         query = query.where(col(Issue.last_seen_at) >= since)
+    return list(session.exec(query))
+
+
+def open_issues_of(session: Session, source_id: str, kind: IssueKind) -> list[Issue]:
+    """Return the open issues of one kind of a source."""
+    query = select(Issue).where(
+        Issue.source_id == source_id, Issue.kind == kind, col(Issue.closed_at).is_(None)
+    )
     return list(session.exec(query))
 
 

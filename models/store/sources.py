@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.sql import upsert
+from models.store.sql import in_batches, upsert
 from models.tables import SourceState
 
 LEASE = timedelta(minutes=5)
+LONGEST_BREAK = timedelta(hours=6)  # after a failure, unless the source is asked less often anyway
+MOST_DOUBLINGS = 10
 
 
 def new_owner() -> str:
@@ -22,9 +24,20 @@ def new_owner() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
 
 
-def next_due_at(every_s: int, now: datetime) -> datetime:
-    """Return when a source that was polled now is due again."""
-    return now + timedelta(seconds=every_s)
+def next_due_at(every_s: int, now: datetime, failures: int = 0) -> datetime:
+    """Return when a source that was polled now, and failed so many times in a row, is due again.
+
+    After the first failure it is asked when it would be anyway; then the break doubles.
+    """
+    usual = timedelta(seconds=every_s)
+    doubled: timedelta = usual * 2 ** min(max(failures - 1, 0), MOST_DOUBLINGS)
+    return now + min(doubled, max(usual, LONGEST_BREAK))
+
+
+def last_success(session: Session, source_id: str) -> datetime | None:
+    """Return when a listing of a source was last read; None if never."""
+    row = session.get(SourceState, source_id)
+    return None if row is None else row.last_success_at
 
 
 def register(session: Session, hosts: Mapping[str, str], now: datetime) -> None:
@@ -35,9 +48,15 @@ def register(session: Session, hosts: Mapping[str, str], now: datetime) -> None:
     upsert(session, SourceState, rows, key=("source_id",), change=("host",))
 
 
-def states(session: Session) -> dict[str, SourceState]:
-    """Return the state of every source by its id."""
-    return {row.source_id: row for row in session.exec(select(SourceState))}
+def states(session: Session, source_ids: Sequence[str] | None = None) -> dict[str, SourceState]:
+    """Return the state of every source, or of these, by its id."""
+    if source_ids is None:
+        return {row.source_id: row for row in session.exec(select(SourceState))}
+    found: dict[str, SourceState] = {}
+    for batch in in_batches(sorted(source_ids)):
+        query = select(SourceState).where(col(SourceState.source_id).in_(batch))
+        found |= {row.source_id: row for row in session.exec(query)}
+    return found
 
 
 def take_leases(
@@ -96,11 +115,12 @@ def release(session: Session, source_id: str, owner: str) -> None:
 
 
 def record_poll(
-    session: Session, source_id: str, now: datetime, due_at: datetime, *, succeeded: bool, new: int
+    session: Session, source_id: str, now: datetime, every_s: int, *, succeeded: bool, new: int
 ) -> None:
     """Note that a source was polled, with what success, and when it is due again."""
     row = session.get_one(SourceState, source_id)
-    row.last_polled_at, row.due_at = now, due_at
+    row.failures = 0 if succeeded else row.failures + 1
+    row.last_polled_at, row.due_at = now, next_due_at(every_s, now, row.failures)
     if succeeded:
         row.last_success_at = now
     if new:

@@ -1,0 +1,102 @@
+"""Judges the sources that were polled by their history, and tells a person of a source that is in
+trouble, once, and that it works again.
+
+What it says names no person and no address: an address may hold a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from crawlers.catalogue import Source
+from extract.health import Fault, History, Poll, gap_is_shown, judge_history, polls_needed, spans
+from extract.severity import severity_of
+from extract.trouble import needs_person
+from flows.workspace import Workspace, now
+from models.database import writing
+from models.store import polls, runs, sources, trouble
+from models.store.polls import Volume
+from models.tables import Issue, PollRecord, SourceState
+from models.terms import AlertKind, IssueKind
+from models.values import ALMATY
+
+JUDGED = (IssueKind.VOLUME_DROP, IssueKind.STALE, IssueKind.WINDOW_SHORT)
+
+
+def judge_sources(workspace: Workspace, source_ids: Sequence[str]) -> int:
+    """Open and close the issues that only the history of these sources tells, of those that were
+    polled with success; return how many are open. Doing it twice changes nothing but a count.
+    """
+    moment = now()
+    open_now = 0
+    with writing(workspace.engine) as session:
+        states = sources.states(session, source_ids)
+        new = polls.volumes(session, source_ids, *spans(moment))
+        for source_id, state in sorted(states.items()):
+            last = polls.recent(session, source_id, polls_needed())
+            if last and last[0].succeeded:
+                source = workspace.sources[source_id]
+                history = _history(source, state, last, new.get(source_id))
+                faults = judge_history(history, moment)
+                _tell(session, source, faults, moment)
+                open_now += len(faults)
+            _forget_gaps(session, source_id, moment)
+    return open_now
+
+
+def _history(
+    source: Source, state: SourceState, last: Sequence[PollRecord], new: Volume | None
+) -> History:
+    known = tuple(
+        Poll(one.at, one.succeeded, one.listings, one.found, one.oldest_at, one.newest_at)
+        for one in last
+    )
+    if new is None:
+        return History(source.poll.every_s, known, last_new_at=state.last_new_at)
+    return History(
+        source.poll.every_s, known, new.lately, new.before, new.first_at, state.last_new_at
+    )
+
+
+def _tell(session: Session, source: Source, faults: Sequence[Fault], moment: datetime) -> None:
+    for fault in faults:
+        runs.save_issue(session, source.id, fault.kind, source.url, fault.message, moment)
+    for kind in set(JUDGED) - {fault.kind for fault in faults}:
+        runs.close_issue(session, source.id, kind, source.url, moment)
+
+
+def _forget_gaps(session: Session, source_id: str, moment: datetime) -> None:
+    """Close the gaps that were shown long enough: nobody can fill them any more."""
+    for issue in runs.open_issues_of(session, source_id, IssueKind.GAP):
+        if not gap_is_shown(issue.last_seen_at, moment):
+            runs.close_issue(session, source_id, IssueKind.GAP, issue.url, moment)
+
+
+def tell_trouble(session: Session, now: datetime) -> int:
+    """Raise an alert for each source in trouble, close those of sources that work again; return how
+    many were raised. Call it in a session that holds the lock "findings".
+    """
+    issues = trouble.open_by_source(session)
+    grave = {source_id: _needing(found) for source_id, found in issues.items()}
+    troubled = {source_id: found for source_id, found in grave.items() if found}
+    trouble.close(session, list(troubled), now)
+    severity = severity_of(AlertKind.SOURCE_TROUBLE)
+    return trouble.tell(session, troubled, _reasons, severity, now)
+
+
+def _needing(issues: Sequence[Issue]) -> list[Issue]:
+    return [i for i in issues if needs_person(i.kind, i.times, i.last_seen_at - i.opened_at)]
+
+
+def _reasons(issues: Sequence[Issue]) -> list[str]:
+    """Return one reason a kind of trouble, in order: how many pages, and since when."""
+    found: list[str] = []
+    for kind in sorted({issue.kind for issue in issues}):
+        own = [issue for issue in issues if issue.kind is kind]
+        since = min(issue.opened_at for issue in own).astimezone(ALMATY).date().isoformat()
+        pages = "1 address" if len(own) == 1 else f"{len(own)} addresses"
+        found.append(f"{kind}: {pages} since {since}")
+    return found

@@ -1,0 +1,77 @@
+"""What each poll of a source brought: by its own history a source is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import in_batches
+from models.tables import PollRecord
+
+KEPT = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoll:
+    """One poll that has ended; the fields are those of `PollRecord`."""
+
+    succeeded: bool
+    listings: int = 0
+    unchanged: int = 0
+    found: int = 0
+    new: int = 0
+    documents: int = 0
+    documents_failed: int = 0
+    oldest_at: datetime | None = None
+    newest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How many items were new at a source in two spans of time, and when it was first polled."""
+
+    lately: int
+    before: int
+    first_at: datetime
+
+
+def save(session: Session, source_id: str, poll: NewPoll, now: datetime) -> None:
+    """Write down a poll, and forget those of the source that are older than `KEPT`."""
+    session.add(PollRecord(source_id=source_id, at=now, **asdict(poll)))
+    old = (col(PollRecord.source_id) == source_id, col(PollRecord.at) < now - KEPT)
+    session.execute(sa.delete(PollRecord).where(*old))
+
+
+def recent(session: Session, source_id: str, limit: int) -> list[PollRecord]:
+    """Return the last polls of a source, newest first."""
+    query = select(PollRecord).where(PollRecord.source_id == source_id)
+    newest = query.order_by(col(PollRecord.at).desc(), col(PollRecord.id).desc())
+    return list(session.exec(newest.limit(limit)))
+
+
+def volumes(
+    session: Session, source_ids: Sequence[str], parted_at: datetime, since: datetime
+) -> dict[str, Volume]:
+    """Return how many items were new at each of these sources from `parted_at` on, and from `since`
+    until then. A source that was not polled since is left out.
+    """
+    is_late = col(PollRecord.at) >= parted_at
+    found: dict[str, Volume] = {}
+    for batch in in_batches(sorted(source_ids)):
+        query = (
+            select(
+                PollRecord.source_id,
+                sa.func.sum(sa.case((is_late, col(PollRecord.new)), else_=0)),
+                sa.func.sum(sa.case((is_late, 0), else_=col(PollRecord.new))),
+                sa.func.min(PollRecord.at),
+            )
+            .where(col(PollRecord.source_id).in_(batch), col(PollRecord.at) >= since)
+            .group_by(col(PollRecord.source_id))
+        )
+        for source_id, lately, before, first_at in session.execute(query):
+            found[source_id] = Volume(int(lately), int(before), first_at)
+    return found
