@@ -2,40 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from crawlers.catalogue import load_sources
-from models.database import check_schema, open_engine, reading
+from sqlmodel import Session
+
+from crawlers.catalogue import Source, load_sources
+from flows.health import health_of, needs_person_now
+from models.database import check_schema, is_empty, open_engine, reading
 from models.settings import Settings
-from models.store import sources
+from models.store import sources, trouble
+from models.tables import Issue, SourceState
+
+COLUMNS = ("id", "kind", "how", "every", "state", "last success", "last new", "next poll", "rules")
 
 
 def source_rows(settings: Settings) -> list[dict[str, Any]]:
-    """Return a row for each source, by id. Raises CatalogueError or DatabaseUnusable."""
+    """Return a row for each source, by id. Raises CatalogueError or DatabaseUnusable.
+
+    Before anything has run, nothing is known of any.
+    """
     catalogue = load_sources(settings.sources_dir)
     engine = open_engine(settings.database_url)
+    if is_empty(engine):
+        return [_row(source, None, ()) for source in catalogue.values()]
     check_schema(engine)
     with reading(engine) as session:
-        states = sources.states(session)
-    rows = []
-    for source_id, source in sorted(catalogue.items()):
-        state = states.get(source_id)
-        rows.append(
-            {
-                "id": source_id,
-                "title": source.title,
-                "kind": source.kind,
-                "how": " ".join(source.engines),
-                "every": f"{source.poll.every_s // 60} min",
-                "last_success": _minute(state.last_success_at if state else None),
-                "last_new": _minute(state.last_new_at if state else None),
-                "next_poll": _minute(state.due_at if state else None),
-                "rules": "unverified" if source.checked is None else f"checked {source.checked}",
-            }
-        )
-    return rows
+        return _rows(session, list(catalogue.values()))
 
 
-def _minute(when: datetime | None) -> str | None:
-    return None if when is None else when.strftime("%Y-%m-%d %H:%M")
+def cells(row: dict[str, Any]) -> list[object]:
+    """Return a row as `COLUMNS` shows it."""
+    shown = row | {name: _minute(row[name]) for name in ("last_success", "last_new", "next_poll")}
+    kinds = ", ".join(dict.fromkeys(one["kind"] for one in row["trouble"]))
+    shown["state"] = f"{row['state']}: {kinds}" if kinds else row["state"]
+    return [shown[title.replace(" ", "_")] for title in COLUMNS]
+
+
+def _rows(session: Session, catalogue: Sequence[Source]) -> list[dict[str, Any]]:
+    states, issues = sources.states(session), trouble.open_by_source(session)
+    return [_row(one, states.get(one.id), issues.get(one.id, ())) for one in catalogue]
+
+
+def _row(source: Source, state: SourceState | None, issues: Sequence[Issue]) -> dict[str, Any]:
+    polled = state if source.is_polled else None
+    return {
+        "id": source.id,
+        "title": source.title,
+        "url": source.url,
+        "hosts": sorted(source.polled_hosts | set(source.links_table.hosts)),
+        "country": source.country,
+        "langs": list(source.langs),
+        "kind": source.kind,
+        "cited": source.cited,
+        "engines": list(source.engines),
+        "how": " ".join(source.engines),
+        "reason": source.reason,
+        "every": f"{source.poll.every_s // 60} min" if source.is_polled else None,
+        "every_s": source.poll.every_s if source.is_polled else None,
+        "state": health_of(source, state, issues),
+        "trouble": [_trouble(issue) for issue in issues],
+        "failures": polled.failures if polled else 0,
+        "last_polled": _time(polled.last_polled_at if polled else None),
+        "last_success": _time(polled.last_success_at if polled else None),
+        "last_new": _time(polled.last_new_at if polled else None),
+        "next_poll": _time(polled.due_at if polled else None),
+        "verified": source.checked is not None,
+        "checked": None if source.checked is None else source.checked.isoformat(),
+        "rules": "unverified" if source.checked is None else f"checked {source.checked}",
+        "note": source.note,
+    }
+
+
+def _trouble(issue: Issue) -> dict[str, Any]:
+    return {
+        "kind": issue.kind,
+        "url": issue.url,
+        "message": issue.message,
+        "since": _time(issue.opened_at),
+        "times": issue.times,
+        "needs_person": needs_person_now(issue),
+    }
+
+
+def _time(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat(timespec="seconds")
+
+
+def _minute(spelt: str | None) -> str | None:
+    return None if spelt is None else spelt[:16].replace("T", " ")

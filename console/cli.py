@@ -194,17 +194,15 @@ def _pass_days(settings: Settings, count: int, as_json: bool) -> None:
 
 @sources_app.command("list", epilog="Example: aigaq sources list --json")
 def sources_list(as_json: Json = False) -> None:
-    """List the sources, when each was polled, and whether a person has checked its rules."""
-    from console.catalogue import source_rows
+    """List the sources: how each is, when it was polled, whether a person has checked its rules."""
+    from console.catalogue import COLUMNS, cells, source_rows
 
-    settings = Settings.from_env()
-    rows = source_rows(settings)
+    rows = source_rows(Settings.from_env())
     if as_json:
         for row in rows:
             show.as_json(row)
         return
-    titles = ["id", "kind", "how", "every", "last success", "last new", "next poll", "rules"]
-    show.table(titles, [[row[title.replace(" ", "_")] for title in titles] for row in rows])
+    show.table(COLUMNS, [cells(row) for row in rows])
 
 
 @db_app.command("upgrade", epilog="Example: aigaq db upgrade")

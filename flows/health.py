@@ -20,7 +20,7 @@ from models.database import writing
 from models.store import polls, runs, sources, trouble
 from models.store.polls import Volume
 from models.tables import Issue, PollRecord, SourceState
-from models.terms import AlertKind, IssueKind
+from models.terms import AlertKind, Health, IssueKind
 from models.values import ALMATY
 
 JUDGED = (IssueKind.VOLUME_DROP, IssueKind.STALE, IssueKind.WINDOW_SHORT)
@@ -75,6 +75,22 @@ def _forget_gaps(session: Session, source_id: str, moment: datetime) -> None:
             runs.close_issue(session, source_id, IssueKind.GAP, issue.url, moment)
 
 
+def health_of(source: Source, state: SourceState | None, issues: Sequence[Issue]) -> Health:
+    """Return how a source is, from its state and its open issues."""
+    if source.how is not None:
+        return Health(source.how)
+    if _needing(issues):
+        return Health.BROKEN
+    if issues or (state is not None and state.failures):
+        return Health.PASSING
+    return Health.NEW if state is None or state.last_polled_at is None else Health.OK
+
+
+def needs_person_now(issue: Issue) -> bool:
+    """Return whether an open issue needs a person by now."""
+    return needs_person(issue.kind, issue.times, issue.last_seen_at - issue.opened_at)
+
+
 def tell_trouble(session: Session, now: datetime) -> int:
     """Raise an alert for each source in trouble, close those of sources that work again; return how
     many were raised. Call it in a session that holds the lock "findings".
@@ -88,7 +104,7 @@ def tell_trouble(session: Session, now: datetime) -> int:
 
 
 def _needing(issues: Sequence[Issue]) -> list[Issue]:
-    return [i for i in issues if needs_person(i.kind, i.times, i.last_seen_at - i.opened_at)]
+    return [issue for issue in issues if needs_person_now(issue)]
 
 
 def _reasons(issues: Sequence[Issue]) -> list[str]:

@@ -124,6 +124,17 @@ class SourceKind(StrEnum):
     VIDEO = "video"
 
 
+class Health(StrEnum):
+    """How a source is, for a person who looks at all of them."""
+
+    OK = "ok"
+    PASSING = "passing"  # in trouble that often passes by itself
+    BROKEN = "broken"  # in trouble that needs a person
+    NEW = "new"  # not polled yet
+    ARCHIVE = "archive"  # not polled: its known links are watched
+    INBOX = "inbox"  # not polled: a person hands its pages in
+
+
 class AlertKind(StrEnum):
     """Why a person is asked to look."""
 
