@@ -36,7 +36,7 @@ async def poll(
     Trouble with one source is an issue; if the crawl as a whole failed, `failed` says why, and what
     it had kept is kept. Raises UnknownSource.
     """
-    due = _due(workspace, chosen)
+    due = due_now(workspace, chosen)
     if not due:
         return Polled()
     with reading(workspace.engine) as session:
@@ -53,7 +53,7 @@ async def poll(
     return Polled(tuple(due), tuple(told["busy"]), told["counts"], kept, documents, failed)
 
 
-def _due(workspace: Workspace, chosen: Sequence[str]) -> list[str]:
+def due_now(workspace: Workspace, chosen: Sequence[str]) -> list[str]:
     """Return what is polled now: those that failed last time wait behind those that did not."""
     ids = [name for name in workspace.chosen(chosen) if workspace.sources[name].is_polled]
     moment = now()

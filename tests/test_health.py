@@ -1,0 +1,238 @@
+"""How a source is, by its own history, and what a person is shown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from crawlers.catalogue import Source, parse_source
+from extract.health import History, Poll, judge_history, spans
+from flows.health import health_of, judge_sources
+from flows.poll import due_now
+from flows.workspace import Workspace
+from models import clock
+from models.database import reading, writing
+from models.settings import Settings
+from models.store import polls, runs, sources
+from models.store.polls import NewPoll
+from models.tables import Issue
+from models.terms import Health, IssueKind
+from tests.conftest import NOW
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SOURCE = """
+title   = "Invented"
+url     = "https://news.example.kz/"
+country = "kz"
+langs   = ["ru"]
+kind    = "news"
+cited   = "nowhere"
+[poll]
+every = "1h"
+[[poll.from]]
+how = "feed"
+url = "https://news.example.kz/rss"
+"""
+
+
+def hourly(count: int, found: int = 20, last: int | None = None, span: timedelta = DAY) -> History:
+    """Polls of a source that is well: items of the last `span`, the last poll with `last` items."""
+    made = [Poll(NOW - n * HOUR, True, 1, found, NOW - n * HOUR - span, NOW - n * HOUR)
+            for n in range(count)]  # fmt: skip
+    if last is not None:
+        made[0] = replace(made[0], found=last)
+    return History(3600, tuple(made), 140, 560, NOW - 35 * DAY, NOW)
+
+
+def kinds(history: History, now: datetime = NOW) -> list[IssueKind]:
+    return [fault.kind for fault in judge_history(history, now)]
+
+
+def test_a_source_that_is_as_it_was_is_well() -> None:
+    assert kinds(hourly(20)) == []
+    assert kinds(hourly(20, last=12)) == []
+    assert kinds(History(3600, ())) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "last", "is_drop"), [(20, 6, True), (20, 7, False), (4, 1, False)]
+)
+def test_fewer_items_than_usual(found: int, last: int, is_drop: bool) -> None:
+    assert (kinds(hourly(20, found, last)) == [IssueKind.VOLUME_DROP]) is is_drop
+
+
+def test_a_short_history_says_nothing_of_the_usual() -> None:
+    assert kinds(hourly(5, last=1)) == []
+    assert kinds(hourly(6, last=1)) == [IssueKind.VOLUME_DROP]
+
+
+def test_polls_that_failed_or_saw_nothing_new_are_no_volume() -> None:
+    history = hourly(20)
+    others = (Poll(NOW, True), Poll(NOW, False))
+    assert kinds(replace(history, polls=(*others, *history.polls))) == []
+
+
+@pytest.mark.parametrize(
+    ("lately", "before", "days", "is_drop"),
+    [(5, 560, 35, True), (40, 560, 35, False), (0, 9, 35, False), (0, 560, 10, False)],
+)
+def test_fewer_new_items_than_in_the_weeks_before(
+    lately: int, before: int, days: int, is_drop: bool
+) -> None:
+    history = replace(hourly(20), lately=lately, before=before, first_at=NOW - days * DAY)
+    assert (kinds(history) == [IssueKind.VOLUME_DROP]) is is_drop
+
+
+@pytest.mark.parametrize(("days", "is_stale"), [(2, False), (4, True)])
+def test_a_busy_source_without_news_for_days_is_stale(days: int, is_stale: bool) -> None:
+    assert (kinds(hourly(20), NOW + days * DAY) == [IssueKind.STALE]) is is_stale
+
+
+@pytest.mark.parametrize(("days", "is_stale"), [(60, False), (119, False), (121, True)])
+def test_a_source_that_seldom_publishes_has_its_own_measure(days: int, is_stale: bool) -> None:
+    rare = History(86_400, (Poll(NOW, True, 1, 10, NOW - 200 * DAY, NOW),))
+    assert (kinds(rare, NOW + days * DAY) == [IssueKind.STALE]) is is_stale
+
+
+def test_without_dates_it_counts_when_something_was_new() -> None:
+    quiet = tuple(Poll(NOW - n * DAY, True, 1, 20) for n in range(20))
+    history = History(86_400, quiet, 0, 70, NOW - 35 * DAY, NOW - 6 * DAY)
+    assert kinds(history) == [IssueKind.VOLUME_DROP, IssueKind.STALE]
+    assert kinds(replace(history, last_new_at=NOW - 4 * DAY)) == [IssueKind.VOLUME_DROP]
+
+
+def test_a_listing_shorter_than_the_time_between_two_polls() -> None:
+    short = hourly(20, span=timedelta(minutes=40))
+    assert kinds(short) == [IssueKind.WINDOW_SHORT]
+    assert "40 min" in judge_history(short, NOW)[0].message
+    longer = (hourly(1).polls[0], *short.polls[1:])
+    assert kinds(replace(short, polls=longer)) == []
+
+
+@pytest.fixture
+def workspace(engine: sa.Engine) -> Workspace:
+    source = parse_source("invented", SOURCE, "test.toml")
+    with writing(engine) as session:
+        sources.register(session, {"invented": source.host}, NOW)
+    return Workspace(Settings.from_env({}), engine, {"invented": source})
+
+
+@pytest.fixture(autouse=True)
+def at_now() -> Iterator[None]:
+    clock.set_ahead(NOW - clock.now())
+    yield
+    clock.set_ahead(timedelta(0))
+
+
+def note(engine: sa.Engine, at: datetime, **values: object) -> None:
+    with writing(engine) as session:
+        poll = NewPoll(**{"succeeded": True, "listings": 1, **values})  # type: ignore[arg-type]
+        polls.save(session, "invented", poll, at)
+
+
+def open_kinds(engine: sa.Engine) -> list[IssueKind]:
+    with reading(engine) as session:
+        return [issue.kind for issue in runs.open_issues(session)]
+
+
+def test_an_issue_of_the_history_opens_and_closes_itself(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    for n in range(10, 1, -1):
+        note(engine, NOW - n * HOUR, found=20, new=2)
+    note(engine, NOW - HOUR, found=2)
+    assert judge_sources(workspace, ["invented"]) == 1
+    assert open_kinds(engine) == [IssueKind.VOLUME_DROP]
+    note(engine, NOW, found=19, new=3)
+    assert judge_sources(workspace, ["invented"]) == 0
+    assert open_kinds(engine) == []
+
+
+def test_a_poll_that_failed_neither_opens_nor_closes(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    for n in range(10, 1, -1):
+        note(engine, NOW - n * HOUR, found=20)
+    note(engine, NOW - HOUR, found=2)
+    judge_sources(workspace, ["invented"])
+    note(engine, NOW, succeeded=False, listings=0)
+    judge_sources(workspace, ["invented"])
+    assert open_kinds(engine) == [IssueKind.VOLUME_DROP]
+
+
+def test_a_gap_is_shown_for_a_week(engine: sa.Engine, workspace: Workspace) -> None:
+    with writing(engine) as session:
+        runs.save_issue(session, "invented", IssueKind.GAP, "https://a/", "words", NOW - 6 * DAY)
+        runs.close_issues(session, "invented", NOW, ["https://a/"], kept=(IssueKind.GAP,))
+    judge_sources(workspace, ["invented"])
+    assert open_kinds(engine) == [IssueKind.GAP]
+    clock.set_ahead(NOW + 2 * DAY - (clock.now() - clock.ahead()))
+    judge_sources(workspace, ["invented"])
+    assert open_kinds(engine) == []
+
+
+def test_new_items_are_counted_in_two_spans(engine: sa.Engine, workspace: Workspace) -> None:
+    for days, new in ((1, 5), (6, 7), (8, 11), (30, 13), (40, 100)):
+        note(engine, NOW - days * DAY, new=new)
+    with reading(engine) as session:
+        (volume,) = polls.volumes(session, ["invented", "other"], *spans(NOW)).values()
+    assert (volume.lately, volume.before, volume.first_at) == (12, 24, NOW - 30 * DAY)
+
+
+def test_the_history_of_polls_is_not_kept_for_ever(engine: sa.Engine) -> None:
+    for days in (100, 61, 59, 0):
+        note(engine, NOW - days * DAY)
+    with reading(engine) as session:
+        assert [poll.at for poll in polls.recent(session, "invented", 10)] == [NOW, NOW - 59 * DAY]
+
+
+def test_what_fails_is_asked_less_often_and_soon_again_once_it_works(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    def poll(at: datetime, *, succeeded: bool) -> float:
+        with writing(engine) as session:
+            sources.record_poll(session, "invented", at, 3600, succeeded=succeeded, new=0)
+            return (sources.states(session)["invented"].due_at - at) / HOUR
+
+    assert [poll(NOW, succeeded=False) for _ in range(6)] == [1, 2, 4, 6, 6, 6]
+    assert poll(NOW, succeeded=True) == 1
+    assert sources.next_due_at(86_400, NOW, 9) == NOW + DAY
+    assert sources.next_due_at(60, NOW, 500) == NOW + 6 * HOUR
+
+
+def test_what_failed_last_time_waits_behind_what_did_not(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    closed = 'how = "archive"\nreason = "closed in 2022"\n' + SOURCE[: SOURCE.index("[poll]")]
+    known = {name: parse_source(name, SOURCE, "t.toml") for name in ("a", "b", "c")}
+    known["closed"] = parse_source("closed", closed, "t.toml")
+    crowd = replace(workspace, sources=known)
+    assert due_now(crowd, ()) == ["a", "b", "c"]
+    with writing(engine) as session:
+        sources.record_poll(session, "a", NOW - DAY, 3600, succeeded=False, new=0)
+    assert due_now(crowd, ()) == ["b", "c", "a"]
+    assert due_now(crowd, ("closed",)) == []
+
+
+def issue(kind: IssueKind, times: int = 1, lasted: timedelta = timedelta(0)) -> Issue:
+    return Issue(
+        source_id="invented", kind=kind, url="https://a/", message="words",
+        opened_at=NOW - lasted, last_seen_at=NOW, times=times,
+    )  # fmt: skip
+
+
+def test_the_state_of_a_source(engine: sa.Engine, workspace: Workspace) -> None:
+    source: Source = workspace.sources["invented"]
+    with reading(engine) as session:
+        state = sources.states(session)["invented"]
+    assert health_of(source, state, []) is Health.NEW
+    state.last_polled_at = NOW
+    assert health_of(source, state, []) is Health.OK
+    assert health_of(source, state, [issue(IssueKind.TIMEOUT)]) is Health.PASSING
+    assert health_of(source, state, [issue(IssueKind.TIMEOUT, 3, DAY)]) is Health.BROKEN
+    assert health_of(source, state, [issue(IssueKind.CHALLENGE)]) is Health.BROKEN
