@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from flows.job import run_job
 from flows.readers import ReaderPool
 from flows.workspace import Workspace, open_workspace
+from models import clock
 from models.database import reading, writing
 from models.settings import Settings
 from models.tables import (
@@ -36,6 +37,14 @@ from replica.stories import documents, expected
 from tests.conftest import NOW
 
 Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def at_now() -> Iterator[None]:
+    """The day that the replica has: of a later one its news would be stale."""
+    clock.set_ahead(NOW - clock.now())
+    yield
+    clock.set_ahead(timedelta(0))
 
 
 @pytest.fixture
@@ -256,4 +265,4 @@ def test_what_is_missing_once_is_no_trouble_and_is_looked_at_again(
         link = session.exec(select(Link).where(Link.url == victim)).one()
     assert (link.state, link.attempts) == (LinkState.NEW, 1)
     assert link.next_try_at is not None
-    assert link.next_try_at - datetime.now(UTC) > timedelta(hours=5)
+    assert link.next_try_at - clock.now() > timedelta(hours=5)
