@@ -16,6 +16,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.settings import stretched
 from crawlers.urls import host_of
 
 MAX_WAIT_S = 120.0  # longer waits are left to the next run
@@ -59,10 +60,20 @@ def hold_host(crawler: Crawler, request: Request, wait_s: float) -> None:
         slot.lastseen = max(slot.lastseen, monotonic() + wait_s - slot.delay)
 
 
+def rest_host(crawler: Crawler, request: Request) -> None:
+    """Count the delay of the host of `request` from now on: from the end of its answer.
+
+    Scrapy counts from the sending: after a slow connection the next request would arrive too soon.
+    """
+    slot = crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+    if slot is not None:
+        slot.lastseen = max(slot.lastseen, monotonic())
+
+
 def slow_host(crawler: Crawler, host: str, delay_s: float) -> None:
     """Raise the delay between requests to `host` to `delay_s`; never lowers it."""
     downloader = crawler.engine.downloader
-    delay_s = max(delay_s, crawler.settings.getfloat("DOWNLOAD_DELAY"))
+    delay_s = max(stretched(delay_s), crawler.settings.getfloat("DOWNLOAD_DELAY"))
     # The slot of a host that was idle for a minute is thrown away and made anew from this.
     downloader.per_slot_settings.setdefault(host, {})["delay"] = delay_s
     slot = downloader.slots.get(host)
@@ -70,8 +81,10 @@ def slow_host(crawler: Crawler, host: str, delay_s: float) -> None:
         slot.delay = max(slot.delay, delay_s)
 
 
-class RetryAfterMiddleware:
-    """Answers 429, and 503 with a Retry-After: waits a bounded while, or leaves the host alone."""
+class PoliteMiddleware:
+    """Leaves a host its pause after each answer. Answers 429, and 503 with a Retry-After: waits a
+    bounded while, or leaves the host alone.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -91,6 +104,7 @@ class RetryAfterMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the request again if waiting is short enough, else the response as it is."""
+        rest_host(self.crawler, request)
         wait_s = _asked_wait(response)
         if wait_s is None:
             return response
@@ -103,6 +117,10 @@ class RetryAfterMiddleware:
         self.closed_until[host_of(request.url)] = monotonic() + max(wait_s, MAX_WAIT_S)
         request.meta["dont_retry"] = True  # a plain 503 would be tried again at once
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Leave the host its pause after a failure, too."""
+        rest_host(self.crawler, request)
 
 
 def _asked_wait(response: Response) -> float | None:

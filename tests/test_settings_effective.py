@@ -76,8 +76,8 @@ EXPECTED = {
     "CONCURRENT_REQUESTS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
     "COOKIES_ENABLED": False,
-    "DOWNLOAD_DELAY": 7.0,
-    "DOWNLOAD_DELAY_JITTER": 0.25,
+    "DOWNLOAD_DELAY": 7.0 / 0.9,  # a tenth less is never less than what the source asks for
+    "DOWNLOAD_DELAY_JITTER": 0.1,
     "DOWNLOAD_FAIL_ON_DATALOSS": False,
     "DOWNLOAD_MAXSIZE": 20_000_000,
     "DOWNLOAD_TIMEOUT": 60,
@@ -112,7 +112,7 @@ def test_only_what_is_needed_runs(at_work: AtWork) -> None:
         "RobotsMiddleware",
         "DefaultHeadersMiddleware",
         "RetryMiddleware",
-        "RetryAfterMiddleware",
+        "PoliteMiddleware",
         "QuietRedirectMiddleware",
     ]
     assert at_work.spider == []
