@@ -152,6 +152,13 @@ def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tup
     return ids
 
 
+def symbols(session: Session, source_id: str) -> list[str]:
+    """Return the numbers under which a source files its documents, each once, in order."""
+    symbol = col(Document.symbol)
+    query = select(symbol).where(Document.source_id == source_id, symbol.is_not(None))
+    return [one for one in session.exec(query.distinct().order_by(symbol)) if one is not None]
+
+
 def versions_since(
     session: Session, link_id: int, since: datetime
 ) -> list[tuple[Document, Document]]:
