@@ -144,8 +144,8 @@ def find_view(page: Selector, base: str) -> View | None:
             raise missing(name)
     ids |= find_parts(page, form_id, ids["search"])  # the call beside it may stand in a script
     inputs = {node.attrib.get("name", ""): node.attrib for node in form.css("input[type=hidden]")}
-    states = page.css(f'input[name="{STATE}"]::attr(value)').getall()
-    if not states:
+    state = form.css(f'input[name="{STATE}"]::attr(value)').get()
+    if state is None:
         raise missing(STATE)
     hidden = {
         name: attributes.get("value", "")
@@ -153,7 +153,7 @@ def find_view(page: Selector, base: str) -> View | None:
         if name not in {"", STATE, form_id, *ids.values()}
     }
     action = _own_address(form.attrib.get("action", ""), base)
-    return View(action, form_id, ids, find_options(form, ids), hidden, states[0])
+    return View(action, form_id, ids, find_options(form, ids), hidden, state)
 
 
 def find_parts(page: Selector, form: str, search: str | None = None) -> dict[str, str]:

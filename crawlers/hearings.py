@@ -7,8 +7,7 @@ Three things look alike and are not: no hearing was found (the answer says so), 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 from parsel import Selector
@@ -48,14 +47,6 @@ class SessionLost(ListingProblem):
         super().__init__(IssueKind.LOGIN_WALL, message)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a step brought: the pieces of the page that change, and the form as it is now."""
-
-    pieces: tuple[Selector, ...]
-    view: View
-
-
 def read_form(body: bytes, base: str, form: Form) -> View:
     """Return the form that a schedule's page holds.
 
@@ -72,12 +63,39 @@ def read_form(body: bytes, base: str, form: Form) -> View:
     raise SessionLost("a page without the form")
 
 
-def read_step(body: bytes, view: View, form: Form) -> Answer:
-    """Return what the server answered to a step of filling in `view`.
+def read_step(body: bytes, view: View, form: Form) -> View:
+    """Return the form as it is once the server has answered to a step of filling in `view`.
 
     Raises SessionLost where a page, a redirect or an expired view came instead, ListingProblem for
     an error of the server or an answer that cannot be read.
     """
+    pieces, state = _open_answer(body, form)
+    return view.after(pieces, state)
+
+
+def read_schedule(body: bytes, base: str, form: Form) -> ListingPage:
+    """Return the hearings that the last answer of the form lists, in order; none if it says so.
+
+    Each has the address that `models.values.Hearing` makes up, on the page `base`. Raises what
+    `read_step` does, and ListingProblem for an answer with neither hearings nor the words for none,
+    and for cases that stand outside of any table.
+    """
+    pieces, _ = _open_answer(body, form)
+    found = each_once(_rows(pieces, base))
+    if found:
+        return ListingPage(found, None, _more_rows(pieces))
+    text = " ".join(" ".join(piece.xpath("//text()").getall()) for piece in pieces)
+    if CASE_NUMBER.search(text):
+        raise _missed("cases stand there, but in no row of a table")
+    folded = " ".join(text.casefold().split())
+    if any(words.casefold() in folded for words in form.nothing):
+        return ListingPage(())
+    _refuse_login(" ".join(piece.get() for piece in pieces), form)
+    raise _missed("neither hearings nor the words for none")
+
+
+def _open_answer(body: bytes, form: Form) -> tuple[list[Selector], str]:
+    """Return the pieces of the page that an answer replaces, and the state that it brings."""
     refuse_challenge(body)
     if len(body) > MAX_ANSWER_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"an answer of {len(body)} bytes")
@@ -87,40 +105,19 @@ def read_step(body: bytes, view: View, form: Form) -> Answer:
     root = _parse(body)
     _refuse_end(root)
     updates = [(one.get("id", ""), one.text or "") for one in root.iter("update")]
-    states = [text for part, text in updates if STATE in part]
+    states = [text.strip() for part, text in updates if STATE in part]
     changed = [(part, text) for part, text in updates if STATE not in part and text.strip()]
-    html = [text for _, text in changed]
     if not states:
         raise SessionLost("an answer that carries no state")
-    # Pieces of XHTML: parsel would take one with a prolog for XML, and find nothing in it.
-    pieces = tuple(Selector(text=text, type="html") for text in html)
     if any(WHOLE_PAGE in part for part, _ in changed):
-        _refuse_login(" ".join(html), form)
+        _refuse_login(" ".join(text for _, text in changed), form)
         raise SessionLost("another page in place of the form")
-    return Answer(pieces, view.after(pieces, states[-1].strip()))
+    # Pieces of XHTML: parsel would take one with a prolog for XML, and find nothing in it.
+    return [Selector(text=text, type="html") for _, text in changed], states[-1]
 
 
-def read_hearings(answer: Answer, base: str, form: Form) -> ListingPage:
-    """Return the hearings that the last answer lists, in its order; none if it says so.
-
-    Each has the address that `models.values.Hearing` makes up. Raises ListingProblem for an answer
-    with neither hearings nor the words for none, and for cases that stand outside of any table.
-    """
-    found = each_once(_rows(answer, base))
-    if found:
-        return ListingPage(found, None, _more_rows(answer))
-    text = " ".join(" ".join(piece.xpath("//text()").getall()) for piece in answer.pieces)
-    if CASE_NUMBER.search(text):
-        raise _missed("cases stand there, but in no row of a table")
-    folded = " ".join(text.casefold().split())
-    if any(words.casefold() in folded for words in form.nothing):
-        return ListingPage(())
-    _refuse_login(" ".join(piece.get() for piece in answer.pieces), form)
-    raise _missed("neither hearings nor the words for none")
-
-
-def _rows(answer: Answer, base: str) -> Iterator[Found]:
-    rows = (row for piece in answer.pieces for row in piece.xpath("//tr[not(.//tr)]"))
+def _rows(pieces: Sequence[Selector], base: str) -> Iterator[Found]:
+    rows = (row for piece in pieces for row in piece.xpath("//tr[not(.//tr)]"))
     for row, _ in zip(rows, range(MAX_LINKS), strict=False):
         text = " ".join(row.xpath(".//text()").getall())
         hearing = Hearing.find(text)
@@ -129,8 +126,8 @@ def _rows(answer: Answer, base: str) -> Iterator[Found]:
             yield Found(hearing.address(base), one_line(str(hearing.number)), None, day)
 
 
-def _more_rows(answer: Answer) -> ListingProblem | None:
-    if not any(piece.css(MORE_ROWS) for piece in answer.pieces):
+def _more_rows(pieces: Sequence[Selector]) -> ListingProblem | None:
+    if not any(piece.css(MORE_ROWS) for piece in pieces):
         return None
     return _missed("the list goes on, and its further pages are not read")
 

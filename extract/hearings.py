@@ -26,8 +26,8 @@ from models.values import Article, Capture, CaseNumber, Hearing
 MAX_ROWS = 2_000
 MAX_CELLS = 40
 ROW = "tr"
-# <?xml version='1.0' encoding='UTF-8'?><partial-response id="j_id1">
-PARTIAL = re.compile(r"\s{0,100}(?:<\?xml[^<>]{0,300}>)?\s{0,100}<partial-response\b")
+PARTIAL = "<partial-response"  # the root of what JavaServer Faces answers to a step of a form
+BEGINNING = 1_000  # characters in which an answer shows what it is
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML document may hold them
 CHOSEN_COURT = "select[id$='court-field'] option[selected]"
 
@@ -45,7 +45,7 @@ def read_hearings(capture: Capture) -> list[Article]:
         Unreadable: the body is empty, binary, too large or broken XML.
     """
     markup = read_markup(capture)
-    is_answer = PARTIAL.match(markup) or PARTIAL.match(capture.body[:1_000].decode("latin-1"))
+    is_answer = PARTIAL in markup[:BEGINNING]
     pieces = _pieces(markup) if is_answer else [markup]
     trees = [parse_markup(piece)[0] for piece in pieces]
     court = next(filter(None, map(_chosen_court, trees)), None)

@@ -32,6 +32,7 @@ NOTHING = (
     "По указанным данным ничего не найдено",
 )
 STATE = "javax.faces.ViewState"
+MISSING = b'<!DOCTYPE html><meta name="aigaq-synthetic" content="invented page"><title>404</title>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def build_court(now: datetime) -> Site:
         usual=Content(usual, {PATH: office.page}),
         emptied=Content(),
         front=login,
-        missing=make_plain(b"<!DOCTYPE html><!-- synthetic --><title>404</title>", HTML, 404),
+        missing=make_plain(MISSING, HTML, 404),
         forms={PATH: office.post},
         other=Content(routes={PATH: lambda _: office.other_page()}),
     )

@@ -6,7 +6,6 @@ that the form needs is one that the site gives to everybody; it is forgotten wit
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from scrapy.http import Response
 
 from crawlers.forms import SHOW, STEPS, View
 from crawlers.found import ListingProblem
-from crawlers.hearings import Answer, SessionLost, read_form, read_hearings, read_step
+from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.outcomes import judge_response
 from crawlers.source import Ask, Form
 from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_body
@@ -168,10 +167,9 @@ class CourtSpider(SourceSpider):
             if not self._is_answered(response):
                 return
             self._keep_cookies(response)
-            answer = await read_body(partial(_read_step, view=view, form=self.form), response)
-            view = answer.view
+            view = await read_body(partial(_read_step, view=view, form=self.form), response)
             if step == SHOW or (step == "search" and SHOW not in view.ids):
-                await self._take_answer(answer, response)
+                await self._take_answer(response)
                 request = self._end_search(view)
             else:
                 request = self._step_request(view, STEPS[STEPS.index(step) + 1], chosen)
@@ -189,8 +187,8 @@ class CourtSpider(SourceSpider):
             self.lose(outcome.issue, response.url, outcome.message)
         return outcome.issue is None
 
-    async def _take_answer(self, answer: Answer, response: Response) -> None:
-        page = await asyncio.to_thread(read_hearings, answer, response.url, self.form)
+    async def _take_answer(self, response: Response) -> None:
+        page = await read_body(partial(read_schedule, form=self.form), response)
         self.tally["listings"] += 1
         if page.problem is not None:
             self.missed.append(page.problem)
@@ -243,5 +241,5 @@ class CourtSpider(SourceSpider):
                     self.cookies[name] = morsel.coded_value
 
 
-def _read_step(body: bytes, url: str, view: View, form: Form) -> Answer:
+def _read_step(body: bytes, url: str, view: View, form: Form) -> View:
     return read_step(body, view, form)
