@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import socket
 import ssl
@@ -45,6 +46,7 @@ from replica.server import Replica
 from replica.state import State
 from tests.conftest import NOW
 from tests.invented_web import MemoryFrontier
+from tests.test_cli import aigaq
 from tests.test_run import make_due, open_on
 
 ID = "court_schedule"
@@ -586,6 +588,17 @@ def test_hearings_through_the_whole_house(
         (issue,) = session.exec(select(Issue))
         assert issue.closed_at is not None, "a schedule that answers again closes it"
     workspace.engine.dispose()
+    env = {"AIGAQ_DATA_DIR": str(tmp_path / "data"), "AIGAQ_DATABASE_URL": database_url}
+    shown = [
+        json.loads(line)
+        for line in aigaq("sources", "cases", ID, "--json", **env).stdout.splitlines()
+    ]
+    assert [(one["missing"], one["gaps"]) for one in shown] == [
+        (2, ["7194-24-00-4/216 to 217"]),
+        (2, ["7599-24-00-1а/32 to 33"]),
+    ]
+    assert "7194-24-00-4/216 to 217" in aigaq("sources", "cases", ID, **env).stdout
+    assert aigaq("sources", "cases", "court_scedule", **env).returncode == 2
 
 
 # --- the replica takes forms ---------------------------------------------------------------------
