@@ -29,7 +29,6 @@ READ_TIMEOUT_S = 60.0
 LISTING_PRIORITY = 10  # all links are saved before the slow part, fetching them, begins
 
 T = TypeVar("T", ListingPage, SitemapPart)
-Anything = TypeVar("Anything")
 
 
 class SourceSpider(LinkSpider):
@@ -126,11 +125,23 @@ class SourceSpider(LinkSpider):
         return True
 
     async def read_or_report(self, read: Callable[[bytes, str], T], response: Response) -> T | None:
-        """Return what `read` makes of a response's body, or None after reporting the problem."""
+        """Return what `read` makes of a response's body, or None after reporting the problem.
+
+        Reading runs in a thread: a page that is built to be slow must not hold up other sources.
+        """
         try:
-            result = await read_body(read, response)
+            body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
+            reading = asyncio.to_thread(read, body, response.url)
+            result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
         except ListingProblem as problem:
             self.lose(problem.kind, response.url, problem.message)
+            return None
+        except UnreadableCapture as problem:
+            self.lose(IssueKind.PAGE_UNREADABLE, response.url, str(problem))
+            return None
+        except TimeoutError:
+            words = f"reading the listing took over {READ_TIMEOUT_S:.0f} s"
+            self.lose(IssueKind.PAGE_UNREADABLE, response.url, words)
             return None
         if result.problem is not None:
             self.report(result.problem.kind, response.url, result.problem.message)
@@ -187,19 +198,3 @@ class SourceSpider(LinkSpider):
         if self.listings_asked == 0:
             self.report(IssueKind.CRAWL_FAILED, self.entry.url, "the spider did not start")
         super().closed(reason)
-
-
-async def read_body(read: Callable[[bytes, str], Anything], response: Response) -> Anything:
-    """Return what `read` makes of a response's decoded body. Raises ListingProblem.
-
-    Reading runs in a thread: a page that is built to be slow must not hold up other sources.
-    """
-    try:
-        body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
-        reading = asyncio.to_thread(read, body, response.url)
-        return await asyncio.wait_for(reading, READ_TIMEOUT_S)
-    except UnreadableCapture as problem:
-        raise ListingProblem(IssueKind.PAGE_UNREADABLE, str(problem)) from problem
-    except TimeoutError as problem:
-        words = f"reading the listing took over {READ_TIMEOUT_S:.0f} s"
-        raise ListingProblem(IssueKind.PAGE_UNREADABLE, words) from problem

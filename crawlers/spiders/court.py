@@ -6,24 +6,31 @@ that the form needs is one that the site gives to everybody; it is forgotten wit
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
 
+from archive.warc import UnreadableCapture, decode_body
 from crawlers.forms import SHOW, STEPS, View
 from crawlers.found import ListingProblem
 from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.outcomes import judge_response
 from crawlers.source import Ask, Form
-from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_body
-from crawlers.spiders.links import facts_of
+from crawlers.spiders.base import (
+    LISTING_PRIORITY,
+    MAX_LISTING_BYTES,
+    READ_TIMEOUT_S,
+    SourceSpider,
+)
+from crawlers.spiders.links import facts_of, headers_of
 from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import ALMATY, CaptureFacts
@@ -32,6 +39,7 @@ MAX_COOKIES = 10
 MAX_COOKIE_CHARS = 4_000
 # /new/scheduleOfCases/index.xhtml;jsessionid=C7284A0362
 SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]{0,200}", re.IGNORECASE)
+T = TypeVar("T")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -146,7 +154,7 @@ class CourtSpider(SourceSpider):
             return
         self._keep_cookies(response)
         try:
-            view = await read_body(partial(read_form, form=self.form), response)
+            view = await _read(partial(read_form, form=self.form), response)
             self.page_facts = facts_of(response)
             request = self._begin_search(view)
         except SessionLost as lost:
@@ -167,7 +175,7 @@ class CourtSpider(SourceSpider):
             if not self._is_answered(response):
                 return
             self._keep_cookies(response)
-            view = await read_body(partial(_read_step, view=view, form=self.form), response)
+            view = await _read(partial(_read_step, view=view, form=self.form), response)
             if step == SHOW or (step == "search" and SHOW not in view.ids):
                 await self._take_answer(response)
                 request = self._end_search(view)
@@ -188,7 +196,7 @@ class CourtSpider(SourceSpider):
         return outcome.issue is None
 
     async def _take_answer(self, response: Response) -> None:
-        page = await read_body(partial(read_schedule, form=self.form), response)
+        page = await _read(partial(read_schedule, form=self.form), response)
         self.tally["listings"] += 1
         if page.problem is not None:
             self.missed.append(page.problem)
@@ -218,15 +226,19 @@ class CourtSpider(SourceSpider):
             return self._page_request()
         left = f"{len(self.searches)} of {self.all_searches} searches not answered"
         self.lose(lost.kind, self.entry.url, f"{lost.message}, twice; {left}")
+        self._tell_missed()
         return None
 
-    def _end_poll(self) -> None:
-        """Say what was not answered; if all was, that the schedule is in order."""
+    def _tell_missed(self) -> None:
         if self.missed:
             first = self.missed[0]
             count = f"{len(self.missed)} of {self.all_searches} searches"
             self.lose(first.kind, self.entry.url, f"{count}: {first.message}")
-        elif self.page_facts is not None:
+
+    def _end_poll(self) -> None:
+        """Say what was not answered; if all was, that the schedule is in order."""
+        self._tell_missed()
+        if not self.missed and self.page_facts is not None:
             # Its validators are never sent: what is needed is a new form, not an unchanged one.
             self.frontier.listed(self.source.id, self.entry.url, self.page_facts)
 
@@ -243,3 +255,16 @@ class CourtSpider(SourceSpider):
 
 def _read_step(body: bytes, url: str, view: View, form: Form) -> View:
     return read_step(body, view, form)
+
+
+async def _read(read: Callable[[bytes, str], T], response: Response) -> T:
+    """Return what `read` makes of a response's decoded body, in a thread. Raises ListingProblem."""
+    try:
+        body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
+        reading = asyncio.to_thread(read, body, response.url)
+        return await asyncio.wait_for(reading, READ_TIMEOUT_S)
+    except UnreadableCapture as problem:
+        raise ListingProblem(IssueKind.PAGE_UNREADABLE, str(problem)) from problem
+    except TimeoutError as problem:
+        words = f"reading the answer took over {READ_TIMEOUT_S:.0f} s"
+        raise ListingProblem(IssueKind.PAGE_UNREADABLE, words) from problem
