@@ -11,6 +11,7 @@ from archive.records import sha256
 from models.terms import CaptureKind
 
 HTTP_NOT_MODIFIED = 304
+SAFE_METHODS = frozenset({"GET", "HEAD"})  # what they ask for stands in the address alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Exchange:
     known: Twin | None = None
     resource_type: str | None = None
     origin: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
     _payload_digest: bytes | None = field(default=None, repr=False, compare=False)
 
     def header(self, name: str) -> str | None:
@@ -91,8 +93,13 @@ class Exchange:
 
     @property
     def may_repeat(self) -> bool:
-        """Whether the payload is whole and worth looking for among those already kept."""
-        return bool(self.payload) and self.truncated is None and self.error is None
+        """Whether the payload is whole and worth looking for among those already kept.
+
+        What a form answers to what was filled in is a capture of its own, though its address and
+        even its bytes be those of another: a revisit record would name the address only.
+        """
+        is_whole = self.truncated is None and self.error is None
+        return bool(self.payload) and is_whole and self.method in SAFE_METHODS
 
     def payload_digest(self) -> bytes | None:
         """Return the SHA-256 digest of the payload, computed once; None if there can be none."""

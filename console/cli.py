@@ -205,6 +205,23 @@ def sources_list(as_json: Json = False) -> None:
     show.table(COLUMNS, [cells(row) for row in rows])
 
 
+@sources_app.command("cases", epilog="Example: aigaq sources cases court_schedule")
+def sources_cases(
+    source: Annotated[str, typer.Argument(metavar="ID", help="A court's schedule.")],
+    as_json: Json = False,
+) -> None:
+    """Show which numbers of cases were never listed, by court, year and type."""
+    from console.dockets import read_dockets
+
+    rows = read_dockets(Settings.from_env(), source)
+    if as_json:
+        for row in rows:
+            show.as_json(row)
+        return
+    titles = ["court", "year", "type", "known", "from", "to", "missing", "gaps"]
+    show.table(titles, [[*(row[t] for t in titles[:-1]), ", ".join(row["gaps"])] for row in rows])
+
+
 @db_app.command("upgrade", epilog="Example: aigaq db upgrade")
 def db_upgrade() -> None:
     """Make the tables, or bring them to this version. Safe to repeat."""

@@ -17,7 +17,9 @@ from pydantic import ValidationError
 
 from crawlers.platforms import fold_post
 from crawlers.source import (
+    Ask,
     Expect,
+    Form,
     How,
     Layout,
     Links,
@@ -206,6 +208,8 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("poll",): Poll,
     ("poll", "from"): PollEntry,
     ("poll", "from", "layout"): Layout,
+    ("poll", "from", "form"): Form,
+    ("poll", "from", "form", "ask"): Ask,
     ("links",): Links,
     ("links", "rewrite"): Rewrite,
     ("page",): Page,

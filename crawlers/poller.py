@@ -20,6 +20,7 @@ from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
 from crawlers.source import How, PollEntry, Source
 from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.court import CourtSpider
 from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.listing import ListingSpider
@@ -34,6 +35,7 @@ HOSTS_AT_ONCE = 32
 SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 MARGIN = timedelta(days=1)  # a gap is filled from so long before it on: dates are not exact
 ENGINES: dict[How, type[SourceSpider]] = {
+    How.COURT: CourtSpider,
     How.FEED: FeedSpider,
     How.LISTING: ListingSpider,
     How.SITEMAP: SitemapSpider,

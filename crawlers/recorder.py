@@ -95,8 +95,9 @@ class RecordingHandler(BaseDownloadHandler):
     """A download handler that records. `handler_for` binds it to its recorder.
 
     It reads from `request.meta`: "kind" (a CaptureKind, DOCUMENT if absent), "link_id",
-    "source_id", "robots" (the decision in words) and "twin" (the Twin whose validators the request
-    carries). It writes "capture", the CaptureFacts, also when it raises, and "download_latency".
+    "source_id", "robots" (the decision in words), "twin" (the Twin whose validators the request
+    carries) and "cookies" (True lets out those of a form, which its site gave in the same poll). It
+    writes "capture", the CaptureFacts, also when it raises, and "download_latency".
     """
 
     lazy = False
@@ -113,7 +114,8 @@ class RecordingHandler(BaseDownloadHandler):
         of `error` in the facts is that name.
         """
         exchange = _begin(request)
-        asked = Asked(request.url, request.method, tuple(_list_headers(request)), request.body)
+        headers, cookies = tuple(_list_headers(request)), bool(request.meta.get("cookies"))
+        asked = Asked(request.url, request.method, headers, request.body, cookies)
         problem = await self.recorder.fetch(asked, exchange)
         request.meta["download_latency"] = exchange.first_byte_s or exchange.duration_s
         request.meta["capture"] = await self.recorder.keep(exchange)
@@ -145,6 +147,7 @@ def _begin(request: Request) -> Exchange:
         link_id=meta.get("link_id"),
         robots=meta.get("robots"),
         known=meta.get("twin"),
+        method=request.method,
     )
 
 

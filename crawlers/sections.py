@@ -34,7 +34,7 @@ def read_listing(body: bytes, base: str, layouts: Sequence[Layout]) -> ListingPa
     Dates stay as printed. Links to other sites are among the results: whose they are is decided
     by the source's rules. Raises ListingProblem: no layout matches, or no item has a link.
     """
-    page = _selector(body)
+    page = open_html(body)
     layout = next((layout for layout in layouts if page.css(layout.item)), None)
     if layout is None:
         wanted = " or ".join(repr(layout.item) for layout in layouts)
@@ -56,7 +56,7 @@ def read_telegram(body: bytes, base: str) -> ListingPage:
     `next_url` leads to older posts. Service messages ("channel created") are left out. Raises
     ListingProblem: the profile page instead of the preview, or a preview without posts.
     """
-    page = _selector(body)
+    page = open_html(body)
     found = each_once(_posts(page, base))
     if found:
         older = page.css("a.tme_messages_more[data-before]::attr(href)").get()
@@ -67,7 +67,8 @@ def read_telegram(body: bytes, base: str) -> ListingPage:
     raise ListingProblem(IssueKind.EMPTY_LISTING, "the preview shows no post")
 
 
-def _selector(body: bytes) -> Selector:
+def open_html(body: bytes) -> Selector:
+    """Return a page for CSS and XPath. Raises ListingProblem: too large, or a challenge."""
     if len(body) > MAX_HTML_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"a page of {len(body)} bytes")
     refuse_challenge(body)

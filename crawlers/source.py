@@ -22,6 +22,7 @@ from models.values import PageRules
 
 # "90s", "15m", "1h", "1d"
 DURATION = re.compile(r"(?P<number>[1-9]\d{0,5})(?P<unit>[smhd])")
+STEPS_OF_A_FORM = 6  # region, court, kind of case, day, search, the list itself
 SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -118,6 +119,9 @@ Rule = Annotated[str, AfterValidator(_rule)]
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_several)]
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=60, le=31 * 86_400)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
+FormValue = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,40}$")]
+Word = Annotated[str, Field(min_length=2, max_length=200)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(_several)]
 Language = Literal["ru", "kk", "en"]
 
 
@@ -137,10 +141,42 @@ class Layout(Table):
     next: Rule | None = None
 
 
+class Ask(Table):
+    """What a form is asked once: region and court as its lists number them.
+
+    `case_type` is a value of the form's list, or words that stand in what the list shows; the first
+    that the form offers is taken.
+    """
+
+    region: FormValue
+    court: FormValue
+    case_type: Words = Field(min_length=1)
+
+
+class Form(Table):
+    """How a court's form is filled in, and the words by which its answers are told apart.
+
+    `days` 0 asks once without a day, N for each of N days from today. `nothing` says that no case
+    was found; `login` stands in the markup of the page that comes when the session is over.
+    """
+
+    ask: tuple[Ask, ...] = Field(min_length=1, max_length=50)
+    days: int = Field(default=0, ge=0, le=31)
+    nothing: Words = Field(min_length=1)
+    login: Words = Field(min_length=1)
+
+    @property
+    def requests(self) -> int:
+        """How many requests a poll may need: a session may be lost once, in the middle of one."""
+        searches = len(self.ask) * max(self.days, 1)
+        return 2 + STEPS_OF_A_FORM * (searches + 1)
+
+
 class PollEntry(Table):
     """One place where a source lists its documents.
 
-    `max_pages` bounds what one poll asks for: pages of a listing, children of a sitemap.
+    `max_pages` bounds what one poll asks for: pages of a listing, children of a sitemap, steps of
+    a form.
     Documents that the listing dates more than `max_age_days` back are not looked at. One for
     `backfill` is asked only when another entry of the source no longer reaches back to the last
     poll.
@@ -148,15 +184,25 @@ class PollEntry(Table):
 
     how: How
     url: Address
-    max_pages: int = Field(default=3, ge=1, le=50)
+    max_pages: int = Field(default=3, ge=1, le=60)
     max_age_days: int | None = Field(default=None, ge=1, le=3_650)
     backfill: bool = False
     layout: tuple[Layout, ...] = ()
+    form: Form | None = None
 
     @model_validator(mode="after")
     def _layouts_belong_to_listings(self) -> Self:
         if bool(self.layout) != (self.how is How.LISTING):
             raise ValueError('how = "listing" needs [[poll.from.layout]], the others take none')
+        return self
+
+    @model_validator(mode="after")
+    def _forms_belong_to_courts(self) -> Self:
+        if (self.form is not None) != (self.how is How.COURT):
+            raise ValueError('how = "court" needs [poll.from.form], the others take none')
+        if self.form is not None and self.form.requests > self.max_pages:
+            words = f"the form may need {self.form.requests} requests a poll"
+            raise ValueError(f"{words}, max_pages is {self.max_pages}: ask less, or in two entries")
         return self
 
 
@@ -215,7 +261,7 @@ class Page(Table):
     authors: Rules = ()
     remove: Rules = ()
     tz: TimeZone = "Asia/Almaty"
-    shape: Literal["article", "telegram", "youtube"] = "article"
+    shape: Literal["article", "telegram", "youtube", "court"] = "article"
 
 
 class Range(Table):

@@ -13,6 +13,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.dates import read_time
+from extract.hearings import read_hearings
 from extract.markup.fragment import Fragment, absolute_links, read_fragment
 from extract.markup.lines import fold_line, fold_lines, shorten_line
 from extract.markup.selectors import read_node
@@ -48,8 +49,9 @@ AFTER_LINK = ".,;:!?)]}'’”…"
 def read_posts(capture: Capture, rules: PageRules) -> list[Article]:
     """Return the posts or videos on the page, in page order, with their own addresses.
 
-    `rules.shape` is "telegram" or "youtube". A post without text (a photo) has text "" and
-    how["text"] "none". A channel that has published nothing gives an empty list.
+    `rules.shape` is "telegram", "youtube" or "court" (see `extract.hearings`). A post without text
+    (a photo) has text "" and how["text"] "none". A channel that has published nothing gives an
+    empty list.
 
     Raises:
         PageChanged: the page is neither empty nor holds a post where posts are expected.
@@ -61,6 +63,8 @@ def read_posts(capture: Capture, rules: PageRules) -> list[Article]:
         return _read_telegram(capture, rules)
     if rules.shape == "youtube":
         return _read_youtube(capture, rules)
+    if rules.shape == "court":
+        return read_hearings(capture)
     raise ValueError(f"{rules.shape!r} is not a shape of posts")
 
 

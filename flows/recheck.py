@@ -72,7 +72,12 @@ def recheck(
 
 def _due(workspace: Workspace) -> tuple[list[Link], list[str]]:
     with reading(workspace.engine) as session:
-        return visits.due(session, now(), MOST_LINKS), []
+        return visits.due(session, now(), MOST_LINKS, _pageless(workspace)), []
+
+
+def _pageless(workspace: Workspace) -> list[str]:
+    """Return the sources whose documents stand in the answers of a form only."""
+    return [one.id for one in workspace.sources.values() if one.page.shape == "court"]
 
 
 def _named(workspace: Workspace, urls: Sequence[str]) -> tuple[list[Link], list[str]]:

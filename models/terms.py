@@ -84,7 +84,8 @@ MISSING = frozenset({LinkState.GONE, LinkState.SOFT_GONE})
 class CaptureKind(StrEnum):
     """Why a URL was fetched."""
 
-    LISTING = "listing"  # a feed, sitemap, section page or channel preview
+    LISTING = "listing"  # a feed, sitemap, section page, channel preview or the answer of a form
+    FORM = "form"  # a form that leads to a listing, and each step of filling it in
     DOCUMENT = "document"
     ROBOTS = "robots"
     EMBEDDED = "embedded"  # a page shows it: an image, a script, a PDF

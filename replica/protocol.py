@@ -1,7 +1,7 @@
 """HTTP/1.1 for the replica: keep-alive, HEAD, gzip and conditional requests (RFC 9110, 9112).
 
-It reads requests without a body, one after another, and never more than it has answered. It serves
-tests on this machine; it is no server for the web.
+It reads requests one after another, and never more than it has answered; a body only with POST and
+where its length is told. It serves tests on this machine; it is no server for the web.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -18,8 +18,9 @@ from replica.answers import REASONS, TEXT, Answer, make_plain
 from replica.moments import print_http
 
 MAX_HEAD = 65_536  # bytes of a request's head
+MAX_BODY = 65_536  # bytes of a form that was filled in
 END_OF_HEAD = b"\r\n\r\n"
-NOT_READ = make_plain(b"synthetic: only GET and HEAD without a body\n", TEXT, 405)
+NOT_READ = make_plain(b"synthetic: only GET and HEAD without a body, and forms\n", TEXT, 405)
 NOT_HTTP = make_plain(b"synthetic: not a request\n", TEXT, 400)
 
 
@@ -41,6 +42,7 @@ class Asked:
     path: str
     version: str
     headers: dict[str, str]
+    body: bytes = b""
 
     @property
     def host(self) -> str:
@@ -52,6 +54,15 @@ class Asked:
         """Whether the connection stays open after the answer."""
         wish = self.headers.get("connection", "").lower()
         return "close" not in wish and (self.version == "HTTP/1.1" or "keep-alive" in wish)
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes follow the head; None if that is not told, or more than is read."""
+        told = self.headers.get("content-length", "0")
+        is_told = told.isascii() and told.isdigit() and len(told) < 10
+        if not is_told or "transfer-encoding" in self.headers or int(told) > MAX_BODY:
+            return None
+        return int(told) if self.method == "POST" or int(told) == 0 else None
 
 
 # What gives the answer to a request and the seconds to wait before it is sent.
@@ -144,8 +155,13 @@ class Connection(asyncio.Protocol):
 
     def _answer_unread(self) -> None:
         while self._waiting is None and END_OF_HEAD in self._unread:
-            head, _, self._unread = self._unread.partition(END_OF_HEAD)
-            self._answer(read_request(head))
+            head, _, rest = self._unread.partition(END_OF_HEAD)
+            asked = read_request(head)
+            length = (asked and asked.length) or 0
+            if len(rest) < length:
+                return  # the rest of the body is on its way
+            body, self._unread = rest[:length], rest[length:]
+            self._answer(None if asked is None else replace(asked, body=body))
         if len(self._unread) > MAX_HEAD:
             self.abort()
 
@@ -154,8 +170,7 @@ class Connection(asyncio.Protocol):
             refused = Asked("GET", "", "HTTP/1.0", {})
             self._send(refused, NOT_HTTP)
             return
-        has_body = asked.headers.get("content-length", "0") != "0"
-        if asked.method not in {"GET", "HEAD"} or has_body or "transfer-encoding" in asked.headers:
+        if asked.method not in {"GET", "HEAD", "POST"} or asked.length is None:
             # Its body is not read, so nothing behind it can be either.
             self._send(Asked(asked.method, asked.path, "HTTP/1.0", {"host": asked.host}), NOT_READ)
             return

@@ -123,7 +123,11 @@ class Replica:
 
     def find(self, asked: Asked) -> tuple[Answer, float]:
         """Return the answer to a request in the present state, and the seconds to hold it back."""
-        answer = self._web.answer(asked.host, asked.path, self.state)
+        if asked.method == "POST":
+            cookies = asked.headers.get("cookie", "")
+            answer = self._web.post(asked.host, asked.path, asked.body, cookies, self.state)
+        else:
+            answer = self._web.answer(asked.host, asked.path, self.state)
         return answer, self.state.slow.get(asked.host, 0.0)
 
     def note(self, seen: Seen) -> None:

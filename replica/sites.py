@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from replica.channel_sites import build_telegram, build_youtube
+from replica.court_site import build_court
 from replica.news_sites import build_azattyq, build_informburo, build_tengrinews
 from replica.unfolding import documents_at
 from replica.web import Web
@@ -18,6 +19,7 @@ HOSTS = (
     "bureau.kz",
     "t.me",
     "www.youtube.com",
+    "office.sud.kz",
 )
 
 
@@ -39,5 +41,6 @@ def build_web(now: datetime, extra_pages: int = 0, since: datetime | None = None
             "bureau.kz": build_bureau(now, told),
             "t.me": build_telegram(now, told),
             "www.youtube.com": build_youtube(now, told),
+            "office.sud.kz": build_court(now),
         }
     )

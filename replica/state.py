@@ -17,6 +17,9 @@ class State:
     html_feeds: hosts whose feeds and listings answer 200 with their front page.
     empty_feeds: hosts whose feeds and listings name nothing.
     broken_robots: hosts whose robots.txt answers 500.
+    lost_sessions: how many answers of the court's form are a login page, from now on; each takes
+        one off.
+    other_form: the court's form is another one, with none of the parts that it had.
     """
 
     deleted: bool = False
@@ -27,3 +30,5 @@ class State:
     html_feeds: set[str] = field(default_factory=set)
     empty_feeds: set[str] = field(default_factory=set)
     broken_robots: set[str] = field(default_factory=set)
+    lost_sessions: int = 0
+    other_form: bool = False

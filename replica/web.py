@@ -10,11 +10,14 @@ from replica.answers import HTML, TEXT, Answer, make_plain
 from replica.state import State
 
 Query = Mapping[str, str]
+# What a form gives for its fields, the cookies that came with them, and the state of the replica.
+Post = Callable[[Query, str, State], Answer]
 # A route gives the answer for a query, or None if there is none.
 Route = Callable[[Query], Answer | None]
 
 ROBOTS = "/robots.txt"
 NOT_THIS_HOST = make_plain(b"synthetic: the replica does not know this host\n", TEXT, 421)
+NOT_A_FORM = make_plain(b"synthetic: there is no form here\n", TEXT, 405)
 BROKEN = make_plain(b"synthetic: internal server error\n", TEXT, 500)
 DOWN = make_plain(
     b"<!DOCTYPE html><!-- synthetic --><title>503</title>"
@@ -47,8 +50,10 @@ class Content:
 class Site:
     """One host: what it usually shows and what it shows in special states.
 
-    `emptied` are its feeds and listings without an item; `after_deletion` and `revised` lie over
-    the usual content. `front` takes the place of a feed that has turned into a page.
+    `forms` take what is posted, by path; `other` lies over the usual content where the form is
+    another one. `emptied` are its feeds and listings without an item; `after_deletion` and
+    `revised` lie over the usual content. `front` takes the place of a feed that has turned into a
+    page.
     """
 
     usual: Content
@@ -57,9 +62,13 @@ class Site:
     missing: Answer
     after_deletion: Content = Content()
     revised: Content = Content()
+    other: Content = Content()
+    forms: Mapping[str, Post] = field(default_factory=dict)
 
     def layers(self, state: State) -> Iterator[Content]:
         """Yield the contents to be asked in that state, first the one that wins."""
+        if state.other_form:
+            yield self.other
         if state.deleted:
             yield self.after_deletion
         if state.changed:
@@ -92,3 +101,15 @@ class Web:
                 return site.emptied.find(target) or site.missing
         found = (content.find(target) for content in site.layers(state))
         return next((answer for answer in found if answer is not None), site.missing)
+
+    def post(self, host: str, target: str, body: bytes, cookies: str, state: State) -> Answer:
+        """Return what `host` answers to a form that was filled in."""
+        site = self.sites.get(host)
+        path = target.partition("?")[0].partition(";")[0]  # a session may stand behind the path
+        form = None if site is None else site.forms.get(path)
+        if form is None:
+            return NOT_A_FORM
+        if host in state.down:
+            return DOWN
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return form(dict(fields), cookies, state)

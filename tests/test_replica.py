@@ -134,7 +134,7 @@ def all_events() -> Iterator[tuple[Document, ExpectedEvent]]:
 def test_the_stories_are_of_every_kind_that_a_monitor_meets() -> None:
     assert 30 <= len(documents()) <= 50
     assert {document.lang for document in documents()} == {"ru", "kk", "en"}
-    assert {document.source_id for document in documents()} == set(load_sources())
+    assert {document.source_id for document in documents()} <= set(load_sources())
     assert {event.kind.value for _, event in all_events()} >= {
         "administrative_arrest", "restriction_of_liberty", "detention", "search", "release",
         "death_in_custody", "pretrial_detention", "prosecution", "fine", "house_arrest",
@@ -309,7 +309,7 @@ def found_urls(browser: Browser, entry: PollEntry) -> set[str]:
     return urls
 
 
-@pytest.mark.parametrize("source_id", sorted(load_sources()))
+@pytest.mark.parametrize("source_id", sorted({one.source_id for one in documents()}))
 def test_the_catalogue_finds_every_document(browser: Browser, source_id: str) -> None:
     source = load_sources()[source_id]
     found = {url for entry in source.poll.entries for url in found_urls(browser, entry)}
@@ -606,7 +606,12 @@ def test_hosts_can_be_upset(browser: Browser) -> None:
     assert time.monotonic() - began >= 0.05
 
 
-ENTRIES = [entry for source in load_sources().values() for entry in source.poll.entries]
+ENTRIES = [  # those that are read in one piece; a court's form is walked in tests/test_court.py
+    entry
+    for source in load_sources().values()
+    for entry in source.poll.entries
+    if entry.how in {How.LISTING, How.SITEMAP, *READERS}
+]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url)

@@ -107,6 +107,7 @@ def _document_row(read: ReadDocument, snapshot: Snapshot, link_id: int) -> dict[
         "seen_at": snapshot.captured_at if snapshot.import_id is None else None,
         "authors": list(article.authors),
         "lang": read.findings.lang,
+        "symbol": article.symbol,
         "how": article.how,
     }
 
@@ -149,6 +150,13 @@ def _document_ids(session: Session, keys: Iterable[tuple[int, str]]) -> dict[tup
             if document_id is not None and (link_id, sha256) in wanted:
                 ids[(link_id, sha256)] = document_id
     return ids
+
+
+def symbols(session: Session, source_id: str) -> list[str]:
+    """Return the numbers under which a source files its documents, each once, in order."""
+    symbol = col(Document.symbol)
+    query = select(symbol).where(Document.source_id == source_id, symbol.is_not(None))
+    return [one for one in session.exec(query.distinct().order_by(symbol)) if one is not None]
 
 
 def versions_since(

@@ -48,7 +48,8 @@ _PAYLOAD = (
     .where(col(Snapshot.revisit_of).is_(None), col(Snapshot.truncated).is_(None))
     .where(col(Snapshot.warc_offset).is_not(None), col(Snapshot.status).between(200, 299))
     .where(col(Snapshot.import_id).is_(None))  # what we fetch never leans on what we were given
-    .where(col(Snapshot.kind) != CaptureKind.RENDERED)  # which is no response
+    # What a browser made is no response, what a form answered is found at no address.
+    .where(col(Snapshot.kind).not_in([CaptureKind.RENDERED, CaptureKind.FORM]))
     .order_by(col(Snapshot.id))
     .limit(1)
 )

@@ -38,9 +38,15 @@ def watch(session: Session, link_ids: Sequence[int], at: datetime) -> None:
         )
 
 
-def due(session: Session, now: datetime, limit: int) -> list[Link]:
-    """Return the links whose time has come, those that wait longest first."""
+def due(session: Session, now: datetime, limit: int, pageless: Sequence[str] = ()) -> list[Link]:
+    """Return the links whose time has come, those that wait longest first.
+
+    Links of the sources of `pageless` lead to no page of their own: nobody can visit them.
+    """
     query = select(Link).where(col(Link.visit_at) <= now).order_by(col(Link.visit_at), col(Link.id))
+    if pageless:
+        has_page = col(Link.source_id).not_in(list(pageless))
+        query = query.where(sa.or_(col(Link.source_id).is_(None), has_page))
     return list(session.exec(query.limit(limit)))
 
 
