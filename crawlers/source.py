@@ -118,7 +118,7 @@ Rule = Annotated[str, AfterValidator(_rule)]
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_several)]
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=60, le=31 * 86_400)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Language = Literal["ru", "kk", "en"]
+Language = Literal["ru", "kk", "en", "fr", "it"]
 
 
 class Table(BaseModel):
