@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from crawlers.platforms import fold_post
+from crawlers.platforms import Post, fold_post
 from crawlers.source import (
     Ask,
     Expect,
@@ -89,20 +89,28 @@ def load_some(source_ids: Iterable[str], extra_dir: Path | None = None) -> list[
 def owner_of(url: str, sources: Mapping[str, Source]) -> str | None:
     """Return the id of the source that has the page at `url`, as far as the address tells; or None.
 
-    Many speak on a platform: there the account decides, and a post whose address names none has no
-    owner. Of several sources on one site it is the first whose rules want the page, else the first.
-    Raises NotALink.
+    Many speak on a platform: there the account decides. A post of another account, or whose address
+    names none, belongs to the source that is the platform as a whole, if there is one. Of several
+    sources on one site it is the first whose rules want the page, else the first. Raises NotALink.
     """
     plain = canonical_url(url)
     post = fold_post(plain)
     if post is not None:
-        named = {plain, post.owner}
-        return next((s.id for s in sources.values() if s.account in named), None)
+        return _owner_of_post(post, sources)
     host = host_of(plain)
     same = [source for source in sources.values() if is_own_host(host, source.links)]
     wanted = (s for s in same if is_wanted(canonical_url(url, s.links), s.links))
     owner = next(wanted, same[0] if same else None)
     return None if owner is None else owner.id
+
+
+def _owner_of_post(post: Post, sources: Mapping[str, Source]) -> str | None:
+    named = {post.url, post.owner}
+    account = next((s.id for s in sources.values() if s.account in named), None)
+    if account is not None:
+        return account
+    platform = f"https://{host_of(post.url)}/"
+    return next((s.id for s in sources.values() if s.account == platform), None)
 
 
 def source_for_visits(source_id: str, sources: Mapping[str, Source]) -> Source:

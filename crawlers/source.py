@@ -11,11 +11,13 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import cssselect
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from crawlers.platforms import is_platform
 from crawlers.urls import LinkRules, canonical_url, host_of
 from models.terms import SourceKind
 from models.values import PageRules
@@ -122,7 +124,7 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 FormValue = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,40}$")]
 Word = Annotated[str, Field(min_length=2, max_length=200)]
 Words = Annotated[tuple[Word, ...], BeforeValidator(_several)]
-Language = Literal["ru", "kk", "en"]
+Language = Literal["ru", "kk", "en", "fr", "it", "de", "pl"]  # names are found in the first three
 
 
 class Table(BaseModel):
@@ -343,6 +345,12 @@ class Source(Table):
     def account(self) -> str:
         """The one spelling of its address: on a platform, that of the group, channel or account."""
         return canonical_url(self.url)
+
+    @cached_property
+    def is_platform(self) -> bool:
+        """Whether it is a platform as a whole, where many speak: it says nothing of its own."""
+        parts = urlsplit(self.account)
+        return parts.path == "/" and not parts.query and is_platform(parts.netloc)
 
     @cached_property
     def polled_hosts(self) -> frozenset[str]:

@@ -42,12 +42,12 @@ def independent_sources(
 def outlet_of(source_id: str | None, url: str, sources: Mapping[str, Source]) -> str:
     """Return who publishes a page: the outlet that its source's file names, else the source.
 
-    Of a page that no source owns: the account on a platform, or the post where its address names
-    none; elsewhere the host.
+    Of a page that no source owns, or only a platform as a whole: the account there, or the post
+    where its address names none; elsewhere the host.
     """
     try:
         owner = source_id if source_id in sources else owner_of(url, sources)
-        if owner is not None:
+        if owner is not None and not sources[owner].is_platform:
             return sources[owner].outlet or owner
         post = fold_post(canonical_url(url))
     except NotALink:

@@ -108,6 +108,7 @@ def _judge(note: Note, link: NoteLink, sources: Mapping[str, Source]) -> Citing:
     damaged: Defect | None = "malformed" if post is not None and post.is_damaged else None
     source_id = owner_of(url, sources)
     owner = post.owner if post is not None else f"https://{host_of(url)}/"
+    is_known = source_id is not None and not sources[source_id].is_platform
     rules = None if source_id is None else sources[source_id].links
     return Citing(
         note,
@@ -115,7 +116,7 @@ def _judge(note: Note, link: NoteLink, sources: Mapping[str, Source]) -> Citing:
         canonical_url(link.url, rules) if _can_be_asked(link) else None,
         link.defect or damaged,
         source_id,
-        None if source_id is not None or link.defect == "malformed" else owner,
+        None if is_known or link.defect == "malformed" else owner,
     )
 
 

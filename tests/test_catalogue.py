@@ -273,6 +273,28 @@ def test_the_owner_of_a_page_is_told_by_its_account_on_a_platform() -> None:
     assert {url: owner_of(url, sources) for url in cases} == cases
 
 
+def test_what_no_account_s_source_has_belongs_to_the_platform_s() -> None:
+    others = {"a_platform": "https://facebook.com", "a_group": "https://fb.com/groups/Tirek"}
+    news = {"kz_example": GOOD} | {
+        source_id: GOOD.replace("https://news.example.kz/", url)
+        for source_id, url in others.items()
+    }
+    sources = {source_id: parse_source(source_id, text, "x") for source_id, text in news.items()}
+    cases = {
+        "https://www.facebook.com/somebody/posts/123456": "a_platform",
+        "https://m.facebook.com/story.php?story_fbid=12345678&id=123456": "a_platform",
+        "https://www.facebook.com/groups/other/posts/123456": "a_platform",
+        "https://www.facebook.com/groups/tirek/posts/123456": "a_group",
+        "https://www.facebook.com/": "a_platform",
+        "https://www.youtube.com/watch?v=AAAAAAAAAAA": None,
+        "https://fb.watch/aBcDeF": None,  # where it leads only the host tells
+        "https://facebook.com.evil.example/": None,
+    }
+    assert {url: owner_of(url, sources) for url in cases} == cases
+    whole = {source_id: source.is_platform for source_id, source in sources.items()}
+    assert whole == {"kz_example": False, "a_platform": True, "a_group": False}
+
+
 def test_a_page_is_asked_for_in_the_name_of_its_host() -> None:
     sources = load_sources()
     asked = {

@@ -134,6 +134,12 @@ def test_who_publishes_a_page() -> None:
     assert outlet("tengrinews", "https://tengrinews.kz/5/") == "tengrinews"
     assert outlet(None, "https://t.me/somebody/5") == "https://t.me/somebody"
     assert outlet("inbox", "https://a.example/5") == "a.example"
+    # A platform as a whole is nobody's voice: two people who write there are two.
+    one, other = (f"https://www.facebook.com/{name}/posts/123456" for name in ("one", "other"))
+    assert (outlet("facebook", one), outlet(None, other)) == (one, other)
+    group = "https://www.facebook.com/groups/tirekqozgalysy"
+    assert outlet("facebook", f"{group}/posts/123456") == group
+    assert outlet("x_odfoundation", "https://x.com/odfoundation/status/5") == "odfoundation"
     assert outlet("retired_source", "https://b.example/5") == "b.example"
 
 

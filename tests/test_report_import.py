@@ -154,8 +154,8 @@ def test_a_link_belongs_to_the_source_that_has_its_page(after: After) -> None:
         owners = {link.url.split("/")[2]: link.source_id for link in session.exec(select(Link))}
     assert owners == {
         "habar.example.kz": "habar",
-        "www.facebook.com": None,
-        "www.youtube.com": None,  # the catalogue has a channel there, but not this one
+        "www.facebook.com": "facebook",  # the platform: no file names the group
+        "www.youtube.com": "youtube",  # the catalogue has a channel there, but not this one
         "t.me": "tg_tirek",
     }
 
