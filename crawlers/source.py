@@ -118,7 +118,7 @@ Rule = Annotated[str, AfterValidator(_rule)]
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_several)]
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=60, le=31 * 86_400)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Language = Literal["ru", "kk", "en"]
+Language = Literal["ru", "kk", "en", "fr", "it", "de", "pl"]  # names are found in the first three
 
 
 class Table(BaseModel):
@@ -215,7 +215,7 @@ class Page(Table):
     authors: Rules = ()
     remove: Rules = ()
     tz: TimeZone = "Asia/Almaty"
-    shape: Literal["article", "telegram", "youtube"] = "article"
+    shape: Literal["article", "telegram", "youtube", "headlines"] = "article"
 
 
 class Range(Table):
@@ -269,6 +269,13 @@ class Source(Table):
             raise ValueError(f"either [[poll.from]] or {ways}, and not both")
         if (self.how is None) != (self.reason is None):
             raise ValueError("how and reason go together")
+        return self
+
+    @model_validator(mode="after")
+    def _headlines_stand_in_feeds(self) -> Self:
+        is_read = self.page_table.shape == "headlines"
+        if any((entry.how is How.HEADLINES) != is_read for entry in self.poll.entries):
+            raise ValueError('how = "headlines" in all entries goes with [page] shape = "headlines"')
         return self
 
     @property

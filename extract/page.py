@@ -16,6 +16,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.dates import read_time
+from extract.headlines import read_headlines
 from extract.markup.cluster import find_article
 from extract.markup.fragment import Fragment
 from extract.markup.generic import find_generic_times, find_generic_title, read_generic, read_linear
@@ -60,14 +61,17 @@ LANGUAGE_ALIASES = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en"}  # kz is 
 
 
 def read_documents(capture: Capture, rules: PageRules) -> list[Article]:
-    """Return the one article, or the posts in page order, that `rules.shape` promises.
+    """Return the one article, the posts in page order, or the headlines of a feed: what
+    `rules.shape` promises.
 
     Raises:
-        PageChanged, Unreadable, Challenge: see `read_article` and `read_posts`.
+        PageChanged, Unreadable, Challenge: see `read_article`, `read_posts`, `read_headlines`.
         ValueError: the shape is unknown or a rule is not CSS.
     """
     if rules.shape == "article":
         return [read_article(capture, rules)]
+    if rules.shape == "headlines":
+        return read_headlines(capture, rules)
     return read_posts(capture, rules)
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
-from crawlers.urls import canonical_url
+from crawlers.urls import LinkRules, NotALink, canonical_url, is_wanted
 from extract.embedded import find_embedded_posts
 from extract.findings import find_all
 from extract.markup.crowd import cut_crowd, is_crowded
@@ -30,7 +30,8 @@ class ReadJob:
     """One snapshot to read. `url` is a page's canonical link, None where posts have their own.
 
     `is_recorded` tells that a person recorded it, perhaps behind a login. `beside` is where the
-    same page lies as a browser showed it or, if this is that, as the server sent it.
+    same page lies as a browser showed it or, if this is that, as the server sent it. `links` tells
+    which of what a listing carries are the source's, and under what address.
     """
 
     snapshot_id: int
@@ -42,6 +43,7 @@ class ReadJob:
     is_recorded: bool = False
     is_rendered: bool = False
     beside: tuple[str, int] | None = None
+    links: LinkRules | None = None
 
 
 # The people on file: told to a worker once, not with every page.
@@ -104,7 +106,8 @@ def _read(job: ReadJob) -> Reading:
     articles = [_storable(article) for article in read_documents(capture, job.rules)]
     if job.is_recorded:
         articles = [replace(one, how={**one.how, "capture": "inbox"}) for one in articles]
-    urls = [canonical_url(article.url) for article in articles]
+    articles = [article for article in articles if _is_own(article.url, job)]
+    urls = [canonical_url(article.url, job.links) for article in articles]
     if job.url is not None:  # of a preview only the post that was asked for belongs to its link
         is_one = job.rules.shape == "article"
         articles = [a for a, url in zip(articles, urls, strict=True) if is_one or url == job.url]
@@ -114,6 +117,16 @@ def _read(job: ReadJob) -> Reading:
         for url, article in zip(urls, articles, strict=True)
     )
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
+
+
+def _is_own(url: str, job: ReadJob) -> bool:
+    """Tell whether what a listing carries is a document of its source, as the poll tells it."""
+    if job.links is None:
+        return True
+    try:
+        return is_wanted(canonical_url(url, job.links), job.links)
+    except NotALink:
+        return False
 
 
 def _with_embedded(read: ReadDocument, capture: Capture, rules: PageRules) -> ReadDocument:

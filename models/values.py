@@ -13,6 +13,8 @@ from models.terms import CaptureKind, Code, EventKind, Grade, IssueKind, LedgerT
 ALMATY = ZoneInfo("Asia/Almaty")
 # A page is gone when it was missing twice, at least that far apart.
 SECOND_LOOK = timedelta(hours=6)
+# `Article.how` of what a feed said of an article of which no page was asked for.
+BODY, NOT_READ = "body", "not read"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -134,7 +136,7 @@ class PageRules:
     tz: str = (
         "Asia/Almaty"  # for times printed without an offset (+06 until 29 February 2024, +05 since)
     )
-    shape: str = "article"  # article | telegram | youtube
+    shape: str = "article"  # article | telegram | youtube | headlines
 
 
 @dataclass(frozen=True, slots=True)
