@@ -54,4 +54,5 @@ def _as_json(article: Article) -> dict[str, Any]:
         "lang": article.lang,
         "links": list(article.links),
         "how": article.how,
+        "symbol": article.symbol,
     }

@@ -164,7 +164,7 @@ class Article:
 
     `url` is the document's own address (for a post inside a channel page, the post's). `how` tells
     for each field where it came from: "selector", "json-ld", "opengraph", "meta", "generic",
-    "feed", "post".
+    "feed", "post". `symbol` is the number under which whoever published it files it.
     """
 
     url: str
@@ -175,6 +175,7 @@ class Article:
     lang: str | None = None
     links: tuple[str, ...] = ()
     how: dict[str, str] = field(default_factory=dict)
+    symbol: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

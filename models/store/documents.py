@@ -107,6 +107,7 @@ def _document_row(read: ReadDocument, snapshot: Snapshot, link_id: int) -> dict[
         "seen_at": snapshot.captured_at if snapshot.import_id is None else None,
         "authors": list(article.authors),
         "lang": read.findings.lang,
+        "symbol": article.symbol,
         "how": article.how,
     }
 
