@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from crawlers.platforms import fold_post
 from crawlers.source import (
     Expect,
+    Files,
     How,
     Layout,
     Links,
@@ -196,6 +197,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("poll",): Poll,
     ("poll", "from"): PollEntry,
     ("poll", "from", "layout"): Layout,
+    ("poll", "from", "file"): Files,
     ("links",): Links,
     ("links", "rewrite"): Rewrite,
     ("page",): Page,

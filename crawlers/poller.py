@@ -19,6 +19,7 @@ from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
 from crawlers.source import How, PollEntry, Source
 from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.document import DocumentSpider
 from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.headlines import HeadlinesSpider
 from crawlers.spiders.links import LinkSpider
@@ -32,6 +33,7 @@ from models.terms import IssueKind
 HOSTS_AT_ONCE = 32
 SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 ENGINES: dict[How, type[SourceSpider]] = {
+    How.DOCUMENT: DocumentSpider,
     How.FEED: FeedSpider,
     How.HEADLINES: HeadlinesSpider,
     How.LISTING: ListingSpider,

@@ -34,7 +34,7 @@ def read_listing(body: bytes, base: str, layouts: Sequence[Layout]) -> ListingPa
     Dates stay as printed. Links to other sites are among the results: whose they are is decided
     by the source's rules. Raises ListingProblem: no layout matches, or no item has a link.
     """
-    page = _selector(body)
+    page = open_html(body)
     layout = next((layout for layout in layouts if page.css(layout.item)), None)
     if layout is None:
         wanted = " or ".join(repr(layout.item) for layout in layouts)
@@ -56,7 +56,7 @@ def read_telegram(body: bytes, base: str) -> ListingPage:
     `next_url` leads to older posts. Service messages ("channel created") are left out. Raises
     ListingProblem: the profile page instead of the preview, or a preview without posts.
     """
-    page = _selector(body)
+    page = open_html(body)
     found = each_once(_posts(page, base))
     if found:
         older = page.css("a.tme_messages_more[data-before]::attr(href)").get()
@@ -67,7 +67,8 @@ def read_telegram(body: bytes, base: str) -> ListingPage:
     raise ListingProblem(IssueKind.EMPTY_LISTING, "the preview shows no post")
 
 
-def _selector(body: bytes) -> Selector:
+def open_html(body: bytes) -> Selector:
+    """Return the tree of a page. Raises ListingProblem: it is too large, or a challenge."""
     if len(body) > MAX_HTML_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"a page of {len(body)} bytes")
     refuse_challenge(body)
@@ -91,16 +92,17 @@ def _decoded(body: bytes) -> str:
 
 def _items(page: Selector, base: str, layout: Layout) -> Iterator[Found]:
     for item in page.css(layout.item)[:MAX_LINKS]:
-        link = _value(item, layout.link)
+        link = value_of(item, layout.link)
         url = absolute_url(base, link) if link else None
         if url is None:
             continue
-        title = _value(item, layout.title) if layout.title else None
-        date = _value(item, layout.date) if layout.date else None
+        title = value_of(item, layout.title) if layout.title else None
+        date = value_of(item, layout.date) if layout.date else None
         yield Found(url, one_line(title), None, one_line(date, MAX_RAW_DATE))
 
 
-def _value(item: Selector, rule: str) -> str | None:
+def value_of(item: Selector, rule: str) -> str | None:
+    """Return what a rule finds first in an element: an attribute, or all its text; or None."""
     css, attribute = split_rule(rule)
     chosen = next(iter(item.css(css)), None) if css else item
     if chosen is None:
@@ -111,7 +113,7 @@ def _value(item: Selector, rule: str) -> str | None:
 
 
 def _next_url(page: Selector, base: str, layout: Layout) -> str | None:
-    link = _value(page, layout.next) if layout.next else None
+    link = value_of(page, layout.next) if layout.next else None
     return absolute_url(base, link) if link else None
 
 
