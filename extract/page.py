@@ -9,7 +9,7 @@ reads no comments, follows no links and passes no wall.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -38,7 +38,9 @@ from extract.markup.unread import (
     find_titled_wall,
     find_wall,
 )
+from extract.pdfs import is_pdf, read_pdf_article
 from extract.posts import read_posts
+from extract.symbols import find_symbol
 from models.values import Article, Capture, PageRules
 
 __all__ = [
@@ -69,10 +71,18 @@ def read_documents(capture: Capture, rules: PageRules) -> list[Article]:
         ValueError: the shape is unknown or a rule is not CSS.
     """
     if rules.shape == "article":
-        return [read_article(capture, rules)]
+        return [_read_one(capture, rules)]
     if rules.shape == "headlines":
         return read_headlines(capture, rules)
     return read_posts(capture, rules)
+
+
+def _read_one(capture: Capture, rules: PageRules) -> Article:
+    """Return the article of a page or of a PDF, with the number under which it is filed."""
+    is_file = is_pdf(capture)
+    article = read_pdf_article(capture, rules.tz) if is_file else read_article(capture, rules)
+    symbol = find_symbol(article.url, article.title, article.text, is_file=is_file)
+    return replace(article, symbol=symbol)
 
 
 def read_article(capture: Capture, rules: PageRules) -> Article:

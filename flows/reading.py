@@ -16,6 +16,7 @@ from extract.findings import find_all
 from extract.markup.crowd import cut_crowd, is_crowded
 from extract.naming.known import KnownPeople, index_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
+from extract.pdfs import is_pdf
 from flows.shells import is_shell
 from models.terms import IssueKind
 from models.values import ALMATY, Article, Capture, Findings, PageRules, ReadDocument, Reading
@@ -133,6 +134,8 @@ def _is_own(url: str, job: ReadJob) -> bool:
 def _with_embedded(read: ReadDocument, capture: Capture, rules: PageRules) -> ReadDocument:
     if rules.shape != "article" or not (read.findings.events or read.findings.people):
         return read
+    if is_pdf(capture):  # it holds no frames
+        return read
     return replace(read, embedded=find_embedded_posts(capture, rules))
 
 
@@ -186,8 +189,8 @@ def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | N
         if article.how.get("text") == "linear":
             return IssueKind.TEXT_LOST, "the tree parser lost text; the page was read in one pass"
         for name, rule in (("title", rules.title), ("text", rules.text)):
-            if rules.shape == "article" and rule and article.how.get(name) != "selector":
-                found = article.how.get(name, "nowhere")
+            found = article.how.get(name, "nowhere")
+            if rules.shape == "article" and rule and found not in ("selector", "pdf"):
                 return IssueKind.PAGE_CHANGED, f"{name} came from {found}, no rule matches"
     return None, ""
 
