@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crawlers.listings import ListingPage, read_feed
 from crawlers.spiders.base import SourceSpider
 
 
@@ -11,7 +10,3 @@ class HeadlinesSpider(SourceSpider):
 
     name = "headlines"
     has_documents = False
-
-    def read(self, body: bytes, url: str) -> ListingPage:
-        """Return the entries of the feed."""
-        return read_feed(body, url)
