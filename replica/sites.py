@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from replica.channel_sites import build_telegram, build_youtube
+from replica.document_sites import build_ft, build_spcommreports, build_tbinternet
 from replica.news_sites import build_azattyq, build_informburo, build_tengrinews
 from replica.unfolding import documents_at
 from replica.web import Web
@@ -18,6 +19,9 @@ HOSTS = (
     "bureau.kz",
     "t.me",
     "www.youtube.com",
+    "tbinternet.ohchr.org",
+    "spcommreports.ohchr.org",
+    "www.ft.com",
 )
 
 
@@ -39,5 +43,8 @@ def build_web(now: datetime, extra_pages: int = 0, since: datetime | None = None
             "bureau.kz": build_bureau(now, told),
             "t.me": build_telegram(now, told),
             "www.youtube.com": build_youtube(now, told),
+            "tbinternet.ohchr.org": build_tbinternet(now),
+            "spcommreports.ohchr.org": build_spcommreports(now),
+            "www.ft.com": build_ft(now),
         }
     )
