@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from crawlers.catalogue import CatalogueError, parse_source
+from extract.findings import find_all
 from extract.headlines import read_headlines
 from extract.markup.unread import Challenge, PageChanged, Unreadable
 from extract.page import read_documents
@@ -115,6 +116,23 @@ def test_an_empty_feed_has_no_headline_and_a_long_one_only_its_first() -> None:
     long = f"<item><title>T</title><link>https://p.example.com/</link><description>{'a ' * 9_000}"
     (entry,) = read(f"<rss><channel>{long}</description></item></channel></rss>")
     assert len(entry.text) == 3_000
+
+
+IN_OTHER_WORDS = [
+    ("Une militante condamnée à trois ans de prison au Kazakhstan pour l'article 405.", "fr"),
+    ("Kazakistan, tre anni di carcere all'attivista condannata per l'articolo 405.", "it"),
+    ("Kazachstan: aktywistka została skazana na trzy lata więzienia z art. 405.", "pl"),
+    ("In Kasachstan ist eine Aktivistin zu drei Jahren Haft verurteilt worden.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang"), IN_OTHER_WORDS)
+def test_a_headline_in_a_language_of_which_no_acts_are_known_is_read(
+    text: str, lang: str | None
+) -> None:
+    found = find_all(text, "Aigul Sarsenkulova")
+    assert found.events == ()
+    assert lang in (None, found.lang)
 
 
 SOURCE = f"""
