@@ -163,7 +163,8 @@ def _groups(console: Console, groups: Sequence[Mapping[str, Any]]) -> None:
         console.print(f"  independent sources: {len(groups)}")
     for number, group in enumerate(groups, start=1):
         first, *others = group["documents"]
-        console.print(f"  {number}. {plain(first['url'])}")
+        note = f" ({first['read']})" if first["read"] else ""
+        console.print(f"  {number}. {plain(first['url'])}{note}")
         for other in others:
             console.print(f"     {plain(other['url'])} ({plain(other['why'])})")
 
@@ -172,7 +173,9 @@ def _telling(console: Console, telling: Mapping[str, Any]) -> None:
     published = telling["published_at"] or "without a date"
     source = f"document {telling['document']}, {telling['source']}"
     console.print(f"\n{plain(source)}, {telling['lang']}, {published[:16]}")
-    console.print(f"  {plain(telling['url'])}")
+    page = f" p. {telling['page']}" if telling["page"] else ""
+    note = f" ({telling['read']})" if telling["read"] else ""
+    console.print(f"  {plain(telling['url'])}{page}{note}")
     sentence = f"…{plain(telling['before'])}[bold]«{plain(telling['found'])}»[/bold]"
     console.print(f"  {sentence}{plain(telling['after'])}…")
     console.print(f"  why: {plain('; '.join(telling['why']))}")

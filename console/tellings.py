@@ -8,15 +8,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from extract.independence import Group
+from extract.pdfs import page_of
 from flows.gather import masks_of
 from flows.masks import Masks, initials
 from flows.record import named_ids, whole_text
 from models.store import exports
 from models.store.one_event import is_part_of
 from models.tables import Alert, Document, Event, Evidence, Link, Person, Snapshot
+from models.values import BODY, NOT_READ
 
 Telling = tuple[Evidence, Document, Link, Snapshot]
 BLOT = "\N{FULL BLOCK}"
+HEADLINE_ONLY = "headline only, paywalled"
 MARGIN = 160  # characters shown on either side of what was found
 
 
@@ -73,6 +76,7 @@ def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict
                 "source": told[key][0].source_id,
                 "url": masks.hide_url(told[key][1].url),
                 "lang": told[key][0].lang,
+                "read": read_as(told[key][0]),
                 "why": None if key not in group.why else masks.hide(group.why[key]),
             }
             for key in group.document_ids
@@ -104,6 +108,8 @@ def spell_telling(session: Session, telling: Telling, masks: Masks) -> dict[str,
         "term": evidence.term,
         "charges": evidence.charges,
         "score": evidence.score,
+        "page": _page(document, evidence),
+        "read": read_as(document),
         "why": [masks.hide(reason) for reason in evidence.why],
         "snapshot": {
             "record": snapshot.record_id,
@@ -112,6 +118,17 @@ def spell_telling(session: Session, telling: Telling, masks: Masks) -> dict[str,
             "sha256": snapshot.payload_sha256,
         },
     }
+
+
+def read_as(document: Document) -> str | None:
+    """Return what a monitor should know of how much of a document was read; None if all was."""
+    return HEADLINE_ONLY if document.how.get(BODY) == NOT_READ else None
+
+
+def _page(document: Document, evidence: Evidence) -> int | None:
+    """Return on which page of a file the telling begins; its title stands on the first."""
+    before = len(document.title) + 1 if document.title else 0
+    return page_of(document.how, max(0, evidence.start - before))
 
 
 def _blotted(session: Session, document: Document, masks: Masks) -> str:

@@ -19,6 +19,7 @@ from crawlers.platforms import Post, fold_post
 from crawlers.source import (
     Ask,
     Expect,
+    Files,
     Form,
     How,
     Layout,
@@ -218,6 +219,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("poll", "from", "layout"): Layout,
     ("poll", "from", "form"): Form,
     ("poll", "from", "form", "ask"): Ask,
+    ("poll", "from", "file"): Files,
     ("links",): Links,
     ("links", "rewrite"): Rewrite,
     ("page",): Page,

@@ -55,18 +55,6 @@ class ListingProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ListingPage:
-    """One page of a listing: its links in their order, each once, and where the next page is.
-
-    `problem` is what a person should know although the links are usable.
-    """
-
-    found: tuple[Found, ...]
-    next_url: str | None = None
-    problem: ListingProblem | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Child:
     """One sitemap that an index names."""
 
@@ -75,12 +63,17 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class SitemapPart:
-    """One file of a sitemap: an index has `children`, a list of pages has `found`."""
+class ListingPage:
+    """One page of a listing: its links in their order, each once, and where the next page is.
 
-    children: tuple[Child, ...] = ()
-    found: tuple[Found, ...] = ()
+    The index of a sitemap has `children` instead. `problem` is what a person should know although
+    the links are usable.
+    """
+
+    found: tuple[Found, ...]
+    next_url: str | None = None
     problem: ListingProblem | None = None
+    children: tuple[Child, ...] = ()
 
 
 def absolute_url(base: str, reference: str) -> str | None:

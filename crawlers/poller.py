@@ -21,7 +21,9 @@ from crawlers.settings import scrapy_settings, shared_settings
 from crawlers.source import How, PollEntry, Source
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.court import CourtSpider
+from crawlers.spiders.document import DocumentSpider
 from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.headlines import HeadlinesSpider
 from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.listing import ListingSpider
 from crawlers.spiders.sitemap import SitemapSpider
@@ -36,7 +38,9 @@ SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobod
 MARGIN = timedelta(days=1)  # a gap is filled from so long before it on: dates are not exact
 ENGINES: dict[How, type[SourceSpider]] = {
     How.COURT: CourtSpider,
+    How.DOCUMENT: DocumentSpider,
     How.FEED: FeedSpider,
+    How.HEADLINES: HeadlinesSpider,
     How.LISTING: ListingSpider,
     How.SITEMAP: SitemapSpider,
     How.TELEGRAM: TelegramSpider,

@@ -68,7 +68,7 @@ def read_telegram(body: bytes, base: str) -> ListingPage:
 
 
 def open_html(body: bytes) -> Selector:
-    """Return a page for CSS and XPath. Raises ListingProblem: too large, or a challenge."""
+    """Return the tree of a page. Raises ListingProblem: it is too large, or a challenge."""
     if len(body) > MAX_HTML_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"a page of {len(body)} bytes")
     refuse_challenge(body)
@@ -92,12 +92,12 @@ def _decoded(body: bytes) -> str:
 
 def _items(page: Selector, base: str, layout: Layout) -> Iterator[Found]:
     for item, day in _under_headings(page, layout):
-        link = _value(item, layout.link)
+        link = value_of(item, layout.link)
         url = absolute_url(base, link) if link else None
         if url is None:
             continue
-        title = _value(item, layout.title) if layout.title else None
-        date = _value(item, layout.date) if layout.date else None
+        title = value_of(item, layout.title) if layout.title else None
+        date = value_of(item, layout.date) if layout.date else None
         said = ", ".join(filter(None, (one_line(day), one_line(date))))
         yield Found(url, one_line(title), None, one_line(said, MAX_RAW_DATE))
 
@@ -110,16 +110,17 @@ def _under_headings(page: Selector, layout: Layout) -> Iterator[tuple[Selector, 
         return
     css, attribute = split_rule(layout.day)
     own = f"@{attribute}" if attribute else ""
-    days = {heading.root: _value(heading, own) for heading in page.css(css or "*")}
+    days = {heading.root: value_of(heading, own) for heading in page.css(css or "*")}
     wanted = {item.root for item in items}
     day = None
     for node in page.css(f"{layout.item}, {css or '*'}"):  # in the order of the page
         day = days.get(node.root, day)
         if node.root in wanted:
-            yield node, _value(node, layout.day) or day
+            yield node, value_of(node, layout.day) or day
 
 
-def _value(item: Selector, rule: str) -> str | None:
+def value_of(item: Selector, rule: str) -> str | None:
+    """Return what a rule finds first in an element: an attribute, or all its text; or None."""
     css, attribute = split_rule(rule)
     chosen = next(iter(item.css(css)), None) if css else item
     if chosen is None:
@@ -130,7 +131,7 @@ def _value(item: Selector, rule: str) -> str | None:
 
 
 def _next_url(page: Selector, base: str, layout: Layout) -> str | None:
-    link = _value(page, layout.next) if layout.next else None
+    link = value_of(page, layout.next) if layout.next else None
     return absolute_url(base, link) if link else None
 
 

@@ -17,8 +17,8 @@ from crawlers.found import (
     MAX_RAW_DATE,
     Child,
     Found,
+    ListingPage,
     ListingProblem,
-    SitemapPart,
     absolute_url,
     each_once,
     in_utc,
@@ -32,7 +32,7 @@ MAX_SITEMAP_BYTES = 52_428_800  # uncompressed, by the protocol
 GZIP_MAGIC = b"\x1f\x8b"
 
 
-def read_sitemap(body: bytes, base: str) -> SitemapPart:
+def read_sitemap(body: bytes, base: str) -> ListingPage:
     """Return what one file of a sitemap names, in its order.
 
     `raw_date` and `published_at` come from the news date, or else from `lastmod`. A file that
@@ -55,7 +55,7 @@ def read_sitemap(body: bytes, base: str) -> SitemapPart:
         problem = ListingProblem(IssueKind.NOT_A_FEED, f"broken XML: {error.msg}")
     if children == [] and found == []:
         raise problem or ListingProblem(IssueKind.EMPTY_LISTING, "the sitemap names no page")
-    return SitemapPart(tuple(children), each_once(found), problem)
+    return ListingPage(each_once(found), problem=problem, children=tuple(children))
 
 
 def _unpacked(body: bytes) -> bytes:

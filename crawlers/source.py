@@ -179,6 +179,25 @@ class Form(Table):
         return 2 + STEPS_OF_A_FORM * (searches + 1)
 
 
+class Files(Table):
+    """How a page offers a document as files: `link` is sought in each `item`, or in the page.
+
+    `langs` and `formats` are words that stand in an item or in an attribute of its link, the most
+    wanted first. One file is taken, and none in another format.
+    """
+
+    link: Rule
+    item: Rule | None = None
+    langs: tuple[str, ...] = Field(default=(), max_length=20)
+    formats: tuple[str, ...] = Field(default=("pdf",), min_length=1, max_length=5)
+
+    @model_validator(mode="after")
+    def _a_link_is_an_attribute(self) -> Self:
+        if split_rule(self.link)[1] is None:
+            raise ValueError(f"link {self.link!r} names no attribute, such as a@href")
+        return self
+
+
 class PollEntry(Table):
     """One place where a source lists its documents.
 
@@ -196,11 +215,16 @@ class PollEntry(Table):
     backfill: bool = False
     layout: tuple[Layout, ...] = ()
     form: Form | None = None
+    file: Files | None = None
 
     @model_validator(mode="after")
     def _layouts_belong_to_listings(self) -> Self:
+        if self.how is How.DOCUMENT:  # a listing where it has a layout, else a feed
+            return self
         if bool(self.layout) != (self.how is How.LISTING):
             raise ValueError('how = "listing" needs [[poll.from.layout]], the others take none')
+        if self.file is not None:
+            raise ValueError('[poll.from.file] belongs to how = "document"')
         return self
 
     @model_validator(mode="after")
@@ -227,6 +251,8 @@ class Poll(Table):
     def _something_is_polled_each_time(self) -> Self:
         if self.entries and all(entry.backfill for entry in self.entries):
             raise ValueError("[[poll.from]] is backfill only: one entry must be polled each time")
+        if len({entry.file for entry in self.entries if entry.file is not None}) > 1:
+            raise ValueError("[poll.from.file] is the same in all entries: a link has no entry")
         return self
 
 
@@ -268,7 +294,7 @@ class Page(Table):
     authors: Rules = ()
     remove: Rules = ()
     tz: TimeZone = "Asia/Almaty"
-    shape: Literal["article", "telegram", "youtube", "court"] = "article"
+    shape: Literal["article", "telegram", "youtube", "court", "headlines"] = "article"
 
 
 class Range(Table):
@@ -324,6 +350,13 @@ class Source(Table):
             raise ValueError("how and reason go together")
         return self
 
+    @model_validator(mode="after")
+    def _headlines_stand_in_feeds(self) -> Self:
+        is_read = self.page_table.shape == "headlines"
+        if any((entry.how is How.HEADLINES) != is_read for entry in self.poll.entries):
+            raise ValueError('how = "headlines" of all entries and [page] shape go together')
+        return self
+
     @property
     def is_polled(self) -> bool:
         """Whether it has an engine."""
@@ -356,6 +389,11 @@ class Source(Table):
     def polled_hosts(self) -> frozenset[str]:
         """Every host that a poll of this source asks."""
         return frozenset({self.host, *(host_of(entry.url) for entry in self.poll.entries)})
+
+    @cached_property
+    def files(self) -> Files | None:
+        """How its pages offer files; None if its links lead to the documents themselves."""
+        return next((entry.file for entry in self.poll.entries if entry.file is not None), None)
 
     @cached_property
     def page(self) -> PageRules:

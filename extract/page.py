@@ -9,13 +9,14 @@ reads no comments, follows no links and passes no wall.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.dates import read_time
+from extract.headlines import read_headlines
 from extract.markup.cluster import find_article
 from extract.markup.fragment import Fragment
 from extract.markup.generic import find_generic_times, find_generic_title, read_generic, read_linear
@@ -37,7 +38,9 @@ from extract.markup.unread import (
     find_titled_wall,
     find_wall,
 )
+from extract.pdfs import is_pdf, read_pdf_article
 from extract.posts import read_posts
+from extract.symbols import find_symbol
 from models.values import Article, Capture, PageRules
 
 __all__ = [
@@ -60,15 +63,26 @@ LANGUAGE_ALIASES = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en"}  # kz is 
 
 
 def read_documents(capture: Capture, rules: PageRules) -> list[Article]:
-    """Return the one article, or the posts in page order, that `rules.shape` promises.
+    """Return the one article, the posts in page order, or the headlines of a feed: what
+    `rules.shape` promises.
 
     Raises:
-        PageChanged, Unreadable, Challenge: see `read_article` and `read_posts`.
+        PageChanged, Unreadable, Challenge: see `read_article`, `read_posts`, `read_headlines`.
         ValueError: the shape is unknown or a rule is not CSS.
     """
     if rules.shape == "article":
-        return [read_article(capture, rules)]
+        return [_read_one(capture, rules)]
+    if rules.shape == "headlines":
+        return read_headlines(capture, rules)
     return read_posts(capture, rules)
+
+
+def _read_one(capture: Capture, rules: PageRules) -> Article:
+    """Return the article of a page or of a PDF, with the number under which it is filed."""
+    is_file = is_pdf(capture)
+    article = read_pdf_article(capture, rules.tz) if is_file else read_article(capture, rules)
+    symbol = find_symbol(article.url, article.title, article.text, is_file=is_file)
+    return replace(article, symbol=symbol)
 
 
 def read_article(capture: Capture, rules: PageRules) -> Article:

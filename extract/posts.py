@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.dates import read_time
 from extract.hearings import read_hearings
+from extract.markup.feed import parse_feed, text_at
 from extract.markup.fragment import Fragment, absolute_links, read_fragment
 from extract.markup.lines import fold_line, fold_lines, shorten_line
 from extract.markup.selectors import read_node
@@ -40,7 +41,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 YOUTUBE = "{http://www.youtube.com/xml/schemas/2015}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML document may hold them
 # https://example.kz/a?b=c in a description, where links are plain text
 PLAIN_LINK = re.compile(r"https?://[^\s<>\"«»]{1,2000}")
 AFTER_LINK = ".,;:!?)]}'’”…"
@@ -141,46 +141,29 @@ def _classes(node: LexborNode) -> list[str]:
 
 def _read_youtube(capture: Capture, rules: PageRules) -> list[Article]:
     markup = read_markup(capture)
-    feed = _parse_feed(markup)
-    if feed is None:
+    feed = parse_feed(markup)
+    if feed is None or feed.tag != f"{ATOM}feed":
         wall = find_wall(parse_markup(markup)[0])
         if wall is not None:
             raise Challenge(wall)
         raise Unreadable("not an Atom feed")
     entries = feed.findall(f"{ATOM}entry")
-    videos = [entry for entry in entries if VIDEO_ID.fullmatch(_text(entry, f"{YOUTUBE}videoId"))]
+    videos = [entry for entry in entries if VIDEO_ID.fullmatch(text_at(entry, f"{YOUTUBE}videoId"))]
     if entries and not videos:
         raise PageChanged("'yt:videoId' matches 0 elements, expected at least 1", "yt:videoId", 0)
     return [_read_video(entry, rules, capture.captured_at) for entry in videos]
 
 
-def _parse_feed(markup: str) -> etree._Element | None:
-    """Return the root of an Atom feed, or None; a document type is refused with its entities."""
-    if "<!doctype" in markup.lower():
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(CONTROLS.sub("", markup).encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
-    return root if root is not None and root.tag == f"{ATOM}feed" else None
-
-
 def _read_video(entry: etree._Element, rules: PageRules, captured_at: datetime) -> Article:
     """Return one video; the feed's own channel id lacks its "UC", so the entry's is noted."""
-    url = f"https://www.youtube.com/watch?v={_text(entry, f'{YOUTUBE}videoId')}"
-    title = fold_line(_text(entry, f"{ATOM}title"))
-    description = _text(entry, f"{MEDIA}group/{MEDIA}description")
-    published_at = read_time(_text(entry, f"{ATOM}published")[:100], rules.tz, captured_at)
-    authors = tuple(filter(None, [fold_line(_text(entry, f"{ATOM}author/{ATOM}name"))]))
+    url = f"https://www.youtube.com/watch?v={text_at(entry, f'{YOUTUBE}videoId')}"
+    title = fold_line(text_at(entry, f"{ATOM}title"))
+    description = text_at(entry, f"{MEDIA}group/{MEDIA}description")
+    published_at = read_time(text_at(entry, f"{ATOM}published")[:100], rules.tz, captured_at)
+    authors = tuple(filter(None, [fold_line(text_at(entry, f"{ATOM}author/{ATOM}name"))]))
     links = (link.rstrip(AFTER_LINK) for link in PLAIN_LINK.findall(description))
     text = fold_lines(description.splitlines())
     answers = {"title": title, "text": text, "published_at": published_at, "authors": authors}
     how = {name: "feed" if answer else "none" for name, answer in answers.items()}
-    how["channel_id"] = _text(entry, f"{YOUTUBE}channelId")[:64]
+    how["channel_id"] = text_at(entry, f"{YOUTUBE}channelId")[:64]
     return Article(url, title, text, published_at, authors, None, absolute_links(links, url), how)
-
-
-def _text(entry: etree._Element, path: str) -> str:
-    """Return the stripped text of the first element at that path, "" if there is none."""
-    return (entry.findtext(path) or "").strip()

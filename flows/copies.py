@@ -51,7 +51,7 @@ class Copies:
         try:
             owner = owner_of(page.url, self._workspace.sources)
             source = None if owner is None else self._workspace.sources[owner]
-            if source is not None and source.page.shape != "article":
+            if source is not None and source.page.shape not in ("article", "headlines"):
                 source = None  # such a source is read post by post, a recording as one page
             url = canonical_url(page.url, None if source is None else source.links)
         except NotALink:

@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 
 from archive.warc import UnreadableCapture, read_capture, warc_path
-from crawlers.urls import canonical_url
+from crawlers.urls import LinkRules, NotALink, canonical_url, is_wanted
 from extract.embedded import find_embedded_posts
 from extract.findings import find_all
 from extract.markup.crowd import cut_crowd, is_crowded
 from extract.naming.known import KnownPeople, index_people
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
+from extract.pdfs import is_pdf
 from flows.shells import is_shell
 from models.terms import IssueKind
 from models.values import ALMATY, Article, Capture, Findings, PageRules, ReadDocument, Reading
@@ -31,7 +32,8 @@ class ReadJob:
     """One snapshot to read. `url` is a page's canonical link, None where posts have their own.
 
     `is_recorded` tells that a person recorded it, perhaps behind a login. `beside` is where the
-    same page lies as a browser showed it or, if this is that, as the server sent it.
+    same page lies as a browser showed it or, if this is that, as the server sent it. `links` tells
+    which of what a listing carries are the source's, and under what address.
     """
 
     snapshot_id: int
@@ -43,6 +45,7 @@ class ReadJob:
     is_recorded: bool = False
     is_rendered: bool = False
     beside: tuple[str, int] | None = None
+    links: LinkRules | None = None
 
 
 # The people on file: told to a worker once, not with every page.
@@ -105,7 +108,8 @@ def _read(job: ReadJob) -> Reading:
     articles = [_storable(article) for article in read_documents(capture, job.rules)]
     if job.is_recorded:
         articles = [replace(one, how={**one.how, "capture": "inbox"}) for one in articles]
-    urls = [canonical_url(article.url) for article in articles]
+    articles = [article for article in articles if _is_own(article.url, job)]
+    urls = [canonical_url(article.url, job.links) for article in articles]
     if job.url is not None:  # of a preview only the post that was asked for belongs to its link
         is_one = job.rules.shape == "article"
         articles = [a for a, url in zip(articles, urls, strict=True) if is_one or url == job.url]
@@ -117,8 +121,20 @@ def _read(job: ReadJob) -> Reading:
     return Reading(job.snapshot_id, documents, *_doubt(articles, job.rules))
 
 
+def _is_own(url: str, job: ReadJob) -> bool:
+    """Tell whether what a listing carries is a document of its source, as the poll tells it."""
+    if job.links is None:
+        return True
+    try:
+        return is_wanted(canonical_url(url, job.links), job.links)
+    except NotALink:
+        return False
+
+
 def _with_embedded(read: ReadDocument, capture: Capture, rules: PageRules) -> ReadDocument:
     if rules.shape != "article" or not (read.findings.events or read.findings.people):
+        return read
+    if is_pdf(capture):  # it holds no frames
         return read
     return replace(read, embedded=find_embedded_posts(capture, rules))
 
@@ -173,8 +189,8 @@ def _doubt(articles: Sequence[Article], rules: PageRules) -> tuple[IssueKind | N
         if article.how.get("text") == "linear":
             return IssueKind.TEXT_LOST, "the tree parser lost text; the page was read in one pass"
         for name, rule in (("title", rules.title), ("text", rules.text)):
-            if rules.shape == "article" and rule and article.how.get(name) != "selector":
-                found = article.how.get(name, "nowhere")
+            found = article.how.get(name, "nowhere")
+            if rules.shape == "article" and rule and found not in ("selector", "pdf"):
                 return IssueKind.PAGE_CHANGED, f"{name} came from {found}, no rule matches"
     return None, ""
 

@@ -27,6 +27,8 @@ HEARING_DAY = re.compile(
 )
 # Letters of a case's type that are typed in either alphabet.
 LOOKALIKES = str.maketrans("aekmopcx", "аекморсх")
+# `Article.how` of what a feed said of an article of which no page was asked for.
+BODY, NOT_READ = "body", "not read"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -211,7 +213,7 @@ class PageRules:
     tz: str = (
         "Asia/Almaty"  # for times printed without an offset (+06 until 29 February 2024, +05 since)
     )
-    shape: str = "article"  # article | telegram | youtube | court
+    shape: str = "article"  # article | telegram | youtube | court | headlines
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from replica.channel_sites import build_telegram, build_youtube
 from replica.court_site import build_court
+from replica.document_sites import build_ft, build_spcommreports, build_tbinternet
 from replica.news_sites import build_azattyq, build_informburo, build_tengrinews
 from replica.unfolding import documents_at
 from replica.web import Web
@@ -20,6 +21,9 @@ HOSTS = (
     "t.me",
     "www.youtube.com",
     "office.sud.kz",
+    "tbinternet.ohchr.org",
+    "spcommreports.ohchr.org",
+    "www.ft.com",
 )
 
 
@@ -42,5 +46,8 @@ def build_web(now: datetime, extra_pages: int = 0, since: datetime | None = None
             "t.me": build_telegram(now, told),
             "www.youtube.com": build_youtube(now, told),
             "office.sud.kz": build_court(now),
+            "tbinternet.ohchr.org": build_tbinternet(now),
+            "spcommreports.ohchr.org": build_spcommreports(now),
+            "www.ft.com": build_ft(now),
         }
     )

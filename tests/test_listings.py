@@ -18,7 +18,6 @@ from crawlers.listings import (
     Found,
     ListingPage,
     ListingProblem,
-    SitemapPart,
     read_feed,
     read_listing,
     read_sitemap,
@@ -298,7 +297,7 @@ def test_videos_of_a_channel() -> None:
     )
 
 
-HOSTILE: dict[str, tuple[Callable[[bytes, str], ListingPage | SitemapPart], bytes]] = {
+HOSTILE: dict[str, tuple[Callable[[bytes, str], ListingPage], bytes]] = {
     "nested feed": (read_feed, rss("<item><link>/a</link>" + "<a>" * 30_000)),
     "many empty items": (read_feed, rss("<item>" * 30_000)),
     "long title": (read_feed, rss(f"<item><link>/a</link><title>{'<b>' * 100_000}</title></item>")),

@@ -21,16 +21,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from crawlers.catalogue import How, PollEntry, load_sources
-from crawlers.listings import (
-    ListingPage,
-    ListingProblem,
-    read_feed,
-    read_listing,
-    read_sitemap,
-    read_telegram,
-    read_wordpress,
-    read_youtube,
-)
+from crawlers.listings import ListingPage, ListingProblem, read_entry
 from extract.page import read_documents
 from models.terms import IssueKind
 from models.values import Article, Capture
@@ -55,12 +46,6 @@ ROOT = Path(__file__).parents[1]
 AZATTYQ, TENGRI, BUREAU = "rus.azattyq.org", "tengrinews.kz", "bureau.kz"
 STORIES = {story.story_id: story for story in expected()}
 MARKS = {"html": MARK.encode(), "xml": b"<!-- synthetic -->", "json": b'"synthetic": true'}
-READERS = {
-    How.FEED: read_feed,
-    How.WORDPRESS: read_wordpress,
-    How.TELEGRAM: read_telegram,
-    How.YOUTUBE: read_youtube,
-}
 
 
 @dataclass
@@ -287,22 +272,19 @@ def test_days_are_counted_from_now() -> None:
 # --- how the catalogue's own readers fare ------------------------------------------------------
 
 
-def read_entry(browser: Browser, entry: PollEntry, url: str) -> ListingPage:
-    body = browser.get(url).body
-    if entry.how is How.LISTING:
-        return read_listing(body, url, entry.layout)
-    return READERS[entry.how](body, url)
+def read_page(browser: Browser, entry: PollEntry, url: str) -> ListingPage:
+    return read_entry(entry, browser.get(url).body, url)
 
 
 def found_urls(browser: Browser, entry: PollEntry) -> set[str]:
     if entry.how is How.SITEMAP:
-        index = read_sitemap(browser.get(entry.url).body, entry.url)
-        parts = [read_sitemap(browser.get(child.url).body, child.url) for child in index.children]
+        index = read_page(browser, entry, entry.url)
+        parts = [read_page(browser, entry, child.url) for child in index.children]
         return {link.url for part in parts for link in part.found}
     urls: set[str] = set()
     url: str | None = entry.url
     while url is not None:
-        page = read_entry(browser, entry, url)
+        page = read_page(browser, entry, url)
         urls |= {link.url for link in page.found}
         assert page.problem is None
         url = page.next_url
@@ -610,7 +592,7 @@ ENTRIES = [  # those that are read in one piece; a court's form is walked in tes
     entry
     for source in load_sources().values()
     for entry in source.poll.entries
-    if entry.how in {How.LISTING, How.SITEMAP, *READERS}
+    if entry.how is not How.COURT
 ]
 
 
@@ -628,8 +610,5 @@ def test_an_empty_feed_and_a_feed_that_is_a_page_are_told_apart(
 
 def trouble(browser: Browser, entry: PollEntry) -> IssueKind:
     with pytest.raises(ListingProblem) as caught:
-        if entry.how is How.SITEMAP:
-            read_sitemap(browser.get(entry.url).body, entry.url)
-        else:
-            read_entry(browser, entry, entry.url)
+        read_page(browser, entry, entry.url)
     return caught.value.kind

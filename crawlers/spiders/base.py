@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.warc import UnreadableCapture, decode_body
-from crawlers.found import Found, ListingPage, ListingProblem, SitemapPart
+from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.frontier import PendingLink
 from crawlers.keeping import CannotKeep
+from crawlers.listings import read_entry
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
@@ -29,11 +30,9 @@ MAX_LISTING_BYTES = 20_000_000  # decoded
 READ_TIMEOUT_S = 60.0
 LISTING_PRIORITY = 10  # all links are saved before the slow part, fetching them, begins
 
-T = TypeVar("T", ListingPage, SitemapPart)
-
 
 class SourceSpider(LinkSpider):
-    """One poll of one entry of one source. Engines say how its listing is read.
+    """One poll of one entry of one source. Engines say how its listing is walked.
 
     With `since` only what is dated from then on is wanted.
     """
@@ -56,7 +55,7 @@ class SourceSpider(LinkSpider):
 
     def read(self, body: bytes, url: str) -> ListingPage:
         """Return what a decoded listing names. Pure; runs in a thread. Raises ListingProblem."""
-        raise NotImplementedError
+        return read_entry(self.entry, body, url)
 
     def next_url(self, page: ListingPage, response: Response) -> str | None:
         """Return where the listing goes on, or None."""
@@ -88,7 +87,7 @@ class SourceSpider(LinkSpider):
             if 400 <= response.status < 500:
                 self._end_walk()  # there is no such page, and none behind it
             return
-        page = await self.read_or_report(self.read, response)
+        page = await self.read_or_report(response)
         if page is None:
             return
         if self.first_page is None:
@@ -130,14 +129,14 @@ class SourceSpider(LinkSpider):
         self.tally["listings"] += 1
         return True
 
-    async def read_or_report(self, read: Callable[[bytes, str], T], response: Response) -> T | None:
-        """Return what `read` makes of a response's body, or None after reporting the problem.
+    async def read_or_report(self, response: Response) -> ListingPage | None:
+        """Return what a listing names, or None after reporting what is wrong with it.
 
         Reading runs in a thread: a page that is built to be slow must not hold up other sources.
         """
         try:
             body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
-            reading = asyncio.to_thread(read, body, response.url)
+            reading = asyncio.to_thread(self.read, body, response.url)
             result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
         except ListingProblem as problem:
             self.lose(problem.kind, response.url, problem.message)

@@ -1,12 +1,13 @@
 """A spider that fetches documents and brings every link to one end.
 
-It never reads a document: the recorder keeps the bytes, other rooms read them from the archive.
+It never reads a document: the recorder keeps the bytes, other rooms read them from the archive. All
+that it reads is where a page that offers files has the file.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Self
 
 import scrapy
@@ -17,9 +18,11 @@ from twisted.python.failure import Failure
 
 from crawlers.frontier import Counts, Frontier, PendingLink, Validators
 from crawlers.keeping import CannotKeep
+from crawlers.offers import is_offer
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.robots import Rules
 from crawlers.source import Source
+from crawlers.spiders.offered import find_file
 from crawlers.urls import LinkRules, NotALink, canonical_url
 from models.terms import CaptureKind, IssueKind, LinkState
 from models.values import CaptureFacts
@@ -81,7 +84,13 @@ class LinkSpider(scrapy.Spider):
                 self.end(link.link_id, here, listing, link.url)
 
     def document_request(self, link: PendingLink) -> Request:
-        """Return the request for one document, at its address as it was found."""
+        """Return the request for one document, at its address as it was found.
+
+        Where that leads to a page that offers files, the page is kept and then one of its files, as
+        of the same link: the address of the page stays, that of a file may not.
+        """
+        if is_offer(link.url, self.source.files):
+            return self.request(link, CaptureKind.LISTING, self.open_offer, self.lose_document)
         request = self.request(link, CaptureKind.DOCUMENT, self.keep_document, self.lose_document)
         ask_conditionally(request, link.validators)
         return request
@@ -90,7 +99,7 @@ class LinkSpider(scrapy.Spider):
         self,
         link: PendingLink,
         kind: CaptureKind,
-        keep: Callable[[Response], None],
+        keep: Callable[[Response], Any],
         lose: Callable[[Failure], None],
     ) -> Request:
         """Return the request for what stands at a link's address, kept as of that link."""
@@ -111,6 +120,22 @@ class LinkSpider(scrapy.Spider):
         ):
             outcome = Outcome(LinkState.REDIRECTED, None, outcome.message)
         self.end(link_id, outcome, facts_of(response), response.url)
+
+    async def open_offer(self, response: Response) -> AsyncIterator[Request]:
+        """Ask for the file that a page offers, or end its link if there is none."""
+        link_id = response.meta["link_id"]
+        found = await find_file(response, headers_of(response), self.source)
+        if isinstance(found, Outcome):
+            self.end(link_id, found, facts_of(response), response.url)
+            return
+        link = PendingLink(link_id, found)
+        yield self.request(link, CaptureKind.DOCUMENT, self.keep_file, self.lose_document)
+
+    def keep_file(self, response: Response) -> None:
+        """End a link whose file answered: that it lies at another address is no redirect."""
+        link_id = response.meta["link_id"]
+        outcome = judge_response(response)
+        self.end(link_id, outcome, facts_of(response), self.open_links[link_id])
 
     def lose_document(self, failure: Failure) -> None:
         """End a link whose page did not answer. That we cannot keep it is no fault of the page."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.listings import Child, read_sitemap
+from crawlers.found import Child
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.links import facts_of
 from crawlers.urls import host_of, is_own_host
@@ -35,7 +35,7 @@ class SitemapSpider(SourceSpider):
         """Save the pages of one file, then ask for them, then for the children it names."""
         if not self.is_usable(response):
             return
-        part = await self.read_or_report(read_sitemap, response)
+        part = await self.read_or_report(response)
         if part is None:
             return
         due = self.take(part.found)

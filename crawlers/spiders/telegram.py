@@ -8,7 +8,6 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.listings import ListingPage, read_telegram
 from crawlers.spiders.base import SourceSpider
 from models.terms import IssueKind
 
@@ -32,7 +31,3 @@ class TelegramSpider(SourceSpider):
             self.lose(IssueKind.PREVIEW_UNAVAILABLE, response.url, words)
             return False
         return super().is_usable(response)
-
-    def read(self, body: bytes, url: str) -> ListingPage:
-        """Return the posts of one page of the preview."""
-        return read_telegram(body, url)

@@ -6,8 +6,7 @@ import re
 
 from scrapy.http import Response
 
-from crawlers.found import absolute_url
-from crawlers.listings import ListingPage, read_wordpress
+from crawlers.found import ListingPage, absolute_url
 from crawlers.spiders.base import SourceSpider
 
 # <https://kz.example.org/wp-json/wp/v2/posts?page=2>; rel="next"
@@ -18,10 +17,6 @@ class WordPressSpider(SourceSpider):
     """Asks for every post that we do not hold yet, page by page, newest first."""
 
     name = "wordpress"
-
-    def read(self, body: bytes, url: str) -> ListingPage:
-        """Return the posts of one answer."""
-        return read_wordpress(body, url)
 
     def next_url(self, page: ListingPage, response: Response) -> str | None:
         """Return the address that the `Link` header calls the next page, or None."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crawlers.listings import ListingPage, read_youtube
 from crawlers.spiders.base import SourceSpider
 
 
@@ -11,7 +10,3 @@ class YouTubeSpider(SourceSpider):
 
     name = "youtube"
     has_documents = False
-
-    def read(self, body: bytes, url: str) -> ListingPage:
-        """Return the videos of the feed."""
-        return read_youtube(body, url)
