@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 READERS: dict[How, Callable[[bytes, str], ListingPage]] = {
+    How.DOCUMENT: read_feed,
     How.FEED: read_feed,
     How.HEADLINES: read_feed,
     How.SITEMAP: read_sitemap,
@@ -41,7 +42,7 @@ def read_entry(entry: PollEntry, body: bytes, url: str) -> ListingPage:
 
     Raises ListingProblem, and ValueError for an engine whose listing is no single page.
     """
-    if entry.how is How.LISTING:
+    if entry.layout:
         return read_listing(body, url, entry.layout)
     if entry.how not in READERS:
         raise ValueError(f"{entry.how}: not read page by page")

@@ -1,5 +1,5 @@
-"""Fetches what is kept with a page's link and watched by nobody: what the page embeds, and probes
-of its host.
+"""Fetches what is watched by nobody: what pages embed, probes of their hosts, and what a person who
+looks after a source wants to see.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawlers.spiders.links import LinkSpider
+from crawlers.outcomes import judge_failure, judge_response
+from crawlers.spiders.links import LinkSpider, facts_of
 from models.terms import CaptureKind
 
 
@@ -39,3 +40,32 @@ class ProbeSpider(EmbeddedSpider):
 
     name = "probe"
     kind = CaptureKind.PROBE
+
+
+class LookSpider(EmbeddedSpider):
+    """Asks once for each address and tells what came, without opening an issue or a link."""
+
+    name = "look"
+    kind = CaptureKind.LISTING
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for them all, one after the other; each is of no link."""
+        async for request in super().start():
+            request.meta["link_id"] = None
+            request.meta["asked"] = request.url
+            yield request
+
+    def keep_embedded(self, response: Response) -> None:
+        """Tell what answered, and from where."""
+        outcome = judge_response(response)
+        asked = response.meta["asked"]
+        self.frontier.answered(
+            asked, response.url, outcome.issue, outcome.message, facts_of(response)
+        )
+
+    def lose_embedded(self, failure: Failure) -> None:
+        """Tell why nothing answered."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        outcome = judge_failure(failure.value)
+        asked, facts = request.meta["asked"], request.meta.get("capture")
+        self.frontier.answered(asked, request.url, outcome.issue, outcome.message, facts)
