@@ -90,6 +90,8 @@ def _try(workspace: Workspace, url: str, source_id: str, progress: Progress) -> 
     if not named:
         robots_url = urljoin(url, "/robots.txt")
         answers = look_at(workspace, {name: [url, robots_url]}, progress)
+        if not _is_same_site(answers[url].final_url, url):
+            raise WrongUse(f"{url} leads to another site: add {answers[url].final_url}")
         page, robots = _read_front(answers[url]), answers[robots_url].capture
         sitemaps = () if robots is None else find_sitemaps(robots.body)
         named = [one for one in _on_page(page, sitemaps) if _is_same_site(one[1], url)]

@@ -26,6 +26,7 @@ from models.values import Capture
 FUTURE = timedelta(days=1)  # a time zone's width: what is dated later is misdated
 OLD = timedelta(days=45)
 LONG_AGO_YEAR = 1995
+DENIED = "denied by"  # so robots.txt says no; where it cannot be had, that may pass
 FIELDS = ("title", "text", "published_at", "authors")
 
 
@@ -117,7 +118,7 @@ def _refusal(answer: Answer) -> str | None:
     match answer.issue:
         case None:
             return None
-        case IssueKind.ROBOTS_DENIED:
+        case IssueKind.ROBOTS_DENIED if answer.message.startswith(DENIED):
             return f"{answer.url}: {answer.message}: take it out, it may not be polled"
         case _:
             return f"{answer.url}: {answer.issue}: {answer.message}"

@@ -93,8 +93,9 @@ def describe_site(url: str, source_id: str, page: FrontPage | None) -> Site:
 
 
 def draft(site: Site) -> Source:
-    """Return the site as a source of which nothing is polled, to try its listings with."""
-    return parse_source(site.source_id, "\n".join([*_head(site), *_unpolled(NOTHING_FOUND)]), "x")
+    """Return the site as a source of which nothing is polled yet, to try its listings with."""
+    lines = [*_head(site), *_unpolled(NOTHING_FOUND), "[poll]", 'every = "15m"']
+    return parse_source(site.source_id, "\n".join(lines), site.source_id)
 
 
 def propose_walled(url: str, source_id: str) -> Proposal:

@@ -52,10 +52,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A page to be written down: a listing of `entry`, or an article if that is None."""
+    """A page to be written down: a listing of `entry`, or an article if that is None.
+
+    `name` is that of its file, None where the address gives it one.
+    """
 
     capture: Capture
     entry: PollEntry | None
+    name: str | None = None
 
 
 def record_file(
@@ -70,7 +74,8 @@ def record_file(
     body = read_bytes(file)
     capture = Capture(url, 200, (("Content-Type", _mime(file, body)),), body, datetime.now(UTC))
     folder = into or own_recordings(settings) / source_id
-    return _write(folder, source, [Taken(capture, find_entry(source, url))], replace)
+    name = UNSAFE.sub("-", file.name)[-80:].lstrip(".-") or None
+    return _write(folder, source, [Taken(capture, find_entry(source, url), name)], replace)
 
 
 def record_live(
@@ -129,7 +134,7 @@ def _write(folder: Path, source: Source, taken: list[Taken], replace: bool) -> R
     expected = folder / EXPECTED
     text = expected.read_text("utf-8") if expected.is_file() else ""
     blocks = [block for block in PAGE.split(text) if block.strip()]
-    names = [_name(one) for one in taken]
+    names = [one.name or _name(one) for one in taken]
     there = [name for name in names if (folder / name).exists()]
     if there and not replace:
         raise WrongUse(f"{folder / there[0]} is there already: give --replace, or --into a folder")

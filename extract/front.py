@@ -22,6 +22,7 @@ MAX_FEEDS = 5
 MAX_SITEMAPS = 5
 MAX_ADDRESS = 1_000
 MAX_TITLE = 150
+READ_MARKUP = 150_000  # characters: one tag of 100,000 attributes takes minutes, this two seconds
 READ_CHARS = 20_000  # of the page's text, to tell its language
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 API = "https://api.w.org/"
@@ -50,7 +51,7 @@ class FrontPage:
 
 def read_front_page(capture: Capture) -> FrontPage:
     """Return what a page says of its site, feeds in its order, each once. Raises Unreadable."""
-    tree, _ = parse_markup(read_markup(capture))
+    tree, _ = parse_markup(read_markup(capture)[:READ_MARKUP])
     base = find_base_url(tree, capture.url)
     links = list(_links(tree, base))
     feeds = [url for rel, kind, label, url in links if _is_feed(rel, kind, label, url)]
