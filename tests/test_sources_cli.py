@@ -25,6 +25,7 @@ from models.terms import CaptureKind
 from replica.server import Replica
 from replica.state import State
 from tests.captures import Captures, Page
+from tests.new_site import HOST, new_site
 from tests.test_recordings import RECORDINGS
 
 # Nobody listens there: whoever asks is refused at once.
@@ -33,14 +34,6 @@ RSS = b"""<?xml version="1.0" encoding="utf-8"?><!-- synthetic --><rss version="
 <title>x</title>%s</channel></rss>"""
 ITEM = b"""<item><title>N %d</title><link>https://news.example.kz/a/%d</link>
 <pubDate>Mon, 30 Nov 2026 %02d:00:00 +0500</pubDate></item>"""
-FRONT = """<!DOCTYPE html><html lang="ru-KZ"><head><meta charset="utf-8"><!-- synthetic -->
-<title>Вести Кайнара</title>
-<link rel="alternate" type="application/rss+xml" title="Комментарии" href="/comments/feed/">
-<link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
-<link rel="alternate" type="application/rss+xml" href="data:text/xml,x">
-<link rel="alternate" type="application/rss+xml" href="https://elsewhere.example.org/feed">
-<link rel="alternate" type="application/rss+xml" href="/лента/rss"></head>
-<body><p>Қайнар қаласындағы сот үш адамды қамауға алды, деп хабарлады қорғаушы.</p></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -249,26 +242,38 @@ def test_check_reads_own_recordings(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 # --- add ---------------------------------------------------------------------------------------
 
 
-def test_add_finds_the_feed_and_writes_a_file(
+def test_a_new_site_is_added_recorded_and_checked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feed = RSS % b"".join(ITEM % (hour, hour, hour) for hour in (8, 9, 10, 13))
-    robots = b"User-agent: *\nDisallow: /private/\nSitemap: https://news.example.kz/map.xml\n"
-    pages = {"": FRONT.encode(), "лента/rss": feed, "robots.txt": robots}
-    with small_web(tmp_path, pages) as site:
+    """The walk of CONTRIBUTING.md."""
+    with new_site(tmp_path, datetime.now(UTC)) as site:
         _set(monkeypatch, tmp_path, site.resolve, site.ca_file)
-        (told,) = aigaq("add", "news.example.kz", "--write")
-        asked = set(site.asked)
+        (told,) = aigaq("add", HOST, "--write")
+        assert set(site.asked) == {f"{HOST}/{path}" for path in ("", "rss", "map.xml")}
         with pytest.raises(WrongUse, match="the catalogue has it, as news_example"):
-            aigaq("add", "https://news.example.kz/a/13")
-    assert asked == {f"news.example.kz/{path}" for path in ("", "лента/rss", "map.xml")}
+            aigaq("add", f"https://{HOST}/novosti/1")
+        (recorded,) = aigaq("record", "news_example")
+        (checked,) = aigaq("check", "news_example")
     source = load_source("news_example", tmp_path / "own")
     assert (source.title, source.country, source.langs) == ("Вести Кайнара", "kz", ("ru", "kk"))
-    assert [(entry.how, entry.url) for entry in source.poll.entries] == [
-        ("feed", "https://news.example.kz/лента/rss")
-    ]
+    entries = [(entry.how, entry.url) for entry in source.poll.entries]
+    assert entries == [("feed", f"https://{HOST}/rss")]
     assert (source.poll.every_s, source.page.tz, source.checked) == (3_600, "Asia/Almaty", None)
     assert told["path"] == str(tmp_path / "own" / "news_example.toml")
+    assert recorded["files"] == ["listing.xml", "article.html", "expected.toml"]
+    assert (checked["recording"], checked["trouble"]) == ("2 pages, as recorded", [])
+    assert checked["article"]["fields"]["published_at"] == "opengraph"
+
+
+def test_an_address_in_other_letters_is_the_same_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = '<link rel="alternate" type="application/rss+xml" href="/лента/rss"><p>Лента.</p>'
+    pages = {"": front.encode(), "лента/rss": RSS % (ITEM % (1, 1, 1))}
+    with small_web(tmp_path, pages) as site:
+        _set(monkeypatch, tmp_path, site.resolve, site.ca_file)
+        (told,) = aigaq("add", "https://news.example.kz/")
+    assert 'url = "https://news.example.kz/лента/rss"' in told["text"]
 
 
 def test_add_of_a_site_with_nothing_to_poll(
@@ -335,7 +340,7 @@ def test_add_of_what_is_no_site(
 def test_a_front_page_that_robots_txt_closes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = {"": FRONT.encode(), "robots.txt": b"User-agent: *\nDisallow: /"}
+    closed = {"": b"<p>Not for us.</p>", "robots.txt": b"User-agent: *\nDisallow: /"}
     with small_web(tmp_path, closed) as site:
         _set(monkeypatch, tmp_path, site.resolve, site.ca_file)
         with pytest.raises(CannotRun, match=r"denied by robots\.txt"):
