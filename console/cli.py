@@ -24,6 +24,7 @@ from console import (
     cli_people,
     cli_proposals,
     cli_reports,
+    cli_sources,
     cli_texts,
     cli_watches,
     show,
@@ -46,7 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-sources_app = typer.Typer(help="See the sources of the catalogue.", no_args_is_help=True)
+sources_app = typer.Typer(help="See, check and add sources.", no_args_is_help=True)
 db_app = typer.Typer(help="Look after the shared database.", no_args_is_help=True)
 app.add_typer(cli_texts.app)
 app.add_typer(cli_custody.app)
@@ -61,6 +62,7 @@ app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
 app.add_typer(cli_proposals.app, name="proposals")
 app.add_typer(cli_notify.app, name="notify")
+sources_app.add_typer(cli_sources.app)
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")
 

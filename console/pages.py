@@ -24,7 +24,7 @@ def read_page(
     rules = PageRules()
     if source_id is not None:
         rules = load_source(source_id, settings.sources_dir).page
-    capture = Capture(url, 200, (), _bytes(page), datetime.now(UTC))
+    capture = Capture(url, 200, (), read_bytes(page), datetime.now(UTC))
     try:
         articles = read_documents(capture, rules)
     except (PageChanged, Challenge, Unreadable) as problem:
@@ -32,7 +32,8 @@ def read_page(
     return [_as_json(article) for article in articles]
 
 
-def _bytes(page: Path) -> bytes:
+def read_bytes(page: Path) -> bytes:
+    """Return the bytes of a saved page. Raises WrongInput."""
     try:
         with page.open("rb") as file:
             body = file.read(MAX_BYTES + 1)

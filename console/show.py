@@ -38,6 +38,7 @@ STEPS = {
     "visit": "Looking at links, keeping every byte",
     "import": "Taking in recordings",
     "judge": "Judging what was seen",
+    "look": "Looking at sources, keeping every byte",
     "probe": "Asking for pages that do not exist",
     "seal": "Taking the digests of finished files",
     "stamp": "Asking for tokens",

@@ -123,6 +123,17 @@ class Frontier(Protocol):
         """
         ...
 
+    def answered(
+        self,
+        url: str,
+        final_url: str,
+        issue: IssueKind | None,
+        message: str,
+        facts: CaptureFacts | None,
+    ) -> None:
+        """Say what came of an address that a person wants to see."""
+        ...
+
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         """Raise an issue for a person. `message` names no person."""
         ...

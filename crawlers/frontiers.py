@@ -54,6 +54,7 @@ class DatabaseFrontier:
     catalogue: Mapping[str, Source]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     trouble: CannotKeep | None = None
+    answers: list[dict[str, str | None]] = field(default_factory=list)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -155,6 +156,25 @@ class DatabaseFrontier:
                 facts,
                 retry=error is not None and state in PASSING,
             )
+
+    def answered(
+        self,
+        url: str,
+        final_url: str,
+        issue: IssueKind | None,
+        message: str,
+        facts: CaptureFacts | None,
+    ) -> None:
+        """Note what came of an address; where it is kept tells its record."""
+        self.answers.append(
+            {
+                "url": url,
+                "final_url": final_url,
+                "issue": issue,
+                "message": message,
+                "record_id": None if facts is None else facts.record_id,
+            }
+        )
 
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         """Open an issue for a person, or count it once more."""

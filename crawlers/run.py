@@ -27,7 +27,7 @@ from crawlers.poller import Poller
 from crawlers.recorder import Recorder, handler_for
 from crawlers.settings import shared_settings
 from crawlers.source import Source
-from crawlers.spiders.embedded import EmbeddedSpider, ProbeSpider
+from crawlers.spiders.embedded import EmbeddedSpider, LookSpider, ProbeSpider
 from crawlers.spiders.links import LinkSpider
 from crawlers.spiders.visit import VisitSpider
 from crawlers.stores import Stores, open_stores
@@ -39,6 +39,12 @@ GRACE_S = 8.0  # for requests under way once we are asked to stop
 RENEW_S = 60.0  # leases last minutes
 LOOK_EVERY_S = 0.1  # in which a page or two may be asked for in vain
 LEASHED = "--leashed"
+# What is fetched beside links and listings: where a batch names it, and by which engine.
+BESIDE: dict[str, type[EmbeddedSpider]] = {
+    "embedded": EmbeddedSpider,
+    "probes": ProbeSpider,
+    "looks": LookSpider,
+}
 EXIT_DONE, EXIT_USAGE, EXIT_CANNOT_RUN, EXIT_CANNOT_KEEP = 0, 2, 3, 4
 WHY = "why: "  # begins the line that is meant: what is closed on the way out may complain after it
 
@@ -52,8 +58,8 @@ class Batch:
     """What one child process polls, and into which file it tells what came of it.
 
     With `visits` it looks at those links instead, and at no listing; with `embedded` it fetches
-    what pages embed: by source, addresses with the ids of the pages' links. `is_probe` says that
-    these addresses are invented. `limits` are those of each answer, `ahead` is by how much the
+    what pages embed: by source, addresses with the ids of the pages' links; `beside` says what
+    these addresses are, see `BESIDE`. `limits` are those of each answer, `ahead` is by how much the
     clock is set.
     """
 
@@ -62,7 +68,7 @@ class Batch:
     told: Path | None = None
     visits: Mapping[str, tuple[int, ...]] | None = None
     embedded: Mapping[str, tuple[PendingLink, ...]] | None = None
-    is_probe: bool = False
+    beside: str = "embedded"
     limits: Limits = DEFAULT_LIMITS
     ahead: timedelta = timedelta(0)
 
@@ -74,15 +80,16 @@ def read_batch(text: str, settings: Settings) -> Batch:
     ({name: number}) that of `crawlers.exchange.Limits`: for a replica on this machine. With
     "visits" ({source id: [link ids]}) those links are looked at, of sources that may be
     "host:<name>"; with "embedded" ({source id: [[link id, address]]}) those addresses are fetched,
-    with "probes", of the same form, invented ones. "ahead_s" sets the clock ahead, see
+    with "probes", of the same form, invented ones, with "looks" what a person wants to see, under
+    the id 0 and kept as a listing. "ahead_s" sets the clock ahead, see
     `models.clock`. Raises WrongBatch, or CatalogueError.
     """
     try:
         table = json.loads(text)
         ids, told, delay_s = table["sources"], table.get("told"), table.get("delay_s")
         visits = _read_visits(table.get("visits"))
-        is_probe = table.get("probes") is not None
-        embedded = _read_embedded(table.get("probes" if is_probe else "embedded"))
+        beside = next((name for name in BESIDE if table.get(name) is not None), "embedded")
+        embedded = _read_embedded(table.get(beside))
         limits = replace(DEFAULT_LIMITS, **_read_limits(table.get("limits", {})))
         ahead = timedelta(seconds=float(table.get("ahead_s", 0)))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as problem:
@@ -100,7 +107,7 @@ def read_batch(text: str, settings: Settings) -> Batch:
     if delay_s is not None:
         sources = [source.with_delay(delay_s) for source in sources]
     where = None if told is None else Path(str(told))
-    return Batch(tuple(sources), settings.contact, where, visits, embedded, is_probe, limits, ahead)
+    return Batch(tuple(sources), settings.contact, where, visits, embedded, beside, limits, ahead)
 
 
 def _read_visits(given: object) -> dict[str, tuple[int, ...]] | None:
@@ -165,7 +172,7 @@ async def _run(batch: Batch, stores: Stores, leashed: bool) -> None:
 
 def _choose_engine(batch: Batch) -> type[LinkSpider] | None:
     if batch.embedded is not None:
-        return ProbeSpider if batch.is_probe else EmbeddedSpider
+        return BESIDE[batch.beside]
     return None if batch.visits is None else VisitSpider
 
 
@@ -195,7 +202,11 @@ def tell(batch: Batch, stores: Stores) -> None:
     """Write what came of the batch into the file that it names."""
     if batch.told is not None:
         busy = [source.id for source in batch.sources if source.id not in stores.held]
-        told = {"busy": busy, "counts": stores.frontier.counts}
+        told = {
+            "busy": busy,
+            "counts": stores.frontier.counts,
+            "answers": stores.frontier.answers,
+        }
         batch.told.write_text(json.dumps(told), "utf-8")
 
 

@@ -6,9 +6,10 @@ Sources: https://www.sitemaps.org/protocol.html and Google's news sitemap 0.9.
 from __future__ import annotations
 
 import io
+import re
 import zlib
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from lxml import etree
 
@@ -30,6 +31,11 @@ from models.terms import IssueKind
 
 MAX_SITEMAP_BYTES = 52_428_800  # uncompressed, by the protocol
 GZIP_MAGIC = b"\x1f\x8b"
+# "sitemap_6_news.xml.gz", "latest-news.xml": what changes every hour.
+FRESH = re.compile(r"latest|news", re.I)
+# "post-sitemap12.xml", "417.xml": where a part is not dated, the highest number is the newest.
+NUMBER = re.compile(r"\d{1,9}(?=\D{0,20}$)")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_sitemap(body: bytes, base: str) -> ListingPage:
@@ -56,6 +62,19 @@ def read_sitemap(body: bytes, base: str) -> ListingPage:
     if children == [] and found == []:
         raise problem or ListingProblem(IssueKind.EMPTY_LISTING, "the sitemap names no page")
     return ListingPage(each_once(found), problem=problem, children=tuple(children))
+
+
+def freshest_first(children: Sequence[Child]) -> list[Child]:
+    """Return the parts of an index, those first that are likeliest to name what is new."""
+    return sorted(children, key=_staleness)
+
+
+def _staleness(child: Child) -> tuple[bool, float, int]:
+    file_name = child.url.rpartition("/")[2]
+    modified_at = child.modified_at or LONG_AGO
+    number = NUMBER.search(file_name[-100:])
+    number_of_part = 0 if number is None else int(number.group())
+    return FRESH.search(file_name) is None, -modified_at.timestamp(), -number_of_part
 
 
 def _unpacked(body: bytes) -> bytes:

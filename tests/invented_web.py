@@ -148,6 +148,16 @@ class MemoryFrontier:
         url = next(link.url for link in links if link.link_id == link_id)
         self.ends.append((url, state, facts, final_url))
 
+    def answered(
+        self,
+        url: str,
+        final_url: str,
+        issue: IssueKind | None,
+        message: str,
+        facts: CaptureFacts | None,
+    ) -> None:
+        raise AssertionError("only looks are answered")
+
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         self.problems.append((source_id, kind, url))
 

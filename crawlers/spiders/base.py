@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -87,7 +87,7 @@ class SourceSpider(LinkSpider):
             if 400 <= response.status < 500:
                 self._end_walk()  # there is no such page, and none behind it
             return
-        page = await self.read_or_report(response)
+        page = await self.read_or_report(self.read, response)
         if page is None:
             return
         if self.first_page is None:
@@ -129,14 +129,16 @@ class SourceSpider(LinkSpider):
         self.tally["listings"] += 1
         return True
 
-    async def read_or_report(self, response: Response) -> ListingPage | None:
-        """Return what a listing names, or None after reporting what is wrong with it.
+    async def read_or_report(
+        self, read: Callable[[bytes, str], ListingPage], response: Response
+    ) -> ListingPage | None:
+        """Return what `read` makes of a response's body, or None after reporting the problem.
 
         Reading runs in a thread: a page that is built to be slow must not hold up other sources.
         """
         try:
             body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
-            reading = asyncio.to_thread(self.read, body, response.url)
+            reading = asyncio.to_thread(read, body, response.url)
             result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
         except ListingProblem as problem:
             self.lose(problem.kind, response.url, problem.message)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.found import Child
+from crawlers.sitemaps import freshest_first
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.links import facts_of
 from crawlers.urls import host_of, is_own_host
 
 MAX_DEPTH = 2  # an index of indexes, no deeper
-# "sitemap_6_news.xml.gz", "latest-news.xml": what changes every hour.
-FRESH = re.compile(r"latest|news", re.I)
-# "post-sitemap12.xml", "417.xml": where a part is not dated, the highest number is the newest.
-NUMBER = re.compile(r"\d{1,9}(?=\D{0,20}$)")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SitemapSpider(SourceSpider):
@@ -35,7 +29,7 @@ class SitemapSpider(SourceSpider):
         """Save the pages of one file, then ask for them, then for the children it names."""
         if not self.is_usable(response):
             return
-        part = await self.read_or_report(response)
+        part = await self.read_or_report(self.read, response)
         if part is None:
             return
         due = self.take(part.found)
@@ -55,7 +49,7 @@ class SitemapSpider(SourceSpider):
         The index itself does not count.
         """
         left = self.entry.max_pages + 1 - self.listings_asked
-        ranked = sorted(children, key=_staleness)
+        ranked = freshest_first(children)
         return [child for child in ranked if self._is_due(child)][: max(left, 0)]
 
     def _is_due(self, child: Child) -> bool:
@@ -72,11 +66,3 @@ class SitemapSpider(SourceSpider):
             self.tally["unchanged"] += 1
             return False
         return True
-
-
-def _staleness(child: Child) -> tuple[bool, float, int]:
-    file_name = child.url.rpartition("/")[2]
-    modified_at = child.modified_at or LONG_AGO
-    number = NUMBER.search(file_name[-100:])
-    number_of_part = 0 if number is None else int(number.group())
-    return FRESH.search(file_name) is None, -modified_at.timestamp(), -number_of_part

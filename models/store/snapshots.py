@@ -137,6 +137,11 @@ def embedded_in(session: Session, link_ids: Sequence[int]) -> set[tuple[int, str
     return {(link_id or 0, url) for link_id, url in session.exec(query)}
 
 
+def of_record(session: Session, record_id: str) -> Snapshot | None:
+    """Return the snapshot with this record id."""
+    return session.exec(select(Snapshot).where(Snapshot.record_id == record_id)).one_or_none()
+
+
 def originals(session: Session, record_ids: Sequence[str]) -> dict[str, Snapshot]:
     """Return the snapshots with these record ids, by record id."""
     rows = session.exec(select(Snapshot).where(col(Snapshot.record_id).in_(list(record_ids))))

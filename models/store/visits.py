@@ -136,6 +136,12 @@ def save(
     return state is LinkState.NEW
 
 
+def last(session: Session, link_id: int) -> Visit | None:
+    """Return the last look at a link."""
+    query = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
+    return session.exec(query.limit(1)).one_or_none()
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A visit that nobody has judged yet, with what it brought and what the link was known for.
