@@ -90,14 +90,32 @@ def _decoded(body: bytes) -> str:
 
 
 def _items(page: Selector, base: str, layout: Layout) -> Iterator[Found]:
-    for item in page.css(layout.item)[:MAX_LINKS]:
+    for item, day in _under_headings(page, layout):
         link = _value(item, layout.link)
         url = absolute_url(base, link) if link else None
         if url is None:
             continue
         title = _value(item, layout.title) if layout.title else None
         date = _value(item, layout.date) if layout.date else None
-        yield Found(url, one_line(title), None, one_line(date, MAX_RAW_DATE))
+        said = ", ".join(filter(None, (one_line(day), one_line(date))))
+        yield Found(url, one_line(title), None, one_line(said, MAX_RAW_DATE))
+
+
+def _under_headings(page: Selector, layout: Layout) -> Iterator[tuple[Selector, str | None]]:
+    """Yield each item with the day that stands in it, or else in the last heading above it."""
+    items = page.css(layout.item)[:MAX_LINKS]
+    if layout.day is None:
+        yield from ((item, None) for item in items)
+        return
+    css, attribute = split_rule(layout.day)
+    own = f"@{attribute}" if attribute else ""
+    days = {heading.root: _value(heading, own) for heading in page.css(css or "*")}
+    wanted = {item.root for item in items}
+    day = None
+    for node in page.css(f"{layout.item}, {css or '*'}"):  # in the order of the page
+        day = days.get(node.root, day)
+        if node.root in wanted:
+            yield node, _value(node, layout.day) or day
 
 
 def _value(item: Selector, rule: str) -> str | None:

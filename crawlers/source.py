@@ -128,12 +128,17 @@ class Table(BaseModel):
 
 
 class Layout(Table):
-    """How one layout of a listing page looks; `link`, `title` and `date` are sought in an item."""
+    """How one layout of a listing page looks; `link`, `title` and `date` are sought in an item.
+
+    `day` is a heading over the items of one day, whose `date` is a time only. ":scope" is the item
+    itself.
+    """
 
     item: Rule
     link: Rule = "a@href"
     title: Rule | None = None
     date: Rule | None = None
+    day: Rule | None = None
     next: Rule | None = None
 
 

@@ -17,6 +17,8 @@ from crawlers.urls import host_of, is_own_host
 MAX_DEPTH = 2  # an index of indexes, no deeper
 # "sitemap_6_news.xml.gz", "latest-news.xml": what changes every hour.
 FRESH = re.compile(r"latest|news", re.I)
+# "post-sitemap12.xml", "417.xml": where a part is not dated, the highest number is the newest.
+NUMBER = re.compile(r"\d{1,9}(?=\D{0,20}$)")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -72,7 +74,9 @@ class SitemapSpider(SourceSpider):
         return True
 
 
-def _staleness(child: Child) -> tuple[bool, float]:
+def _staleness(child: Child) -> tuple[bool, float, int]:
     file_name = child.url.rpartition("/")[2]
     modified_at = child.modified_at or LONG_AGO
-    return FRESH.search(file_name) is None, -modified_at.timestamp()
+    number = NUMBER.search(file_name[-100:])
+    number_of_part = 0 if number is None else int(number.group())
+    return FRESH.search(file_name) is None, -modified_at.timestamp(), -number_of_part
