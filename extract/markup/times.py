@@ -29,8 +29,11 @@ ISO = re.compile(
     r"\s{0,3}(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.IGNORECASE,
 )
-# 09.08.2026, 19:32; 19:32 09.08.2026; 9/8/2026 is left to nobody: its order is unknown
-DOTTED = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)")
+# 09.08.2026, 19:32; 19:32 09.08.2026; 9/8/2026 is left to nobody: its order is unknown.
+# 02.03.26, 09:00: a year of two digits only before a clock, "1.2.26" may number anything.
+DOTTED = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d\d(?=,?\s\d\d:\d\d))(?!\d)"
+)
 # 09 января 2023, 22:29; 9 қаңтар 2023; 9 January 2023
 DAY_FIRST = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s"
@@ -150,7 +153,9 @@ def _make(match: re.Match[str], now: datetime) -> datetime | None:
         return None
     try:
         if match["year"] is not None:
-            return now.replace(year=int(match["year"]), month=month, day=int(match["day"]))
+            century = 2000 if len(match["year"]) == 2 else 0
+            year = century + int(match["year"])
+            return now.replace(year=year, month=month, day=int(match["day"]))
         this_year = now.replace(month=month, day=int(match["day"]))
     except ValueError:  # day 31 of a month of 30 days, month 13
         return None
