@@ -38,7 +38,7 @@ _BESIDE = """
     share sharing social newsletter signup subscribe subscription
     bio breadcrumb breadcrumbs byline caption copyright credit disclaimer rating tags
     consent cookie cookies dsgvo gdpr privacy
-    footer login menu modal nav navigation paywall popup register sidebar toolbar
+    footer login menu meta modal nav navigation paywall popup register sidebar toolbar
     podelitsya pohozhie reklama
 """
 BESIDE = frozenset(_BESIDE.split())
