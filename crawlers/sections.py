@@ -54,14 +54,14 @@ def count_matches(body: bytes, layouts: Sequence[Layout]) -> dict[str, int]:
     """Return how many items there are by the first layout that fits, and in how many of them each
     of its rules finds something; if none fits, the `item` of each with 0. Raises ListingProblem.
     """
-    page = _selector(body)
+    page = open_html(body)
     layout = next((layout for layout in layouts if page.css(layout.item)), None)
     if layout is None:
         return {layout.item: 0 for layout in layouts}
     counts = {layout.item: len(page.css(layout.item))}
     items = page.css(layout.item)[:MAX_LINKS]
     for rule in filter(None, (layout.link, layout.title, layout.date)):
-        counts[rule] = sum(_value(item, rule) is not None for item in items)
+        counts[rule] = sum(value_of(item, rule) is not None for item in items)
     return counts
 
 
