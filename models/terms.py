@@ -121,6 +121,8 @@ class SourceKind(StrEnum):
     NEWS = "news"
     COURT = "court"
     NGO = "ngo"
+    IGO = "igo"  # between states: the United Nations, the OSCE, the European Union
+    STATE = "state"  # a government, its laws, a diplomatic mission
     GROUP = "group"  # a public group or channel
     VIDEO = "video"
 
