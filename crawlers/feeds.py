@@ -13,6 +13,7 @@ from typing import Any
 import feedparser
 from lxml.html import fromstring
 
+from crawlers.charsets import in_utf8
 from crawlers.found import (
     MAX_RAW_DATE,
     Found,
@@ -37,11 +38,11 @@ def read_feed(body: bytes, base: str) -> ListingPage:
     A date without an offset is taken as UTC, as feedparser does. Raises ListingProblem for a page
     that is not a feed, for one that declares entities and for one without entries.
     """
-    parsed = _parsed(body)
+    parsed, garbled = _parsed(body)
     found = each_once(_entries(parsed, base))
     if found == ():
         raise ListingProblem(IssueKind.EMPTY_LISTING, "the feed has no entries with a link")
-    return ListingPage(found, problem=without_dates(found, "feed"))
+    return ListingPage(found, problem=garbled or without_dates(found, "feed"))
 
 
 def read_youtube(body: bytes, base: str) -> ListingPage:
@@ -49,12 +50,12 @@ def read_youtube(body: bytes, base: str) -> ListingPage:
 
     A feed without videos is EMPTY_LISTING: a channel that was emptied or renamed looks like that.
     """
-    parsed = _parsed(body)
+    parsed, garbled = _parsed(body)
     videos = [entry for entry in parsed.entries if entry.get("yt_videoid")]
     if videos == []:
         raise ListingProblem(IssueKind.EMPTY_LISTING, "the channel's feed names no video")
     found = each_once(_entries(feedparser.FeedParserDict(entries=videos), base))
-    return ListingPage(found, problem=without_dates(found, "channel feed"))
+    return ListingPage(found, problem=garbled or without_dates(found, "channel feed"))
 
 
 def read_wordpress(body: bytes, base: str) -> ListingPage:
@@ -63,6 +64,7 @@ def read_wordpress(body: bytes, base: str) -> ListingPage:
     The next page is not in the body but in the `Link` header. Raises ListingProblem for anything
     but a list of posts; WordPress explains a refusal in an object with a `code`.
     """
+    body, garbled = in_utf8(body)
     refuse_html(body, "JSON")
     try:
         posts = json.loads(body[:MAX_FEED_BYTES])
@@ -75,20 +77,26 @@ def read_wordpress(body: bytes, base: str) -> ListingPage:
     found = each_once(_posts(posts, base))
     if found == ():
         raise ListingProblem(IssueKind.EMPTY_LISTING, "the answer names no post with a link")
-    return ListingPage(found, problem=without_dates(found, "WordPress"))
+    return ListingPage(found, problem=garbled or without_dates(found, "WordPress"))
 
 
-def _parsed(body: bytes) -> Any:  # feedparser publishes no types
+def _parsed(body: bytes) -> tuple[Any, ListingProblem | None]:  # feedparser publishes no types
     if len(body) > MAX_FEED_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"a feed of {len(body)} bytes")
+    body, garbled = in_utf8(body)
     refuse_html(body, "a feed")
     refuse_entities(body)
     # A stream, never the bytes themselves: feedparser would open a body that looks like a file
     # name or an address.
-    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    parsed = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
     if not parsed.get("version") and parsed.entries == []:
         raise ListingProblem(IssueKind.NOT_A_FEED, "neither RSS nor Atom")
-    return parsed
+    return parsed, garbled
 
 
 def _entries(parsed: Any, base: str) -> Iterator[Found]:

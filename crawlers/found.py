@@ -18,10 +18,16 @@ MAX_RAW_DATE = 100
 BEGINNING = 4_000  # bytes in which a page shows what it is
 HTML_START = re.compile(rb"<(?:!doctype\s{1,20}html|html|head|body)\b", re.I)
 XML_ROOT = re.compile(rb"<(?:[a-z]{1,10}:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.I)
+# <input name="pass" type="password">
+PASSWORD = re.compile(rb"""<input\b[^<>]{0,300}?\btype\s{0,5}=\s{0,5}["']?password""", re.I)
+TAG = re.compile(rb"<[^<>]{0,5000}>")
+SCRIPT = re.compile(rb"<(script|style)\b[^<>]{0,1000}>[^<]{0,100000}", re.I)
+# A page with more text than this is no mere login form; see extract.markup.unread.
+WALL_TEXT_BYTES = 3_000
 # Words in the source of pages that ask whether the reader is human instead of answering.
 CHALLENGES = (
     b"cf-chl-",
-    b"/cdn-cgi/challenge-platform",
+    b"/cdn-cgi/challenge-platform/h/",  # "/scripts/" stands in ordinary pages, too
     b"<title>just a moment",
     b"_incapsula_resource",
     b"ddos-guard",
@@ -128,14 +134,28 @@ def without_dates(found: tuple[Found, ...], where: str) -> ListingProblem | None
 
 def refuse_html(body: bytes, wanted: str) -> None:
     """Raise ListingProblem if `body` is a web page and not the `wanted` kind of XML or JSON."""
-    refuse_challenge(body)
+    refuse_walls(body)
     beginning = body[:BEGINNING]
     if HTML_START.search(beginning) and not XML_ROOT.search(beginning):
         raise ListingProblem(IssueKind.NOT_A_FEED, f"answered with an HTML page, not {wanted}")
 
 
+def refuse_walls(body: bytes) -> None:
+    """Raise ListingProblem if `body` is a page that stands before what was asked for.
+
+    One that tests whether the reader is human, or one that is little else than a login form. Ask
+    only of a page that is not what it should be: ordinary pages have such forms and words, too.
+    """
+    refuse_challenge(body)
+    page = body[:200_000]
+    if HTML_START.search(page[:BEGINNING]) and PASSWORD.search(page):
+        text = b" ".join(TAG.sub(b" ", SCRIPT.sub(b" ", page)).split())
+        if len(text) <= WALL_TEXT_BYTES:
+            raise ListingProblem(IssueKind.LOGIN_WALL, "a login form")
+
+
 def refuse_challenge(body: bytes) -> None:
-    """Raise ListingProblem if `body` is a short page that tests whether the reader is human."""
+    """Raise ListingProblem if `body` is a page that tests whether the reader is human."""
     lowered = body[:200_000].lower()
     if HTML_START.search(lowered[:BEGINNING]) is None:
         return

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
-from crawlers.found import ListingProblem, absolute_url
+from crawlers.charsets import in_utf8
+from crawlers.found import ListingProblem, absolute_url, refuse_walls
 from crawlers.sections import open_html, value_of
 from crawlers.source import Files, split_rule
 from models.terms import IssueKind
@@ -34,11 +35,14 @@ def choose_file(body: bytes, base: str, files: Files) -> str:
     """Return the address of the one file that is taken from the page.
 
     It is in the first of `files.langs` that any file has, and of those in the first of its formats;
-    of equals the first on the page. Raises ListingProblem: no file is offered in such a format.
+    of equals the first on the page. Raises ListingProblem: no file is offered in such a format, or
+    the page is a wall before them.
     """
+    body, _ = in_utf8(body)
     page = open_html(body)
     offered = list(_offered(page, base, files))
     if not offered:
+        refuse_walls(body)
         raise ListingProblem(IssueKind.EMPTY_LISTING, f"{files.link!r} gives no file")
     ranked = sorted(
         (_rank(words, files.langs), _rank(words, files.formats), number, url)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import chardet
 from parsel import Selector
-from w3lib.encoding import html_body_declared_encoding, read_bom
 
+from crawlers.charsets import in_utf8
 from crawlers.found import (
     MAX_LINKS,
     MAX_RAW_DATE,
@@ -19,33 +18,33 @@ from crawlers.found import (
     each_once,
     in_utc,
     one_line,
-    refuse_challenge,
+    refuse_walls,
 )
 from crawlers.source import Layout, split_rule
 from models.terms import IssueKind
 
 MAX_HTML_BYTES = 5_000_000
-SNIFFED_BYTES = 50_000
 
 
 def read_listing(body: bytes, base: str, layouts: Sequence[Layout]) -> ListingPage:
     """Return the items of a section page by the first of `layouts` whose `item` matches.
 
     Dates stay as printed. Links to other sites are among the results: whose they are is decided
-    by the source's rules. Raises ListingProblem: no layout matches, or no item has a link.
+    by the source's rules. Raises ListingProblem: no layout matches, or no item has a link, or the
+    page is a wall before the listing.
     """
+    body, problem = in_utf8(body)
     page = open_html(body)
     layout = next((layout for layout in layouts if page.css(layout.item)), None)
-    if layout is None:
+    found = () if layout is None else each_once(_items(page, base, layout))
+    if layout is None or found == ():
+        refuse_walls(body)
         wanted = " or ".join(repr(layout.item) for layout in layouts)
-        raise ListingProblem(IssueKind.EMPTY_LISTING, f"no layout matches: no {wanted}")
-    found = each_once(_items(page, base, layout))
-    if found == ():
-        raise ListingProblem(
-            IssueKind.EMPTY_LISTING, f"{layout.item!r} matches, {layout.link!r} gives no link"
-        )
-    problem = None
-    if layout.date is not None and all(link.raw_date is None for link in found):
+        seen = f"no layout matches: no {wanted}"
+        if layout is not None:
+            seen = f"{layout.item!r} matches, {layout.link!r} gives no link"
+        raise ListingProblem(IssueKind.SELECTOR_MISSED, seen)
+    if problem is None and layout.date is not None and all(link.raw_date is None for link in found):
         problem = ListingProblem(IssueKind.NO_DATES, f"{layout.date!r} matches nothing in any item")
     return ListingPage(found, _next_url(page, base, layout), problem)
 
@@ -69,40 +68,39 @@ def read_telegram(body: bytes, base: str) -> ListingPage:
     """Return the posts of a channel preview (https://t.me/s/<channel>), oldest first.
 
     `next_url` leads to older posts. Service messages ("channel created") are left out. Raises
-    ListingProblem: the profile page instead of the preview, or a preview without posts.
+    ListingProblem: the profile page instead of the preview, a preview without posts, or one whose
+    posts cannot be told from the rest.
     """
+    body, garbled = in_utf8(body)
     page = open_html(body)
     found = each_once(_posts(page, base))
     if found:
         older = page.css("a.tme_messages_more[data-before]::attr(href)").get()
         older = older or page.css('link[rel="prev"]::attr(href)').get()
-        return ListingPage(found, absolute_url(base, older) if older else None)
-    if page.css(".tgme_page") and not page.css(".tgme_channel_history"):
-        raise ListingProblem(IssueKind.PREVIEW_UNAVAILABLE, "the profile page, not a preview")
-    raise ListingProblem(IssueKind.EMPTY_LISTING, "the preview shows no post")
+        return ListingPage(found, absolute_url(base, older) if older else None, garbled)
+    refuse_walls(body)
+    raise _no_posts(page)
+
+
+def _no_posts(page: Selector) -> ListingProblem:
+    if not page.css(".tgme_channel_history"):
+        if page.css(".tgme_page"):
+            return ListingProblem(IssueKind.PREVIEW_UNAVAILABLE, "the profile page, not a preview")
+        return ListingProblem(IssueKind.SELECTOR_MISSED, "no preview: no '.tgme_channel_history'")
+    words = "".join(page.css(".tgme_channel_history ::text").getall()).strip()
+    if words and not page.css(".tgme_widget_message"):
+        return ListingProblem(
+            IssueKind.SELECTOR_MISSED, "a history with words: no '.tgme_widget_message'"
+        )
+    return ListingProblem(IssueKind.EMPTY_LISTING, "the preview shows no post")
 
 
 def open_html(body: bytes) -> Selector:
-    """Return the tree of a page. Raises ListingProblem: it is too large, or a challenge."""
+    """Return the tree of a page in UTF-8. Raises ListingProblem: it is too large."""
     if len(body) > MAX_HTML_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"a page of {len(body)} bytes")
-    refuse_challenge(body)
     # parsel takes XHTML with an XML prolog for XML, and CSS then matches nothing, silently.
-    return Selector(text=_decoded(body) or " ", type="html")
-
-
-def _decoded(body: bytes) -> str:
-    encoding, _ = read_bom(body)
-    if encoding is None:
-        encoding = html_body_declared_encoding(body)
-    for candidate in (encoding, "utf-8"):
-        if candidate is not None:
-            try:
-                return body.decode(candidate)
-            except (UnicodeDecodeError, LookupError):
-                continue
-    guess = chardet.detect(body[:SNIFFED_BYTES])["encoding"] or "windows-1251"
-    return body.decode(guess, "replace")
+    return Selector(text=body.decode("utf-8", "replace") or " ", type="html")
 
 
 def _items(page: Selector, base: str, layout: Layout) -> Iterator[Found]:

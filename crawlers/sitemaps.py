@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from crawlers.charsets import in_utf8
 from crawlers.found import (
     MAX_LINKS,
     MAX_RAW_DATE,
@@ -45,7 +46,7 @@ def read_sitemap(body: bytes, base: str) -> ListingPage:
     breaks off yields what stands before the break, with the problem beside it. Raises
     ListingProblem for a web page, another kind of XML, entities, and a file that names nothing.
     """
-    xml = _unpacked(body)
+    xml, garbled = in_utf8(_unpacked(body))
     refuse_html(xml, "a sitemap")
     refuse_entities(xml)
     children: list[Child] = []
@@ -61,6 +62,7 @@ def read_sitemap(body: bytes, base: str) -> ListingPage:
         problem = ListingProblem(IssueKind.NOT_A_FEED, f"broken XML: {error.msg}")
     if children == [] and found == []:
         raise problem or ListingProblem(IssueKind.EMPTY_LISTING, "the sitemap names no page")
+    problem = problem or garbled
     return ListingPage(each_once(found), problem=problem, children=tuple(children))
 
 
@@ -97,6 +99,7 @@ def _bounded(xml: bytes) -> bytes:
 def _elements(xml: bytes) -> Iterator[etree._Element]:
     context = etree.iterparse(
         io.BytesIO(xml),
+        encoding="utf-8",  # whatever its prolog says
         tag=("{*}sitemap", "{*}url"),
         resolve_entities=False,
         no_network=True,

@@ -129,8 +129,7 @@ class MemoryFrontier:
         self.seen.pop(url, None)
 
     def listed(self, source_id: str, url: str, facts: CaptureFacts | None) -> None:
-        assert facts is not None
-        if facts.status == 200:
+        if facts is not None and facts.status == 200:
             self.seen[url] = facts
 
     def fetched(

@@ -102,6 +102,13 @@ BOMB = (
     '<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 )
 
+HISTORY = b"<html><body><section class=tgme_channel_history>%b</section></body></html>"
+SERVICE = b'<div class="tgme_widget_message service_message" data-post="c/1">Channel created</div>'
+LOGIN = (
+    b"<!doctype html><html><body><script>var words = 1;</script><form action=/enter>"
+    b'<input name=who><input name="word" type="password"></form>'
+)
+
 FAULTS: list[tuple[Callable[[bytes, str], object], bytes, IssueKind]] = [
     (read_feed, HTML, IssueKind.NOT_A_FEED),
     (read_feed, b"\n\n<html>", IssueKind.NOT_A_FEED),
@@ -128,7 +135,14 @@ FAULTS: list[tuple[Callable[[bytes, str], object], bytes, IssueKind]] = [
     (read_wordpress, b'[1, {}, {"link": 2}, {"link": "x:y"}]', IssueKind.EMPTY_LISTING),
     (read_youtube, HTML, IssueKind.NOT_A_FEED),
     (read_youtube, rss("<item><link>/a</link></item>"), IssueKind.EMPTY_LISTING),
-    (read_telegram, HTML, IssueKind.EMPTY_LISTING),
+    (read_telegram, HTML, IssueKind.SELECTOR_MISSED),
+    (read_telegram, HISTORY % b"", IssueKind.EMPTY_LISTING),
+    (read_telegram, HISTORY % SERVICE, IssueKind.EMPTY_LISTING),
+    (read_telegram, HISTORY % b"<p class=tme_post>news</p>", IssueKind.SELECTOR_MISSED),
+    (read_telegram, LOGIN, IssueKind.LOGIN_WALL),
+    (read_feed, LOGIN, IssueKind.LOGIN_WALL),
+    (read_feed, LOGIN + b"<p>many words" * 500, IssueKind.NOT_A_FEED),
+    (read_wordpress, LOGIN, IssueKind.LOGIN_WALL),
     (read_telegram, b"<html><p class=tgme_page>@x</p>", IssueKind.PREVIEW_UNAVAILABLE),
     (read_telegram, CHALLENGE, IssueKind.CHALLENGE),
 ]  # fmt: skip
@@ -315,7 +329,8 @@ def test_hostile_input_is_read_in_bounded_time(name: str) -> None:
     try:
         assert len(read(body, BASE).found) <= MAX_LINKS
     except ListingProblem as problem:
-        assert problem.kind in {IssueKind.NOT_A_FEED, IssueKind.EMPTY_LISTING}
+        kinds = {IssueKind.NOT_A_FEED, IssueKind.EMPTY_LISTING, IssueKind.SELECTOR_MISSED}
+        assert problem.kind in kinds
     assert time.process_time() - started < 5
 
 

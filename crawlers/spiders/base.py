@@ -17,6 +17,7 @@ from crawlers.frontier import PendingLink
 from crawlers.keeping import CannotKeep
 from crawlers.listings import read_entry
 from crawlers.outcomes import Outcome, judge_failure, judge_response
+from crawlers.reading import is_challenge, read_critically
 from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
@@ -43,7 +44,8 @@ class SourceSpider(LinkSpider):
         self.since = since
         self.window = Window()
         self.listings_asked = 0
-        self.first_page: tuple[str, CaptureFacts | None] | None = None
+        self.first_page: tuple[str, str, CaptureFacts | None] | None = None
+        self.is_sound = True  # no page so far left a doubt
         self.walks_on = False  # the walk of an earlier poll was broken off
 
     async def start(self) -> AsyncIterator[Request]:
@@ -91,7 +93,7 @@ class SourceSpider(LinkSpider):
         if page is None:
             return
         if self.first_page is None:
-            self.first_page = (response.url, facts_of(response))
+            self.first_page = (asked_url(response), response.url, facts_of(response))
             self.frontier.opened(self.source.id, response.url)
         due = self.take(page.found)
         for request in self.follow(due, facts_of(response)):
@@ -113,20 +115,26 @@ class SourceSpider(LinkSpider):
 
     def _end_walk(self) -> None:
         """Note that every page was seen: from now on the first may be asked for conditionally."""
-        if self.first_page is not None:
-            self.frontier.listed(self.source.id, *self.first_page)
+        if self.first_page is not None and self.is_sound:
+            self.settle(*self.first_page)
+
+    def settle(self, asked: str, answered: str, facts: CaptureFacts | None) -> None:
+        """Note that a listing works, also at the address where trouble with it is told."""
+        self.frontier.listed(self.source.id, answered, facts)
+        if asked != answered:
+            self.frontier.listed(self.source.id, asked, None)
 
     def is_usable(self, response: Response) -> bool:
         """Tell whether a listing brought something to read; count it, and report why if not."""
         outcome = judge_response(response)
         if outcome.issue is not None:
-            self.lose(outcome.issue, response.url, outcome.message)
+            kind = IssueKind.CHALLENGE if _is_challenge(response) else outcome.issue
+            self.lose(kind, asked_url(response), outcome.message)
             return False
         if response.status == 304:
             self.tally["unchanged"] += 1
-            self.frontier.listed(self.source.id, response.url, facts_of(response))
+            self.settle(asked_url(response), response.url, facts_of(response))
             return False
-        self.tally["listings"] += 1
         return True
 
     async def read_or_report(
@@ -135,23 +143,31 @@ class SourceSpider(LinkSpider):
         """Return what `read` makes of a response's body, or None after reporting the problem.
 
         Reading runs in a thread: a page that is built to be slow must not hold up other sources.
+        One that leaves a doubt is used and reported, and does not count as read.
         """
+        asked = asked_url(response)
         try:
             body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
-            reading = asyncio.to_thread(read, body, response.url)
+            mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            reading = asyncio.to_thread(
+                read_critically, read, body, mime, asked, response.url, clock.now()
+            )
             result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
         except ListingProblem as problem:
-            self.lose(problem.kind, response.url, problem.message)
+            self.lose(problem.kind, asked, problem.message)
             return None
         except UnreadableCapture as problem:
-            self.lose(IssueKind.PAGE_UNREADABLE, response.url, str(problem))
+            self.lose(IssueKind.PAGE_UNREADABLE, asked, str(problem))
             return None
         except TimeoutError:
             words = f"reading the listing took over {READ_TIMEOUT_S:.0f} s"
-            self.lose(IssueKind.PAGE_UNREADABLE, response.url, words)
+            self.lose(IssueKind.PAGE_UNREADABLE, asked, words)
             return None
-        if result.problem is not None:
-            self.report(result.problem.kind, response.url, result.problem.message)
+        if result.problem is None:
+            self.tally["listings"] += 1
+        else:
+            self.is_sound = False
+            self.lose(result.problem.kind, asked, result.problem.message)
         return result
 
     def take(self, found: Sequence[Found]) -> Sequence[PendingLink]:
@@ -196,10 +212,10 @@ class SourceSpider(LinkSpider):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         outcome: Outcome = judge_failure(failure.value)
-        self.lose(outcome.issue or IssueKind.CRAWL_FAILED, request.url, outcome.message)
+        self.lose(outcome.issue or IssueKind.CRAWL_FAILED, asked_at(request), outcome.message)
 
     def lose(self, kind: IssueKind, url: str, message: str) -> None:
-        """Count and report a listing that brought nothing."""
+        """Count and report a listing that brought nothing, or nothing to be relied on."""
         self.tally["listings_failed"] += 1
         self.report(kind, url, message)
 
@@ -208,3 +224,23 @@ class SourceSpider(LinkSpider):
         if self.listings_asked == 0:
             self.report(IssueKind.CRAWL_FAILED, self.entry.url, "the spider did not start")
         super().closed(reason)
+
+
+def asked_url(response: Response) -> str:
+    """Return the address that was asked for, before any redirect: trouble is told there."""
+    return response.url if response.request is None else asked_at(response.request)
+
+
+def asked_at(request: Request) -> str:
+    """Return the address of the first of a chain of redirected requests."""
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return first
+
+
+def _is_challenge(response: Response) -> bool:
+    """Tell whether a refusal is a page that asks if the reader is human."""
+    try:
+        body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
+    except UnreadableCapture:
+        return False
+    return response.status >= 400 and is_challenge(body)

@@ -9,7 +9,7 @@ from scrapy.http import Response
 
 from crawlers.found import Child
 from crawlers.sitemaps import freshest_first
-from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.base import SourceSpider, asked_url
 from crawlers.spiders.links import facts_of
 from crawlers.urls import host_of, is_own_host
 
@@ -33,8 +33,9 @@ class SitemapSpider(SourceSpider):
         if part is None:
             return
         due = self.take(part.found)
-        if part.children == ():
-            self.frontier.listed(self.source.id, response.url, facts_of(response))
+        if part.problem is None:
+            facts = facts_of(response) if part.children == () else None
+            self.settle(asked_url(response), response.url, facts)
         for request in self.follow(due, facts_of(response)):
             yield request
         depth = response.meta.get("sitemap_depth", 0) + 1
