@@ -15,10 +15,11 @@ XML = "text/xml; charset=utf-8"
 JSON = "application/json; charset=UTF-8"
 TEXT = "text/plain; charset=utf-8"
 GZIP_FILE = "application/x-gzip"
+ROBOTS = "/robots.txt"
 REASONS = {
-    200: "OK", 302: "Found", 304: "Not Modified", 400: "Bad Request", 404: "Not Found",
-    405: "Method Not Allowed", 421: "Misdirected Request", 500: "Internal Server Error",
-    503: "Service Unavailable",
+    200: "OK", 302: "Found", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden",
+    404: "Not Found", 405: "Method Not Allowed", 421: "Misdirected Request",
+    500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 
 

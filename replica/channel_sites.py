@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from replica.answers import HTML, TEXT, XML, Answer, make_answer, make_plain, make_redirect
+from replica.answers import HTML, ROBOTS, TEXT, XML, Answer, make_answer, make_plain, make_redirect
 from replica.ballast import make_ballast
 from replica.pages import LISTING_BYTES, Page, render
 from replica.shelf import Shelf, take_shelf
 from replica.stories import Document
-from replica.web import ROBOTS, Content, Query, Site
+from replica.web import Content, Query, Site
 
 CHANNEL = "azattyq"
 CLOSED_CHANNEL = "aigaq_replica_closed"  # its preview is switched off

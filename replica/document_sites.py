@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from replica.answers import HTML, RSS, TEXT, Answer, make_answer, make_plain
+from replica.answers import HTML, ROBOTS, RSS, TEXT, Answer, make_answer, make_plain
 from replica.pdf import make_pdf
-from replica.web import ROBOTS, Content, Query, Route, Site
+from replica.web import Content, Query, Route, Site
 
 PDF = "application/pdf"
 BODIES = "/_layouts/15/treatybodyexternal"

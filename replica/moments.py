@@ -14,6 +14,9 @@ PLACEHOLDER = re.compile(r"\{(?P<form>day|date):(?P<offset>-?\d{1,4})\}")
 MONTHS = {
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio "
+    "agosto settembre ottobre novembre dicembre",
     "en": "January February March April May June July August September October November December",
 }
 FULL_DATES = {"ru": "{day} {year} года", "kk": "{year} жылғы {day}", "en": "{day} {year}"}
@@ -44,6 +47,17 @@ def print_full(moment: datetime) -> str:
     """Return "09 мая 2024, 22:29" in Almaty."""
     local = moment.astimezone(ZONE)
     return f"{local.day:02} {_month(local, 'ru')} {local.year}, {local:%H:%M}"
+
+
+def print_day(moment: datetime, lang: str) -> str:
+    """Return the day in Almaty with its year: "20 мая 2024", "20 mai 2024"."""
+    local = moment.astimezone(ZONE)
+    return f"{local.day} {_month(local, lang)} {local.year}"
+
+
+def print_long(moment: datetime, lang: str) -> str:
+    """Return "20 мая 2024, 14:00" in Almaty, with the month in that language."""
+    return f"{print_day(moment, lang)}, {moment.astimezone(ZONE):%H:%M}"
 
 
 def print_listed(moment: datetime, now: datetime) -> str:

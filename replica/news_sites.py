@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from replica.answers import HTML, RSS, TEXT, XML, Answer, make_answer, make_gzip_file, make_plain
+from replica.answers import (
+    HTML,
+    ROBOTS,
+    RSS,
+    TEXT,
+    XML,
+    Answer,
+    make_answer,
+    make_gzip_file,
+    make_plain,
+)
 from replica.ordinary import ordinary_documents
 from replica.pages import Page, is_recent, make_page, render, render_listing
 from replica.shelf import PACKED_FAST, Shelf, take_shelf
 from replica.stories import Document
-from replica.web import ROBOTS, Content, Site
+from replica.web import Content, Site
 
 LISTED = 4  # items on a page of tengrinews.kz: few, so that a listing has several pages
 NEWS_SPAN = timedelta(days=2)  # a news sitemap holds two days

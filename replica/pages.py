@@ -26,7 +26,7 @@ MARK = "aigaq-synthetic"
 LEAD_CHARS = 180
 SKELETON_BYTES = 14_000  # of an article's page without its scripts and styles, about
 LISTING_BYTES = 120_000
-LOCALES = {"ru": "ru_RU", "kk": "kk_KZ", "en": "en_US"}
+LOCALES = {"ru": "ru_RU", "kk": "kk_KZ", "en": "en_US", "fr": "fr_FR", "it": "it_IT"}
 ARTICLE_TEMPLATES = {
     "rus_azattyq": "pangea_article.html",
     "tengrinews": "tengri_article.html",
@@ -122,7 +122,8 @@ def render(template: str, source_id: str, now: datetime, **values: Any) -> bytes
 def furniture(source_id: str) -> dict[str, Any]:
     """Return what a site says around its articles: name, menu, footer, comments."""
     table = _furniture()
-    return {**table["sites"][source_id], "comments": table["comments"]}
+    site = table["sites"].get(source_id, table["sites"]["stand_in"])
+    return {**site, "comments": table["comments"]}
 
 
 def _structured(page: Page) -> dict[str, Any]:
@@ -147,8 +148,8 @@ def _structured(page: Page) -> dict[str, Any]:
             moment = moments.print_utc(page.published_at)
             article |= {"@type": "WebPage", "datePublished": moment, "dateModified": moment}
             return {"@context": "https://schema.org", "@graph": [article]}
-        case other:
-            raise ValueError(f"{other!r} has no structured data")
+        case _:
+            article |= {"datePublished": moments.print_iso(page.published_at)}
     return {"@context": "https://schema.org", **article}
 
 

@@ -12,7 +12,8 @@ import socket
 import ssl
 import tempfile
 import threading
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,7 @@ DEFAULT_NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
 ADDRESS = "127.0.0.1"
 BACKLOG = 256
 START_S = 10.0
+FAR_AHEAD = timedelta(days=400)
 
 
 class ReplicaFailed(RuntimeError):
@@ -109,7 +111,7 @@ class Replica:
             raise ReplicaFailed("the replica is running already")
         with contextlib.ExitStack() as starting:
             folder = Path(starting.enter_context(tempfile.TemporaryDirectory(prefix="replica-")))
-            tls = _make_certificates(folder / "ca.pem")
+            tls = _make_certificates(folder / "ca.pem", self._has_expired)
             listener = starting.enter_context(socket.create_server((ADDRESS, 0), backlog=BACKLOG))
             serving = starting.enter_context(contextlib.closing(_Serving(self, listener, tls)))
             serving.wait_until_ready()
@@ -123,17 +125,23 @@ class Replica:
 
     def find(self, asked: Asked) -> tuple[Answer, float]:
         """Return the answer to a request in the present state, and the seconds to hold it back."""
+        web = self._web
+        if asked.host in self.state.future_dates:
+            web = build_web(self.now + FAR_AHEAD, self._extra_pages, self._since)
         if asked.method == "POST":
             cookies = asked.headers.get("cookie", "")
-            answer = self._web.post(asked.host, asked.path, asked.body, cookies, self.state)
+            answer = web.post(asked.host, asked.path, asked.body, cookies, self.state)
         else:
-            answer = self._web.answer(asked.host, asked.path, self.state)
+            answer = web.answer(asked.host, asked.path, self.state)
         return answer, self.state.slow.get(asked.host, 0.0)
 
     def note(self, seen: Seen) -> None:
         """Add a request to the list."""
         with self._lock:
             self._seen.append(seen)
+
+    def _has_expired(self, host: str) -> bool:
+        return host in self.state.expired
 
     def _require_started(self) -> Path:
         if self._folder is None:
@@ -183,10 +191,24 @@ class _Serving:
         await asyncio.sleep(0)
 
 
-def _make_certificates(ca_file: Path) -> ssl.SSLContext:
+def _make_certificates(ca_file: Path, has_expired: Callable[[str], bool]) -> ssl.SSLContext:
+    """Return the context of the server; it shows an old certificate for a host that has expired."""
     authority = trustme.CA(organization_name="Aigaq replica")
     authority.cert_pem.write_to_path(str(ca_file))
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    good, old = _new_context(), _new_context()
+    authority.issue_cert(*HOSTS).configure_cert(good)
+    begun = yesterday - timedelta(days=90)
+    authority.issue_cert(*HOSTS, not_before=begun, not_after=yesterday).configure_cert(old)
+
+    def choose(connection: ssl.SSLObject, host: str | None, context: ssl.SSLContext) -> None:
+        connection.context = old if has_expired(host or "") else good
+
+    good.sni_callback = choose
+    return good
+
+
+def _new_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
-    authority.issue_cert(*HOSTS).configure_cert(context)
     return context

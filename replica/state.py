@@ -20,6 +20,17 @@ class State:
     lost_sessions: how many answers of the court's form are a login page, from now on; each takes
         one off.
     other_form: the court's form is another one, with none of the parts that it had.
+
+    Whole hosts, robots.txt apart:
+    forbidden: they answer 403.
+    challenge: they ask whether the reader is human, with 403 and the header that says so.
+    challenge_page: they do so with 200 and without that header.
+    login: they answer 200 with a login form.
+    redirect_home: everything leads to the front page.
+    wrong_charset: the bytes are windows-1251, the label says UTF-8.
+    changed_layout: their pages name everything otherwise, and their links are opened by a script.
+    future_dates: everything is dated more than a year ahead.
+    expired: their certificate was good until yesterday.
     """
 
     deleted: bool = False
@@ -32,3 +43,12 @@ class State:
     broken_robots: set[str] = field(default_factory=set)
     lost_sessions: int = 0
     other_form: bool = False
+    forbidden: set[str] = field(default_factory=set)
+    challenge: set[str] = field(default_factory=set)
+    challenge_page: set[str] = field(default_factory=set)
+    login: set[str] = field(default_factory=set)
+    redirect_home: set[str] = field(default_factory=set)
+    wrong_charset: set[str] = field(default_factory=set)
+    changed_layout: set[str] = field(default_factory=set)
+    future_dates: set[str] = field(default_factory=set)
+    expired: set[str] = field(default_factory=set)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from replica.answers import HTML, TEXT, Answer, make_plain
+from replica.answers import HTML, ROBOTS, TEXT, Answer, make_plain
+from replica.breakages import break_answer
 from replica.state import State
 
 Query = Mapping[str, str]
@@ -15,7 +16,6 @@ Post = Callable[[Query, str, State], Answer]
 # A route gives the answer for a query, or None if there is none.
 Route = Callable[[Query], Answer | None]
 
-ROBOTS = "/robots.txt"
 NOT_THIS_HOST = make_plain(b"synthetic: the replica does not know this host\n", TEXT, 421)
 NOT_A_FORM = make_plain(b"synthetic: there is no form here\n", TEXT, 405)
 BROKEN = make_plain(b"synthetic: internal server error\n", TEXT, 500)
@@ -92,15 +92,7 @@ class Web:
             return DOWN
         if path == ROBOTS and host in state.broken_robots:
             return BROKEN
-        if f"https://{host}{target}" in state.gone:
-            return site.missing
-        if path in site.emptied.paths():
-            if host in state.html_feeds:
-                return site.front
-            if host in state.empty_feeds:
-                return site.emptied.find(target) or site.missing
-        found = (content.find(target) for content in site.layers(state))
-        return next((answer for answer in found if answer is not None), site.missing)
+        return break_answer(state, host, path, _find(site, host, target, state))
 
     def post(self, host: str, target: str, body: bytes, cookies: str, state: State) -> Answer:
         """Return what `host` answers to a form that was filled in."""
@@ -112,4 +104,16 @@ class Web:
         if host in state.down:
             return DOWN
         fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        return form(dict(fields), cookies, state)
+        return break_answer(state, host, path, form(dict(fields), cookies, state))
+
+
+def _find(site: Site, host: str, target: str, state: State) -> Answer:
+    if f"https://{host}{target}" in state.gone:
+        return site.missing
+    if target.partition("?")[0] in site.emptied.paths():
+        if host in state.html_feeds:
+            return site.front
+        if host in state.empty_feeds:
+            return site.emptied.find(target) or site.missing
+    found = (content.find(target) for content in site.layers(state))
+    return next((answer for answer in found if answer is not None), site.missing)

@@ -10,14 +10,15 @@ from functools import partial
 from urllib.parse import quote
 
 from replica import moments
-from replica.answers import JSON, RSS, TEXT, Answer, make_answer, make_plain
+from replica.answers import JSON, ROBOTS, RSS, TEXT, Answer, make_answer, make_plain
 from replica.pages import Page, render
 from replica.shelf import Shelf, take_shelf
 from replica.stories import Document
-from replica.web import ROBOTS, Content, Query, Site
+from replica.web import Content, Query, Route, Site
 
 ORIGIN = "https://bureau.kz"
 POSTS_PATH = "/wp-json/wp/v2/posts"
+POSTS_URL = f"{ORIGIN}{POSTS_PATH}"
 PER_PAGE, MOST_PER_PAGE = 10, 100
 RULES = b"# synthetic\nUser-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n"
 
@@ -36,8 +37,10 @@ def build_bureau(now: datetime, told: Sequence[Document] | None = None) -> Site:
     answers = {page.path: answer for page, answer in shown}
     answers |= {"/feed/": _feed(shelf, shelf.pages), ROBOTS: make_plain(RULES, TEXT)}
     return Site(
-        usual=Content(answers, {"/": start, POSTS_PATH: partial(_posts, shelf.pages, now)}),
-        emptied=Content({"/feed/": _feed(shelf, ())}, {POSTS_PATH: partial(_posts, (), now)}),
+        usual=Content(answers, {"/": start, POSTS_PATH: posts_route(POSTS_URL, shelf.pages, now)}),
+        emptied=Content(
+            {"/feed/": _feed(shelf, ())}, {POSTS_PATH: posts_route(POSTS_URL, (), now)}
+        ),
         front=front,
         missing=missing,
         revised=Content({page.path: answer for page, answer in shelf.revised()}),
@@ -58,7 +61,12 @@ def _feed(shelf: Shelf, pages: Sequence[Page]) -> Answer:
     return make_answer(body, RSS, shelf.now)
 
 
-def _posts(pages: Sequence[Page], now: datetime, query: Query) -> Answer:
+def posts_route(url: str, pages: Sequence[Page], now: datetime) -> Route:
+    """Return the route of `/wp-json/wp/v2/posts` at its full address `url`."""
+    return partial(_posts, url, pages, now)
+
+
+def _posts(url: str, pages: Sequence[Page], now: datetime, query: Query) -> Answer:
     """Answer as the WordPress REST API handbook says of page, per_page, _fields and Link."""
     number = _positive(query.get("page", "1"))
     per_page = _positive(query.get("per_page", str(PER_PAGE)))
@@ -73,7 +81,7 @@ def _posts(pages: Sequence[Page], now: datetime, query: Query) -> Answer:
     ]
     body = json.dumps(posts, ensure_ascii=False).encode("utf-8")
     totals = [("X-WP-Total", str(len(pages))), ("X-WP-TotalPages", str(count))]
-    following = [_next_link(query, number)] if number < count else []
+    following = [_next_link(url, query, number)] if number < count else []
     return make_answer(body, JSON, now).with_headers(*totals, *following)
 
 
@@ -86,10 +94,10 @@ def _refusal(code: str) -> Answer:
     return make_plain(json.dumps({"code": code, "synthetic": True}).encode("utf-8"), JSON, 400)
 
 
-def _next_link(query: Query, number: int) -> tuple[str, str]:
+def _next_link(url: str, query: Query, number: int) -> tuple[str, str]:
     following = {**query, "page": str(number + 1)}
     spelt = "&".join(f"{quote(key)}={quote(value, safe=',')}" for key, value in following.items())
-    return "Link", f'<{ORIGIN}{POSTS_PATH}?{spelt}>; rel="next"'
+    return "Link", f'<{url}?{spelt}>; rel="next"'
 
 
 def _chosen(post: dict[str, object], fields: set[str]) -> dict[str, object]:
