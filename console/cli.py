@@ -177,6 +177,10 @@ def demo(
         show.run_outcome(outcome)
         where = f"AIGAQ_DATA_DIR='{outcome['data_dir']}'"
         show.out().print(f"That took {outcome['seconds']} s. All pages and people are invented.")
+        show.out().print(
+            f"Polled were the {len(outcome['polled']['asked'])} sources that tell stories;"
+            f" {outcome['left_out']} others of the catalogue have ordinary pages only."
+        )
         show.out().print(f"Next: {where} {show.command()} alerts list")
     raise typer.Exit(_exit_code(outcome))
 

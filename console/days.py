@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from console.demo import empty_folder, open_on
+from console.demo import STORIED, empty_folder, open_on
 from console.dossier import summaries
 from flows.job import run_job
 from flows.readers import ReaderPool, lend_pool
@@ -73,7 +73,7 @@ def live(
             web.go_to(begin + after)
             with clock.at(begin + after):
                 recheck(workspace, progress, pool=pool)
-                outcome = run_job(workspace, (), progress, pool, notifies=False)
+                outcome = run_job(workspace, STORIED, progress, pool, notifies=False)
             if outcome["polled"]["failed"]:
                 raise CannotRun(f"day {number}: the crawl failed: {outcome['polled']['failed']}")
             issues += len(outcome["issues"])

@@ -129,7 +129,9 @@ class SourceSpider(LinkSpider):
         outcome = judge_response(response)
         if outcome.issue is not None:
             kind = IssueKind.CHALLENGE if _is_challenge(response) else outcome.issue
-            self.lose(kind, asked_url(response), outcome.message)
+            is_missing = 400 <= response.status < 500  # trouble of that page alone
+            where = asked_url(response) if is_missing else self.told_at(asked_url(response))
+            self.lose(kind, where, outcome.message)
             return False
         if response.status == 304:
             self.tally["unchanged"] += 1
@@ -146,6 +148,7 @@ class SourceSpider(LinkSpider):
         One that leaves a doubt is used and reported, and does not count as read.
         """
         asked = asked_url(response)
+        where = self.told_at(asked)
         try:
             body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
             mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
@@ -154,20 +157,20 @@ class SourceSpider(LinkSpider):
             )
             result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
         except ListingProblem as problem:
-            self.lose(problem.kind, asked, problem.message)
+            self.lose(problem.kind, where, problem.message)
             return None
         except UnreadableCapture as problem:
-            self.lose(IssueKind.PAGE_UNREADABLE, asked, str(problem))
+            self.lose(IssueKind.PAGE_UNREADABLE, where, str(problem))
             return None
         except TimeoutError:
             words = f"reading the listing took over {READ_TIMEOUT_S:.0f} s"
-            self.lose(IssueKind.PAGE_UNREADABLE, asked, words)
+            self.lose(IssueKind.PAGE_UNREADABLE, where, words)
             return None
         if result.problem is None:
             self.tally["listings"] += 1
         else:
             self.is_sound = False
-            self.lose(result.problem.kind, asked, result.problem.message)
+            self.lose(result.problem.kind, where, result.problem.message)
         return result
 
     def take(self, found: Sequence[Found]) -> Sequence[PendingLink]:
@@ -212,7 +215,17 @@ class SourceSpider(LinkSpider):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         outcome: Outcome = judge_failure(failure.value)
-        self.lose(outcome.issue or IssueKind.CRAWL_FAILED, asked_at(request), outcome.message)
+        self.lose(
+            outcome.issue or IssueKind.CRAWL_FAILED,
+            self.told_at(asked_at(request)),
+            outcome.message,
+        )
+
+    def told_at(self, asked: str) -> str:
+        """Return where trouble with a page is told: with the listing's first page, whose address
+        stays, unless there is none yet.
+        """
+        return asked if self.first_page is None else self.first_page[0]
 
     def lose(self, kind: IssueKind, url: str, message: str) -> None:
         """Count and report a listing that brought nothing, or nothing to be relied on."""

@@ -39,7 +39,10 @@ class SitemapSpider(SourceSpider):
         for request in self.follow(due, facts_of(response)):
             yield request
         depth = response.meta.get("sitemap_depth", 0) + 1
-        for child in self.choose(part.children) if depth <= MAX_DEPTH else ():
+        chosen = self.choose(part.children) if depth <= MAX_DEPTH else []
+        if chosen and part.problem is None:
+            self.tally["listings"] -= 1  # an index is nothing read: its children are
+        for child in chosen:
             request = self.listing_request(child.url)
             request.meta["sitemap_depth"] = depth
             yield request
