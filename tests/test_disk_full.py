@@ -22,6 +22,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from console.demo import STORIED
 from flows.job import run_job
 from flows.workspace import open_workspace
 from models.database import open_engine, reading
@@ -41,6 +42,7 @@ from tests.test_kill import acknowledged, check_archive, check_custody, check_on
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
+ONLY = [f"--source={name}" for name in STORIED]
 FREE = 400_000  # bytes, of 1.2 MB that the archive of a whole run takes, and 0.6 MB the database
 
 
@@ -107,7 +109,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     with Replica(now=NOW) as web:
         url, resolve = f"sqlite:///{folder / 'aigaq.db'}", tuple(web.resolve)
         workspace = open_workspace(Settings(folder, url, None, resolve, web.ca_file, None))
-        run_job(workspace)
+        run_job(workspace, STORIED)
         found = told(workspace.engine)
         workspace.engine.dispose()
     return found
@@ -151,16 +153,18 @@ def go_on(place: Place, web: Replica, whole: dict[str, object]) -> None:
 
     assert aigaq("db", "upgrade").returncode == 0
     place.disk.fill(FREE)
-    check_stopped(aigaq("run", "--direct"))
+    check_stopped(aigaq("run", "--direct", *ONLY))
     kept, lines = look(place)
     assert kept == lines
     assert 0 < len(kept) < 50, "it was not in the middle"
-    check_stopped(aigaq("run", "--direct"))  # nobody has made room; a page or two may still fit
+    check_stopped(
+        aigaq("run", "--direct", *ONLY)
+    )  # nobody has made room; a page or two may still fit
     before, (kept, lines) = kept, look(place)
     assert (kept, kept[: len(before)]) == (lines, before)
     assert aigaq("verify").returncode == 0  # what was torn counts for nothing
     place.disk.make_room()
-    assert aigaq("run", "--direct").returncode == 0
+    assert aigaq("run", "--direct", *ONLY).returncode == 0
     assert [found[: len(kept)] for found in look(place)] == [kept, kept]
     assert aigaq("verify").returncode == 0
     with place.copied(archive=True) as (folder, engine):

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from archive.warc import read_capture, warc_path
+from console.demo import STORIED
 from flows.seal import seal
 from flows.verify import verify
 from flows.workspace import open_workspace
@@ -37,11 +38,12 @@ from replica.server import Replica
 from tests.conftest import NOW
 
 ROOT = Path(__file__).parents[1]
+ONLY = [f"--source={name}" for name in STORIED]
 
 
 def _start(web: Replica, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "console.cli", "run", "--direct"],
+        [sys.executable, "-m", "console.cli", "run", "--direct", *ONLY],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
