@@ -28,7 +28,6 @@ _LATIN_TAIL = re.escape(_TAIL.decode("latin-1") + _TAIL.decode("cp1252", "ignore
 SPOILT_PAIR = re.compile(f"[РСТУ][{_CYRILLIC_TAIL}]|[ÐÑÒÓ][{_LATIN_TAIL}]")
 # "Ïðèãîâîð": Cyrillic that somebody took for a Western code page. No language has four in a row.
 WESTERN_RUN = re.compile("[À-ÿ]{4}")
-NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def in_utf8(body: bytes, content_type: str = "") -> tuple[bytes, ListingProblem | None]:
@@ -52,7 +51,7 @@ def _decoded(body: bytes, content_type: str) -> tuple[str, ListingProblem | None
         return body.decode("utf-8"), None
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
-    if text.count("\ufffd") * DAMAGE <= len(NOT_ASCII.findall(text)):
+    if text.count("\ufffd") * DAMAGE <= _count_strange(text):
         return text, None
     labels = _labels(body, content_type)
     for label in labels:
@@ -91,8 +90,12 @@ def _guess(body: bytes) -> str:
 
 
 def _find_spoilt(text: str) -> ListingProblem | None:
-    pairs, strange = len(SPOILT_PAIR.findall(text)), len(NOT_ASCII.findall(text))
+    pairs, strange = len(SPOILT_PAIR.findall(text)), _count_strange(text)
     if pairs < FEW_PAIRS or pairs * 4 < strange:
         return None
     words = f"{pairs} of {strange} letters are UTF-8 that was taken for another encoding"
     return ListingProblem(IssueKind.ENCODING, words)
+
+
+def _count_strange(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))

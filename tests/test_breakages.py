@@ -28,7 +28,6 @@ from replica.state import State
 from tests.test_run import open_on
 
 POLLED = {source.id: source for source in load_sources().values() if source.is_polled}
-PAGES = {How.LISTING, How.TELEGRAM}  # lists that are HTML pages
 # What a breakage is called, whatever the list.
 NAMED = {
     "forbidden": IssueKind.HTTP_4XX,
@@ -39,6 +38,8 @@ NAMED = {
     "expired": IssueKind.TLS,
     "down": IssueKind.ROBOTS_DENIED,  # robots.txt cannot be had, so nothing is asked for
 }
+# Of these a list says no day that lies ahead: one prints "today", one names sections without days.
+DAYLESS = {"tengrinews", "rus_azattyq"}
 BREAKAGES = (
     *NAMED,
     "redirect_home",
@@ -49,25 +50,31 @@ BREAKAGES = (
 )
 
 
+def is_section(entry: PollEntry) -> bool:
+    """Tell whether documents are listed on an HTML page by their layout."""
+    return bool(entry.layout)
+
+
 def named(breakage: str, entry: PollEntry) -> IssueKind | None:
     """Return what a breakage is to be called where an entry lists documents; None if unseen."""
-    match breakage, entry.how:
-        case "redirect_home", How.TELEGRAM:
+    is_page = is_section(entry) or entry.how is How.TELEGRAM
+    match breakage:
+        case "redirect_home" if entry.how is How.TELEGRAM:
             return IssueKind.PREVIEW_UNAVAILABLE  # so Telegram tells that there is none
-        case "redirect_home", _:
+        case "redirect_home":
             return IssueKind.REDIRECTED
-        case "changed_layout", how:
-            return IssueKind.SELECTOR_MISSED if how in PAGES else None
-        case "future_dates", How.LISTING:
+        case "changed_layout":
+            return IssueKind.SELECTOR_MISSED if is_page else None
+        case "future_dates" if is_section(entry):
             has_days = any(layout.date is not None for layout in entry.layout)
             return IssueKind.FUTURE_DATES if has_days else None
-        case "future_dates", _:
+        case "future_dates":
             return IssueKind.FUTURE_DATES
-        case "html_feeds", how:
-            return IssueKind.SELECTOR_MISSED if how in PAGES else IssueKind.NOT_A_FEED
-        case "empty_feeds", How.LISTING:
+        case "html_feeds":
+            return IssueKind.SELECTOR_MISSED if is_page else IssueKind.NOT_A_FEED
+        case "empty_feeds" if is_section(entry):
             return IssueKind.SELECTOR_MISSED  # a page without items looks like another layout
-        case "empty_feeds", _:
+        case "empty_feeds":
             return IssueKind.EMPTY_LISTING
         case _:
             return NAMED[breakage]
@@ -123,7 +130,8 @@ def expect(breakage_of: dict[str, str]) -> tuple[set[tuple[str, IssueKind]], set
     for source in POLLED.values():
         kinds = [named(breakage_of[host_of(entry.url)], entry) for entry in source.poll.entries]
         told |= {(source.id, kind) for kind in kinds if kind is not None}
-        if None not in kinds:
+        says_days = source.id not in DAYLESS or IssueKind.FUTURE_DATES not in kinds
+        if None not in kinds and says_days:
             silent.add(source.id)
     return told, silent
 
