@@ -128,7 +128,8 @@ def expect(breakage_of: dict[str, str]) -> tuple[set[tuple[str, IssueKind]], set
     """
     told, silent = set(), set()
     for source in POLLED.values():
-        kinds = [named(breakage_of[host_of(entry.url)], entry) for entry in source.poll.entries]
+        usual = [entry for entry in source.poll.entries if not entry.backfill]
+        kinds = [named(breakage_of[host_of(entry.url)], entry) for entry in usual]
         told |= {(source.id, kind) for kind in kinds if kind is not None}
         says_days = source.id not in DAYLESS or IssueKind.FUTURE_DATES not in kinds
         if None not in kinds and says_days:
