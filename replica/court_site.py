@@ -17,12 +17,12 @@ from functools import lru_cache
 from html import escape
 from importlib import resources
 
-from replica.answers import HTML, XML, Answer, make_plain
+from replica.answers import HTML, ROBOTS, XML, Answer, make_plain
 from replica.channel_sites import ALLOW_ALL
 from replica.moments import local_day
 from replica.pages import render
 from replica.state import State
-from replica.web import ROBOTS, Content, Query, Site
+from replica.web import Content, Query, Site
 
 PATH = "/new/scheduleOfCases/index.xhtml"
 SESSION = "JSESSIONID"

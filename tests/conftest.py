@@ -9,7 +9,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ os.environ["DO_NOT_TRACK"] = "1"  # before any test imports Prefect
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 from flows.readers import ReaderPool
+from models import clock
 from models.database import open_engine, upgrade
 
 NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
@@ -113,6 +114,14 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="module")
+def at_now() -> Iterator[None]:
+    """Set the clock to NOW, the day of the replica in most tests: later its news would be stale."""
+    clock.set_ahead(NOW - clock.now())
+    yield
+    clock.set_ahead(timedelta(0))
 
 
 @pytest.fixture(scope="session")

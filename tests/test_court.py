@@ -358,7 +358,7 @@ NO_ANSWER = [
     (answer(piece("<div>7194-26-00-4/12</div>")), IssueKind.SELECTOR_MISSED),
     ("<partial-response><changes>", IssueKind.NOT_A_FEED),
     ("<!DOCTYPE a [<!ENTITY b 'c'>]><partial-response>&b;", IssueKind.NOT_A_FEED),
-    ("<!DOCTYPE html><script src='/cdn-cgi/challenge-platform/x'></script>", IssueKind.CHALLENGE),
+    ("<!DOCTYPE html><title>Just a moment...</title>", IssueKind.CHALLENGE),
 ]  # fmt: skip
 
 

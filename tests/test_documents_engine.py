@@ -30,6 +30,8 @@ from tests.captures import Captures, Page
 from tests.conftest import NOW
 from tests.invented_web import Answer, MemoryFrontier, Poll, Site, poll, site
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 __all__ = ["poll", "site"]  # fixtures
 
 BASE = "https://bodies.example.org/_layouts/15/Download.aspx?symbolno=A%2FX%2F1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,6 +21,8 @@ from models.store.polls import NewPoll
 from models.tables import Issue
 from models.terms import Health, IssueKind
 from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("at_now")
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -122,13 +123,6 @@ def workspace(engine: sa.Engine) -> Workspace:
     return Workspace(Settings.from_env({}), engine, {"invented": source})
 
 
-@pytest.fixture(autouse=True)
-def at_now() -> Iterator[None]:
-    clock.set_ahead(NOW - clock.now())
-    yield
-    clock.set_ahead(timedelta(0))
-
-
 def note(engine: sa.Engine, at: datetime, **values: object) -> None:
     with writing(engine) as session:
         poll = NewPoll(**{"succeeded": True, "listings": 1, **values})  # type: ignore[arg-type]
@@ -171,8 +165,10 @@ def test_a_gap_is_shown_for_a_week(engine: sa.Engine, workspace: Workspace) -> N
         runs.close_issues(session, "invented", NOW, ["https://a/"], kept=(IssueKind.GAP,))
     judge_sources(workspace, ["invented"])
     assert open_kinds(engine) == [IssueKind.GAP]
-    clock.set_ahead(NOW + 2 * DAY - (clock.now() - clock.ahead()))
+    ahead = clock.ahead()
+    clock.set_ahead(ahead + 2 * DAY)
     judge_sources(workspace, ["invented"])
+    clock.set_ahead(ahead)
     assert open_kinds(engine) == []
 
 

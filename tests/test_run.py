@@ -40,12 +40,7 @@ from tests.conftest import NOW
 Run = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def at_now() -> Iterator[None]:
-    """The day that the replica has: of a later one its news would be stale."""
-    clock.set_ahead(NOW - clock.now())
-    yield
-    clock.set_ahead(timedelta(0))
+pytestmark = pytest.mark.usefixtures("at_now")
 
 
 @pytest.fixture
