@@ -79,7 +79,10 @@ def test_check_without_a_name_asks_nobody(tmp_path: Path, monkeypatch: pytest.Mo
     assert not (tmp_path / "data").exists()  # neither a database nor an archive was opened
 
 
-def test_check_asks_listings_and_the_newest_article(web: Replica, tmp_path: Path) -> None:
+def test_check_asks_listings_and_the_newest_article(
+    web: Replica, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("AIGAQ_DATABASE_URL", database_url)
     rows = {row["source_id"]: row for row in aigaq("check", "rus_azattyq", "bureau", "tg_azattyq")}
     sitemap, feed = rows["rus_azattyq"]["listings"]
     assert sitemap["url"].endswith("sitemap_6_latest.xml.gz")
