@@ -25,7 +25,7 @@ from console.proposing import (
 )
 from crawlers.catalogue import id_for_visits, owner_of
 from crawlers.platforms import fold_post
-from crawlers.source import How, PollEntry
+from crawlers.source import How, PollEntry, Source
 from crawlers.urls import NotALink, canonical_url, host_of
 from extract.front import FrontPage, find_sitemaps, read_front_page
 from extract.page import Unreadable
@@ -49,7 +49,7 @@ def propose(workspace: Workspace, url: str, source_id: str | None, progress: Pro
     front page does not answer, or robots.txt closes it.
     """
     plain = _canonical(url)
-    owner = owner_of(plain, workspace.sources)
+    owner = _find_owner(plain, workspace.sources)
     if owner is not None:
         raise WrongUse(f"{plain}: the catalogue has it, as {owner}")
     name = source_id or suggest_id(plain)
@@ -82,6 +82,13 @@ def _canonical(url: str) -> str:
         raise WrongUse(str(problem)) from problem
     post = fold_post(plain)
     return plain if post is None or post.owner is None else post.owner
+
+
+def _find_owner(url: str, sources: Mapping[str, Source]) -> str | None:
+    """Return which source a site or account is already; a platform as a whole is no account."""
+    if fold_post(url) is None:
+        return owner_of(url, sources)
+    return next((source.id for source in sources.values() if source.account == url), None)
 
 
 def _try(workspace: Workspace, url: str, source_id: str, progress: Progress) -> Proposal:

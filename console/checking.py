@@ -15,7 +15,7 @@ from crawlers.listings import ListingProblem
 from crawlers.sections import count_matches
 from crawlers.source import How, PollEntry, Source
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
-from extract.markup.encoding import read_text
+from extract.markup.encoding import is_binary, read_text
 from extract.markup.selectors import find_values
 from extract.markup.times import read_time
 from extract.page import Unreadable, open_page
@@ -80,7 +80,7 @@ def judge_listing(source: Source, entry: PollEntry, last: Answer) -> Listed:
         len(read.children),
         dates[0] if dates else None,
         dates[-1] if dates else None,
-        read_text(last.capture.body, last.capture.header("content-type")).encoding,
+        _encoding(last.capture),
         _note_next(entry, read),
         (
             *_judge_answer(source, last),
@@ -89,6 +89,13 @@ def judge_listing(source: Source, entry: PollEntry, last: Answer) -> Listed:
             *_judge_dates(source, read, wanted, dates, last.capture.captured_at),
         ),
     )
+
+
+def _encoding(capture: Capture) -> str | None:
+    """Return the encoding of a listing's text; None for a file that is packed."""
+    if is_binary(capture.body):
+        return None
+    return read_text(capture.body, capture.header("content-type")).encoding
 
 
 def _note_next(entry: PollEntry, read: ListingPage) -> str | None:

@@ -202,11 +202,9 @@ def tell(batch: Batch, stores: Stores) -> None:
     """Write what came of the batch into the file that it names."""
     if batch.told is not None:
         busy = [source.id for source in batch.sources if source.id not in stores.held]
-        told = {
-            "busy": busy,
-            "counts": stores.frontier.counts,
-            "answers": stores.frontier.answers,
-        }
+        told: dict[str, Any] = {"busy": busy, "counts": stores.frontier.counts}
+        if batch.beside == "looks":
+            told["answers"] = stores.frontier.answers
         batch.told.write_text(json.dumps(told), "utf-8")
 
 
