@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from console.comparing import read_articles, read_page
 from crawlers.found import Found, ListingPage
 from crawlers.listings import ListingProblem
+from crawlers.reading import AHEAD
 from crawlers.sections import count_matches
 from crawlers.source import How, PollEntry, Source
-from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
+from crawlers.urls import NotALink, canonical_url, is_wanted
 from extract.markup.encoding import is_binary, read_text
 from extract.markup.selectors import find_values
 from extract.markup.times import read_time
@@ -23,7 +24,6 @@ from flows.looking import Answer
 from models.terms import IssueKind
 from models.values import Capture
 
-FUTURE = timedelta(days=1)  # a time zone's width: what is dated later is misdated
 OLD = timedelta(days=45)
 LONG_AGO_YEAR = 1995
 DENIED = "denied by"  # so robots.txt says no; where it cannot be had, that may pass
@@ -67,7 +67,7 @@ def judge_listing(source: Source, entry: PollEntry, last: Answer) -> Listed:
         return Listed(entry.how, last.url, trouble=(refused or "nothing came",))
     if entry.how is How.COURT:
         return Listed(entry.how, last.url)  # what it lists stands behind a form, which a poll walks
-    read, problem = read_page(entry, last.capture.body, last.final_url)
+    read, problem = read_page(entry, last.capture, last.url)
     wanted = [link for link in read.found if is_document(source, link)]
     moments = (_date(source, link, last.capture) for link in wanted or read.found)
     dates = sorted(moment for moment in moments if moment is not None)
@@ -83,8 +83,7 @@ def judge_listing(source: Source, entry: PollEntry, last: Answer) -> Listed:
         _encoding(last.capture),
         _note_next(entry, read),
         (
-            *_judge_answer(source, last),
-            *_judge_problem(problem, read),
+            *_judge_problem(problem, last),
             *_judge_layout(entry, last.capture),
             *_judge_dates(source, read, wanted, dates, last.capture.captured_at),
         ),
@@ -131,17 +130,16 @@ def _refusal(answer: Answer) -> str | None:
             return f"{answer.url}: {answer.issue}: {answer.message}"
 
 
-def _judge_answer(source: Source, answer: Answer) -> Iterator[str]:
-    if not is_own_host(host_of(answer.final_url), source.links) and answer.url != answer.final_url:
-        yield f"{answer.url}: leads to another site, {host_of(answer.final_url)}: correct the url"
-    elif answer.url != answer.final_url:
-        yield f"{answer.url}: leads to {answer.final_url}: correct the url"
-
-
-def _judge_problem(problem: IssueKind | None, read: ListingPage) -> Iterator[str]:
-    match problem:
+def _judge_problem(problem: ListingProblem | None, answer: Answer) -> Iterator[str]:
+    match None if problem is None else problem.kind:
         case None:
             return
+        case IssueKind.REDIRECTED:
+            yield f"{answer.url}: leads to {answer.final_url}: correct the url"
+        case IssueKind.FUTURE_DATES:
+            return  # the dates are counted for themselves
+        case IssueKind.SELECTOR_MISSED:
+            yield f"{problem}: correct the layout"
         case IssueKind.NO_DATES:
             yield "no item has a date that can be read: correct the layout's date, or set none"
         case IssueKind.NOT_A_FEED:
@@ -150,8 +148,8 @@ def _judge_problem(problem: IssueKind | None, read: ListingPage) -> Iterator[str
             yield "no items: correct the address, or the layout"
         case IssueKind.PREVIEW_UNAVAILABLE:
             yield 'the channel shows no preview: hand its pages in instead (how = "inbox")'
-        case _:
-            yield str(problem)
+        case kind:
+            yield f"{kind}: {problem}"
 
 
 def _judge_layout(entry: PollEntry, capture: Capture) -> Iterator[str]:
@@ -178,7 +176,7 @@ def _judge_dates(
         yield f"none of {len(read.found)} items is a document by [links]: correct keep and drop"
     if not dates:
         return
-    late = [date for date in dates if date > at + FUTURE]
+    late = [date for date in dates if date > at + AHEAD]
     if late:
         yield f"{len(late)} of {len(dates)} dates lie in the future: correct [page] tz or the date"
     if dates[0].year < LONG_AGO_YEAR:

@@ -122,7 +122,7 @@ def _look_at_parts(
         for entry in source.poll.entries:
             capture = answers[entry.url].capture
             if entry.how is How.SITEMAP and capture is not None:
-                children = freshest_first(read_page(entry, capture.body, entry.url)[0].children)
+                children = freshest_first(read_page(entry, capture, entry.url)[0].children)
                 if children:
                     parts[entry.url] = name, children[0].url
     if not parts:
@@ -148,7 +148,7 @@ def _newest_url(
     for entry in source.poll.entries:
         answer = parts.get(entry.url, answers[entry.url])
         if answer.capture is not None and answer.issue is None and is_read_by_page(entry):
-            read, _ = read_page(entry, answer.capture.body, answer.final_url)
+            read, _ = read_page(entry, answer.capture, answer.url)
             found = newest(source, read.found)
             if found is not None:
                 return found.url

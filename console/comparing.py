@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from console.recordings import (
@@ -20,7 +21,8 @@ from console.recordings import (
     as_capture,
 )
 from crawlers.listings import Found, ListingPage, ListingProblem, read_entry
-from crawlers.source import PollEntry, Source, Unpolled
+from crawlers.reading import read_critically
+from crawlers.source import How, PollEntry, Source, Unpolled
 from extract.markup.crowd import cut_crowd, is_crowded
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind, LinkState
@@ -73,9 +75,9 @@ def _compare_listing(source: Source, page: ListingRecorded, body: bytes) -> Diff
     if entry is None:
         yield "url", page.of or page.url, "no [[poll.from]] of the source"
         return
-    read, problem = read_page(entry, body, page.url)
+    read, problem = read_page(entry, as_capture(page, body))
     seen = page.expected
-    yield "problem", seen.problem, problem
+    yield "problem", seen.problem, None if problem is None else problem.kind
     yield "items", seen.items, len(read.found)
     yield "children", seen.children, len(read.children)
     if read.found:
@@ -88,13 +90,21 @@ def find_entry(source: Source, url: str) -> PollEntry | None:
     return next((entry for entry in source.poll.entries if entry.url == url), None)
 
 
-def read_page(entry: PollEntry, body: bytes, url: str) -> tuple[ListingPage, IssueKind | None]:
-    """Return what a listing names, nothing if it cannot be read, and what is wrong with it."""
+def read_page(
+    entry: PollEntry, capture: Capture, asked: str | None = None
+) -> tuple[ListingPage, ListingProblem | None]:
+    """Return what a listing names, nothing if it cannot be read, and what a poll finds wrong with
+    it. `asked` is where it was asked for, if not where it came from.
+    """
+    read, mime, url = partial(read_entry, entry), capture.header("content-type") or "", capture.url
     try:
-        page = read_entry(entry, body, url)
+        if entry.how is How.COURT:  # hearings lie ahead by nature
+            page = read(capture.body, url)
+        else:
+            page = read_critically(read, capture.body, mime, asked or url, url, capture.captured_at)
     except ListingProblem as problem:
-        return ListingPage(()), problem.kind
-    return page, None if page.problem is None else page.problem.kind
+        return ListingPage(()), problem
+    return page, page.problem
 
 
 def _compare_item(where: str, seen: Item | None, found: Found) -> Differences:

@@ -116,14 +116,14 @@ def _walk(
     yield answer, entry
     if answer.capture is None or answer.issue is not None or not is_read_by_page(entry):
         return
-    page, _ = read_page(entry, answer.capture.body, answer.final_url)
+    page, _ = read_page(entry, answer.capture, answer.url)
     if entry.how is How.SITEMAP and page.children:
         url = freshest_first(page.children)[0].url
         answer = look_at(workspace, {source.id: [url]}, progress)[url]
         yield answer, entry
         if answer.capture is None:
             return
-        page, _ = read_page(entry, answer.capture.body, answer.final_url)
+        page, _ = read_page(entry, answer.capture, answer.url)
     found = newest(source, page.found)
     if found is not None and source.page.shape == "article":
         documents = look_at_documents(workspace, {source.id: found.url}, progress)
@@ -199,14 +199,14 @@ def _propose(source: Source, one: Taken, name: str) -> str:
 
 
 def _seen_listing(entry: PollEntry, capture: Capture) -> list[str]:
-    read, problem = read_page(entry, capture.body, capture.url)
+    read, problem = read_page(entry, capture)
     lines = [f"items = {len(read.found)}"]
     if read.children:
         lines.append(f"children = {len(read.children)}")
     if read.found:
         lines.append(f"first = {_item(read.found[0])}")
         lines.append(f"last  = {_item(read.found[-1])}")
-    return lines + ([] if problem is None else [f"problem = {_spell(problem)}"])
+    return lines + ([] if problem is None else [f"problem = {_spell(problem.kind)}"])
 
 
 def _item(found: Found) -> str:

@@ -200,6 +200,7 @@ class DatabaseFrontier:
                 source.poll.every_s,
                 succeeded=new_poll.succeeded,
                 new=counts.documents,
+                answered=counts.doubtful > 0,
             )
             if new_poll.succeeded and counts.documents_failed == 0:
                 # Trouble with documents is told at the source's own address.

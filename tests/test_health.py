@@ -197,6 +197,12 @@ def test_what_fails_is_asked_less_often_and_soon_again_once_it_works(
 
     assert [poll(NOW, succeeded=False) for _ in range(6)] == [1, 2, 4, 6, 6, 6]
     assert poll(NOW, succeeded=True) == 1
+    with writing(engine) as session:
+        for _ in range(3):
+            sources.record_poll(
+                session, "invented", NOW, 3600, succeeded=False, new=0, answered=True
+            )
+        assert sources.states(session)["invented"].due_at == NOW + HOUR
     assert sources.next_due_at(86_400, NOW, 9) == NOW + DAY
     assert sources.next_due_at(60, NOW, 500) == NOW + 6 * HOUR
 

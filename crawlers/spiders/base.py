@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -30,6 +30,8 @@ PENDING_LIMIT = 200  # links of a crashed run that one poll takes up again
 MAX_LISTING_BYTES = 20_000_000  # decoded
 READ_TIMEOUT_S = 60.0
 LISTING_PRIORITY = 10  # all links are saved before the slow part, fetching them, begins
+
+T = TypeVar("T")
 
 
 class SourceSpider(LinkSpider):
@@ -89,7 +91,7 @@ class SourceSpider(LinkSpider):
             if 400 <= response.status < 500:
                 self._end_walk()  # there is no such page, and none behind it
             return
-        page = await self.read_or_report(self.read, response)
+        page = await self.read_or_report(response)
         if page is None:
             return
         if self.first_page is None:
@@ -139,38 +141,29 @@ class SourceSpider(LinkSpider):
             return False
         return True
 
-    async def read_or_report(
-        self, read: Callable[[bytes, str], ListingPage], response: Response
-    ) -> ListingPage | None:
-        """Return what `read` makes of a response's body, or None after reporting the problem.
+    async def read_or_report(self, response: Response) -> ListingPage | None:
+        """Return what a listing names, or None after reporting what is wrong with it.
 
-        Reading runs in a thread: a page that is built to be slow must not hold up other sources.
         One that leaves a doubt is used and reported, and does not count as read.
         """
         asked = asked_url(response)
         where = self.told_at(asked)
+        mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
+
+        def read(body: bytes, url: str) -> ListingPage:
+            return read_critically(self.read, body, mime, asked, url, clock.now())
+
         try:
-            body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
-            mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
-            reading = asyncio.to_thread(
-                read_critically, read, body, mime, asked, response.url, clock.now()
-            )
-            result = await asyncio.wait_for(reading, READ_TIMEOUT_S)
+            result = await read_in_thread(read, response)
         except ListingProblem as problem:
             self.lose(problem.kind, where, problem.message)
-            return None
-        except UnreadableCapture as problem:
-            self.lose(IssueKind.PAGE_UNREADABLE, where, str(problem))
-            return None
-        except TimeoutError:
-            words = f"reading the listing took over {READ_TIMEOUT_S:.0f} s"
-            self.lose(IssueKind.PAGE_UNREADABLE, where, words)
             return None
         if result.problem is None:
             self.tally["listings"] += 1
         else:
             self.is_sound = False
-            self.lose(result.problem.kind, where, result.problem.message)
+            self.tally["doubtful"] += 1
+            self.report(result.problem.kind, where, result.problem.message)
         return result
 
     def take(self, found: Sequence[Found]) -> Sequence[PendingLink]:
@@ -257,3 +250,19 @@ def _is_challenge(response: Response) -> bool:
     except UnreadableCapture:
         return False
     return response.status >= 400 and is_challenge(body)
+
+
+async def read_in_thread(read: Callable[[bytes, str], T], response: Response) -> T:
+    """Return what `read` makes of a response's decoded body and address. Raises ListingProblem.
+
+    In a thread: a page that is built to be slow must not hold up other sources.
+    """
+    try:
+        body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
+        reading = asyncio.to_thread(read, body, response.url)
+        return await asyncio.wait_for(reading, READ_TIMEOUT_S)
+    except UnreadableCapture as problem:
+        raise ListingProblem(IssueKind.PAGE_UNREADABLE, str(problem)) from problem
+    except TimeoutError as problem:
+        words = f"reading took over {READ_TIMEOUT_S:.0f} s"
+        raise ListingProblem(IssueKind.PAGE_UNREADABLE, words) from problem

@@ -6,31 +6,24 @@ that the form needs is one that the site gives to everybody; it is forgotten wit
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, TypeVar
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.warc import UnreadableCapture, decode_body
 from crawlers.forms import SHOW, STEPS, View
 from crawlers.found import ListingProblem
 from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.outcomes import judge_response
 from crawlers.source import Ask, Form
-from crawlers.spiders.base import (
-    LISTING_PRIORITY,
-    MAX_LISTING_BYTES,
-    READ_TIMEOUT_S,
-    SourceSpider,
-)
-from crawlers.spiders.links import facts_of, headers_of
+from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_in_thread
+from crawlers.spiders.links import facts_of
 from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import ALMATY, CaptureFacts
@@ -39,7 +32,6 @@ MAX_COOKIES = 10
 MAX_COOKIE_CHARS = 4_000
 # /new/scheduleOfCases/index.xhtml;jsessionid=C7284A0362
 SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]{0,200}", re.IGNORECASE)
-T = TypeVar("T")
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -154,7 +146,7 @@ class CourtSpider(SourceSpider):
             return
         self._keep_cookies(response)
         try:
-            view = await _read(partial(read_form, form=self.form), response)
+            view = await read_in_thread(partial(read_form, form=self.form), response)
             self.page_facts = facts_of(response)
             request = self._begin_search(view)
         except SessionLost as lost:
@@ -175,7 +167,7 @@ class CourtSpider(SourceSpider):
             if not self._is_answered(response):
                 return
             self._keep_cookies(response)
-            view = await _read(partial(_read_step, view=view, form=self.form), response)
+            view = await read_in_thread(partial(_read_step, view=view, form=self.form), response)
             if step == SHOW or (step == "search" and SHOW not in view.ids):
                 await self._take_answer(response)
                 request = self._end_search(view)
@@ -196,7 +188,7 @@ class CourtSpider(SourceSpider):
         return outcome.issue is None
 
     async def _take_answer(self, response: Response) -> None:
-        page = await _read(partial(read_schedule, form=self.form), response)
+        page = await read_in_thread(partial(read_schedule, form=self.form), response)
         self.tally["listings"] += 1
         if page.problem is not None:
             self.missed.append(page.problem)
@@ -255,16 +247,3 @@ class CourtSpider(SourceSpider):
 
 def _read_step(body: bytes, url: str, view: View, form: Form) -> View:
     return read_step(body, view, form)
-
-
-async def _read(read: Callable[[bytes, str], T], response: Response) -> T:
-    """Return what `read` makes of a response's decoded body, in a thread. Raises ListingProblem."""
-    try:
-        body = decode_body(response.body, headers_of(response), MAX_LISTING_BYTES)
-        reading = asyncio.to_thread(read, body, response.url)
-        return await asyncio.wait_for(reading, READ_TIMEOUT_S)
-    except UnreadableCapture as problem:
-        raise ListingProblem(IssueKind.PAGE_UNREADABLE, str(problem)) from problem
-    except TimeoutError as problem:
-        words = f"reading the answer took over {READ_TIMEOUT_S:.0f} s"
-        raise ListingProblem(IssueKind.PAGE_UNREADABLE, words) from problem

@@ -29,7 +29,7 @@ class SitemapSpider(SourceSpider):
         """Save the pages of one file, then ask for them, then for the children it names."""
         if not self.is_usable(response):
             return
-        part = await self.read_or_report(self.read, response)
+        part = await self.read_or_report(response)
         if part is None:
             return
         due = self.take(part.found)

@@ -115,11 +115,21 @@ def release(session: Session, source_id: str, owner: str) -> None:
 
 
 def record_poll(
-    session: Session, source_id: str, now: datetime, every_s: int, *, succeeded: bool, new: int
+    session: Session,
+    source_id: str,
+    now: datetime,
+    every_s: int,
+    *,
+    succeeded: bool,
+    new: int,
+    answered: bool = False,
 ) -> None:
-    """Note that a source was polled, with what success, and when it is due again."""
+    """Note that a source was polled, with what success, and when it is due again.
+
+    One that `answered` is not asked less often, though a person must look at what it said.
+    """
     row = session.get_one(SourceState, source_id)
-    row.failures = 0 if succeeded else row.failures + 1
+    row.failures = 0 if succeeded or answered else row.failures + 1
     row.last_polled_at, row.due_at = now, next_due_at(every_s, now, row.failures)
     if succeeded:
         row.last_success_at = now
