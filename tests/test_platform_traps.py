@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from crawlers.catalogue import id_for_visits, load_source, load_sources, owner_of, source_for_visits
 from crawlers.urls import canonical_url
+from extract.markup.crowd import cut_crowd
 from extract.page import Challenge, PageChanged, read_documents
 from flows.inbox import Told, take_in
 from flows.job import run_job
@@ -93,7 +94,15 @@ COMMENT = "<div role='article' aria-label='Комментарий'><div dir='aut
 def test_without_the_post_itself_nothing_is_taken_for_it(source_id: str) -> None:
     page = f"<html><body><h1>Сообщество</h1><div>{COMMENT * 40}</div></body></html>"
     with pytest.raises(PageChanged):
-        read_documents(capture_of(page, url=POST), SOURCES[source_id].page)
+        read_documents(cut_crowd(capture_of(page, url=POST)), SOURCES[source_id].page)
+
+
+def test_a_post_of_an_unknown_layout_is_read_without_those_who_answered() -> None:
+    said = "<div dir='auto'>Бүгін Қайнарда сот болды.</div><div dir='auto'>Үкім ертең шығады.</div>"
+    post = f"<div role='article'><h2>Дана Үлгілева</h2>{said}<div>{COMMENT * 3}</div></div>"
+    page = f"<html><head><title>Топ | Facebook</title></head><body>{post}</body></html>"
+    (read,) = read_documents(cut_crowd(capture_of(page, url=POST)), SOURCES["facebook"].page)
+    assert read.text == "Бүгін Қайнарда сот болды.\nҮкім ертең шығады."
 
 
 @pytest.mark.parametrize("source_id", ["x_com", "x_qaharman_kz"])
