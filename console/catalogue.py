@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from crawlers.catalogue import Source, load_sources
+from extract.health import spell_span
 from flows.health import health_of, needs_person_now
 from models.database import check_schema, is_empty, open_engine, reading
 from models.settings import Settings
 from models.store import sources, trouble
 from models.tables import Issue, SourceState
+from models.terms import Health
 
 COLUMNS = ("id", "kind", "how", "every", "state", "last success", "last new", "next poll", "rules")
 
@@ -40,6 +43,13 @@ def cells(row: dict[str, Any]) -> list[object]:
     return [shown[title.replace(" ", "_")] for title in COLUMNS]
 
 
+def summary(rows: Sequence[dict[str, Any]]) -> str:
+    """Return one line: how many sources there are, and how many of each state."""
+    states = Counter(str(row["state"]) for row in rows)
+    counts = ", ".join(f"{states[state]} {state}" for state in Health if states[state])
+    return f"{len(rows)} sources: {counts}."
+
+
 def _rows(session: Session, catalogue: Sequence[Source]) -> list[dict[str, Any]]:
     states, issues = sources.states(session), trouble.open_by_source(session)
     return [_row(one, states.get(one.id), issues.get(one.id, ())) for one in catalogue]
@@ -59,7 +69,7 @@ def _row(source: Source, state: SourceState | None, issues: Sequence[Issue]) -> 
         "engines": list(source.engines),
         "how": " ".join(source.engines),
         "reason": source.reason,
-        "every": f"{source.poll.every_s // 60} min" if source.is_polled else None,
+        "every": spell_span(timedelta(seconds=source.poll.every_s)) if source.is_polled else None,
         "every_s": source.poll.every_s if source.is_polled else None,
         "state": health_of(source, state, issues),
         "trouble": [_trouble(issue) for issue in issues],

@@ -16,6 +16,7 @@ from crawlers.reading import AHEAD
 from crawlers.sections import count_matches
 from crawlers.source import How, PollEntry, Source
 from crawlers.urls import NotALink, canonical_url, is_wanted
+from extract.health import spell_span
 from extract.markup.encoding import is_binary, read_text
 from extract.markup.selectors import find_values
 from extract.markup.times import read_time
@@ -183,22 +184,18 @@ def _judge_dates(
         yield f"the oldest date is of {dates[0].year}: correct the date"
     if dates[-1] < at - OLD:
         yield f"nothing newer than {dates[-1]:%Y-%m-%d}: it may be dead"
-    window_s = (dates[-1] - dates[0]).total_seconds()
-    if len(dates) > 1 and not late and 0 < window_s < source.poll.every_s and not read.next_url:
+    window, every = dates[-1] - dates[0], timedelta(seconds=source.poll.every_s)
+    if len(dates) > 1 and not late and timedelta(0) < window < every and not read.next_url:
         yield (
-            f"holds {len(dates)} items, {_hours(window_s)}, and is polled every"
-            f" {_hours(source.poll.every_s)}: poll it every {_every(window_s)}, or add a backfill"
+            f"holds {len(dates)} items, {spell_span(window)}, and is polled every"
+            f" {spell_span(every)}: poll it every {_every(window)}, or add a backfill"
         )
 
 
-def _hours(seconds: float) -> str:
-    return f"{seconds / 3600:.0f} h" if seconds >= 3_600 else f"{seconds / 60:.0f} min"
-
-
-def _every(window_s: float) -> str:
+def _every(window: timedelta) -> str:
     """Return how often to ask for what holds so much: twice in its window, "15m" at least."""
-    for spelt, seconds in (("6h", 21_600), ("2h", 7_200), ("1h", 3_600), ("30m", 1_800)):
-        if seconds * 2 <= window_s:
+    for spelt, minutes in (("6h", 360), ("2h", 120), ("1h", 60), ("30m", 30)):
+        if 2 * timedelta(minutes=minutes) <= window:
             return spelt
     return "15m"
 

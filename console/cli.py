@@ -201,7 +201,7 @@ def _pass_days(settings: Settings, count: int, as_json: bool) -> None:
 @sources_app.command("list", epilog="Example: aigaq sources list --json")
 def sources_list(as_json: Json = False) -> None:
     """List the sources: how each is, when it was polled, whether a person has checked its rules."""
-    from console.catalogue import COLUMNS, cells, source_rows
+    from console.catalogue import COLUMNS, cells, source_rows, summary
 
     rows = source_rows(Settings.from_env())
     if as_json:
@@ -209,6 +209,7 @@ def sources_list(as_json: Json = False) -> None:
             show.as_json(row)
         return
     show.table(COLUMNS, [cells(row) for row in rows])
+    show.out().print(summary(rows))
 
 
 @sources_app.command("cases", epilog="Example: aigaq sources cases court_schedule")

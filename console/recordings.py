@@ -14,13 +14,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
+from console.pages import read_bytes
+from console.texts import WrongInput
 from crawlers.source import Address, Table
 from models.problems import WrongUse
 from models.terms import IssueKind
 from models.values import Capture
 
 EXPECTED = "expected.toml"
-MAX_BYTES = 20 << 20  # of one page, as the listings and articles of a poll are bounded
 SHOWN = 60  # characters of a text's beginning and end
 
 Count = Annotated[int, Field(ge=0)]
@@ -169,10 +170,6 @@ def as_capture(page: _Page, body: bytes) -> Capture:
 
 def _bytes(file: Path) -> bytes:
     try:
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise RecordingError(f"{file}: {problem.strerror}") from problem
-    if len(raw) > MAX_BYTES:
-        raise RecordingError(f"{file}: larger than {MAX_BYTES >> 20} MB")
-    return raw
+        return read_bytes(file)
+    except WrongInput as problem:
+        raise RecordingError(str(problem)) from problem

@@ -121,7 +121,7 @@ def _stale(history: History, now: datetime) -> Fault | None:
     limit: timedelta = min(max(apart * table["times"], least), most)
     if now - newest <= limit:
         return None
-    words = f"the newest item is {(now - newest).days} days old; usually {_spell(apart)} apart"
+    words = f"the newest item is {(now - newest).days} days old; usually {spell_span(apart)} apart"
     return Fault(IssueKind.STALE, words)
 
 
@@ -154,11 +154,14 @@ def _short_window(history: History) -> Fault | None:
     every = timedelta(seconds=history.every_s)
     if len(reach) < wanted or max(reach) >= every:
         return None
-    words = f"the listing reaches back {_spell(max(reach))} and is polled every {_spell(every)}"
+    words = (
+        f"the listing reaches back {spell_span(max(reach))} and is polled every {spell_span(every)}"
+    )
     return Fault(IssueKind.WINDOW_SHORT, words)
 
 
-def _spell(span: timedelta) -> str:
+def spell_span(span: timedelta) -> str:
+    """Return a span of time in one unit: "40 min", "12 h", "5 days"."""
     minutes = max(0, round(span / timedelta(minutes=1)))
     if minutes < 120:
         return f"{minutes} min"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from console.catalogue import cells, source_rows, summary
 from crawlers.catalogue import Source, parse_source
 from extract.health import History, Poll, judge_history, spans
 from flows.health import health_of, judge_sources
@@ -238,3 +239,18 @@ def test_the_state_of_a_source(engine: sa.Engine, workspace: Workspace) -> None:
     assert health_of(source, state, [issue(IssueKind.TIMEOUT)]) is Health.PASSING
     assert health_of(source, state, [issue(IssueKind.TIMEOUT, 3, DAY)]) is Health.BROKEN
     assert health_of(source, state, [issue(IssueKind.CHALLENGE)]) is Health.BROKEN
+
+
+def test_the_list_of_sources_shows_how_each_is(
+    engine: sa.Engine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.catalogue.load_sources", lambda _folder: workspace.sources)
+    settings = replace(workspace.settings, database_url=str(engine.url))
+    with writing(engine) as session:
+        runs.save_issue(session, "invented", IssueKind.CHALLENGE, "https://a/", "words", NOW)
+    (row,) = source_rows(settings)
+    assert (row["state"], row["every"], row["verified"]) == ("broken", "60 min", False)
+    (told,) = row["trouble"]
+    assert (told["kind"], told["needs_person"], told["times"]) == ("challenge", True, 1)
+    assert "broken: challenge" in cells(row)
+    assert summary([row]) == "1 sources: 1 broken."
