@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -242,13 +243,13 @@ def test_the_state_of_a_source(engine: sa.Engine, workspace: Workspace) -> None:
 
 
 def test_the_list_of_sources_shows_how_each_is(
-    engine: sa.Engine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    engine: sa.Engine, workspace: Workspace, database_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("console.catalogue.load_sources", lambda _folder: workspace.sources)
-    settings = replace(workspace.settings, database_url=str(engine.url))
+    (tmp_path / "invented.toml").write_text(SOURCE, "utf-8")
+    settings = replace(workspace.settings, database_url=database_url, sources_dir=tmp_path)
     with writing(engine) as session:
         runs.save_issue(session, "invented", IssueKind.CHALLENGE, "https://a/", "words", NOW)
-    (row,) = source_rows(settings)
+    (row,) = (row for row in source_rows(settings) if row["id"] == "invented")
     assert (row["state"], row["every"], row["verified"]) == ("broken", "60 min", False)
     (told,) = row["trouble"]
     assert (told["kind"], told["needs_person"], told["times"]) == ("challenge", True, 1)
