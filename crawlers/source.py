@@ -275,8 +275,8 @@ class Links(Table):
     def _rewrites_come_to_an_end(self) -> Self:
         for rule in self.rewrite:
             stars = (rule.from_.count("*"), rule.to.count("*"))
-            if stars not in {(0, 0), (1, 0), (1, 1)}:
-                raise ValueError(f"rewrite {rule.from_!r}: one * at most, in from and in to")
+            if stars not in {(0, 0), (1, 0), (1, 1), (2, 1)} or "**" in rule.from_:
+                raise ValueError(f"rewrite {rule.from_!r}: one * at most in to, two in from")
             for other in self.rewrite:
                 if fnmatchcase(rule.to.replace("*", "x"), other.from_):
                     raise ValueError(

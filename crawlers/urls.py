@@ -37,7 +37,7 @@ class LinkRules:
 
     `hosts` are other names of the same site (mirrors, mobile and AMP hosts). `keep` and `drop` are
     globs for the decoded path. Each pair of `rewrite` turns one shape of path into another; `*` in
-    both stands for the same characters.
+    both stands for the same characters, of two in the first it is the last, without a slash.
     """
 
     host: str
@@ -181,12 +181,26 @@ def _rewritten(url: str, links: LinkRules) -> str:
 def _rewrite_once(path: str, links: LinkRules) -> str:
     for wanted, replacement in links.rewrite:
         # The path is percent-encoded by now, the rule is written as a person reads it.
-        before, star, after = quote(wanted, safe=ASCII_PRINTABLE).partition("*")
-        fits = path == before if not star else path.startswith(before) and path.endswith(after)
-        if fits and len(path) >= len(before) + len(after):
-            middle = path[len(before) : len(path) - len(after)]
+        middle = _middle(path, quote(wanted, safe=ASCII_PRINTABLE))
+        if middle is not None:
             return quote(replacement, safe=ASCII_PRINTABLE).replace("*", middle, 1)
     return path
+
+
+def _middle(path: str, wanted: str) -> str | None:
+    """Return what the last `*` of `wanted` stands for, "" if it has none; None if it fits not."""
+    if "*" not in wanted:
+        return "" if path == wanted else None
+    before, *between, after = wanted.split("*")
+    if not (path.startswith(before) and path.endswith(after)):
+        return None
+    if len(path) < len(before) + len(after):
+        return None
+    middle = path[len(before) : len(path) - len(after)]
+    if between == []:
+        return middle
+    _, found, last = middle.rpartition(between[0])
+    return last if found and "/" not in last else None
 
 
 def _checked(url: str) -> str:

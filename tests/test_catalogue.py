@@ -202,7 +202,7 @@ FAULTS = [
     ('keep    = ["/a/*"]', 'keep = ["a/*"]', "[links] keep: 'a/*' does not begin with /"),
     ('hosts   = ["m.example.kz"]', 'hosts = ["https://m.kz"]', "[links] hosts"),
     ('to = "/a/*"', 'to = "/amp/x/*"', "would be rewritten"),
-    ('from = "/amp/*"', 'from = "/*/*"', "one * at most"),
+    ('from = "/amp/*"', 'from = "/*/*/*"', "one * at most"),
     ('title        = "h1"', 'titel = "h1"', "[page] titel: unknown key; allowed: title, text"),
     ('title        = "h1"', 'title = "h1["', "[page] title: 'h1[' is not a CSS selector"),
     ("min = 1, max = 200", "min = 5, max = 2", "[expect.documents_per_run]: min 5 is more than"),

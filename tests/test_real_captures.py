@@ -126,7 +126,7 @@ def test_the_sitemaps(polled: tuple[sa.Engine, dict[str, Any], Captures]) -> Non
         links = _links(session, "https://rus.azattyq.org/")
     assert "rus.azattyq.org/sitemap_6_news.xml.gz" in web.asked
     assert "rus.azattyq.org/sitemap_6_latest.xml.gz" in web.asked
-    assert "https://" + FIRST_NEWS in {link.url for link in links}
+    assert "https://" + FIRST_NEWS in {link.fetch_url for link in links}
     assert len(links) == LATEST_AND_NEWS
     # What is missing here is looked at a second time in six hours, before it is gone.
     assert Counter(link.state for link in links) == {"alive": 1, "new": LATEST_AND_NEWS - 1}

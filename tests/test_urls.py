@@ -163,3 +163,22 @@ def test_anything_is_a_link_or_refused(text: str) -> None:
         assert canonical_url(text).startswith(("http://", "https://"))
     except NotALink:
         return
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/a/slova/123.html", "/a/123.html"),
+        ("/a/slova/i/eschyo/123.html", "/a/123.html"),
+        ("/a/slova-/123.html", "/a/123.html"),
+        ("/a/123.html", "/a/123.html"),
+        ("/a/slova/", "/a/slova/"),
+        ("/b/slova/123.html", "/b/slova/123.html"),
+        ("/a/%D1%81%D0%BB%D0%BE%D0%B2%D0%B0/123.html", "/a/123.html"),
+    ],
+)
+def test_of_two_stars_the_last_is_what_identifies_a_page(path: str, expected: str) -> None:
+    rules = LinkRules(host="news.example.kz", rewrite=(("/a/*/*.html", "/a/*.html"),))
+    folded = canonical_url(f"https://news.example.kz{path}", rules)
+    assert folded == f"https://news.example.kz{expected}"
+    assert canonical_url(folded, rules) == folded
