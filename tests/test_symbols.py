@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawlers.catalogue import load_sources, owner_of
 from extract.page import read_documents
 from extract.symbols import find_symbol
 from models.values import PageRules
@@ -68,3 +69,13 @@ def test_a_page_is_read_with_its_number() -> None:
     url = "https://www.europarl.europa.eu/doceo/document/TA-8-2019-0203_EN.html"
     assert read_documents(capture_of(page, url=url), PageRules())[0].symbol == "TA-8-2019-0203"
     assert read_documents(capture_of(page), PageRules())[0].symbol is None
+
+
+def test_one_document_in_many_languages_and_formats_has_one_number_and_one_owner() -> None:
+    base = "https://www.europarl.europa.eu/doceo/document/TA-8-2019-0203"
+    urls = [f"{base}_{lang}.{kind}" for lang in ("EN", "FR", "PL") for kind in ("html", "pdf")]
+    sources = load_sources()
+    assert {owner_of(url, sources) for url in urls} == {"europarl"}
+    assert {find_symbol(url, "", "", is_file=url.endswith("pdf")) for url in urls} == {
+        "TA-8-2019-0203"
+    }
