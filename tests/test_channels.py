@@ -15,8 +15,8 @@ from flows.channels import Body, Cadence, load_notices, read_notices
 from flows.hours import Quiet, last_daily, may_leave_at, next_daily
 from flows.messages import harmless
 from models.terms import Severity
+from tests.commands import aigaq, one_line
 from tests.receivers import webhook
-from tests.test_cli import aigaq, one_line
 
 SECRET = "123456:AAEhBOweik6ad9rPuckQ4m"  # noqa: S105  # invented
 ENV = {"TOKEN": SECRET, "CHAT": "-100", "PASSWORD": "p@ss/w:rd", "WHOLE": "jsons://example.org/x"}

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -24,39 +23,16 @@ from models.terms import (
     Role,
     Severity,
 )
+from tests.commands import COMMAND, ROOT, aigaq, one_line
 from tests.conftest import NOW
 
-ROOT = Path(__file__).parents[1]
 TEXT = "Суд в Алматы осудил Айнур Сейтказину по части 2 статьи 405 УК РК."
-
-
-def aigaq(*arguments: str, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would, with only these settings."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("AIGAQ_")}
-    return subprocess.run(
-        [sys.executable, "-m", "console.cli", *arguments],
-        input=given,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=clean | env,
-        timeout=120,
-        check=False,
-    )
-
-
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
-    """Return the one line of complaint; there must be no more, and no traceback."""
-    assert "Traceback" not in done.stderr, done.stderr
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    return lines[0]
 
 
 def test_a_person_who_presses_ctrl_c_gets_one_line(tmp_path: Path) -> None:
     texts = tmp_path / "texts.jsonl"
     texts.write_text((json.dumps({"text": TEXT}) + "\n") * 20_000, "utf-8")
-    command = [sys.executable, "-m", "console.cli", "extract", str(texts), "--json"]
+    command = [*COMMAND, "extract", str(texts), "--json"]
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -28,6 +28,7 @@ from models.store import links
 from models.store.links import FoundLink
 from models.terms import CaptureKind, Made
 from tests.authorities import Authority
+from tests.commands import COMMAND, ROOT, aigaq
 from tests.invented_archive import (
     AT,
     CHILD,
@@ -38,7 +39,6 @@ from tests.invented_archive import (
     make_archive,
     page,
 )
-from tests.test_cli import ROOT, aigaq
 from tests.test_render import running
 
 IMAGE = f"{SITE}/photo.svg"
@@ -425,7 +425,7 @@ def test_nothing_is_left_when_the_console_ends(archive: Archive, tmp_path: Path)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_pywb_ends_with_the_console(archive: Archive, tmp_path: Path, how: signal.Signals) -> None:
     program = pywb()
-    command = [sys.executable, "-m", "console.cli", "console", "--port", "0"]
+    command = [*COMMAND, "console", "--port", "0"]
     env = os.environ | {"AIGAQ_DATA_DIR": str(tmp_path), "AIGAQ_REPLAY": str(program)}
     with subprocess.Popen(
         command,

@@ -44,9 +44,9 @@ from models.values import Article, Capture, CaseNumber, Hearing, PageRules
 from replica.court_site import NOTHING, PATH, STATE, CourtOffice, read_courts
 from replica.server import Replica
 from replica.state import State
+from tests.commands import aigaq
 from tests.conftest import NOW
 from tests.invented_web import MemoryFrontier
-from tests.test_cli import aigaq
 from tests.test_run import make_due, open_on
 
 ID = "court_schedule"

@@ -48,7 +48,7 @@ from models.tables import Snapshot
 from models.terms import CaptureKind, LedgerType
 from models.values import LedgerEntry, LedgerHead
 from tests.authorities import BLOCK, Authority
-from tests.test_cli import aigaq
+from tests.commands import aigaq
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 EMPTY = LedgerHead(0, "0" * 64)

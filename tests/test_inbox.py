@@ -41,6 +41,7 @@ from models.tables import (
     Snapshot,
 )
 from models.terms import LedgerType, LinkState
+from tests.commands import aigaq, one_line
 from tests.recordings import (
     AT,
     GROUP,
@@ -55,7 +56,6 @@ from tests.recordings import (
     wacz,
     write,
 )
-from tests.test_cli import aigaq, one_line
 
 ROOT = Path(__file__).parents[1]
 WHO = "Мониторова Инкар"

@@ -21,6 +21,7 @@ from models.problems import WrongUse
 from models.tables import Mention, Person
 from models.terms import Role
 from tests.authorities import Authority
+from tests.commands import aigaq, one_line
 from tests.conftest import NOW
 from tests.invented_archive import (
     CHILD,
@@ -31,7 +32,6 @@ from tests.invented_archive import (
     make_archive,
     person_of,
 )
-from tests.test_cli import aigaq, one_line
 
 SHOWS_PAGES = "archive/captures.warc.gz"
 

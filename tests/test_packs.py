@@ -28,8 +28,8 @@ from flows.export import Choices, export
 from flows.gather import Wanted
 from flows.verify import verify
 from tests.authorities import Authority
+from tests.commands import aigaq, one_line
 from tests.invented_archive import AT, PAGE, Archive, document_of, make_archive
-from tests.test_cli import aigaq, one_line
 
 SHELLS = [name for name in ("sh", "dash", "bash", "busybox") if shutil.which(name)]
 

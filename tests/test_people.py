@@ -33,9 +33,9 @@ from models.store.pairs import NotPossible
 from models.tables import Alert, Document, Event, Mention, Person, Watch
 from models.terms import AlertState, Role
 from models.values import Article, Findings, ReadDocument
+from tests.commands import aigaq, one_line
 from tests.conftest import NOW
 from tests.invented_archive import page
-from tests.test_cli import aigaq, one_line
 
 SITE = "https://news.example.kz"
 # One person as four pages name him, in three languages and two scripts.

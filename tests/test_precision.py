@@ -16,9 +16,9 @@ from extract.severity import read_table, severity_of
 from models.database import reading
 from models.store.decisions import Said
 from models.terms import AlertKind, EventKind, Severity
+from tests.commands import aigaq
 from tests.conftest import NOW
 from tests.queues import Queue
-from tests.test_cli import aigaq
 
 
 # Wilson's interval, as R's prop.test(correct = FALSE) gives it, to three places.

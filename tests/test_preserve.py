@@ -15,8 +15,8 @@ from models.settings import Settings
 from models.tables import Document, Link, Snapshot, Visit
 from models.terms import LinkState
 from tests.captures import Captures, Page
+from tests.commands import aigaq, one_line
 from tests.recordings import by_warcio, write
-from tests.test_cli import aigaq, one_line
 
 STORY = (
     "<html><head><title>Суд в Таразе</title></head><body><article><h1>Суд в Таразе</h1>"

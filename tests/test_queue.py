@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,9 +21,9 @@ from models.problems import WrongUse
 from models.store import decisions
 from models.store.queue import Waiting, Wanted, waiting
 from models.terms import AlertKind, AlertState, EventKind, Severity
+from tests.commands import COMMAND, ROOT, aigaq, one_line
 from tests.conftest import NOW
 from tests.queues import Queue
-from tests.test_cli import ROOT, aigaq, one_line
 
 KEY = "detention:2024-05-19:алматы"
 
@@ -297,7 +296,7 @@ def test_a_narrow_terminal_breaks_no_words(queue: Queue, tmp_path: Path) -> None
         "TERM": "dumb",
     }
     main, other = pty.openpty()
-    command = [sys.executable, "-m", "console.cli", "alerts", "list"]
+    command = [*COMMAND, "alerts", "list"]
     done = subprocess.run(command, stdout=other, env=settings, cwd=ROOT, check=False, timeout=120)
     os.close(other)
     told = os.read(main, 100_000).decode()

@@ -31,8 +31,8 @@ from models.tables import Alert, Document, Link, Visit
 from models.terms import AlertKind, AlertState, LinkState
 from models.values import SECOND_LOOK
 from tests.captures import Captures, Page
+from tests.commands import aigaq
 from tests.conftest import copy_database
-from tests.test_cli import aigaq
 
 Look = Callable[[], Rechecked]
 ADDRESS = "news.example.kz/1"

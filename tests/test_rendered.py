@@ -18,7 +18,7 @@ from flows.reading import ReadJob, read_snapshot
 from models.terms import CaptureKind, Made
 from models.values import CaptureFacts, PageRules
 from tests.captures import Captures, Page
-from tests.test_cli import aigaq, one_line
+from tests.commands import aigaq, one_line
 from tests.test_warc import assert_sound, records
 
 URL = "https://app.example.kz/1"

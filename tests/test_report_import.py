@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -25,11 +24,10 @@ from models.database import reading, writing
 from models.settings import Settings
 from models.tables import Citation, Link, Proposal, Report
 from models.terms import CaptureKind, LinkState, ProposalKind, ProposalState
+from tests.commands import COMMAND, ROOT, aigaq, one_line
 from tests.conftest import copy_database
 from tests.report_files import FILES, as_pdf, as_text, pdf_file
-from tests.test_cli import aigaq, one_line
 
-ROOT = Path(__file__).parents[1]
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "report.txt"
 TakenIn = Callable[[str], tuple[str, Imported]]
 After = Callable[[str], Workspace]
@@ -234,7 +232,7 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(
         "AIGAQ_DATABASE_URL": workspace.settings.database_url,
         "AIGAQ_SOURCES_DIR": str(own),
     }
-    command = [sys.executable, "-m", "console.cli", "report", str(path)]
+    command = [*COMMAND, "report", str(path)]
     with subprocess.Popen(
         command, cwd=ROOT, env=env, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -19,8 +19,8 @@ from models.store.reports import NotPossible, Proposed
 from models.store.watches import Change, NoSuchWatch
 from models.tables import Alias, Person, Proposal, Watch
 from models.terms import ProposalKind, ProposalState, Role, WatchKind
+from tests.commands import aigaq, one_line
 from tests.conftest import NOW
-from tests.test_cli import aigaq, one_line
 
 PERSON = WatchKind.PERSON
 LIST = (
