@@ -175,10 +175,10 @@ def _show_warning(
     category: type[Warning],
     filename: str,
     lineno: int,
-    _file: TextIO | None = None,
-    _line: str | None = None,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
-    sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))
+    (file or sys.stderr).write(warnings.formatwarning(message, category, filename, lineno, line))
 
 
 @contextmanager
