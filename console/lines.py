@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from models.store.queue import Waiting
 from models.terms import Severity
+
+if TYPE_CHECKING:
+    from models.store.queue import Waiting
 
 RANK = {severity: number for number, severity in enumerate(Severity)}  # critical first
 

@@ -14,7 +14,7 @@ from flows.embed import embed
 from flows.extract import Extracted, extract
 from flows.first import First, preserve_first
 from flows.judge import judge
-from flows.readers import lend_pool
+from flows.readers import ReaderPool, lend_pool
 from flows.render import render
 from flows.visit import Visited, visit
 from flows.workspace import Progress, Workspace, now, silent
@@ -43,6 +43,7 @@ def preserve(
     progress: Progress = silent,
     *,
     in_browser: bool = False,
+    pool: ReaderPool | None = None,
 ) -> Preserved:
     """Keep these pages now, read them, and look at them again on schedule.
 
@@ -60,11 +61,11 @@ def preserve(
     with reading(workspace.engine) as session:
         chosen = [link for link, _ in visits.chosen(session, list(known.values()))]
     visited = asyncio.run((render if in_browser else visit)(workspace, chosen, progress))
-    with lend_pool(workspace) as pool:
-        judge(workspace, progress, pool)
-        extracted = extract(workspace, progress, pool)
-        first = preserve_first(workspace, progress, pool)
-        kept = 0 if in_browser else embed(workspace, list(known.values()), progress, pool)
+    with lend_pool(workspace, pool) as lent:
+        judge(workspace, progress, lent)
+        extracted = extract(workspace, progress, lent)
+        first = preserve_first(workspace, progress, lent)
+        kept = 0 if in_browser else embed(workspace, list(known.values()), progress, lent)
     states = tuple(_states(workspace, known))
     return Preserved(visited, extracted, states, tuple(refused), kept, first)
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel, col, select
 
@@ -41,6 +42,13 @@ def test_migrations_make_exactly_the_tables_of_the_code(engine: sa.Engine) -> No
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrations_are_named_by_their_revisions() -> None:
+    scripts = ScriptDirectory.from_config(migration_config())
+    names = {one.revision: Path(one.path).name for one in scripts.walk_revisions()}
+    assert all(name.startswith(f"{revision}_") for revision, name in names.items())
+    assert newest_revision() == scripts.get_current_head()
 
 
 def test_an_older_database_keeps_its_snapshots(engine: sa.Engine) -> None:

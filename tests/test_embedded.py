@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from extract.embedded import MAX_EMBEDDED, find_embedded
 from flows.inbox import Told, take_in
 from flows.preserve import preserve
+from flows.readers import ReaderPool
 from flows.verify import verify
 from flows.workspace import open_workspace
 from models.database import reading
@@ -92,7 +93,9 @@ STORY = (
 
 
 @pytest.mark.slow
-def test_they_are_kept_once_with_the_link_of_their_page(tmp_path: Path, database_url: str) -> None:
+def test_they_are_kept_once_with_the_link_of_their_page(
+    tmp_path: Path, database_url: str, shared_pool: ReaderPool
+) -> None:
     pages = {
         "news.example.kz/robots.txt": Page(b"User-agent: *\nDisallow: /shut/", "text/plain"),
         "news.example.kz/a/1": Page(STORY.encode()),
@@ -103,8 +106,8 @@ def test_they_are_kept_once_with_the_link_of_their_page(tmp_path: Path, database
     with Captures(pages, tmp_path) as site:
         settings = Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
         workspace = open_workspace(settings)
-        done = preserve(workspace, [URL])
-        again = preserve(workspace, [URL])
+        done = preserve(workspace, [URL], pool=shared_pool)
+        again = preserve(workspace, [URL], pool=shared_pool)
     with reading(workspace.engine) as session:
         (link,) = session.exec(select(Link)).all()
         query = select(Snapshot).where(Snapshot.kind == CaptureKind.EMBEDDED)
@@ -123,7 +126,7 @@ def test_they_are_kept_once_with_the_link_of_their_page(tmp_path: Path, database
 
 
 def test_nothing_is_asked_for_that_only_a_handed_in_page_embeds(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, database_url: str, shared_pool: ReaderPool
 ) -> None:
     """Its images may be a closed group's, under addresses that tell whose account recorded it."""
     saved = tmp_path / "saved.html"
@@ -132,7 +135,7 @@ def test_nothing_is_asked_for_that_only_a_handed_in_page_embeds(
     with Captures(pages, tmp_path) as site:
         settings = Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
         workspace = open_workspace(settings)
-        take_in(workspace, [saved], Told(by="A. Monitor", how="saved", url=URL))
-        done = preserve(workspace, [URL])
+        take_in(workspace, [saved], Told(by="A. Monitor", how="saved", url=URL), pool=shared_pool)
+        done = preserve(workspace, [URL], pool=shared_pool)
     assert (done.embedded, site.asked) == (0, ["news.example.kz/a/1"])
     workspace.engine.dispose()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -14,6 +16,7 @@ from crawlers.browsers import NoBrowser, find_browser
 from crawlers.risk import choose_cited, load_limits
 from flows.first import choose_links, preserve_first
 from flows.job import run_job
+from flows.readers import ReaderPool
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
 from models.settings import Settings
@@ -23,6 +26,7 @@ from models.tables import Alert, Document, Evidence, Link, Person, Reference, Sn
 from models.terms import AlertState, LinkState, Role, WatchKind
 from tests.captures import Captures, Page
 
+Run = Callable[[], dict[str, Any]]
 SOURCE = """
 title = "Invented News"
 url = "https://news.example.kz/"
@@ -122,6 +126,12 @@ def workspace(site: Captures, tmp_path: Path, database_url: str) -> Iterator[Wor
     opened.engine.dispose()
 
 
+@pytest.fixture
+def run(workspace: Workspace, shared_pool: ReaderPool) -> Run:
+    """What polls that agency and does all that follows from it."""
+    return partial(run_job, workspace, ["invented_news"], pool=shared_pool)
+
+
 def states(workspace: Workspace) -> dict[str, LinkState]:
     """Return the state of every link that is watched."""
     with reading(workspace.engine) as session:
@@ -129,8 +139,10 @@ def states(workspace: Workspace) -> dict[str, LinkState]:
         return {url: LinkState(state) for url, state in session.exec(query)}
 
 
-def test_what_an_arrest_cites_is_kept_in_the_same_run(workspace: Workspace, site: Captures) -> None:
-    outcome = run_job(workspace, ["invented_news"])
+def test_what_an_arrest_cites_is_kept_in_the_same_run(
+    workspace: Workspace, site: Captures, run: Run
+) -> None:
+    outcome = run()
     assert (outcome["first"]["asked"], outcome["first"]["waiting"]) == (3, 0)
     assert states(workspace) == {
         "https://news.example.kz/a/1": LinkState.ALIVE,  # what the alert rests on
@@ -151,18 +163,20 @@ def test_what_an_arrest_cites_is_kept_in_the_same_run(workspace: Workspace, site
     assert len(schedule) == 3 and all(at and at > datetime.now(UTC) for at in schedule)
 
 
-def test_a_second_run_adds_nothing(workspace: Workspace, site: Captures) -> None:
-    run_job(workspace, ["invented_news"])
+def test_a_second_run_adds_nothing(workspace: Workspace, site: Captures, run: Run) -> None:
+    run()
     before, links_before = len(site.asked), states(workspace)
-    again = run_job(workspace, ["invented_news"])
+    again = run()
     assert again["first"]["asked"] == 0 and again["alerts"] == 0
     assert site.asked[before:] == ["news.example.kz/feed"]
     assert states(workspace) == links_before
 
 
-def test_what_an_ordinary_page_cites_is_not_followed(workspace: Workspace, site: Captures) -> None:
+def test_what_an_ordinary_page_cites_is_not_followed(
+    workspace: Workspace, site: Captures, run: Run
+) -> None:
     site.pages["news.example.kz/feed"] = feed(2)
-    outcome = run_job(workspace, ["invented_news"])
+    outcome = run()
     assert outcome["first"]["asked"] == 0
     assert site.asked == ["news.example.kz/feed", "news.example.kz/a/2"]
     with reading(workspace.engine) as session:
@@ -194,8 +208,8 @@ def test_a_person_whom_somebody_follows_is_a_find(workspace: Workspace, site: Ca
     assert TELEGRAM in states(workspace)
 
 
-def test_whom_an_alert_was_confirmed_of_is_watched(workspace: Workspace) -> None:
-    run_job(workspace, ["invented_news"])
+def test_whom_an_alert_was_confirmed_of_is_watched(workspace: Workspace, run: Run) -> None:
+    run()
     with writing(workspace.engine) as session:
         key = session.exec(select(Person.key).where(Person.role == Role.VICTIM)).one()
         assert followed.watched_keys(session, {key, "x", "nobody else"}) == set()
@@ -206,8 +220,10 @@ def test_whom_an_alert_was_confirmed_of_is_watched(workspace: Workspace) -> None
         assert followed.watched_keys(session, {key, "x", "nobody else"}) == {key}
 
 
-def test_what_a_killed_run_left_is_kept_by_the_next(workspace: Workspace, site: Captures) -> None:
-    run_job(workspace, ["invented_news"])
+def test_what_a_killed_run_left_is_kept_by_the_next(
+    workspace: Workspace, site: Captures, run: Run, shared_pool: ReaderPool
+) -> None:
+    run()
     site.asked.clear()
     with writing(workspace.engine) as session:  # as if the run had ended after reading
         (cited,) = session.exec(select(Link).where(Link.url == FACEBOOK)).all()
@@ -215,7 +231,7 @@ def test_what_a_killed_run_left_is_kept_by_the_next(workspace: Workspace, site: 
             session.delete(visit)
         cited.state, cited.attempts, cited.visits = LinkState.NEW, 0, 0
         session.add(cited)
-    assert preserve_first(workspace).asked == 1
+    assert preserve_first(workspace, pool=shared_pool).asked == 1
     assert site.asked == [FACEBOOK.removeprefix("https://")]
 
 

@@ -139,13 +139,13 @@ def test_a_redirect_by_the_page_itself_is_a_wall() -> None:
 
 @pytest.mark.parametrize("status", [302, 303])
 def test_a_channel_without_a_preview_is_told_and_not_read_as_silent(
-    tmp_path: Path, database_url: str, status: int
+    tmp_path: Path, database_url: str, status: int, shared_pool: ReaderPool
 ) -> None:
     profile = Page(b"<html><body><div class=tgme_page>View in Telegram</div></body></html>")
     away = Page(b"", status=status, headers=(("Location", "https://t.me/azattyq"),))
     with Captures({"t.me/s/azattyq": away, "t.me/azattyq": profile}, tmp_path) as site:
         workspace = open_workspace(settings_in(tmp_path, database_url, site))
-        run_job(workspace, ["tg_azattyq"])
+        run_job(workspace, ["tg_azattyq"], pool=shared_pool)
         asked = site.asked
     with reading(workspace.engine) as session:
         issues = [(i.source_id, i.kind) for i in session.exec(select(Issue))]

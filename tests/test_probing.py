@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from extract.visits import Known, Visit
 from extract.wording import Kept
 from flows.preserve import preserve
 from flows.probing import invent_address
+from flows.readers import ReaderPool
 from flows.recheck import recheck
 from flows.workspace import Workspace, open_workspace
 from models.database import reading, writing
@@ -24,8 +26,10 @@ from models.tables import Link, Snapshot
 from models.tables import Visit as VisitRow
 from models.terms import CaptureKind, LinkState
 from tests.captures import Captures, Page
+from tests.conftest import copy_database
 
 # Wordings that the lexicon of notices does not know: only the likeness can tell.
+Look = Callable[[float], dict[str, tuple[str, bool]]]
 SITES = {
     "ru.example.kz": (
         "Активиста Ерлана Жуматова 3 марта арестовали на 15 суток по статье 488 КоАП за пикет.",
@@ -58,36 +62,65 @@ def nothing_there(words: str, address: str) -> Page:
     return page("Дала", words.format("/" + address.partition("/")[2]))
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Captures]:
-    """Three papers that answer 200 for everything, and an honest one."""
+def serve(folder: Path) -> Captures:
+    """Return three papers that answer 200 for everything, and an honest one; not started."""
     pages = {f"{host}/a/1.html": page("Тараз", *lines[:2]) for host, lines in SITES.items()}
     pages["honest.example.kz/a/1.html"] = page("Тараз", *SITES["ru.example.kz"][:2])
-    with Captures(pages, tmp_path) as started:
-        for host, lines in SITES.items():
-            started.otherwise[host] = partial(nothing_there, lines[2])
+    site = Captures(pages, folder)
+    for host, lines in SITES.items():
+        site.otherwise[host] = partial(nothing_there, lines[2])
+    return site
+
+
+def open_on(site: Captures, data_dir: Path, database_url: str) -> Workspace:
+    """Open a workspace for which that is the web."""
+    return open_workspace(Settings(data_dir, database_url, None, site.resolve, site.ca_file, None))
+
+
+@pytest.fixture(scope="module")
+def preserved(
+    _template: str, tmp_path_factory: pytest.TempPathFactory, shared_pool: ReaderPool
+) -> tuple[Path, str]:
+    """The data folder and the database of one who preserved these pages: tests get copies."""
+    folder = tmp_path_factory.mktemp("preserved")
+    url = copy_database(_template, folder)
+    with serve(folder) as site:
+        opened = open_on(site, folder / "data", url)
+        preserve(opened, [f"https://{address}" for address in site.pages], pool=shared_pool)
+        opened.engine.dispose()
+    return folder / "data", url
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Captures]:
+    """The web as it was when the pages were preserved."""
+    with serve(tmp_path) as started:
         yield started
 
 
 @pytest.fixture
-def workspace(site: Captures, tmp_path: Path, database_url: str) -> Iterator[Workspace]:
+def workspace(site: Captures, tmp_path: Path, preserved: tuple[Path, str]) -> Iterator[Workspace]:
     """A workspace in which these pages were preserved."""
-    opened = open_workspace(
-        Settings(tmp_path / "data", database_url, None, site.resolve, site.ca_file, None)
-    )
-    preserve(opened, [f"https://{address}" for address in site.pages])
+    shutil.copytree(preserved[0], tmp_path / "data")
+    opened = open_on(site, tmp_path / "data", copy_database(preserved[1], tmp_path))
     yield opened
     opened.engine.dispose()
 
 
-def look(workspace: Workspace, hours: float) -> dict[str, tuple[str, bool]]:
-    """Look at every page some hours after the last time; return how each visit was judged."""
+@pytest.fixture
+def look(workspace: Workspace, shared_pool: ReaderPool) -> Look:
+    """What looks at every page some hours after the last time."""
+    return partial(look_later, workspace, shared_pool)
+
+
+def look_later(workspace: Workspace, pool: ReaderPool, hours: float) -> dict[str, tuple[str, bool]]:
+    """Let hours pass and look at every page; return how each visit was judged."""
     with writing(workspace.engine) as session:
         for visit in session.exec(select(VisitRow)):
             visit.at -= timedelta(hours=hours)
             session.add(visit)
         urls = list(session.exec(select(Link.url)))
-    recheck(workspace, urls=urls)
+    recheck(workspace, urls=urls, pool=pool)
     with reading(workspace.engine) as session:
         query = select(Link.url, VisitRow.state, VisitRow.is_sure).join(
             Link, col(Link.id) == VisitRow.link_id
@@ -97,7 +130,7 @@ def look(workspace: Workspace, hours: float) -> dict[str, tuple[str, bool]]:
 
 
 def test_a_page_like_one_that_never_was_is_gone_after_two_looks(
-    workspace: Workspace, site: Captures
+    workspace: Workspace, site: Captures, look: Look
 ) -> None:
     for host in SITES:
         del site.pages[f"{host}/a/1.html"]
@@ -106,11 +139,11 @@ def test_a_page_like_one_that_never_was_is_gone_after_two_looks(
     )
     site.pages["honest.example.kz/a/1.html"] = rewritten
     site.asked.clear()
-    first = look(workspace, 1)
+    first = look(1)
     assert first == dict.fromkeys(SITES, ("soft_gone", False)) | {
         "honest.example.kz": ("changed", False)
     }
-    second = look(workspace, 7)
+    second = look(7)
     assert second == dict.fromkeys(SITES, ("soft_gone", True)) | {
         "honest.example.kz": ("alive", True)  # the new text is known by now
     }
@@ -124,24 +157,22 @@ def test_a_page_like_one_that_never_was_is_gone_after_two_looks(
     assert sorted(states) == [LinkState.ALIVE, *[LinkState.SOFT_GONE] * 3]
 
 
-def test_a_page_that_is_the_same_or_says_why_asks_for_no_probe(
-    workspace: Workspace, site: Captures
-) -> None:
+def test_a_page_that_is_the_same_or_says_why_asks_for_no_probe(site: Captures, look: Look) -> None:
     del site.pages["honest.example.kz/a/1.html"]  # 404
     site.pages["ru.example.kz/a/1.html"] = page("Тараз", "Запись удалена.")
     site.asked.clear()
-    look(workspace, 1)
+    look(1)
     assert [address for address in site.asked if not address.endswith("/a/1.html")] == []
 
 
 def test_an_article_that_was_rewritten_is_not_gone_where_everything_is_answered(
-    workspace: Workspace, site: Captures
+    site: Captures, look: Look
 ) -> None:
     host = "en.example.kz"
     words = "The editors are collecting poems about spring and ask readers to send them by May."
     site.pages[f"{host}/a/1.html"] = page("Тараз", words)
     site.pages["ru.example.kz/a/1.html"] = page("Дала", words)  # under the title of every page
-    found = look(workspace, 1)
+    found = look(1)
     assert (found[host], found["ru.example.kz"]) == (("changed", False), ("changed", False))
 
 

@@ -68,13 +68,15 @@ def open_on(site: Captures, data_dir: Path, database_url: str) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def preserved(_template: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def preserved(
+    _template: str, tmp_path_factory: pytest.TempPathFactory, shared_pool: ReaderPool
+) -> tuple[Path, str]:
     """The data folder and the database of one who preserved both pages: tests get copies."""
     folder = tmp_path_factory.mktemp("preserved")
     url = copy_database(_template, folder)
     with serve(folder) as site:
         opened = open_on(site, folder / "data", url)
-        preserve(opened, [URL, "https://news.example.kz/2"])
+        preserve(opened, [URL, "https://news.example.kz/2"], pool=shared_pool)
         raise_alerts(opened)
         opened.engine.dispose()
     return folder / "data", url
@@ -299,11 +301,11 @@ def test_a_page_that_returns_to_its_earlier_text_is_told_once_and_then_quiet(
 
 
 def test_two_edits_between_two_tellings_are_both_told(
-    workspace: Workspace, site: Captures, look: Look
+    workspace: Workspace, site: Captures, look: Look, shared_pool: ReaderPool
 ) -> None:
     shorter = SENTENCES[0].replace("15", "10")
     site.pages[ADDRESS] = page(shorter, *SENTENCES[1:])
-    preserve(workspace, [URL])  # which judges and reads, and tells nobody
+    preserve(workspace, [URL], pool=shared_pool)  # which judges and reads, and tells nobody
     site.pages[ADDRESS] = page(shorter.replace("Ерлана Жуматова ", ""), *SENTENCES[1:])
     assert look().alerts == 1
     ((_, why),) = alerts(workspace)
@@ -380,14 +382,16 @@ def test_an_outage_is_no_deletion(workspace: Workspace, site: Captures, look: Lo
     assert link(workspace).state is LinkState.UNREACHABLE
 
 
-def test_only_what_is_due_is_looked_at(workspace: Workspace, site: Captures) -> None:
+def test_only_what_is_due_is_looked_at(
+    workspace: Workspace, site: Captures, shared_pool: ReaderPool
+) -> None:
     site.asked.clear()
-    assert recheck(workspace).visited.asked == 0
+    assert recheck(workspace, pool=shared_pool).visited.asked == 0
     with writing(workspace.engine) as session:
         row = session.exec(select(Link).where(Link.url == URL)).one()
         row.visit_at = datetime.now(UTC) - timedelta(seconds=1)
         session.add(row)
-    assert recheck(workspace).visited.asked == 1
+    assert recheck(workspace, pool=shared_pool).visited.asked == 1
     assert site.asked == [ADDRESS]
     waits = link(workspace).visit_at
     assert waits is not None and waits > datetime.now(UTC) + timedelta(minutes=30)
