@@ -56,7 +56,7 @@ class Discovered:
 class Counts:
     """What one poll of one source came to. A source is judged by these, never by an exit code."""
 
-    listings: int = 0  # listing pages that were read
+    listings: int = 0  # listing pages that were read, those for backfill left out
     doubtful: int = 0  # listing pages that were used, and about which a person was told
     unchanged: int = 0  # listing pages answered "304 Not Modified" or left out as not changed
     listings_failed: int = 0

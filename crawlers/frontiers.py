@@ -191,7 +191,8 @@ class DatabaseFrontier:
         self.counts[source_id] = asdict(counts)
         source, moment = self.catalogue[source_id], clock.now()
         with self.writing() as session:
-            new_poll = _poll_of(counts, window)
+            is_first = sources.last_success(session, source_id) is None
+            new_poll = _poll_of(counts, window, is_first)
             polls.save(session, source_id, new_poll, moment)
             sources.record_poll(
                 session,
@@ -273,13 +274,14 @@ def _validators(link: Link, kept: Snapshot | None) -> Validators:
     return Validators(kept.etag, kept.last_modified, twin)
 
 
-def _poll_of(counts: Counts, window: Window) -> NewPoll:
+def _poll_of(counts: Counts, window: Window, is_first: bool) -> NewPoll:
     return NewPoll(
         succeeded=counts.listings + counts.unchanged > 0,
         listings=counts.listings,
         unchanged=counts.unchanged,
         found=window.items,
-        new=window.items - window.known,
+        # All that stood there already is no measure of how much comes.
+        new=0 if is_first else window.items - window.known,
         documents=counts.documents,
         documents_failed=counts.documents_failed,
         oldest_at=window.oldest_at,

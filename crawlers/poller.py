@@ -170,7 +170,10 @@ class Poller:
         since: datetime | None = None,
     ) -> Window:
         spider = await self._crawl(source, entry, robots, since)
-        brought.total.update(asdict(spider.counts))
+        counts = asdict(spider.counts)
+        if entry.backfill:  # it says nothing of whether the usual listings are read
+            counts |= {"listings": 0, "unchanged": 0}
+        brought.total.update(counts)
         return spider.window if isinstance(spider, SourceSpider) else Window()
 
     async def _crawl(

@@ -7,11 +7,12 @@ What it says names no person and no address: an address may hold a name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlmodel import Session
 
-from crawlers.catalogue import Source
+from crawlers.catalogue import How, Source
 from extract.health import Fault, History, Poll, gap_is_shown, judge_history, polls_needed, spans
 from extract.severity import severity_of
 from extract.trouble import needs_person
@@ -23,6 +24,8 @@ from models.tables import Issue, PollRecord, SourceState
 from models.terms import AlertKind, Health, IssueKind
 from models.values import ALMATY
 
+# A new part of a sitemap holds little at first, a court has no hearings on a holiday.
+UNEVEN = frozenset({How.SITEMAP, How.COURT})
 JUDGED = (IssueKind.VOLUME_DROP, IssueKind.STALE, IssueKind.WINDOW_SHORT)
 
 
@@ -51,14 +54,21 @@ def _history(
     source: Source, state: SourceState, last: Sequence[PollRecord], new: Volume | None
 ) -> History:
     known = tuple(
-        Poll(one.at, one.succeeded, one.listings, one.found, one.oldest_at, one.newest_at)
+        Poll(
+            one.at,
+            one.succeeded,
+            one.listings,
+            one.found,
+            one.oldest_at,
+            one.newest_at,
+            one.unchanged,
+        )
         for one in last
     )
-    if new is None:
-        return History(source.poll.every_s, known, last_new_at=state.last_new_at)
-    return History(
-        source.poll.every_s, known, new.lately, new.before, new.first_at, state.last_new_at
-    )
+    counted = {} if new is None else asdict(new)
+    uneven = any(entry.how in UNEVEN for entry in source.poll.entries if not entry.backfill)
+    every_s, new_at = source.poll.every_s, state.last_new_at
+    return History(every_s, known, last_new_at=new_at, uneven=uneven, **counted)
 
 
 def _tell(session: Session, source: Source, faults: Sequence[Fault], moment: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,9 @@ import sqlalchemy as sa
 
 from console.catalogue import cells, source_rows, summary
 from crawlers.catalogue import Source, parse_source
+from crawlers.frontier import Counts
+from crawlers.frontiers import DatabaseFrontier
+from crawlers.window import Window
 from extract.health import History, Poll, judge_history, spans
 from flows.health import health_of, judge_sources
 from flows.poll import due_now
@@ -49,7 +53,7 @@ def hourly(count: int, found: int = 20, last: int | None = None, span: timedelta
             for n in range(count)]  # fmt: skip
     if last is not None:
         made[0] = replace(made[0], found=last)
-    return History(3600, tuple(made), 140, 560, NOW - 35 * DAY, NOW)
+    return History(3600, tuple(made), 140, 560, NOW - 35 * DAY, NOW, 168, 672)
 
 
 def kinds(history: History, now: datetime = NOW) -> list[IssueKind]:
@@ -72,6 +76,24 @@ def test_fewer_items_than_usual(found: int, last: int, is_drop: bool) -> None:
 def test_a_short_history_says_nothing_of_the_usual() -> None:
     assert kinds(hourly(5, last=1)) == []
     assert kinds(hourly(6, last=1)) == [IssueKind.VOLUME_DROP]
+
+
+def test_sections_that_have_not_changed_are_no_drop() -> None:
+    history = hourly(20, last=3)
+    half = replace(history.polls[0], unchanged=1)
+    assert kinds(replace(history, polls=(half, *history.polls[1:]))) == []
+
+
+def test_parts_of_a_sitemap_and_days_in_court_differ_in_length(engine: sa.Engine) -> None:
+    assert kinds(replace(hourly(20, last=0), uneven=True)) == []
+    for how, is_drop in (("feed", True), ("sitemap", False)):
+        source = parse_source("invented", SOURCE.replace('"feed"', f'"{how}"'), "test.toml")
+        with writing(engine) as session:
+            sources.register(session, {"invented": source.host}, NOW)
+        workspace = Workspace(Settings.from_env({}), engine, {"invented": source})
+        for n in range(10, -1, -1):
+            note(engine, NOW - n * HOUR, found=20 if n else 2)
+        assert judge_sources(workspace, ["invented"]) == is_drop
 
 
 def test_polls_that_failed_or_saw_nothing_new_are_no_volume() -> None:
@@ -174,12 +196,56 @@ def test_a_gap_is_shown_for_a_week(engine: sa.Engine, workspace: Workspace) -> N
     assert open_kinds(engine) == []
 
 
+@pytest.fixture
+def later() -> Iterator[Callable[[timedelta], None]]:
+    """Set the clock ahead by so much more, for one test."""
+    ahead = clock.ahead()
+    yield lambda more: clock.set_ahead(clock.ahead() + more)
+    clock.set_ahead(ahead)
+
+
+def brought(new: int, known: int, *, dated: bool, unchanged: int = 0) -> tuple[Counts, Window]:
+    """What a poll came to whose listing had so many items, the newest of today."""
+    items, today = new + known, clock.now()
+    counts = Counts(listings=1 - unchanged, unchanged=unchanged, found=items, documents=new)
+    dates = (today - 60 * DAY, today) if dated and items else (None, None)
+    return counts, Window(items, known, *dates)
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_what_stood_there_at_the_first_poll_is_no_measure(
+    engine: sa.Engine, workspace: Workspace, later: Callable[[timedelta], None], dated: bool
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    frontier.done("invented", *brought(40, 0, dated=dated))
+    for day in range(1, 40):
+        later(DAY)
+        new = int(day % 3 == 0)
+        frontier.done("invented", *brought(new, 40 - new, dated=dated))
+        assert judge_sources(workspace, ["invented"]) == 0, day
+
+
+def test_a_machine_that_slept_for_a_week_sees_no_drop(
+    engine: sa.Engine, workspace: Workspace, later: Callable[[timedelta], None]
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    for day in range(28):
+        frontier.done("invented", *brought(20, 10, dated=True))
+        later(DAY if day < 27 else 8 * DAY)
+    for day in range(8):
+        frontier.done("invented", *brought(20, 10, dated=True))
+        assert judge_sources(workspace, ["invented"]) == 0, day
+        later(DAY)
+
+
 def test_new_items_are_counted_in_two_spans(engine: sa.Engine, workspace: Workspace) -> None:
     for days, new in ((1, 5), (6, 7), (8, 11), (30, 13), (40, 100)):
         note(engine, NOW - days * DAY, new=new)
+    note(engine, NOW - 2 * DAY, succeeded=False)
     with reading(engine) as session:
         (volume,) = polls.volumes(session, ["invented", "other"], *spans(NOW)).values()
     assert (volume.lately, volume.before, volume.first_at) == (12, 24, NOW - 30 * DAY)
+    assert (volume.polls_lately, volume.polls_before) == (2, 2)
 
 
 def test_the_history_of_polls_is_not_kept_for_ever(engine: sa.Engine) -> None:

@@ -171,7 +171,8 @@ class SourceSpider(LinkSpider):
         listed = list(self._wanted(found))
         wanted = list(self._recent(listed))
         made = self.frontier.discovered(self.source.id, wanted)
-        self.window = self.window.joined(window_of(listed, made.known))
+        old = {link.url for link in listed} - {link.url for link in wanted}
+        self.window = self.window.joined(window_of(listed, made.known | old, clock.now()))
         self.tally["found"] += len(wanted)
         self.tally["new"] += len(made.due)
         return made.due
