@@ -86,10 +86,17 @@ class DatabaseFrontier:
         with self.reading() as session:
             return _pending(links.due(session, source_id, clock.now(), limit=limit))
 
-    def last_success(self, source_id: str) -> datetime | None:
-        """Return when a listing of the source was last read; None if never."""
+    def last_read(self, source_id: str, url: str) -> datetime | None:
+        """Return when the listing at `url` was last read; None if never.
+
+        An answer that it has not changed does not count: what it shows is of the time before.
+        """
         with self.reading() as session:
-            return sources.last_success(session, source_id)
+            succeeded_at, link = sources.last_success(session, source_id), links.find(session, url)
+        read_at = None if link is None else link.fetched_at
+        return min(
+            (moment for moment in (succeeded_at, read_at) if moment is not None), default=None
+        )
 
     def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
         """Save the links, and return which of them are not fetched yet and due."""
@@ -186,7 +193,9 @@ class DatabaseFrontier:
         with self.writing() as session:
             runs.close_issue(session, source_id, kind, url, clock.now())
 
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+    def done(
+        self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+    ) -> None:
         """Note what the poll of a source came to, and when it is due again."""
         self.counts[source_id] = asdict(counts)
         source, moment = self.catalogue[source_id], clock.now()
@@ -198,7 +207,7 @@ class DatabaseFrontier:
                 session,
                 source_id,
                 moment,
-                source.poll.every_s,
+                0 if is_late and new_poll.succeeded else source.poll.every_s,
                 succeeded=new_poll.succeeded,
                 new=counts.documents,
                 answered=counts.doubtful > 0,
@@ -243,7 +252,9 @@ class VisitFrontier(DatabaseFrontier):
         if is_new:
             DatabaseFrontier.fetched(self, link_id, facts, state, final_url=final_url, error=error)
 
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+    def done(
+        self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+    ) -> None:
         """Keep the counts; when the source is to be polled is not touched."""
         self.counts[source_id] = asdict(counts)
 
@@ -261,7 +272,9 @@ class EmbeddedFrontier(DatabaseFrontier):
     def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
         """Tell nobody: an image that is missing is news of no page."""
 
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+    def done(
+        self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+    ) -> None:
         """Keep the counts."""
         self.counts[source_id] = asdict(counts)
 

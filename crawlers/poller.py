@@ -65,12 +65,13 @@ def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
 
 @dataclass(slots=True)
 class _Brought:
-    """What the poll of one source came to so far; `since` is its last success before."""
+    """What the poll of one source came to so far; `missed` are the entries that do not reach back
+    to when they were last read, with that moment.
+    """
 
-    since: datetime | None
     total: Counter[str] = field(default_factory=Counter)
     window: Window = field(default_factory=Window)
-    missed: list[PollEntry] = field(default_factory=list)  # those that reach not back to `since`
+    missed: list[tuple[PollEntry, datetime]] = field(default_factory=list)
 
 
 class Poller:
@@ -91,7 +92,8 @@ class Poller:
         self.runner = AsyncCrawlerRunner(shared_settings())
         self.free = asyncio.Semaphore(HOSTS_AT_ONCE)
         self.stopping = False
-        self.unfinished: set[str] = set()
+        self.broken_off: set[str] = set()  # sources of which nothing more could be kept
+        self.late: set[str] = set()  # those whose time was over before all was fetched
 
     async def poll_all(self, sources: Sequence[Source]) -> None:
         """Poll the sources, each host by one source at a time."""
@@ -114,20 +116,23 @@ class Poller:
                 await self._poll_source(source, robots)
 
     async def _poll_source(self, source: Source, robots: dict[str, Rules]) -> None:
-        brought = _Brought(None)
+        brought = _Brought()
         try:
             if self.instead is not None:
                 brought.total.update(asdict((await self._crawl(source, None, robots)).counts))
             else:
-                brought.since = self.frontier.last_success(source.id)
                 await self._poll_entries(source, robots, brought)
         except CannotKeep:
             raise  # it takes all others with it
         except Exception as problem:  # noqa: BLE001 - one source never takes others with it
             words = f"the poll failed: {type(problem).__name__}"
             self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
-        if source.id not in self.unfinished and not self.stopping:
-            self.frontier.done(source.id, Counts(**brought.total), brought.window)
+        if source.id not in self.broken_off and not self.stopping:
+            counts, is_late = Counts(**brought.total), source.id in self.late
+            if is_late and counts.listings + counts.unchanged + counts.doubtful == 0:
+                words = f"nothing was listed within {SOURCE_LIMIT_S / 60:.0f} min"
+                self.frontier.problem(source.id, IssueKind.TIMEOUT, source.url, words)
+            self.frontier.done(source.id, counts, brought.window, is_late=is_late)
 
     async def _poll_entries(
         self, source: Source, robots: dict[str, Rules], brought: _Brought
@@ -138,28 +143,27 @@ class Poller:
                 await asyncio.sleep(source.poll.delay_s)
             if self.stopping:
                 return
+            since = self.frontier.last_read(source.id, entry.url)
             window = await self._walk(source, entry, robots, brought)
             brought.window = brought.window.joined(window)
-            if window.misses(brought.since):
-                brought.missed.append(entry)
-                words = _spell_gap(window, brought.since)
+            if since is not None and window.misses(since):
+                brought.missed.append((entry, since))
+                words = _spell_gap(window, since)
                 self.frontier.problem(source.id, IssueKind.GAP, entry.url, words)
-        if brought.missed and await self._fill(source, robots, brought):
-            for entry in brought.missed:
-                self.frontier.solved(source.id, IssueKind.GAP, entry.url)
+        if brought.missed:
+            await self._fill(source, robots, brought)
 
-    async def _fill(self, source: Source, robots: dict[str, Rules], brought: _Brought) -> bool:
-        """Look for what was missed where the source lists more; return whether that reached back
-        to the last success.
-        """
-        is_filled = False
-        oldest = None if brought.since is None else brought.since - MARGIN
+    async def _fill(self, source: Source, robots: dict[str, Rules], brought: _Brought) -> None:
+        """Look for what was missed where the source lists more; what reaches back fills a gap."""
+        missed = dict(brought.missed)
+        oldest = min(missed.values()) - MARGIN
         for entry in source.poll.entries:
             if entry.backfill and not self.stopping:
                 await asyncio.sleep(source.poll.delay_s)
                 window = await self._walk(source, entry, robots, brought, oldest)
-                is_filled |= window.reaches(brought.since)
-        return is_filled
+                for gap in [gap for gap, since in missed.items() if window.reaches(since)]:
+                    del missed[gap]
+                    self.frontier.solved(source.id, IssueKind.GAP, gap.url)
 
     async def _walk(
         self,
@@ -198,18 +202,18 @@ class Poller:
         limit_s = SOURCE_LIMIT_S / (1 if entry is None else len(source.poll.entries))
         await asyncio.wait({crawling}, timeout=limit_s)
         if not crawling.done():
-            self.unfinished.add(source.id)  # it stays due: its links are saved and wait
+            self.late.add(source.id)  # it stays due: its links are saved and wait
             await crawler.stop_async()
         await crawling
         spider = crawler.spider
         if not isinstance(spider, LinkSpider):
             raise TypeError(f"{spider!r} is not a spider of ours")
         if spider.broken_off:
-            self.unfinished.add(source.id)
+            self.broken_off.add(source.id)
         return spider
 
 
-def _spell_gap(window: Window, since: datetime | None) -> str:
+def _spell_gap(window: Window, since: datetime) -> str:
     shown = "no date" if window.reaches_to is None else f"{window.reaches_to:%Y-%m-%d %H:%M} UTC"
-    success = "never" if since is None else f"{since:%Y-%m-%d %H:%M} UTC"
+    success = f"{since:%Y-%m-%d %H:%M} UTC"
     return f"the oldest of {window.items} items: {shown}; last success: {success}"

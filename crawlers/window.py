@@ -37,19 +37,19 @@ class Window:
             _least(self.reaches_to, other.reaches_to),
         )
 
-    def misses(self, since: datetime | None) -> bool:
+    def misses(self, since: datetime) -> bool:
         """Tell whether items of the time after `since`, the last success, may have gone unseen.
 
         That is so if nothing shown was known and all of it is newer. Where no date is given, that
-        nothing was known decides. Of a source that never succeeded nothing was missed.
+        nothing was known decides.
         """
-        if since is None or self.items == 0 or self.known > self.items // PINNED:
+        if self.items == 0 or self.known > self.items // PINNED:
             return False
         return self.reaches_to is None or self.reaches_to > since
 
-    def reaches(self, since: datetime | None) -> bool:
+    def reaches(self, since: datetime) -> bool:
         """Tell whether the dates of the items go back to `since`."""
-        return since is not None and self.oldest_at is not None and self.oldest_at <= since
+        return self.oldest_at is not None and self.oldest_at <= since
 
 
 def window_of(found: Iterable[Found], known: frozenset[str], now: datetime) -> Window:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from console.catalogue import cells, source_rows, summary
 from crawlers.catalogue import Source, parse_source
@@ -22,9 +23,9 @@ from flows.workspace import Workspace
 from models import clock
 from models.database import reading, writing
 from models.settings import Settings
-from models.store import polls, runs, sources
+from models.store import links, polls, runs, sources
 from models.store.polls import NewPoll
-from models.tables import Issue
+from models.tables import Issue, Link
 from models.terms import Health, IssueKind
 from tests.conftest import NOW
 
@@ -273,6 +274,35 @@ def test_what_fails_is_asked_less_often_and_soon_again_once_it_works(
         assert sources.states(session)["invented"].due_at == NOW + HOUR
     assert sources.next_due_at(86_400, NOW, 9) == NOW + DAY
     assert sources.next_due_at(60, NOW, 500) == NOW + 6 * HOUR
+
+
+def test_a_poll_that_was_late_counts_and_the_source_stays_due(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    frontier.done("invented", *brought(20, 0, dated=True), is_late=True)
+    assert due_now(workspace, ()) == ["invented"]
+    with reading(engine) as session:
+        assert sources.states(session)["invented"].last_success_at is not None
+    frontier.done("invented", Counts(listings_failed=1), Window(), is_late=True)
+    assert due_now(workspace, ()) == [], "what brings nothing is not asked again at once"
+
+
+def test_each_listing_of_a_source_has_its_own_last_time(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    first, second = "https://news.example.kz/rss", "https://news.example.kz/map.xml"
+    assert frontier.last_read("invented", first) is None
+    with writing(engine) as session:
+        sources.record_poll(session, "invented", NOW, 3600, succeeded=True, new=0)
+        for url in (first, second):
+            links.record_listing(session, "invented", url, None, NOW)
+        session.execute(
+            sa.update(Link).where(col(Link.url) == first).values(fetched_at=NOW - 5 * DAY)
+        )
+    assert frontier.last_read("invented", first) == NOW - 5 * DAY
+    assert frontier.last_read("invented", second) == NOW
 
 
 def test_what_failed_last_time_waits_behind_what_did_not(
