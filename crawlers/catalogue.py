@@ -36,6 +36,7 @@ from crawlers.urls import canonical_url, host_of, is_own_host, is_wanted
 from models.problems import WrongUse
 
 __all__ = [
+    "HOST",
     "CatalogueError",
     "How",
     "PollEntry",
@@ -50,7 +51,7 @@ __all__ = [
     "source_for_visits",
 ]
 
-HOST = "host:"
+HOST = "host:"  # begins the id of a site that no file describes
 MAX_ID = 80  # as the database has it
 SOURCE_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+){0,8}")
 

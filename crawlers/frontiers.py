@@ -216,6 +216,9 @@ class DatabaseFrontier:
                 # Trouble with documents is told at the source's own address.
                 kept = tuple(OF_HISTORY)
                 runs.close_issues(session, source_id, moment, urls=[source.url], kept=kept)
+            if new_poll.succeeded and counts.listings_failed + counts.doubtful == 0:
+                unasked = [entry.url for entry in source.poll.entries if entry.backfill]
+                runs.close_left(session, source_id, moment, but=[source.url, *unasked])
 
 
 @dataclass(slots=True)
@@ -255,8 +258,15 @@ class VisitFrontier(DatabaseFrontier):
     def done(
         self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
     ) -> None:
-        """Keep the counts; when the source is to be polled is not touched."""
+        """Keep the counts; when the source is to be polled is not touched.
+
+        Of a source without polls it is the visits that tell that it works again.
+        """
         self.counts[source_id] = asdict(counts)
+        source = self.catalogue[source_id]
+        if not source.is_polled and counts.documents and counts.documents_failed == 0:
+            with self.writing() as session:
+                runs.close_issues(session, source_id, clock.now(), urls=[source.url])
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from crawlers.catalogue import How, Source
+from crawlers.catalogue import HOST, How, Source
 from extract.health import Fault, History, Poll, gap_is_shown, judge_history, polls_needed, spans
 from extract.severity import severity_of
 from extract.trouble import needs_person
@@ -21,7 +21,7 @@ from models.database import writing
 from models.store import polls, runs, sources, trouble
 from models.store.polls import Volume
 from models.tables import Issue, PollRecord, SourceState
-from models.terms import AlertKind, Health, IssueKind
+from models.terms import OF_HISTORY, AlertKind, Health, IssueKind
 from models.values import ALMATY
 
 # A new part of a sitemap holds little at first, a court has no hearings on a holiday.
@@ -36,6 +36,7 @@ def judge_sources(workspace: Workspace, source_ids: Sequence[str]) -> int:
     moment = now()
     open_now = 0
     with writing(workspace.engine) as session:
+        _forget_unpolled(session, workspace, moment)
         states = sources.states(session, source_ids)
         new = polls.volumes(session, source_ids, *spans(moment))
         for source_id, state in sorted(states.items()):
@@ -74,8 +75,21 @@ def _history(
 def _tell(session: Session, source: Source, faults: Sequence[Fault], moment: datetime) -> None:
     for fault in faults:
         runs.save_issue(session, source.id, fault.kind, source.url, fault.message, moment)
-    for kind in set(JUDGED) - {fault.kind for fault in faults}:
-        runs.close_issue(session, source.id, kind, source.url, moment)
+    told = {fault.kind for fault in faults}
+    runs.close_kinds(session, source.id, set(JUDGED) - told, moment)
+    runs.close_kinds(session, source.id, told, moment, but=[source.url])
+
+
+def _forget_unpolled(session: Session, workspace: Workspace, moment: datetime) -> None:
+    """Close the trouble of polls of sources that are polled no more, or have no file any more; what
+    visits told stays.
+    """
+    for source_id in trouble.open_by_source(session):
+        source = workspace.sources.get(source_id)
+        if source_id.startswith(HOST) or (source is not None and source.is_polled):
+            continue
+        runs.close_kinds(session, source_id, OF_HISTORY, moment)
+        runs.close_left(session, source_id, moment, but=[] if source is None else [source.url])
 
 
 def _forget_gaps(session: Session, source_id: str, moment: datetime) -> None:

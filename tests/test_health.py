@@ -14,7 +14,7 @@ from sqlmodel import col
 from console.catalogue import cells, source_rows, summary
 from crawlers.catalogue import Source, parse_source
 from crawlers.frontier import Counts
-from crawlers.frontiers import DatabaseFrontier
+from crawlers.frontiers import DatabaseFrontier, VisitFrontier
 from crawlers.window import Window
 from extract.health import History, Poll, judge_history, spans
 from flows.health import health_of, judge_sources
@@ -303,6 +303,81 @@ def test_each_listing_of_a_source_has_its_own_last_time(
         )
     assert frontier.last_read("invented", first) == NOW - 5 * DAY
     assert frontier.last_read("invented", second) == NOW
+
+
+OLD = "https://news.example.kz/old-feed"
+
+
+def leave_open(engine: sa.Engine, source_id: str = "invented") -> None:
+    """What polls before told: of a feed that has moved since, a listing that was one, the whole."""
+    with writing(engine) as session:
+        links.record_listing(session, source_id, OLD, None, NOW)
+        for kind, url in (
+            (IssueKind.HTTP_4XX, "https://news.example.kz/list?page=2"),
+            (IssueKind.CHALLENGE, OLD),
+            (IssueKind.PAGE_CHANGED, "https://news.example.kz/a/1"),
+            (IssueKind.STALE, "https://old.example.kz/"),
+        ):
+            runs.save_issue(session, source_id, kind, url, "words", NOW)
+
+
+def test_a_clean_poll_ends_the_trouble_of_addresses_that_are_asked_no_more(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    leave_open(engine)
+    frontier.done("invented", Counts(listings=1, listings_failed=1), Window())
+    frontier.done("invented", Counts(listings=1, doubtful=1), Window())
+    assert len(open_kinds(engine)) == 4
+    frontier.done("invented", Counts(listings=1), Window())
+    assert set(open_kinds(engine)) == {IssueKind.PAGE_CHANGED, IssueKind.STALE}
+    judge_sources(workspace, ["invented"])
+    assert open_kinds(engine) == [IssueKind.PAGE_CHANGED]
+
+
+def test_a_backfill_that_is_broken_stays_so_while_nobody_asks(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    url = "https://news.example.kz/map.xml"
+    more = f'[[poll.from]]\nhow = "sitemap"\nurl = "{url}"\nbackfill = true\n'
+    source = parse_source("invented", SOURCE + more, "test.toml")
+    with writing(engine) as session:
+        runs.save_issue(session, "invented", IssueKind.NOT_A_FEED, url, "words", NOW)
+    DatabaseFrontier(engine, {"invented": source}).done("invented", Counts(listings=1), Window())
+    assert open_kinds(engine) == [IssueKind.NOT_A_FEED]
+
+
+def test_a_source_that_is_polled_no_more_is_in_no_trouble(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    closed = 'how = "archive"\nreason = "closed in 2022"\n' + SOURCE[: SOURCE.index("[poll]")]
+    for source_id in ("closed", "removed", "host:elsewhere.example.kz"):
+        leave_open(engine, source_id)
+    with writing(engine) as session:
+        visited = ("closed", IssueKind.DNS, "https://news.example.kz/")
+        runs.save_issue(session, *visited, "1 of 1 documents", NOW)
+    source = parse_source("closed", closed, "test.toml")
+    judge_sources(replace(workspace, sources={**workspace.sources, "closed": source}), ["invented"])
+    with reading(engine) as session:
+        left = {(one.source_id, one.kind) for one in runs.open_issues(session)}
+    assert {kind for source_id, kind in left if source_id == "removed"} == {IssueKind.PAGE_CHANGED}
+    assert len([kind for source_id, kind in left if source_id.startswith("host:")]) == 4
+    assert {kind for source_id, kind in left if source_id == "closed"} == {
+        IssueKind.PAGE_CHANGED,
+        IssueKind.DNS,
+    }
+    frontier = VisitFrontier(engine, {"closed": source}, chosen={})
+
+
+def test_visits_tell_of_a_source_without_polls_that_it_works_again(engine: sa.Engine) -> None:
+    closed = 'how = "archive"\nreason = "closed in 2022"\n' + SOURCE[: SOURCE.index("[poll]")]
+    source = parse_source("closed", closed, "test.toml")
+    frontier = VisitFrontier(engine, {"closed": source}, chosen={})
+    frontier.problem("closed", IssueKind.DNS, source.url, "1 of 1 documents")
+    frontier.done("closed", Counts(documents=1, documents_failed=1), Window())
+    assert open_kinds(engine) == [IssueKind.DNS]
+    frontier.done("closed", Counts(documents=2), Window())
+    assert open_kinds(engine) == []
 
 
 def test_what_failed_last_time_waits_behind_what_did_not(
