@@ -366,7 +366,6 @@ def test_a_source_that_is_polled_no_more_is_in_no_trouble(
         IssueKind.PAGE_CHANGED,
         IssueKind.DNS,
     }
-    frontier = VisitFrontier(engine, {"closed": source}, chosen={})
 
 
 def test_visits_tell_of_a_source_without_polls_that_it_works_again(engine: sa.Engine) -> None:
