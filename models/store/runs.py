@@ -121,6 +121,17 @@ def open_issues_of(session: Session, source_id: str, kind: IssueKind) -> list[Is
     return list(session.exec(query))
 
 
+def beginnings(session: Session, since: datetime) -> dict[IssueKind, dict[str, datetime]]:
+    """Return when trouble of each kind last began at each source, from `since` on; that it has
+    ended makes no difference.
+    """
+    query = select(Issue).where(col(Issue.opened_at) >= since).order_by(col(Issue.opened_at))
+    found: dict[IssueKind, dict[str, datetime]] = {}
+    for issue in session.exec(query):
+        found.setdefault(issue.kind, {})[issue.source_id] = issue.opened_at
+    return found
+
+
 def started_at(session: Session, run_id: int) -> datetime:
     """Return when a run began."""
     return session.get_one(Run, run_id).started_at
