@@ -91,8 +91,8 @@ def _drop(history: History) -> Fault | None:
 def _fewer_listed(history: History) -> Fault | None:
     table = _table()["drop"]
     # Where a part has not changed, the rest alone is no measure: sections are of different length.
-    whole = [poll for poll in history.polls if poll.succeeded and not poll.unchanged]
-    sizes = [poll.found / poll.listings for poll in whole if poll.listings]
+    whole = [poll for poll in history.polls if poll.listings and not poll.unchanged]
+    sizes = [poll.found / poll.listings for poll in whole]
     if history.uneven or len(sizes) <= table["least_polls"]:
         return None
     usual = median(sizes[1:])

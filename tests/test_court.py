@@ -222,12 +222,13 @@ def test_a_court_that_the_form_does_not_offer_takes_no_other_with_it(poll: Poll)
     assert frontier.counts[ID] == Counts(
         listings=SEARCHES - 1, listings_failed=1, found=2, new=2, documents=2
     )
+    assert frontier.seen == {}, "the schedule does not count as read"
 
 
 def test_a_server_in_trouble_is_told(web: Replica, poll: Poll) -> None:
     web.state.down.add(HOST)
     frontier = poll()
-    assert [kind for _, kind, _ in frontier.problems] == [IssueKind.ROBOTS_DENIED]
+    assert [kind for _, kind, _ in frontier.problems] == [IssueKind.HTTP_5XX]
 
 
 def test_single_days_are_asked_for_one_by_one(poll: Poll, tmp_path: Path) -> None:
@@ -352,10 +353,12 @@ NO_ANSWER = [
     ),
     (answer(piece(NOTHING[0]), state=""), IssueKind.LOGIN_WALL),
     (answer(piece("<input name=\"login\">", "javax.faces.ViewRoot")), IssueKind.LOGIN_WALL),
+    (answer(piece(NOTHING[0], "javax.faces.ViewRoot")), IssueKind.LOGIN_WALL),
     (answer(piece("<input type=\"password\">")), IssueKind.LOGIN_WALL),
     (answer(piece("<table><tr><td>Жүктелуде</td></tr></table>")), IssueKind.SELECTOR_MISSED),
     (answer(""), IssueKind.SELECTOR_MISSED),
     (answer(piece("<div>7194-26-00-4/12</div>")), IssueKind.SELECTOR_MISSED),
+    (answer(piece(f"<div>7194-26-00-4/12</div>{NOTHING[1]}")), IssueKind.SELECTOR_MISSED),
     ("<partial-response><changes>", IssueKind.NOT_A_FEED),
     ("<!DOCTYPE a [<!ENTITY b 'c'>]><partial-response>&b;", IssueKind.NOT_A_FEED),
     ("<!DOCTYPE html><title>Just a moment...</title>", IssueKind.CHALLENGE),

@@ -288,6 +288,27 @@ def test_a_poll_that_was_late_counts_and_the_source_stays_due(
     assert due_now(workspace, ()) == [], "what brings nothing is not asked again at once"
 
 
+def test_a_listing_that_is_read_ends_its_trouble_but_not_that_of_its_history(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    for kind in (IssueKind.GAP, IssueKind.NOT_A_FEED):
+        frontier.problem("invented", kind, OLD, "words")
+    frontier.listed("invented", OLD, None)
+    assert open_kinds(engine) == [IssueKind.GAP]
+
+
+def test_what_answers_with_a_doubt_is_not_asked_less_often(
+    engine: sa.Engine, workspace: Workspace
+) -> None:
+    frontier = DatabaseFrontier(engine, workspace.sources)
+    for _ in range(4):
+        frontier.done("invented", Counts(doubtful=1), Window())
+    with reading(engine) as session:
+        state = sources.states(session)["invented"]
+    assert (state.failures, state.last_success_at) == (0, None)
+
+
 def test_each_listing_of_a_source_has_its_own_last_time(
     engine: sa.Engine, workspace: Workspace
 ) -> None:

@@ -81,7 +81,7 @@ def test_what_a_sleep_of_ours_left_at_many_sources_is_one_alert(
         assert tell_trouble(session, NOW + HOUR) == 2
     shared, own = sorted(told(engine), key=lambda alert: alert.source_id or "")
     assert (shared.source_id, own.source_id) == ("many_sources", "s00")
-    (why,) = shared.why or ()
+    (why,) = list(shared.why or ())
     assert why.startswith("gap: 39 addresses since 2024-05-20 of 39 sources: s00, s01, ")
     assert why.endswith(", s09 and 29 more")
     for n in range(38):
