@@ -37,10 +37,11 @@ from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from flows.job import run_job
 from flows.readers import ReaderPool
 from models.database import reading
+from models.hearings import CaseNumber, Hearing
 from models.store import documents, visits
 from models.tables import Document, Issue, Link, Snapshot
 from models.terms import CaptureKind, IssueKind, LinkState, Role
-from models.values import Article, Capture, CaseNumber, Hearing, PageRules
+from models.values import Article, Capture, PageRules
 from replica.court_site import NOTHING, PATH, STATE, CourtOffice, read_courts
 from replica.server import Replica
 from replica.state import State
