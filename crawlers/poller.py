@@ -31,11 +31,13 @@ from crawlers.spiders.telegram import TelegramSpider
 from crawlers.spiders.wordpress import WordPressSpider
 from crawlers.spiders.youtube import YouTubeSpider
 from crawlers.window import Window
+from models import clock
 from models.terms import IssueKind
 
 HOSTS_AT_ONCE = 32
 SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 MARGIN = timedelta(days=1)  # a gap is filled from so long before it on: dates are not exact
+LISTED_AHEAD = timedelta(days=3)  # so long hearings are listed: a short list is soon all another
 ENGINES: dict[How, type[SourceSpider]] = {
     How.COURT: CourtSpider,
     How.DOCUMENT: DocumentSpider,
@@ -50,17 +52,24 @@ ENGINES: dict[How, type[SourceSpider]] = {
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
-    """Return the sources in groups such that no two groups ask the same host, in their order."""
+    """Return the sources in groups such that no two groups ask the same host, in their order.
+
+    A host with "www." is the same.
+    """
     groups: dict[int, list[Source]] = {}
     group_of: dict[str, int] = {}
     for number, source in enumerate(sources):
-        touching = sorted({group_of[host] for host in source.polled_hosts if host in group_of})
+        touching = sorted({group_of[host] for host in _hosts(source) if host in group_of})
         first = touching[0] if touching else number
         members = [member for group in touching for member in groups.pop(group)]
         groups[first] = [*members, source]
         merged = groups[first] if len(touching) > 1 else [source]
-        group_of |= {host: first for member in merged for host in member.polled_hosts}
+        group_of |= {host: first for member in merged for host in _hosts(member)}
     return list(groups.values())
+
+
+def _hosts(source: Source) -> set[str]:
+    return {host.removeprefix("www.") for host in source.polled_hosts}
 
 
 @dataclass(slots=True)
@@ -146,7 +155,7 @@ class Poller:
             since = self.frontier.last_read(source.id, entry.url)
             window = await self._walk(source, entry, robots, brought)
             brought.window = brought.window.joined(window)
-            if since is not None and window.misses(since):
+            if since is not None and _misses(entry, window, since):
                 brought.missed.append((entry, since))
                 words = _spell_gap(window, since)
                 self.frontier.problem(source.id, IssueKind.GAP, entry.url, words)
@@ -211,6 +220,11 @@ class Poller:
         if spider.broken_off:
             self.broken_off.add(source.id)
         return spider
+
+
+def _misses(entry: PollEntry, window: Window, since: datetime) -> bool:
+    is_ahead = entry.how is How.COURT and clock.now() - since < LISTED_AHEAD
+    return window.misses(since) and not is_ahead
 
 
 def _spell_gap(window: Window, since: datetime) -> str:

@@ -36,6 +36,7 @@ from extract.findings import find_all
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from flows.job import run_job
 from flows.readers import ReaderPool
+from models import clock
 from models.database import reading
 from models.hearings import CaseNumber, Hearing
 from models.store import documents, visits
@@ -137,6 +138,15 @@ def test_what_is_known_is_not_new_in_the_next_poll(poll: Poll) -> None:
     frontier = poll()
     frontier.counts.clear()
     assert poll(frontier=frontier).counts[ID] == Counts(listings=SEARCHES, found=4)
+
+
+def test_a_short_list_that_is_all_another_is_no_gap_while_it_is_looked_at(poll: Poll) -> None:
+    frontier = MemoryFrontier()
+    frontier.succeeded_at = clock.now() - timedelta(days=2)
+    assert poll(frontier=frontier).problems == []
+    after = MemoryFrontier()
+    after.succeeded_at = clock.now() - timedelta(days=9)
+    assert [kind for _, kind, _ in poll(frontier=after).problems] == [IssueKind.GAP]
 
 
 def requests(folder: Path) -> Iterator[bytes]:
