@@ -15,23 +15,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from crawlers.entries import Ask, Files, Form, How, Layout, Poll, PollEntry
+from crawlers.keys import Table
 from crawlers.platforms import Post, fold_post
-from crawlers.source import (
-    Ask,
-    Expect,
-    Files,
-    Form,
-    How,
-    Layout,
-    Links,
-    Page,
-    Poll,
-    PollEntry,
-    Range,
-    Rewrite,
-    Source,
-    Table,
-)
+from crawlers.source import Expect, Links, Page, Range, Rewrite, Source
 from crawlers.urls import canonical_url, host_of, is_own_host, is_wanted
 from models.problems import WrongUse
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 from parsel import Selector
 
+from crawlers.entries import Form
 from crawlers.forms import STATE, View, find_view, missing
 from crawlers.found import (
     HTML_START,
@@ -24,7 +25,6 @@ from crawlers.found import (
     refuse_challenge,
 )
 from crawlers.sections import open_html
-from crawlers.source import Form
 from models.hearings import CASE_NUMBER, Hearing
 from models.terms import IssueKind
 

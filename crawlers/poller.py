@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
+from crawlers.entries import How, PollEntry
 from crawlers.frontier import Counts, Frontier
 from crawlers.keeping import CannotKeep
 from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
-from crawlers.source import How, PollEntry, Source
+from crawlers.source import Source
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.court import CourtSpider
 from crawlers.spiders.document import DocumentSpider

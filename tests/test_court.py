@@ -24,12 +24,12 @@ from sqlmodel import select
 from archive.warc import Twin
 from crawlers.addresses import Resolver
 from crawlers.catalogue import CatalogueError, Source, load_source, parse_source
+from crawlers.entries import Form
 from crawlers.found import ListingProblem
 from crawlers.frontier import Counts
 from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.recorder import Recorder
 from crawlers.run import Batch, crawl
-from crawlers.source import Form
 from crawlers.urls import canonical_url
 from extract.docket import find_dockets
 from extract.findings import find_all

@@ -12,13 +12,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.warc import UnreadableCapture, decode_body
+from crawlers.entries import PollEntry
 from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.frontier import PendingLink
 from crawlers.keeping import CannotKeep
 from crawlers.listings import read_entry
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.reading import is_challenge, read_critically
-from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
 from crawlers.window import Window, window_of
