@@ -14,7 +14,8 @@ from sqlmodel import col
 from console.catalogue import cells, source_rows, summary
 from crawlers.catalogue import Source, parse_source
 from crawlers.frontier import Counts
-from crawlers.frontiers import DatabaseFrontier, VisitFrontier
+from crawlers.frontiers import DatabaseFrontier
+from crawlers.visit_frontiers import VisitFrontier
 from crawlers.window import Window
 from extract.health import History, Poll, judge_history, spans
 from flows.health import health_of, judge_sources
