@@ -324,6 +324,8 @@ def test_sources_that_share_a_host_go_one_after_another(site: Site, poll: Poll) 
     first, second = make_source("first"), make_source("second", url="http://news.example.kz/other")
     third = make_source("third", host="second.example.kz")
     assert group_by_host([first, third, second]) == [[third], [first, second]]
+    both = make_source("both", url="http://second.example.kz/list")
+    assert group_by_host([first, third, both]) == [[first, third, both]], "it joins two groups"
     www = make_source("www", host="www.second.example.kz")
     assert group_by_host([third, first, www]) == [[first], [third, www]]
     site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2)))
