@@ -24,8 +24,9 @@ from console.proposing import (
     suggest_id,
 )
 from crawlers.catalogue import id_for_visits, owner_of
+from crawlers.entries import How, PollEntry
 from crawlers.platforms import fold_post
-from crawlers.source import How, PollEntry, Source
+from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url, host_of
 from extract.front import FrontPage, find_sitemaps, read_front_page
 from extract.page import Unreadable

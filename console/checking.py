@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.comparing import read_articles, read_page
+from crawlers.entries import How, PollEntry
 from crawlers.found import Found, ListingPage
 from crawlers.listings import ListingProblem
 from crawlers.reading import AHEAD
 from crawlers.sections import count_matches
-from crawlers.source import How, PollEntry, Source
+from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url, is_wanted
 from extract.health import spell_span
 from extract.markup.encoding import is_binary, read_text

@@ -12,8 +12,8 @@ from console.checking import Listed, ReadArticle, judge_article, judge_listing, 
 from console.comparing import compare_recording, read_page
 from console.recordings import RecordingError, load_recording
 from crawlers.catalogue import Source
+from crawlers.entries import How, PollEntry
 from crawlers.sitemaps import freshest_first
-from crawlers.source import How, PollEntry
 from flows.looking import Answer, look_at, look_at_documents
 from flows.visit import delay_for
 from flows.workspace import Progress, Workspace

@@ -124,6 +124,9 @@ def run(
     settings = Settings.from_env()
     workspace = open_workspace(settings)
     chosen = workspace.chosen(source or []) if source else []
+    for one in (workspace.sources[name] for name in chosen):
+        if not one.is_polled:
+            raise WrongUse(f"--source: {one.id} is not polled ({one.how}): {one.reason}")
     with show.progress() as progress:
         if direct:
             from flows.job import run_job

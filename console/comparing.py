@@ -20,9 +20,10 @@ from console.recordings import (
     Recording,
     as_capture,
 )
+from crawlers.entries import How, PollEntry
 from crawlers.listings import Found, ListingPage, ListingProblem, read_entry
 from crawlers.reading import read_critically
-from crawlers.source import How, PollEntry, Source, Unpolled
+from crawlers.source import Source, Unpolled
 from extract.markup.crowd import cut_crowd, is_crowded
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from models.terms import IssueKind, LinkState

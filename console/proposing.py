@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 
 from console.checking import Listed
 from crawlers.catalogue import parse_source
-from crawlers.source import Language, PollEntry, Source
+from crawlers.entries import PollEntry
+from crawlers.keys import Language
+from crawlers.source import Source
 from crawlers.urls import host_of
 from extract.front import FrontPage
 from models.terms import SourceKind

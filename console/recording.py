@@ -19,9 +19,10 @@ from console.comparing import ENOUGH, find_entry, read_articles, read_page
 from console.pages import read_bytes
 from console.recordings import EXPECTED, SHOWN
 from crawlers.catalogue import load_source
+from crawlers.entries import How, PollEntry
 from crawlers.found import Found
 from crawlers.sitemaps import freshest_first
-from crawlers.source import How, PollEntry, Source
+from crawlers.source import Source
 from crawlers.urls import NotALink, host_of
 from flows.looking import Answer, look_at, look_at_documents
 from flows.workspace import Progress, Workspace, now

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from console.pages import read_bytes
 from console.texts import WrongInput
-from crawlers.source import Address, Table
+from crawlers.keys import Address, Table
 from models.problems import WrongUse
 from models.terms import IssueKind
 from models.values import Capture

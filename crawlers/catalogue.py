@@ -15,27 +15,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from crawlers.entries import Ask, Files, Form, How, Layout, Poll, PollEntry
+from crawlers.keys import Table
 from crawlers.platforms import Post, fold_post
-from crawlers.source import (
-    Ask,
-    Expect,
-    Files,
-    Form,
-    How,
-    Layout,
-    Links,
-    Page,
-    Poll,
-    PollEntry,
-    Range,
-    Rewrite,
-    Source,
-    Table,
-)
+from crawlers.source import Expect, Links, Page, Range, Rewrite, Source
 from crawlers.urls import canonical_url, host_of, is_own_host, is_wanted
 from models.problems import WrongUse
 
 __all__ = [
+    "HOST",
     "CatalogueError",
     "How",
     "PollEntry",
@@ -50,7 +38,7 @@ __all__ = [
     "source_for_visits",
 ]
 
-HOST = "host:"
+HOST = "host:"  # begins the id of a site that no file describes
 MAX_ID = 80  # as the database has it
 SOURCE_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+){0,8}")
 

@@ -56,7 +56,7 @@ class Discovered:
 class Counts:
     """What one poll of one source came to. A source is judged by these, never by an exit code."""
 
-    listings: int = 0  # listing pages that were read
+    listings: int = 0  # listing pages that were read, those for backfill left out
     doubtful: int = 0  # listing pages that were used, and about which a person was told
     unchanged: int = 0  # listing pages answered "304 Not Modified" or left out as not changed
     listings_failed: int = 0
@@ -78,8 +78,11 @@ class Frontier(Protocol):
         """Return links left over by an earlier run, oldest first, at most `limit`."""
         ...
 
-    def last_success(self, source_id: str) -> datetime | None:
-        """Return when a listing of the source was last read, in an earlier poll; None if never."""
+    def last_read(self, source_id: str, url: str) -> datetime | None:
+        """Return when the listing at `url` was last read, in an earlier poll; None if never.
+
+        Of one that is not kept as a whole, a sitemap's index, it is the source's last success.
+        """
         ...
 
     def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
@@ -143,6 +146,11 @@ class Frontier(Protocol):
         """Close an issue that was raised: what was wrong has been made good."""
         ...
 
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
-        """Say that the poll of a source has ended, well or badly, and what its listings showed."""
+    def done(
+        self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+    ) -> None:
+        """Say that the poll of a source has ended, well or badly, and what its listings showed.
+
+        One that `is_late` had no time for all that is listed: it goes on with the next run.
+        """
         ...

@@ -1,4 +1,4 @@
-"""Frontiers in the shared database: of a poll, of visits, and of what pages embed."""
+"""The frontier of a poll in the shared database; those of visits are built on it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from crawlers.window import Window
 from models import clock
 from models.database import reading, writing
 from models.problems import spell_database
-from models.store import links, polls, runs, sources, visits
+from models.store import links, polls, runs, sources
 from models.store.links import FoundLink
 from models.store.polls import NewPoll
-from models.tables import Link, Snapshot
+from models.tables import Link
 from models.terms import OF_HISTORY, IssueKind, LinkState
 from models.values import CaptureFacts
 
@@ -86,10 +86,17 @@ class DatabaseFrontier:
         with self.reading() as session:
             return _pending(links.due(session, source_id, clock.now(), limit=limit))
 
-    def last_success(self, source_id: str) -> datetime | None:
-        """Return when a listing of the source was last read; None if never."""
+    def last_read(self, source_id: str, url: str) -> datetime | None:
+        """Return when the listing at `url` was last read; None if never.
+
+        An answer that it has not changed does not count: what it shows is of the time before.
+        """
         with self.reading() as session:
-            return sources.last_success(session, source_id)
+            succeeded_at, link = sources.last_success(session, source_id), links.find(session, url)
+        read_at = None if link is None else link.fetched_at
+        return min(
+            (moment for moment in (succeeded_at, read_at) if moment is not None), default=None
+        )
 
     def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
         """Save the links, and return which of them are not fetched yet and due."""
@@ -186,18 +193,21 @@ class DatabaseFrontier:
         with self.writing() as session:
             runs.close_issue(session, source_id, kind, url, clock.now())
 
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+    def done(
+        self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+    ) -> None:
         """Note what the poll of a source came to, and when it is due again."""
         self.counts[source_id] = asdict(counts)
         source, moment = self.catalogue[source_id], clock.now()
         with self.writing() as session:
-            new_poll = _poll_of(counts, window)
+            is_first = sources.last_success(session, source_id) is None
+            new_poll = _poll_of(counts, window, is_first)
             polls.save(session, source_id, new_poll, moment)
             sources.record_poll(
                 session,
                 source_id,
                 moment,
-                source.poll.every_s,
+                0 if is_late and new_poll.succeeded else source.poll.every_s,
                 succeeded=new_poll.succeeded,
                 new=counts.documents,
                 answered=counts.doubtful > 0,
@@ -206,80 +216,19 @@ class DatabaseFrontier:
                 # Trouble with documents is told at the source's own address.
                 kept = tuple(OF_HISTORY)
                 runs.close_issues(session, source_id, moment, urls=[source.url], kept=kept)
+            if new_poll.succeeded and counts.listings_failed + counts.doubtful == 0:
+                unasked = [entry.url for entry in source.poll.entries if entry.backfill]
+                runs.close_left(session, source_id, moment, but=[source.url, *unasked])
 
 
-@dataclass(slots=True)
-class VisitFrontier(DatabaseFrontier):
-    """Links that are looked at because somebody asked for them, new ones and known ones.
-
-    What each visit brought is written down for `flows.recheck` to judge: a link that was fetched
-    before keeps its state until then.
-    """
-
-    chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-    def visits(self, source_id: str) -> list[PendingLink]:
-        """Return the chosen links, those that were kept whole with their validators."""
-        with self.reading() as session:
-            return [
-                PendingLink(link.id, link.fetch_url, _validators(link, kept))
-                for link, kept in visits.chosen(session, self.chosen[source_id])
-                if link.id is not None
-            ]
-
-    def fetched(
-        self,
-        link_id: int,
-        facts: CaptureFacts | None,
-        state: LinkState,
-        *,
-        final_url: str | None = None,
-        error: str | None = None,
-    ) -> None:
-        """Note what a visit brought, and for a link that is new, how its fetch ended."""
-        with self.writing() as session:
-            is_new = visits.save(session, link_id, facts, state, final_url, error, clock.now())
-        if is_new:
-            DatabaseFrontier.fetched(self, link_id, facts, state, final_url=final_url, error=error)
-
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
-        """Keep the counts; when the source is to be polled is not touched."""
-        self.counts[source_id] = asdict(counts)
-
-
-@dataclass(slots=True)
-class EmbeddedFrontier(DatabaseFrontier):
-    """What pages embed. It is kept with the page's link and remembered nowhere else."""
-
-    embedded: Mapping[str, Sequence[PendingLink]] = field(default_factory=dict)
-
-    def visits(self, source_id: str) -> list[PendingLink]:
-        """Return what is to be fetched, each under the id of the link of its page."""
-        return list(self.embedded[source_id])
-
-    def problem(self, source_id: str, kind: IssueKind, url: str, message: str) -> None:
-        """Tell nobody: an image that is missing is news of no page."""
-
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
-        """Keep the counts."""
-        self.counts[source_id] = asdict(counts)
-
-
-def _validators(link: Link, kept: Snapshot | None) -> Validators:
-    """Return those of the last capture; a link whose last answer was no page is asked plainly."""
-    if kept is None or (kept.etag is None and kept.last_modified is None):
-        return Validators()
-    twin = Twin(kept.record_id, kept.url, kept.captured_at)
-    return Validators(kept.etag, kept.last_modified, twin)
-
-
-def _poll_of(counts: Counts, window: Window) -> NewPoll:
+def _poll_of(counts: Counts, window: Window, is_first: bool) -> NewPoll:
     return NewPoll(
         succeeded=counts.listings + counts.unchanged > 0,
         listings=counts.listings,
         unchanged=counts.unchanged,
         found=window.items,
-        new=window.items - window.known,
+        # All that stood there already is no measure of how much comes.
+        new=0 if is_first else window.items - window.known,
         documents=counts.documents,
         documents_failed=counts.documents_failed,
         oldest_at=window.oldest_at,

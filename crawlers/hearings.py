@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 from parsel import Selector
 
+from crawlers.entries import Form
 from crawlers.forms import STATE, View, find_view, missing
 from crawlers.found import (
     HTML_START,
@@ -24,9 +25,8 @@ from crawlers.found import (
     refuse_challenge,
 )
 from crawlers.sections import open_html
-from crawlers.source import Form
+from models.hearings import CASE_NUMBER, Hearing
 from models.terms import IssueKind
-from models.values import CASE_NUMBER, Hearing
 
 MAX_ANSWER_BYTES = 10_000_000
 # What no XML document may hold, and servers send all the same.
@@ -76,7 +76,7 @@ def read_step(body: bytes, view: View, form: Form) -> View:
 def read_schedule(body: bytes, base: str, form: Form) -> ListingPage:
     """Return the hearings that the last answer of the form lists, in order; none if it says so.
 
-    Each has the address that `models.values.Hearing` makes up, on the page `base`. Raises what
+    Each has the address that `models.hearings.Hearing` makes up, on the page `base`. Raises what
     `read_step` does, and ListingProblem for an answer with neither hearings nor the words for none,
     and for cases that stand outside of any table.
     """

@@ -6,12 +6,12 @@ resolved, sizes are bounded. Documents are not read here, only what a listing sa
 
 from collections.abc import Callable
 
+from crawlers.entries import How, PollEntry
 from crawlers.feeds import read_feed, read_wordpress, read_youtube
 from crawlers.found import Child, Found, ListingPage, ListingProblem
 from crawlers.hearings import read_schedule
 from crawlers.sections import read_listing, read_telegram
 from crawlers.sitemaps import read_sitemap
-from crawlers.source import How, PollEntry
 
 __all__ = [
     "Child",

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from crawlers.charsets import in_utf8
+from crawlers.entries import Files
 from crawlers.found import ListingProblem, absolute_url, refuse_walls
+from crawlers.keys import split_rule
 from crawlers.sections import open_html, value_of
-from crawlers.source import Files, split_rule
 from models.terms import IssueKind
 
 MAX_FILES = 200  # of one page that are looked at

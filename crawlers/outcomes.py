@@ -76,8 +76,8 @@ def judge_failure(error: BaseException | None) -> Outcome:
     The message holds the failure's class, not its text: texts of libraries quote what they read.
     """
     match error:
-        case RobotsClosed():  # it may pass: the link is tried again
-            return Outcome(LinkState.BLOCKED, IssueKind.ROBOTS_DENIED, str(error))
+        case RobotsClosed(kind=kind):  # it may pass: the link is tried again
+            return Outcome(LinkState.BLOCKED, kind, str(error))
         case RobotsDenied():
             return Outcome(LinkState.ROBOTS_DENIED, IssueKind.ROBOTS_DENIED, str(error))
         case HostBusy():

@@ -173,7 +173,7 @@ class PageLoad:
             rules = await self._ask_robots(f"{parts.scheme}://{parts.netloc}")
             if not rules.allows(url):
                 raise (
-                    RobotsClosed(rules.words)
+                    RobotsClosed(rules.words, rules.kind)
                     if rules.closed
                     else RobotsDenied(f"denied by {rules.words}")
                 )

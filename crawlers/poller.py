@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 
+from crawlers.entries import How, PollEntry
 from crawlers.frontier import Counts, Frontier
 from crawlers.keeping import CannotKeep
 from crawlers.robots import Rules
 from crawlers.settings import scrapy_settings, shared_settings
-from crawlers.source import How, PollEntry, Source
+from crawlers.source import Source
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.court import CourtSpider
 from crawlers.spiders.document import DocumentSpider
@@ -31,11 +32,13 @@ from crawlers.spiders.telegram import TelegramSpider
 from crawlers.spiders.wordpress import WordPressSpider
 from crawlers.spiders.youtube import YouTubeSpider
 from crawlers.window import Window
+from models import clock
 from models.terms import IssueKind
 
 HOSTS_AT_ONCE = 32
 SOURCE_LIMIT_S = 1200.0  # a slow source gives way to the next run, not to nobody
 MARGIN = timedelta(days=1)  # a gap is filled from so long before it on: dates are not exact
+LISTED_AHEAD = timedelta(days=3)  # so long hearings are listed: a short list is soon all another
 ENGINES: dict[How, type[SourceSpider]] = {
     How.COURT: CourtSpider,
     How.DOCUMENT: DocumentSpider,
@@ -50,27 +53,35 @@ ENGINES: dict[How, type[SourceSpider]] = {
 
 
 def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
-    """Return the sources in groups such that no two groups ask the same host, in their order."""
+    """Return the sources in groups such that no two groups ask the same host, in their order.
+
+    A host with "www." is the same.
+    """
     groups: dict[int, list[Source]] = {}
     group_of: dict[str, int] = {}
     for number, source in enumerate(sources):
-        touching = sorted({group_of[host] for host in source.polled_hosts if host in group_of})
+        touching = sorted({group_of[host] for host in _hosts(source) if host in group_of})
         first = touching[0] if touching else number
         members = [member for group in touching for member in groups.pop(group)]
         groups[first] = [*members, source]
         merged = groups[first] if len(touching) > 1 else [source]
-        group_of |= {host: first for member in merged for host in member.polled_hosts}
+        group_of |= {host: first for member in merged for host in _hosts(member)}
     return list(groups.values())
+
+
+def _hosts(source: Source) -> set[str]:
+    return {host.removeprefix("www.") for host in source.polled_hosts}
 
 
 @dataclass(slots=True)
 class _Brought:
-    """What the poll of one source came to so far; `since` is its last success before."""
+    """What the poll of one source came to so far; `missed` are the entries that do not reach back
+    to when they were last read, with that moment.
+    """
 
-    since: datetime | None
     total: Counter[str] = field(default_factory=Counter)
     window: Window = field(default_factory=Window)
-    missed: list[PollEntry] = field(default_factory=list)  # those that reach not back to `since`
+    missed: list[tuple[PollEntry, datetime]] = field(default_factory=list)
 
 
 class Poller:
@@ -91,7 +102,8 @@ class Poller:
         self.runner = AsyncCrawlerRunner(shared_settings())
         self.free = asyncio.Semaphore(HOSTS_AT_ONCE)
         self.stopping = False
-        self.unfinished: set[str] = set()
+        self.broken_off: set[str] = set()  # sources of which nothing more could be kept
+        self.late: set[str] = set()  # those whose time was over before all was fetched
 
     async def poll_all(self, sources: Sequence[Source]) -> None:
         """Poll the sources, each host by one source at a time."""
@@ -114,20 +126,23 @@ class Poller:
                 await self._poll_source(source, robots)
 
     async def _poll_source(self, source: Source, robots: dict[str, Rules]) -> None:
-        brought = _Brought(None)
+        brought = _Brought()
         try:
             if self.instead is not None:
                 brought.total.update(asdict((await self._crawl(source, None, robots)).counts))
             else:
-                brought.since = self.frontier.last_success(source.id)
                 await self._poll_entries(source, robots, brought)
         except CannotKeep:
             raise  # it takes all others with it
         except Exception as problem:  # noqa: BLE001 - one source never takes others with it
             words = f"the poll failed: {type(problem).__name__}"
             self.frontier.problem(source.id, IssueKind.CRAWL_FAILED, source.url, words)
-        if source.id not in self.unfinished and not self.stopping:
-            self.frontier.done(source.id, Counts(**brought.total), brought.window)
+        if source.id not in self.broken_off and not self.stopping:
+            counts, is_late = Counts(**brought.total), source.id in self.late
+            if is_late and counts.listings + counts.unchanged + counts.doubtful == 0:
+                words = f"nothing was listed within {SOURCE_LIMIT_S / 60:.0f} min"
+                self.frontier.problem(source.id, IssueKind.TIMEOUT, source.url, words)
+            self.frontier.done(source.id, counts, brought.window, is_late=is_late)
 
     async def _poll_entries(
         self, source: Source, robots: dict[str, Rules], brought: _Brought
@@ -138,28 +153,27 @@ class Poller:
                 await asyncio.sleep(source.poll.delay_s)
             if self.stopping:
                 return
+            since = self.frontier.last_read(source.id, entry.url)
             window = await self._walk(source, entry, robots, brought)
             brought.window = brought.window.joined(window)
-            if window.misses(brought.since):
-                brought.missed.append(entry)
-                words = _spell_gap(window, brought.since)
+            if since is not None and _misses(entry, window, since):
+                brought.missed.append((entry, since))
+                words = _spell_gap(window, since)
                 self.frontier.problem(source.id, IssueKind.GAP, entry.url, words)
-        if brought.missed and await self._fill(source, robots, brought):
-            for entry in brought.missed:
-                self.frontier.solved(source.id, IssueKind.GAP, entry.url)
+        if brought.missed:
+            await self._fill(source, robots, brought)
 
-    async def _fill(self, source: Source, robots: dict[str, Rules], brought: _Brought) -> bool:
-        """Look for what was missed where the source lists more; return whether that reached back
-        to the last success.
-        """
-        is_filled = False
-        oldest = None if brought.since is None else brought.since - MARGIN
+    async def _fill(self, source: Source, robots: dict[str, Rules], brought: _Brought) -> None:
+        """Look for what was missed where the source lists more; what reaches back fills a gap."""
+        missed = dict(brought.missed)
+        oldest = min(missed.values()) - MARGIN
         for entry in source.poll.entries:
             if entry.backfill and not self.stopping:
                 await asyncio.sleep(source.poll.delay_s)
                 window = await self._walk(source, entry, robots, brought, oldest)
-                is_filled |= window.reaches(brought.since)
-        return is_filled
+                for gap in [gap for gap, since in missed.items() if window.reaches(since)]:
+                    del missed[gap]
+                    self.frontier.solved(source.id, IssueKind.GAP, gap.url)
 
     async def _walk(
         self,
@@ -170,7 +184,10 @@ class Poller:
         since: datetime | None = None,
     ) -> Window:
         spider = await self._crawl(source, entry, robots, since)
-        brought.total.update(asdict(spider.counts))
+        counts = asdict(spider.counts)
+        if entry.backfill:  # it says nothing of whether the usual listings are read
+            counts |= {"listings": 0, "unchanged": 0}
+        brought.total.update(counts)
         return spider.window if isinstance(spider, SourceSpider) else Window()
 
     async def _crawl(
@@ -195,18 +212,23 @@ class Poller:
         limit_s = SOURCE_LIMIT_S / (1 if entry is None else len(source.poll.entries))
         await asyncio.wait({crawling}, timeout=limit_s)
         if not crawling.done():
-            self.unfinished.add(source.id)  # it stays due: its links are saved and wait
+            self.late.add(source.id)  # it stays due: its links are saved and wait
             await crawler.stop_async()
         await crawling
         spider = crawler.spider
         if not isinstance(spider, LinkSpider):
             raise TypeError(f"{spider!r} is not a spider of ours")
         if spider.broken_off:
-            self.unfinished.add(source.id)
+            self.broken_off.add(source.id)
         return spider
 
 
-def _spell_gap(window: Window, since: datetime | None) -> str:
+def _misses(entry: PollEntry, window: Window, since: datetime) -> bool:
+    is_ahead = entry.how is How.COURT and clock.now() - since < LISTED_AHEAD
+    return window.misses(since) and not is_ahead
+
+
+def _spell_gap(window: Window, since: datetime) -> str:
     shown = "no date" if window.reaches_to is None else f"{window.reaches_to:%Y-%m-%d %H:%M} UTC"
-    success = "never" if since is None else f"{since:%Y-%m-%d %H:%M} UTC"
+    success = f"{since:%Y-%m-%d %H:%M} UTC"
     return f"the oldest of {window.items} items: {shown}; last success: {success}"

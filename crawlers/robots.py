@@ -23,7 +23,7 @@ from archive.warc import UnreadableCapture, decode_body
 from crawlers.addresses import AddressRefused
 from crawlers.politeness import HostBusy, slow_host
 from models import clock
-from models.terms import CaptureKind
+from models.terms import CaptureKind, IssueKind
 
 PRODUCT = "aigaq"  # the name that a group of robots.txt may address
 MAX_ROBOTS_BYTES = 500_000  # RFC 9309, 2.5, asks for at least 500 KiB read; more is an attack
@@ -36,7 +36,13 @@ class RobotsDenied(IgnoreRequest):
 
 
 class RobotsClosed(RobotsDenied):
-    """The host's robots.txt cannot be had, so nothing may be fetched for now."""
+    """The host's robots.txt cannot be had, so nothing may be fetched for now; `kind` says how that
+    is told: a host that is down for an hour denies nothing.
+    """
+
+    def __init__(self, words: str, kind: IssueKind) -> None:
+        super().__init__(words)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Rules:
     parser: Protego | None = None
     closed: bool = False
     delay_s: float = 0.0
+    kind: IssueKind = IssueKind.ROBOTS_DENIED  # of closed ones
 
     def allows(self, url: str) -> bool:
         """Tell whether we may fetch `url`."""
@@ -62,7 +69,7 @@ def read_rules(status: int, body: bytes, day: str) -> Rules:
     decoded; `day` is printed in the words.
     """
     if status == 429 or not 200 <= status < 500 or 300 <= status < 400:
-        return Rules(f"robots.txt answered {status} on {day}", closed=True)
+        return Rules(f"robots.txt answered {status} on {day}", closed=True, kind=_kind_of(status))
     if status >= 400:
         return Rules(f"no robots.txt ({status} on {day})")
     if len(body) > MAX_ROBOTS_BYTES:
@@ -70,6 +77,12 @@ def read_rules(status: int, body: bytes, day: str) -> Rules:
     parser = Protego.parse(body.decode("utf-8-sig", "replace"))
     delay_s = parser.crawl_delay(PRODUCT) or 0.0
     return Rules(f"robots.txt of {day}", parser, delay_s=min(max(delay_s, 0.0), MAX_CRAWL_DELAY_S))
+
+
+def _kind_of(status: int) -> IssueKind:
+    if status == 429:
+        return IssueKind.HTTP_4XX
+    return IssueKind.HTTP_5XX if status >= 500 else IssueKind.ROBOTS_DENIED
 
 
 class RobotsMiddleware:
@@ -97,7 +110,7 @@ class RobotsMiddleware:
         rules = await self._rules(f"{parts.scheme}://{parts.netloc}")
         if not rules.allows(request.url):
             if rules.closed:
-                raise RobotsClosed(rules.words)
+                raise RobotsClosed(rules.words, rules.kind)
             raise RobotsDenied(f"denied by {rules.words}")
         request.meta["robots"] = f"allowed by {rules.words}" if rules.parser else rules.words
         if rules.delay_s:

@@ -8,6 +8,7 @@ from datetime import datetime
 from parsel import Selector
 
 from crawlers.charsets import in_utf8
+from crawlers.entries import Layout
 from crawlers.found import (
     MAX_LINKS,
     MAX_RAW_DATE,
@@ -20,7 +21,7 @@ from crawlers.found import (
     one_line,
     refuse_walls,
 )
-from crawlers.source import Layout, split_rule
+from crawlers.keys import split_rule
 from models.terms import IssueKind
 
 MAX_HTML_BYTES = 5_000_000

@@ -15,10 +15,11 @@ from archive.warc import Twin
 from crawlers.addresses import Resolver
 from crawlers.exchange import DEFAULT_LIMITS, Limits
 from crawlers.frontier import PendingLink
-from crawlers.frontiers import DatabaseFrontier, EmbeddedFrontier, VisitFrontier, telling_trouble
+from crawlers.frontiers import DatabaseFrontier, telling_trouble
 from crawlers.keeping import Commit, FindTwin
 from crawlers.recorder import Recorder
 from crawlers.source import Source
+from crawlers.visit_frontiers import EmbeddedFrontier, VisitFrontier
 from models import clock
 from models.database import check_schema, open_engine, reading, writing
 from models.problems import CannotRun

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawlers.found import Found
+from crawlers.reading import AHEAD
 
 PINNED = 10  # one known item in so many may be one that a site keeps on top for weeks
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The items that one or more pages of a listing showed; `known` were seen in earlier polls.
+    """The items that one or more pages of a listing showed; `known` were seen in earlier polls, or
+    are older than what is looked at.
 
-    `oldest_at` and `newest_at` are the dates of those that give one in full; `reaches_to` is the
-    oldest of them that was not known.
+    `oldest_at` and `newest_at` are the dates of those that give one in full, announcements of what
+    lies ahead left out; `reaches_to` is the oldest of them that was not known.
     """
 
     items: int = 0
@@ -35,35 +37,35 @@ class Window:
             _least(self.reaches_to, other.reaches_to),
         )
 
-    def misses(self, since: datetime | None) -> bool:
+    def misses(self, since: datetime) -> bool:
         """Tell whether items of the time after `since`, the last success, may have gone unseen.
 
         That is so if nothing shown was known and all of it is newer. Where no date is given, that
-        nothing was known decides. Of a source that never succeeded nothing was missed.
+        nothing was known decides.
         """
-        if since is None or self.items == 0 or self.known > self.items // PINNED:
+        if self.items == 0 or self.known > self.items // PINNED:
             return False
         return self.reaches_to is None or self.reaches_to > since
 
-    def reaches(self, since: datetime | None) -> bool:
+    def reaches(self, since: datetime) -> bool:
         """Tell whether the dates of the items go back to `since`."""
-        return since is not None and self.oldest_at is not None and self.oldest_at <= since
+        return self.oldest_at is not None and self.oldest_at <= since
 
 
-def window_of(found: Iterable[Found], known: frozenset[str]) -> Window:
+def window_of(found: Iterable[Found], known: frozenset[str], now: datetime) -> Window:
     """Return the window of one page; `known` holds the addresses that were known before."""
     links = list(found)
-    dates = [link.published_at for link in links if link.published_at is not None]
-    fresh = [
-        link.published_at
+    dated = {
+        link.url: link.published_at
         for link in links
-        if link.published_at is not None and link.url not in known
-    ]
+        if link.published_at is not None and link.published_at <= now + AHEAD
+    }
+    fresh = [moment for url, moment in dated.items() if url not in known]
     return Window(
         len(links),
         sum(link.url in known for link in links),
-        min(dates, default=None),
-        max(dates, default=None),
+        min(dated.values(), default=None),
+        max(dated.values(), default=None),
         min(fresh, default=None),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.values import CaseNumber
+from models.hearings import CaseNumber
 
 
 @dataclass(frozen=True, slots=True, order=True)

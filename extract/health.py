@@ -19,7 +19,8 @@ from models.terms import IssueKind
 @dataclass(frozen=True, slots=True)
 class Poll:
     """One poll: how many listing pages were read and how many items stood on them, with the dates
-    of the oldest and the newest. A listing that has not changed since has no pages and no items.
+    of the oldest and the newest. A listing that has not changed since has no pages and no items; it
+    is one of the `unchanged`.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class Poll:
     found: int = 0
     oldest_at: datetime | None = None
     newest_at: datetime | None = None
+    unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class History:
     """What is known of a source. `polls` are the last ones, newest first.
 
     `lately` and `before` count the items that were new within the spans of `spans`, `first_at` is
-    the first poll in them; `last_new_at` is when something new was last kept.
+    the first poll in them; `last_new_at` is when something new was last kept. `polls_lately` and
+    `polls_before` count the polls that succeeded. Pages of an `uneven` source hold now much, now
+    little.
     """
 
     every_s: int
@@ -44,6 +48,9 @@ class History:
     before: int = 0
     first_at: datetime | None = None
     last_new_at: datetime | None = None
+    polls_lately: int = 0
+    polls_before: int = 0
+    uneven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +85,15 @@ def judge_history(history: History, now: datetime) -> list[Fault]:
 
 
 def _drop(history: History) -> Fault | None:
-    return _fewer_listed(history.polls) or _fewer_new(history)
+    return _fewer_listed(history) or _fewer_new(history)
 
 
-def _fewer_listed(polls: Sequence[Poll]) -> Fault | None:
+def _fewer_listed(history: History) -> Fault | None:
     table = _table()["drop"]
-    sizes = [poll.found / poll.listings for poll in polls if poll.succeeded and poll.listings]
-    if len(sizes) <= table["least_polls"]:
+    # Where a part has not changed, the rest alone is no measure: sections are of different length.
+    whole = [poll for poll in history.polls if poll.listings and not poll.unchanged]
+    sizes = [poll.found / poll.listings for poll in whole]
+    if history.uneven or len(sizes) <= table["least_polls"]:
         return None
     usual = median(sizes[1:])
     if usual < table["least_items"] or sizes[0] > usual * table["share"]:
@@ -100,6 +109,8 @@ def _fewer_new(history: History) -> Fault | None:
     known_days = (history.polls[0].at - history.first_at) / timedelta(days=1) - table["days"]
     if known_days < table["least_days"] - table["days"]:
         return None
+    if history.polls_lately / table["days"] < history.polls_before / known_days * table["polls"]:
+        return None  # it was us who looked less often
     usual = history.before / known_days * table["days"]
     if usual < table["least_items"] or history.lately > usual * table["share"]:
         return None

@@ -1,8 +1,8 @@
 """Read the hearings of a court's schedule: rows of a table in an answer of its form, or in a page.
 
 A row is a hearing if the number of a case stands in it. Hearings have no pages: each gets the
-address that `models.values.Hearing` makes up. What is not printed in the row is not filled in: the
-day of a hearing is no day of publication.
+address that `models.hearings.Hearing` makes up. What is not printed in the row is not filled in:
+the day of a hearing is no day of publication.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from extract.markup.lines import fold_line
 from extract.markup.selectors import read_node
 from extract.markup.tree import parse_markup, read_markup
 from extract.markup.unread import Challenge, PageChanged, Unreadable, find_wall
-from models.values import Article, Capture, CaseNumber, Hearing
+from models.hearings import CaseNumber, Hearing
+from models.values import Article, Capture
 
 MAX_ROWS = 2_000
 MAX_CELLS = 40

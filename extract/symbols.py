@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-MAX_SYMBOL = 80
+MAX_SYMBOL = 80  # characters, as the database has it
 HEAD_CHARS = 1_500
 
 # A/HRC/WGAD/2018/67, CCPR/C/115/D/2304/2013, A/HRC/45/16/Add.1, E/C.12/KAZ/CO/2

@@ -1,10 +1,13 @@
-"""Says which trouble with a source needs a person. The table is data: `lexicon/trouble.toml`."""
+"""Says which trouble with a source needs a person, and which is that of many.
+
+The table is data: `lexicon/trouble.toml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,6 +24,9 @@ class Table:
     at_once: frozenset[IssueKind]
     times: int
     lasted: timedelta
+    shared: frozenset[IssueKind]
+    sources: int
+    within: timedelta
 
 
 def needs_person(kind: IssueKind, times: int, lasted: timedelta) -> bool:
@@ -29,6 +35,15 @@ def needs_person(kind: IssueKind, times: int, lasted: timedelta) -> bool:
     """
     table = _table()
     return kind in table.at_once or (times >= table.times and lasted >= table.lasted)
+
+
+def is_shared(kind: IssueKind, opened_at: datetime, others: Collection[datetime]) -> bool:
+    """Return whether trouble with a source is that of many at once: of a machine that slept, of a
+    network that was cut. `others` say when trouble of that kind began at each other source.
+    """
+    table = _table()
+    near = sum(abs(other - opened_at) <= table.within for other in others)
+    return kind in table.shared and near + 1 >= table.sources
 
 
 @cache
@@ -45,8 +60,15 @@ def read_table(rules: Mapping[str, Any]) -> Table:
     both = [kind for kinds in lists.values() for kind in kinds]
     if wrong := sorted(str(kind) for kind in IssueKind if both.count(kind) != 1):
         raise ValueError(f"trouble.toml: {wrong[0]!r} must stand in one of {', '.join(TITLES)}")
-    stays = rules["stays"]
-    return Table(frozenset(lists["at_once"]), int(stays["times"]), timedelta(hours=stays["hours"]))
+    stays, shared = rules["stays"], rules["shared"]
+    return Table(
+        frozenset(lists["at_once"]),
+        int(stays["times"]),
+        timedelta(hours=stays["hours"]),
+        frozenset(_known("shared", spelt) for spelt in shared["kinds"]),
+        int(shared["sources"]),
+        timedelta(hours=shared["hours"]),
+    )
 
 
 def _known(title: str, spelt: str) -> IssueKind:

@@ -21,11 +21,19 @@ from models.database import reading, writing
 from models.store import links, snapshots, sources, visits
 from models.store.links import FoundLink
 from models.tables import Snapshot
-from models.terms import IssueKind
+from models.terms import IssueKind, LinkState
 from models.values import Capture
 
 BUSY = "another run asks this host now: try again in a minute"
 NOT_ASKED = "it was not asked for"
+# Of a visit its state is told, not the issue.
+ISSUES = {
+    LinkState.ROBOTS_DENIED: IssueKind.ROBOTS_DENIED,
+    LinkState.BLOCKED: IssueKind.HTTP_4XX,
+    LinkState.GONE: IssueKind.HTTP_4XX,
+    LinkState.LOGIN_WALL: IssueKind.LOGIN_WALL,
+    LinkState.CHALLENGE: IssueKind.CHALLENGE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +104,8 @@ def _seen(workspace: Workspace, link_id: int, url: str) -> Answer:
     if last is None:
         return _none(url, NOT_ASKED)
     capture = None if row is None else _read(workspace, row)
-    issue = None if last.error is None else ISSUES.get(str(last.seen), IssueKind.CONNECTION)
+    issue = None if last.error is None else ISSUES.get(last.seen, IssueKind.CONNECTION)
     return Answer(url, last.final_url or url, issue, last.error or "", capture)
-
-
-# Of a visit its state is told, not the issue.
-ISSUES = {
-    "robots_denied": IssueKind.ROBOTS_DENIED,
-    "blocked": IssueKind.HTTP_4XX,
-    "gone": IssueKind.HTTP_4XX,
-    "login_wall": IssueKind.LOGIN_WALL,
-    "challenge": IssueKind.CHALLENGE,
-}
 
 
 def _answer(workspace: Workspace, told: Mapping[str, str | None]) -> Answer:

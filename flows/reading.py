@@ -23,7 +23,6 @@ from models.values import ALMATY, Article, Capture, Findings, PageRules, ReadDoc
 
 MAX_SEARCHED = 200_000  # characters: a hundred times an article; findings behind are not looked for
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-MAX_SYMBOL = 80  # characters, as the database has it
 MEMORY_LIMIT = 3 << 30  # bytes of address space: the name models alone map 0.6 GB
 
 
@@ -168,13 +167,7 @@ def _storable(article: Article) -> Article:
         text=_clean(article.text),
         authors=tuple(_clean(author) for author in article.authors),
         published_at=published,
-        symbol=_storable_symbol(article.symbol),
     )
-
-
-def _storable_symbol(symbol: str | None) -> str | None:
-    """Return it as it is, or nothing: half a number would be another one."""
-    return None if symbol is None or len(symbol) > MAX_SYMBOL else _clean(symbol)
 
 
 def _clean(text: str) -> str:

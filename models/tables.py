@@ -129,8 +129,8 @@ class SourceState(SQLModel, table=True):
 class PollRecord(SQLModel, table=True):
     """What one poll of one source brought: a source is judged by its own history.
 
-    `found` counts items on its listings, `new` those not seen before. `oldest_at` and `newest_at`
-    are the dates of the items that give one.
+    `found` counts items on its listings, `new` those not seen before, of which the first poll has
+    none. `oldest_at` and `newest_at` are the dates of the items that give one.
     """
 
     __tablename__ = "poll_record"

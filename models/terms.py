@@ -226,6 +226,27 @@ class IssueKind(StrEnum):
     CRAWL_FAILED = "crawl_failed"
 
 
+# What only a listing, or a document that is told at the source's own address, can be.
+OF_LISTINGS = frozenset(
+    {
+        IssueKind.DNS,
+        IssueKind.TLS,
+        IssueKind.TIMEOUT,
+        IssueKind.CONNECTION,
+        IssueKind.HTTP_4XX,
+        IssueKind.HTTP_5XX,
+        IssueKind.ROBOTS_DENIED,
+        IssueKind.NOT_A_FEED,
+        IssueKind.EMPTY_LISTING,
+        IssueKind.NO_DATES,
+        IssueKind.FUTURE_DATES,
+        IssueKind.SELECTOR_MISSED,
+        IssueKind.REDIRECTED,
+        IssueKind.ENCODING,
+        IssueKind.PREVIEW_UNAVAILABLE,
+        IssueKind.ADDRESS_REFUSED,
+    }
+)
 # Told from the polls of some time: that a listing answers does not end them.
 OF_HISTORY = frozenset(
     {IssueKind.VOLUME_DROP, IssueKind.STALE, IssueKind.WINDOW_SHORT, IssueKind.GAP}

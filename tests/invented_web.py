@@ -95,6 +95,7 @@ class MemoryFrontier:
         self.made_good: list[tuple[str, IssueKind, str]] = []
         self.counts: dict[str, Counts] = {}
         self.windows: dict[str, Window] = {}
+        self.late: set[str] = set()
         self.succeeded_at: datetime | None = None
         self.seen: dict[str, CaptureFacts] = {}
         self.left_over: list[PendingLink] = []
@@ -107,7 +108,7 @@ class MemoryFrontier:
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         return self.left_over[:limit]
 
-    def last_success(self, source_id: str) -> datetime | None:
+    def last_read(self, source_id: str, url: str) -> datetime | None:
         return self.succeeded_at
 
     def discovered(self, source_id: str, found: Sequence[Found]) -> Discovered:
@@ -164,9 +165,12 @@ class MemoryFrontier:
         self.problems.remove((source_id, kind, url))
         self.made_good.append((source_id, kind, url))
 
-    def done(self, source_id: str, counts: Counts, window: Window) -> None:
+    def done(
+        self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+    ) -> None:
         assert source_id not in self.counts, "a source was done twice"
         self.counts[source_id], self.windows[source_id] = counts, window
+        self.late |= {source_id} if is_late else set()
 
     def state_of(self, url: str) -> LinkState:
         return next(state for ended, state, _, _ in self.ends if ended == url)

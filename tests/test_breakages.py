@@ -36,7 +36,7 @@ NAMED = {
     "login": IssueKind.LOGIN_WALL,
     "wrong_charset": IssueKind.ENCODING,
     "expired": IssueKind.TLS,
-    "down": IssueKind.ROBOTS_DENIED,  # robots.txt cannot be had, so nothing is asked for
+    "down": IssueKind.HTTP_5XX,  # so answers robots.txt, and nothing else is asked for
 }
 # Of these a list says no day that lies ahead: one prints "today", one names sections without days.
 DAYLESS = {"tengrinews", "rus_azattyq"}

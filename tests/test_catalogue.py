@@ -18,7 +18,7 @@ from crawlers.catalogue import (
     owner_of,
     parse_source,
 )
-from crawlers.source import split_rule
+from crawlers.keys import split_rule
 from models.terms import SourceKind
 from models.values import PageRules
 

@@ -51,6 +51,12 @@ def test_a_person_who_presses_ctrl_c_gets_one_line(tmp_path: Path) -> None:
 # What is wrong
 
 
+def test_a_source_that_nobody_polls_is_no_quiet_success(tmp_path: Path) -> None:
+    done = aigaq("run", "--direct", "--source", "x_com", AIGAQ_DATA_DIR=str(tmp_path))
+    assert done.returncode == 2
+    assert "x_com is not polled (inbox): " in one_line(done)
+
+
 def test_an_unknown_source(tmp_path: Path) -> None:
     done = aigaq("run", "--direct", "--source", "tengrinevs", AIGAQ_DATA_DIR=str(tmp_path))
     assert done.returncode == 2

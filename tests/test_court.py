@@ -24,23 +24,25 @@ from sqlmodel import select
 from archive.warc import Twin
 from crawlers.addresses import Resolver
 from crawlers.catalogue import CatalogueError, Source, load_source, parse_source
+from crawlers.entries import Form
 from crawlers.found import ListingProblem
 from crawlers.frontier import Counts
 from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.recorder import Recorder
 from crawlers.run import Batch, crawl
-from crawlers.source import Form
 from crawlers.urls import canonical_url
 from extract.docket import find_dockets
 from extract.findings import find_all
 from extract.page import Challenge, PageChanged, Unreadable, read_documents
 from flows.job import run_job
 from flows.readers import ReaderPool
+from models import clock
 from models.database import reading
+from models.hearings import CaseNumber, Hearing
 from models.store import documents, visits
 from models.tables import Document, Issue, Link, Snapshot
 from models.terms import CaptureKind, IssueKind, LinkState, Role
-from models.values import Article, Capture, CaseNumber, Hearing, PageRules
+from models.values import Article, Capture, PageRules
 from replica.court_site import NOTHING, PATH, STATE, CourtOffice, read_courts
 from replica.server import Replica
 from replica.state import State
@@ -138,6 +140,15 @@ def test_what_is_known_is_not_new_in_the_next_poll(poll: Poll) -> None:
     assert poll(frontier=frontier).counts[ID] == Counts(listings=SEARCHES, found=4)
 
 
+def test_a_short_list_that_is_all_another_is_no_gap_while_it_is_looked_at(poll: Poll) -> None:
+    frontier = MemoryFrontier()
+    frontier.succeeded_at = clock.now() - timedelta(days=2)
+    assert poll(frontier=frontier).problems == []
+    after = MemoryFrontier()
+    after.succeeded_at = clock.now() - timedelta(days=9)
+    assert [kind for _, kind, _ in poll(frontier=after).problems] == [IssueKind.GAP]
+
+
 def requests(folder: Path) -> Iterator[bytes]:
     """Yield every request as the archive has it, in order."""
     for file in sorted(folder.glob("*.warc.gz")):
@@ -222,12 +233,13 @@ def test_a_court_that_the_form_does_not_offer_takes_no_other_with_it(poll: Poll)
     assert frontier.counts[ID] == Counts(
         listings=SEARCHES - 1, listings_failed=1, found=2, new=2, documents=2
     )
+    assert frontier.seen == {}, "the schedule does not count as read"
 
 
 def test_a_server_in_trouble_is_told(web: Replica, poll: Poll) -> None:
     web.state.down.add(HOST)
     frontier = poll()
-    assert [kind for _, kind, _ in frontier.problems] == [IssueKind.ROBOTS_DENIED]
+    assert [kind for _, kind, _ in frontier.problems] == [IssueKind.HTTP_5XX]
 
 
 def test_single_days_are_asked_for_one_by_one(poll: Poll, tmp_path: Path) -> None:
@@ -352,10 +364,12 @@ NO_ANSWER = [
     ),
     (answer(piece(NOTHING[0]), state=""), IssueKind.LOGIN_WALL),
     (answer(piece("<input name=\"login\">", "javax.faces.ViewRoot")), IssueKind.LOGIN_WALL),
+    (answer(piece(NOTHING[0], "javax.faces.ViewRoot")), IssueKind.LOGIN_WALL),
     (answer(piece("<input type=\"password\">")), IssueKind.LOGIN_WALL),
     (answer(piece("<table><tr><td>Жүктелуде</td></tr></table>")), IssueKind.SELECTOR_MISSED),
     (answer(""), IssueKind.SELECTOR_MISSED),
     (answer(piece("<div>7194-26-00-4/12</div>")), IssueKind.SELECTOR_MISSED),
+    (answer(piece(f"<div>7194-26-00-4/12</div>{NOTHING[1]}")), IssueKind.SELECTOR_MISSED),
     ("<partial-response><changes>", IssueKind.NOT_A_FEED),
     ("<!DOCTYPE a [<!ENTITY b 'c'>]><partial-response>&b;", IssueKind.NOT_A_FEED),
     ("<!DOCTYPE html><title>Just a moment...</title>", IssueKind.CHALLENGE),

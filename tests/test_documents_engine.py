@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from console import dossier
 from console.show_alerts import whole as show
 from crawlers.catalogue import CatalogueError, load_source, parse_source
+from crawlers.entries import Files
 from crawlers.found import ListingProblem
 from crawlers.offers import choose_file, is_offer
-from crawlers.source import Files
 from flows.job import run_job
 from flows.readers import ReaderPool
 from flows.recheck import recheck

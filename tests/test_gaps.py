@@ -8,6 +8,7 @@ import pytest
 
 from crawlers.found import Found
 from crawlers.window import Window, window_of
+from models import clock
 from models.terms import IssueKind, LinkState
 from tests.invented_web import Answer, MemoryFrontier, Poll, Site, make_source, page, poll, site
 
@@ -16,6 +17,7 @@ __all__ = ["poll", "site"]  # fixtures
 LIST = "http://news.example.kz/list"
 MAP = "http://news.example.kz/map.xml"
 MONDAY = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
+LATER = datetime(2024, 5, 22, tzinfo=UTC)
 BACKFILL = f"""
         [[poll.from]]
         how = "sitemap"
@@ -132,14 +134,16 @@ def test_without_dates_a_gap_is_where_nothing_is_known(
 def test_an_item_that_is_kept_on_top_hides_no_gap() -> None:
     found = [Found(page(n), published_at=hours(20 + n)) for n in range(20)]
     pinned = Found(page(99), published_at=hours(-2000))
-    window = window_of([pinned, *found], frozenset({page(99)}))
+    window = window_of([pinned, *found], frozenset({page(99)}), LATER)
     assert window.misses(MONDAY)
-    assert not window_of([pinned, *found], frozenset({page(99), page(0), page(1)})).misses(MONDAY)
+    assert not window_of([pinned, *found], frozenset({page(99), page(0), page(1)}), LATER).misses(
+        MONDAY
+    )
 
 
 def test_windows_of_several_pages_are_one() -> None:
-    one = window_of([Found(page(1), published_at=hours(5))], frozenset())
-    two = window_of([Found(page(2), published_at=hours(-5)), Found(page(3))], frozenset())
+    one = window_of([Found(page(1), published_at=hours(5))], frozenset(), LATER)
+    two = window_of([Found(page(2), published_at=hours(-5)), Found(page(3))], frozenset(), LATER)
     both = one.joined(two)
     assert (both.items, both.oldest_at, both.newest_at) == (3, hours(-5), hours(5))
     assert one.misses(MONDAY)
@@ -147,3 +151,28 @@ def test_windows_of_several_pages_are_one() -> None:
     assert not Window().misses(MONDAY)
     assert both.reaches(MONDAY)
     assert not one.reaches(MONDAY)
+
+
+def test_an_announcement_is_not_the_newest_item() -> None:
+    found = [Found(page(1), published_at=hours(5)), Found(page(2), published_at=hours(9_000))]
+    window = window_of(found, frozenset(), LATER)
+    assert (window.items, window.newest_at) == (2, hours(5))
+
+
+def test_what_is_too_old_to_be_looked_at_is_not_new(
+    site: Site, poll: Poll, frontier: MemoryFrontier
+) -> None:
+    site.answers[LIST] = feed((9, clock.now()), (2, hours(1)), (1, hours(-1)))
+    poll(make_source(entry="max_age_days = 30"), frontier=frontier)
+    window = frontier.windows["kz_invented"]
+    assert (window.items, window.known) == (3, 2)
+
+
+def test_where_more_is_listed_is_no_measure_of_the_usual_listing(
+    site: Site, poll: Poll, frontier: MemoryFrontier
+) -> None:
+    site.answers[LIST] = feed((9, hours(30)), (8, hours(20)))
+    site.answers[MAP] = sitemap((9, hours(30)), (7, hours(3)), (3, hours(-2)))
+    poll(make_source(entry=BACKFILL), frontier=frontier)
+    assert frontier.counts["kz_invented"].listings == 1
+    assert frontier.windows["kz_invented"].items == 2

@@ -55,6 +55,12 @@ def read(markup: str) -> list[Article]:
     return read_headlines(capture_of(markup, "application/rss+xml", FEED), RULES)
 
 
+def test_what_a_paper_sells_is_left_alone_in_atom_too() -> None:
+    sold = '<content type="html">The text that subscribers pay for.</content>'
+    (entry,) = read(ATOM.replace("<summary>Two\nlines</summary>", sold))
+    assert (entry.text, entry.how["text"]) == ("", "none")
+
+
 def test_an_entry_is_a_document_whose_text_is_its_standfirst() -> None:
     first, second, foreign = read(RSS)
     assert first == Article(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawlers.entries import Layout
 from crawlers.found import MAX_LINKS
 from crawlers.listings import (
     Child,
@@ -25,7 +26,6 @@ from crawlers.listings import (
     read_wordpress,
     read_youtube,
 )
-from crawlers.source import Layout
 from models.terms import IssueKind
 
 BASE = "https://news.example.kz/list/"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crawlers.catalogue import load_source
+from crawlers.entries import Layout
 from crawlers.listings import (
     ListingProblem,
     read_feed,
@@ -17,7 +18,6 @@ from crawlers.listings import (
     read_telegram,
     read_youtube,
 )
-from crawlers.source import Layout
 from crawlers.urls import canonical_url, is_wanted
 from models.terms import IssueKind
 

@@ -72,6 +72,28 @@ def test_what_reads_otherwise_is_told_in_words(
     assert [line for line in differences(copy) if told in line]
 
 
+# What somebody may write into expected.toml that the page does not show.
+MISTAKEN = [
+    ("items = 2", "items = 3", "rss.xml: items: "),
+    ("children = 3", "children = 2", "sitemap.xml: children: "),
+    ("Как считают воду", "Как считают", "rss.xml: last.title: "),
+    ('title        = "В Кайнаре', 'title        = "В Кайнар', "article.html: title: "),
+    ('authors      = ["Асель', 'authors      = ["Айша', "tram.html: authors: "),
+    ("Суд Кайнара оставил", "Суд Кайнар оставил", "article.html: begins: "),
+    ("ремонт площади.", "ремонт площадей.", "article.html: ends: "),
+    ('"вала Гульнар Выдуманова.\\nАкимат сослался на ремонт площади."', '""', "ends: "),
+    ("paragraphs   = 2", "paragraphs   = 2\ndocuments = 2", "article.html: documents: "),
+    ("paragraphs   = 2", 'paragraphs   = 2\nsymbol = "A/1/2"', "article.html: symbol: "),
+    ("paragraphs   = 2", 'paragraphs   = 2\nproblem = "challenge"', "article.html: problem: "),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MISTAKEN)
+def test_what_the_page_does_not_show_is_told(copy: Path, old: str, new: str, told: str) -> None:
+    change(copy / "expected.toml", old, new)
+    assert [line for line in differences(copy) if told in line]
+
+
 def test_an_address_that_the_source_does_not_poll(copy: Path) -> None:
     change(copy / "expected.toml", 'https://informburo.kz/rss"', 'https://informburo.kz/feed"')
     assert differences(copy) == [

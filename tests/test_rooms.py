@@ -14,7 +14,7 @@ ROOMS = ("models", "extract", "archive", "crawlers", "flows", "replica", "consol
 # What a module of the room may import of ours, as prefixes of dotted names.
 MAY_USE = {
     "models": ("models",),
-    "extract": ("extract", "models.values", "models.terms"),
+    "extract": ("extract", "models.values", "models.hearings", "models.terms"),
     "archive": ("archive", "models"),
     "crawlers": ("crawlers", "models", "archive"),
     "flows": ("flows", "models", "archive", "extract", "crawlers.catalogue", "crawlers"),

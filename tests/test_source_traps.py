@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from crawlers.catalogue import load_source, load_sources, owner_of
+from crawlers.entries import How, Layout, PollEntry
 from crawlers.feeds import read_feed, read_wordpress
 from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.sections import read_listing
 from crawlers.sitemaps import read_sitemap
-from crawlers.source import How, Layout, PollEntry, Source
+from crawlers.source import Source
 from crawlers.spiders.links import is_elsewhere
 from crawlers.urls import canonical_url, host_of, is_wanted
 from extract.markup.times import read_time

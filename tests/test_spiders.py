@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers import poller
 from crawlers.catalogue import CatalogueError
 from crawlers.found import Found
 from crawlers.frontier import Counts, Discovered, PendingLink
@@ -31,6 +32,8 @@ from tests.invented_web import (
 )
 
 __all__ = ["poll", "site"]  # fixtures
+
+LIST = "http://news.example.kz/list"
 
 
 def test_feed_documents_are_fetched_and_recorded(site: Site, poll: Poll) -> None:
@@ -306,9 +309,11 @@ def test_a_blocked_source_does_not_delay_another(site: Site, poll: Poll) -> None
     order: list[str] = []
 
     class Ordered(MemoryFrontier):
-        def done(self, source_id: str, counts: Counts, window: Window) -> None:
+        def done(
+            self, source_id: str, counts: Counts, window: Window, *, is_late: bool = False
+        ) -> None:
             order.append(source_id)
-            super().done(source_id, counts, window)
+            super().done(source_id, counts, window, is_late=is_late)
 
     frontier = poll(slow, fast, frontier=Ordered())
     assert order == ["fast", "slow"]
@@ -319,6 +324,10 @@ def test_sources_that_share_a_host_go_one_after_another(site: Site, poll: Poll) 
     first, second = make_source("first"), make_source("second", url="http://news.example.kz/other")
     third = make_source("third", host="second.example.kz")
     assert group_by_host([first, third, second]) == [[third], [first, second]]
+    both = make_source("both", url="http://second.example.kz/list")
+    assert group_by_host([first, third, both]) == [[first, third, both]], "it joins two groups"
+    www = make_source("www", host="www.second.example.kz")
+    assert group_by_host([third, first, www]) == [[first], [third, www]]
     site.answers["http://news.example.kz/list"] = Answer(rss(page(1), page(2)))
     site.answers["http://news.example.kz/other"] = Answer(rss(page(3)))
     poll(first, second)
@@ -437,3 +446,39 @@ def test_wrong_use_is_one_line_and_exit_code_2(
     (tmp_path / "batch.json").write_text("nonsense", "utf-8")
     assert main([str(tmp_path / "batch.json")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+@pytest.mark.parametrize("how", ["feed", "telegram"])
+def test_a_listing_of_others_documents_only_is_no_success(site: Site, poll: Poll, how: str) -> None:
+    post = (
+        '<div class="tgme_channel_history"><div class="tgme_widget_message" data-post="renamed/7">'
+        '<a class="tgme_widget_message_date"><time datetime="2024-05-20T05:00:00+00:00"></a></div>'
+    )
+    listing = rss("http://elsewhere.example.kz/a/1") if how == "feed" else post
+    url = LIST if how == "feed" else "http://t.me/s/invented"
+    site.answers[url] = Answer(listing, headers={"ETag": '"1"'})
+    host = "news.example.kz" if how == "feed" else "t.me"
+    links = "" if how == "feed" else 'keep = ["/invented/*"]'
+    frontier = poll(make_source(how=how, host=host, url=url, links=links))
+    assert frontier.problems == [("kz_invented", IssueKind.SELECTOR_MISSED, url)]
+    assert frontier.counts["kz_invented"].listings == 0
+    assert frontier.seen == {}, "else an answer 304 would pass for a success"
+
+
+def test_a_few_links_to_others_are_no_trouble(site: Site, poll: Poll) -> None:
+    site.answers[LIST] = Answer(rss("http://elsewhere.example.kz/a/1", page(1)))
+    site.answers[page(1)] = Answer("<p>1</p>")
+    assert poll(make_source()).problems == []
+
+
+def test_a_poll_whose_time_is_over_is_noted_and_goes_on_later(
+    site: Site, poll: Poll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poller, "SOURCE_LIMIT_S", 1.5)
+    site.answers |= {page(n): Answer(f"<p>{n}</p>") for n in range(30)}
+    site.answers[LIST] = Answer(rss(*(page(n) for n in range(30))))
+    frontier = poll(make_source().with_delay(0.3))
+    assert frontier.late == {"kz_invented"}
+    assert frontier.counts["kz_invented"].listings == 1
+    assert 0 < frontier.counts["kz_invented"].documents < 30
+    assert frontier.problems == []

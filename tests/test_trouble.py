@@ -70,6 +70,37 @@ def test_what_may_pass_is_told_only_when_it_stays(
     assert see(kind, NOW + 12 * HOUR) == 1
 
 
+def test_what_a_sleep_of_ours_left_at_many_sources_is_one_alert(
+    engine: sa.Engine, see: Callable[..., int]
+) -> None:
+    with writing(engine) as session:
+        for n in range(39):
+            at = NOW + timedelta(minutes=n)
+            runs.save_issue(session, f"s{n:02}", IssueKind.GAP, f"https://a{n}/", "words", at)
+        runs.save_issue(session, "s00", IssueKind.CHALLENGE, LISTING, "words", NOW)
+        assert tell_trouble(session, NOW + HOUR) == 2
+    shared, own = sorted(told(engine), key=lambda alert: alert.source_id or "")
+    assert (shared.source_id, own.source_id) == ("many_sources", "s00")
+    (why,) = list(shared.why or ())
+    assert why.startswith("gap: 39 addresses since 2024-05-20 of 39 sources: s00, s01, ")
+    assert why.endswith(", s09 and 29 more")
+    for n in range(38):
+        works(engine, NOW + 2 * HOUR, f"s{n:02}")
+    works(engine, NOW + 2 * HOUR, "a")
+    assert len(told(engine)) == 2, "the last of them is still one of many"
+    works(engine, NOW + 2 * HOUR, "s38")
+    assert {alert.state for alert in told(engine)} == {AlertState.DISMISSED}
+
+
+def test_a_few_sources_at_once_or_many_over_days_have_an_alert_each(
+    engine: sa.Engine, see: Callable[..., int]
+) -> None:
+    told_at_once = [see(IssueKind.GAP, NOW, source=f"s{n}") for n in range(4)]
+    told_later = [see(IssueKind.GAP, NOW + timedelta(days=n), source=f"t{n}") for n in range(1, 10)]
+    told_layout = [see(IssueKind.SELECTOR_MISSED, NOW, source=f"u{n}") for n in range(9)]
+    assert told_at_once + told_later + told_layout == [1] * 22
+
+
 def test_trouble_that_came_and_went_does_not_add_up(
     engine: sa.Engine, see: Callable[..., int]
 ) -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crawlers.charsets import in_utf8
+from crawlers.entries import Layout
 from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.listings import read_feed, read_listing, read_sitemap
 from crawlers.reading import find_detour, find_future, is_challenge, read_critically, read_day
-from crawlers.source import Layout
 from models.terms import IssueKind
 
 NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)

@@ -12,13 +12,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.warc import UnreadableCapture, decode_body
+from crawlers.entries import PollEntry
 from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.frontier import PendingLink
 from crawlers.keeping import CannotKeep
 from crawlers.listings import read_entry
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.reading import is_challenge, read_critically
-from crawlers.source import PollEntry
 from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
 from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
 from crawlers.window import Window, window_of
@@ -158,20 +158,33 @@ class SourceSpider(LinkSpider):
         except ListingProblem as problem:
             self.lose(problem.kind, where, problem.message)
             return None
-        if result.problem is None:
+        doubt = self.find_doubt(result)
+        if doubt is None:
             self.tally["listings"] += 1
         else:
             self.is_sound = False
             self.tally["doubtful"] += 1
-            self.report(result.problem.kind, where, result.problem.message)
+            self.report(doubt.kind, where, doubt.message)
         return result
+
+    def find_doubt(self, page: ListingPage) -> ListingProblem | None:
+        """Return what speaks against a page: its own problem, or that it begins the listing and
+        nothing on it is the source's. So looks a site that has moved, or a channel with a new name.
+        """
+        if page.problem is not None or self.first_page is not None or page.found == ():
+            return page.problem
+        if any(self._is_document(link) for link in page.found):
+            return None
+        words = f"none of {len(page.found)} items is a document of the source by [links]"
+        return ListingProblem(IssueKind.SELECTOR_MISSED, words)
 
     def take(self, found: Sequence[Found]) -> Sequence[PendingLink]:
         """Save the documents among `found`, and return those that are due."""
         listed = list(self._wanted(found))
         wanted = list(self._recent(listed))
         made = self.frontier.discovered(self.source.id, wanted)
-        self.window = self.window.joined(window_of(listed, made.known))
+        old = {link.url for link in listed} - {link.url for link in wanted}
+        self.window = self.window.joined(window_of(listed, made.known | old, clock.now()))
         self.tally["found"] += len(wanted)
         self.tally["new"] += len(made.due)
         return made.due
@@ -190,16 +203,17 @@ class SourceSpider(LinkSpider):
                 yield link
 
     def _wanted(self, found: Iterable[Found]) -> Iterator[Found]:
-        rules = self.source.links
         for link in found:
-            try:
-                is_document = is_wanted(canonical_url(link.url, rules), rules)
-            except NotALink:
-                is_document = False
-            if is_document:
+            if self._is_document(link):
                 yield link
             else:
                 self.tally["foreign"] += 1
+
+    def _is_document(self, link: Found) -> bool:
+        try:
+            return is_wanted(canonical_url(link.url, self.source.links), self.source.links)
+        except NotALink:
+            return False
 
     def lose_listing(self, failure: Failure) -> None:
         """Report a listing that brought no answer."""

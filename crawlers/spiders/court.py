@@ -17,11 +17,11 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from crawlers.entries import Ask, Form
 from crawlers.forms import SHOW, STEPS, View
 from crawlers.found import ListingProblem
 from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.outcomes import judge_response
-from crawlers.source import Ask, Form
 from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_in_thread
 from crawlers.spiders.links import facts_of
 from models import clock

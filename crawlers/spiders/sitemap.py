@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.found import Child
+from crawlers.found import Child, ListingPage, ListingProblem
 from crawlers.sitemaps import freshest_first
 from crawlers.spiders.base import SourceSpider, asked_url
 from crawlers.spiders.links import facts_of
@@ -46,6 +46,10 @@ class SitemapSpider(SourceSpider):
             request = self.listing_request(child.url)
             request.meta["sitemap_depth"] = depth
             yield request
+
+    def find_doubt(self, page: ListingPage) -> ListingProblem | None:
+        """Return the problem of one file alone: some parts of a site's map hold no documents."""
+        return page.problem
 
     def choose(self, children: Sequence[Child]) -> list[Child]:
         """Return the children to ask for, freshest first, within what is left of `max_pages`.

@@ -32,11 +32,15 @@ class NewPoll:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """How many items were new at a source in two spans of time, and when it was first polled."""
+    """How many items were new at a source in two spans of time, in how many polls that succeeded,
+    and when it was first polled.
+    """
 
     lately: int
     before: int
     first_at: datetime
+    polls_lately: int
+    polls_before: int
 
 
 def save(session: Session, source_id: str, poll: NewPoll, now: datetime) -> None:
@@ -59,19 +63,23 @@ def volumes(
     """Return how many items were new at each of these sources from `parted_at` on, and from `since`
     until then. A source that was not polled since is left out.
     """
-    is_late = col(PollRecord.at) >= parted_at
+    is_late, succeeded = col(PollRecord.at) >= parted_at, col(PollRecord.succeeded)
     found: dict[str, Volume] = {}
     for batch in in_batches(sorted(source_ids)):
         query = (
-            select(
-                PollRecord.source_id,
+            sa.select(
+                col(PollRecord.source_id),
                 sa.func.sum(sa.case((is_late, col(PollRecord.new)), else_=0)),
                 sa.func.sum(sa.case((is_late, 0), else_=col(PollRecord.new))),
                 sa.func.min(PollRecord.at),
+                sa.func.sum(sa.case((sa.and_(is_late, succeeded), 1), else_=0)),
+                sa.func.sum(sa.case((sa.and_(~is_late, succeeded), 1), else_=0)),
             )
             .where(col(PollRecord.source_id).in_(batch), col(PollRecord.at) >= since)
             .group_by(col(PollRecord.source_id))
         )
-        for source_id, lately, before, first_at in session.execute(query):
-            found[source_id] = Volume(int(lately), int(before), first_at)
+        for source_id, lately, before, first_at, late_polls, early_polls in session.execute(query):
+            found[source_id] = Volume(
+                int(lately), int(before), first_at, int(late_polls), int(early_polls)
+            )
     return found

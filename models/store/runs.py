@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.tables import Issue, Run
-from models.terms import IssueKind
+from models.tables import Issue, Link, Run
+from models.terms import OF_HISTORY, OF_LISTINGS, CaptureKind, IssueKind
 
 
 def start(session: Session, owner: str, now: datetime) -> int:
@@ -53,10 +53,34 @@ def save_issue(
 
 def close_issue(session: Session, source_id: str, kind: IssueKind, url: str, now: datetime) -> None:
     """Close one issue, if it is open."""
-    query = sa.update(Issue).where(
-        col(Issue.source_id) == source_id, col(Issue.kind) == kind, col(Issue.url) == url
+    where = (col(Issue.source_id) == source_id, col(Issue.kind) == kind, col(Issue.url) == url)
+    _close(session, now, *where)
+
+
+def close_kinds(
+    session: Session,
+    source_id: str,
+    kinds: Collection[IssueKind],
+    now: datetime,
+    but: Sequence[str] = (),
+) -> None:
+    """Close what is open of these kinds for a source, wherever it is told but at these URLs."""
+    own = (col(Issue.source_id) == source_id, col(Issue.url).not_in(list(but)))
+    _close(session, now, *own, col(Issue.kind).in_(list(kinds)))
+
+
+def close_left(session: Session, source_id: str, now: datetime, but: Sequence[str] = ()) -> None:
+    """Close what is open of a source's listings: its polls bring no such trouble any more.
+
+    So ends the trouble of listings that are not asked for again: a part of a sitemap that is gone,
+    an address that somebody has corrected. What is told at the URLs of `but` stays open.
+    """
+    was_listing = sa.exists().where(
+        col(Link.url) == col(Issue.url), col(Link.kind) == CaptureKind.LISTING
     )
-    session.execute(query.where(col(Issue.closed_at).is_(None)).values(closed_at=now))
+    own = (col(Issue.source_id) == source_id, col(Issue.url).not_in(list(but)))
+    is_of_listing = sa.or_(col(Issue.kind).in_(list(OF_LISTINGS)), was_listing)
+    _close(session, now, *own, is_of_listing, col(Issue.kind).not_in(list(OF_HISTORY)))
 
 
 def close_issues(
@@ -70,13 +94,14 @@ def close_issues(
 
     Issues of the kinds in `kept` stay open.
     """
-    query = sa.update(Issue).where(
-        col(Issue.source_id) == source_id,
-        col(Issue.closed_at).is_(None),
-        col(Issue.kind).not_in(list(kept)),
-    )
+    where = [col(Issue.source_id) == source_id, col(Issue.kind).not_in(list(kept))]
     if urls is not None:
-        query = query.where(col(Issue.url).in_(list(urls)))
+        where.append(col(Issue.url).in_(list(urls)))
+    _close(session, now, *where)
+
+
+def _close(session: Session, now: datetime, *where: sa.ColumnElement[bool]) -> None:
+    query = sa.update(Issue).where(col(Issue.closed_at).is_(None), *where)
     session.execute(query.values(closed_at=now))
 
 
@@ -94,6 +119,17 @@ def open_issues_of(session: Session, source_id: str, kind: IssueKind) -> list[Is
         Issue.source_id == source_id, Issue.kind == kind, col(Issue.closed_at).is_(None)
     )
     return list(session.exec(query))
+
+
+def beginnings(session: Session, since: datetime) -> dict[IssueKind, dict[str, datetime]]:
+    """Return when trouble of each kind last began at each source, from `since` on; that it has
+    ended makes no difference.
+    """
+    query = select(Issue).where(col(Issue.opened_at) >= since).order_by(col(Issue.opened_at))
+    found: dict[IssueKind, dict[str, datetime]] = {}
+    for issue in session.exec(query):
+        found.setdefault(issue.kind, {})[issue.source_id] = issue.opened_at
+    return found
 
 
 def started_at(session: Session, run_id: int) -> datetime:
