@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -482,3 +484,25 @@ def test_a_poll_whose_time_is_over_is_noted_and_goes_on_later(
     assert frontier.counts["kz_invented"].listings == 1
     assert 0 < frontier.counts["kz_invented"].documents < 30
     assert frontier.problems == []
+
+
+def arrived(site: Site, url: str) -> float:
+    return next(at for asked, _, at in site.asked if asked == url)
+
+
+def test_the_pause_is_counted_from_the_end_of_a_slow_answer(site: Site, poll: Poll) -> None:
+    class Slow(dict[str, Answer | list[Answer]]):
+        def get(self, url: str, default: Any = None) -> Any:
+            time.sleep(0.6 if url == page(1) else 0)
+            return super().get(url, default)
+
+    site.answers = Slow({LIST: Answer(rss(page(1), page(2)))})
+    poll(make_source().with_delay(0.4))
+    assert arrived(site, page(2)) - arrived(site, page(1)) >= 0.6 + 0.4
+
+
+def test_a_host_has_its_pause_between_two_sources_too(site: Site, poll: Poll) -> None:
+    other = "http://news.example.kz/other"
+    site.answers |= {LIST: Answer(rss(page(1))), other: Answer(rss(page(2)))}
+    poll(make_source("first").with_delay(0.5), make_source("second", url=other).with_delay(0.5))
+    assert arrived(site, other) - arrived(site, page(1)) >= 0.5

@@ -486,3 +486,14 @@ def test_confirming_twice_is_refused(
         decisions.confirm(session, 1, Said("anna", NOW))
         with pytest.raises(alerts.NotPossible, match="confirmed already"):
             decisions.confirm(session, 1, Said("anna", NOW))
+
+
+@pytest.mark.parametrize("kind", [CaptureKind.FORM, CaptureKind.RENDERED])
+def test_what_a_form_answered_and_what_a_browser_made_is_repeated_by_nothing(
+    engine: sa.Engine, kind: CaptureKind
+) -> None:
+    with writing(engine) as session:
+        snapshots.save(session, [_facts(1, kind=kind), _facts(2)])
+    with engine.connect() as connection:
+        assert snapshots.find_payload(connection, f"{1:064x}") is None
+        assert snapshots.find_payload(connection, f"{2:064x}") is not None
