@@ -429,6 +429,9 @@ def test_the_state_of_a_source(engine: sa.Engine, workspace: Workspace) -> None:
     assert health_of(source, state, []) is Health.NEW
     state.last_polled_at = NOW
     assert health_of(source, state, []) is Health.OK
+    state.failures = 1
+    assert health_of(source, state, []) is Health.PASSING
+    state.failures = 0
     assert health_of(source, state, [issue(IssueKind.TIMEOUT)]) is Health.PASSING
     assert health_of(source, state, [issue(IssueKind.TIMEOUT, 3, DAY)]) is Health.BROKEN
     assert health_of(source, state, [issue(IssueKind.CHALLENGE)]) is Health.BROKEN
