@@ -18,10 +18,11 @@ from crawlers.sections import count_matches
 from crawlers.source import Source
 from crawlers.urls import NotALink, canonical_url, is_wanted
 from extract.health import spell_span
+from extract.law.headings import code_at, compare_titles
 from extract.markup.encoding import is_binary, read_text
 from extract.markup.selectors import find_values
 from extract.markup.times import read_time
-from extract.page import Unreadable, open_page
+from extract.page import PageChanged, Unreadable, open_page
 from flows.looking import Answer
 from models.terms import IssueKind
 from models.values import Capture
@@ -54,12 +55,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ReadArticle:
-    """How one article reads: for each field the rule or step that found it."""
+    """How one article reads: for each field the rule or step that found it.
+
+    `titles` says where a code of law prints other titles of its articles than our table has.
+    """
 
     url: str
     fields: tuple[tuple[str, str], ...] = ()
     encoding: str | None = None
     trouble: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def judge_listing(source: Source, entry: PollEntry, last: Answer) -> Listed:
@@ -234,7 +239,16 @@ def judge_article(source: Source, answer: Answer) -> ReadArticle:
         tuple((name, _by(capture, source, name, how.get(name, "none"))) for name in FIELDS),
         decoded.encoding,
         tuple(trouble),
+        _titles(source, articles[0].text),
     )
+
+
+def _titles(source: Source, text: str) -> tuple[str, ...]:
+    code = code_at(source.url)
+    try:
+        return () if code is None else tuple(map(str, compare_titles(text, code)))
+    except PageChanged as problem:
+        return (str(problem),)
 
 
 def _by(capture: Capture, source: Source, name: str, step: str) -> str:

@@ -14,6 +14,7 @@ from console.recordings import RecordingError, load_recording
 from crawlers.catalogue import Source
 from crawlers.entries import How, PollEntry
 from crawlers.sitemaps import freshest_first
+from extract.law.headings import code_at
 from flows.looking import Answer, look_at, look_at_documents
 from flows.visit import delay_for
 from flows.workspace import Progress, Workspace
@@ -25,7 +26,8 @@ RECORDINGS = "recordings"
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One source as it was checked. `recording` says how its recording reads, or that there is
-    none; `trouble` is what a person must fix, a line each; empty if all is well.
+    none; `trouble` is what a person must fix, a line each; empty if all is well. `unpolled` says
+    why its site is not asked for listings.
     """
 
     source_id: str
@@ -35,6 +37,7 @@ class Checked:
     listings: tuple[Listed, ...] = ()
     article: ReadArticle | None = None
     trouble: tuple[str, ...] = ()
+    unpolled: str | None = None
 
 
 def check_recordings(sources: Mapping[str, Source], settings: Settings) -> list[Checked]:
@@ -57,7 +60,9 @@ def _check_recording(source: Source, settings: Settings) -> Checked:
         except RecordingError as problem:
             said, trouble = "unusable", str(problem).splitlines()
     rules = "unverified" if source.checked is None else f"checked {source.checked}"
-    return Checked(source.id, source.url, rules, said, trouble=tuple(trouble))
+    return Checked(
+        source.id, source.url, rules, said, trouble=tuple(trouble), unpolled=source.reason
+    )
 
 
 def find_recording(source_id: str, settings: Settings) -> Path | None:
@@ -95,7 +100,8 @@ def probe_sources(
     polled = {name: source for name, source in sources.items() if source.is_polled}
     answers = look_at(workspace, {n: _first_pages(s) for n, s in polled.items()}, progress)
     parts = _look_at_parts(workspace, polled, answers, progress)
-    wanted = {}
+    # Of what is not polled only the text of a code is looked at: the titles of its articles.
+    wanted = {n: s.url for n, s in sources.items() if not s.is_polled and code_at(s.url)}
     for name, source in polled.items():
         url = _newest_url(source, answers, parts)
         if url is not None and source.page.shape == "article":
@@ -182,4 +188,5 @@ def _with_probe(
         listings,
         article,
         (*one.trouble, *trouble),
+        one.unpolled,
     )

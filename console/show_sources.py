@@ -30,9 +30,13 @@ def checked(one: Checked) -> None:
         show.table(titles, rows)
         for note in filter(None, (listing.note for listing in one.listings)):
             show.out().print(show.plain(f"note: {note}"))
+    if one.unpolled is not None:
+        show.out().print(show.plain(f"not polled: {one.unpolled}"))
     if one.article is not None:
         show.out().print(show.plain(f"newest article: {one.article.url}"))
         show.table(["field", "found by"], one.article.fields)
+        for line in one.article.titles:
+            show.out().print(show.plain(f"compare: {line}"))
     for line in one.trouble:
         show.out().print(show.plain(f"fix: {line}"))
     show.out().print()

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from crawlers.entries import Ask, Files, Form, How, Layout, Poll, PollEntry
 from crawlers.keys import Table
 from crawlers.platforms import Post, fold_post
-from crawlers.source import Expect, Links, Page, Range, Rewrite, Source
+from crawlers.source import Links, Page, Rewrite, Source
 from crawlers.urls import canonical_url, host_of, is_own_host, is_wanted
 from models.problems import WrongUse
 
@@ -211,8 +211,6 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("links",): Links,
     ("links", "rewrite"): Rewrite,
     ("page",): Page,
-    ("expect",): Expect,
-    ("expect", "documents_per_run"): Range,
 }
 
 

@@ -78,25 +78,6 @@ class Page(Table):
     shape: Literal["article", "telegram", "youtube", "court", "headlines"] = "article"
 
 
-class Range(Table):
-    """Between how many and how many; below `min` a person is called, above `max` too."""
-
-    min: int = Field(default=0, ge=0)
-    max: int = Field(default=1_000, ge=0)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.min > self.max:
-            raise ValueError(f"min {self.min} is more than max {self.max}")
-        return self
-
-
-class Expect(Table):
-    """What a poll usually brings."""
-
-    documents_per_run: Range = Range()
-
-
 class Source(Table):
     """One source as its file describes it. Without `checked` nobody has compared it yet.
 
@@ -120,7 +101,6 @@ class Source(Table):
     poll: Poll = Poll()
     links_table: Links = Field(default=Links(), alias="links")
     page_table: Page = Field(default=Page(), alias="page")
-    expect: Expect = Expect()
 
     @model_validator(mode="after")
     def _polled_or_not(self) -> Self:

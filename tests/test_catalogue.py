@@ -56,9 +56,6 @@ rewrite = [{ from = "/amp/*", to = "/a/*" }]
 title        = "h1"
 text         = ["article > p", "article p"]
 published_at = "time@datetime"
-
-[expect]
-documents_per_run = { min = 1, max = 200 }
 """
 
 
@@ -82,7 +79,6 @@ def test_a_file_in_full() -> None:
     assert source.links.hosts == ("m.example.kz",)
     assert source.polled_hosts == {"news.example.kz"}
     assert source.checked is not None
-    assert source.expect.documents_per_run.max == 200
 
 
 UNPOLLED = """
@@ -205,7 +201,6 @@ FAULTS = [
     ('from = "/amp/*"', 'from = "/*/*/*"', "one * at most"),
     ('title        = "h1"', 'titel = "h1"', "[page] titel: unknown key; allowed: title, text"),
     ('title        = "h1"', 'title = "h1["', "[page] title: 'h1[' is not a CSS selector"),
-    ("min = 1, max = 200", "min = 5, max = 2", "[expect.documents_per_run]: min 5 is more than"),
     ('kind    = "news"', 'kind = "blog"', "kind: 'blog': Input should be 'news', 'court'"),
     ('langs   = ["ru", "kk"]', "langs = []", "langs: []"),
     ('title   = "Example News Agency, Russian edition"', "", "title: is missing"),

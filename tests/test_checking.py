@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from console.checking import judge_article, judge_listing
-from crawlers.catalogue import parse_source
+from console.recordings import as_capture, load_recording
+from crawlers.catalogue import load_source, parse_source
 from crawlers.source import Source
 from flows.looking import Answer
 from models.terms import IssueKind
@@ -116,3 +120,18 @@ PAGE = """<html lang="ru"><meta property="og:title" content="Школа на с�
 def test_how_the_newest_article_reads(body: str | bytes, told: str | None) -> None:
     read = judge_article(source(), answer(body, ARTICLE))
     assert [line[: len(told or "")] for line in read.trouble] == ([] if told is None else [told])
+
+
+def test_the_titles_of_articles_are_compared_with_the_text_of_the_code() -> None:
+    code = load_source("adilet_cc")
+    recording = load_recording(Path(__file__).parent / "recordings" / "adilet_cc")
+    page, body = recording.pages[0]
+    capture = as_capture(page, body)
+    read = judge_article(code, Answer(page.url, page.url, None, "", capture))
+    altered = body.replace("Статья 174. Возбуждение".encode(), "Статья 174. Разжигание".encode())
+    other = replace(capture, body=altered)
+    changed = judge_article(code, Answer(page.url, page.url, None, "", other))
+    assert not any("KZ-CC 174:" in line for line in read.titles)
+    (line,) = set(changed.titles) - set(read.titles)
+    assert line.startswith("KZ-CC 174: printed: Разжигание социальной")
+    assert changed.trouble == read.trouble

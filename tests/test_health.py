@@ -115,7 +115,7 @@ def test_fewer_new_items_than_in_the_weeks_before(
     assert (kinds(history) == [IssueKind.VOLUME_DROP]) is is_drop
 
 
-@pytest.mark.parametrize(("days", "is_stale"), [(2, False), (4, True)])
+@pytest.mark.parametrize(("days", "is_stale"), [(4, False), (6, True)])
 def test_a_busy_source_without_news_for_days_is_stale(days: int, is_stale: bool) -> None:
     assert (kinds(hourly(20), NOW + days * DAY) == [IssueKind.STALE]) is is_stale
 
