@@ -28,6 +28,7 @@ from crawlers.found import (
     refuse_html,
     without_dates,
 )
+from crawlers.tags import refuse_crowded_tags
 from models.terms import IssueKind
 
 MAX_FEED_BYTES = 5_000_000
@@ -89,6 +90,7 @@ def _parsed(body: bytes) -> tuple[Any, ListingProblem | None]:  # feedparser pub
     body, garbled = in_utf8(body)
     refuse_html(body, "a feed")
     refuse_entities(body)
+    refuse_crowded_tags(body)
     # A stream, never the bytes themselves: feedparser would open a body that looks like a file
     # name or an address.
     parsed = feedparser.parse(

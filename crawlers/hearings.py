@@ -25,6 +25,7 @@ from crawlers.found import (
     refuse_challenge,
 )
 from crawlers.sections import open_html
+from crawlers.tags import refuse_crowded_tags
 from models.hearings import CASE_NUMBER, Hearing
 from models.terms import IssueKind
 
@@ -112,6 +113,8 @@ def _open_answer(body: bytes, form: Form) -> tuple[list[Selector], str]:
     if any(WHOLE_PAGE in part for part, _ in changed):
         _refuse_login(" ".join(text for _, text in changed), form)
         raise SessionLost("another page in place of the form")
+    for _, text in changed:
+        refuse_crowded_tags(text.encode("utf-8"))
     # Pieces of XHTML: parsel would take one with a prolog for XML, and find nothing in it.
     return [Selector(text=text, type="html") for _, text in changed], states[-1]
 

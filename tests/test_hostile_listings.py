@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from crawlers.charsets import in_utf8
 from crawlers.found import Found, ListingPage, ListingProblem
-from crawlers.listings import read_feed, read_listing, read_sitemap, read_wordpress
+from crawlers.hearings import read_schedule
+from crawlers.listings import (
+    read_feed,
+    read_listing,
+    read_sitemap,
+    read_telegram,
+    read_wordpress,
+)
 from crawlers.reading import find_detour, find_future, read_critically
-from crawlers.source import Layout
+from crawlers.source import Ask, Form, Layout
 from crawlers.urls import NotALink, canonical_url
 from models.terms import IssueKind
 
@@ -173,3 +183,46 @@ def test_a_date_at_the_edge_of_the_calendar_is_read() -> None:
     body = f"<rss version='2.0'><channel>{''.join(map(item.format, dates))}</channel></rss>"
     result = read_critically(read_feed, body.encode(), "", URL, URL, NOW)
     assert len(result.found) == 1
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+CROWDED = "".join(f'a{n}="" ' for n in range(40_000))
+FORM = Form(ask=(Ask(region="2", court="1", case_type=("APPK",)),), nothing=("нет",), login=("in",))
+
+
+@pytest.mark.parametrize(
+    ("read_it", "markup"),
+    [
+        (partial(read_listing, layouts=LAYOUTS), f"<html><body><li {CROWDED}>"),
+        (partial(read_listing, layouts=LAYOUTS), f"<html><script></script ><li {CROWDED}>"),
+        (read_telegram, f"<html><body><li title='>' {CROWDED}>"),
+        (read_feed, f"<rss version='2.0'><channel><script><item {CROWDED}></item></script>"),
+        (
+            partial(read_schedule, form=FORM),
+            "<partial-response><changes><update id='javax.faces.ViewState'>1</update>"
+            f"<update id='a'><![CDATA[<b {CROWDED}>]]></update></changes></partial-response>",
+        ),
+    ],
+)
+def test_a_tag_of_forty_thousand_attributes_is_refused_at_once(
+    read_it: Callable[[bytes, str], ListingPage], markup: str
+) -> None:
+    started = time.process_time()
+    with pytest.raises(ListingProblem) as refused:
+        read_it(markup.encode(), URL)
+    assert refused.value.kind is IssueKind.TOO_LARGE
+    assert time.process_time() - started < 2  # the parsers take 11 to 23 s
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        f'<img src="data:image/png;base64,{"QUJD" * 9_000}">',
+        "<script>for(a=0;a<b;a++){" + "x=a+b;" * 3_000 + "}</script>",
+        'title="ТОО "Кайнар"',
+        '<a title="ТОО "Кайнар"">' + '<a href="/x">слово</a>' * 500,
+    ],
+)
+def test_long_ordinary_tags_are_read(tag: str) -> None:
+    assert len(read(page(rest=tag)).found) == 10
