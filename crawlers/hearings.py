@@ -13,7 +13,7 @@ from lxml import etree
 from parsel import Selector
 
 from crawlers.entries import Form
-from crawlers.forms import STATE, View, find_view, missing
+from crawlers.forms import STATE, View, find_view, missing, refuse_large
 from crawlers.found import (
     HTML_START,
     MAX_LINKS,
@@ -71,6 +71,7 @@ def read_step(body: bytes, view: View, form: Form) -> View:
     an error of the server or an answer that cannot be read.
     """
     pieces, state = _open_answer(body, form)
+    refuse_large(state)
     return view.after(pieces, state)
 
 

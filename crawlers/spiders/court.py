@@ -24,6 +24,7 @@ from crawlers.outcomes import judge_response
 from crawlers.reading import SESSION_IN_PATH
 from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_in_thread
 from crawlers.spiders.links import facts_of
+from crawlers.urls import host_of, is_own_host
 from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import ALMATY, CaptureFacts
@@ -144,6 +145,8 @@ class CourtSpider(SourceSpider):
             return
         self._keep_cookies(response)
         try:
+            if not is_own_host(host_of(response.url), self.source.links):
+                raise ListingProblem(IssueKind.REDIRECTED, "redirected to another site")
             view = await read_in_thread(partial(read_form, form=self.form), response)
             self.page_facts = facts_of(response)
             request = self._begin_search(view)
