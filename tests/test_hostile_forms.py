@@ -10,11 +10,11 @@ import trustme
 
 from crawlers.addresses import Resolver
 from crawlers.catalogue import load_source
+from crawlers.entries import Form
 from crawlers.found import ListingProblem
 from crawlers.hearings import read_form, read_step
 from crawlers.recorder import Recorder
 from crawlers.run import Batch, crawl
-from crawlers.source import Form
 from models.terms import IssueKind
 from tests.hostile import HostileSite, respond, server_context
 from tests.invented_web import MemoryFrontier

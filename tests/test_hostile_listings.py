@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 
 from crawlers.charsets import in_utf8
+from crawlers.entries import Ask, Form, Layout
 from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.hearings import read_schedule
 from crawlers.listings import (
@@ -21,7 +22,6 @@ from crawlers.listings import (
     read_wordpress,
 )
 from crawlers.reading import find_detour, find_future, read_critically
-from crawlers.source import Ask, Form, Layout
 from crawlers.urls import NotALink, canonical_url
 from models.terms import IssueKind
 
