@@ -5,7 +5,6 @@ Nothing is proposed that the catalogue would refuse.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from console.checking import Listed
+from console.toml_strings import spell_toml
 from crawlers.catalogue import parse_source
 from crawlers.entries import PollEntry
 from crawlers.keys import Language
@@ -127,10 +127,10 @@ def propose_polled(
 
 def _head(site: Site) -> list[str]:
     return [
-        f"title   = {_spell(site.title)}",
-        f"url     = {_spell(site.url)}",
+        f"title   = {spell_toml(site.title)}",
+        f"url     = {spell_toml(site.url)}",
         f'country = "{site.country}"',
-        f"langs   = [{', '.join(map(_spell, site.langs))}]",
+        f"langs   = [{', '.join(map(spell_toml, site.langs))}]",
         f'kind    = "{site.kind}"',
         'cited   = ""',
         'note    = "Proposed by a machine from the front page; nobody has compared it yet."',
@@ -138,14 +138,14 @@ def _head(site: Site) -> list[str]:
 
 
 def _unpolled(reason: str, how: str = "archive") -> list[str]:
-    return [f'how     = "{how}"', f"reason  = {_spell(reason)}"]
+    return [f'how     = "{how}"', f"reason  = {spell_toml(reason)}"]
 
 
 def _poll(entries: Sequence[tuple[PollEntry, Listed]]) -> Iterator[str]:
     yield from ("[poll]", f'every   = "{_every(entries[0][1])}"', "delay_s = 10.0")
     for number, (entry, listed) in enumerate(entries):
         yield from ("", f"[[poll.from]]{_remark(listed)}", f'how = "{entry.how}"')
-        yield f"url = {_spell(entry.url)}"
+        yield f"url = {spell_toml(entry.url)}"
         if number > 0:
             yield "backfill = true"
 
@@ -177,11 +177,6 @@ def _checked(site: Site, lines: Sequence[str], trouble: tuple[str, ...]) -> Prop
     text = "\n".join(lines) + "\n"
     parse_source(site.source_id, text, f"{site.source_id}.toml")  # raises CatalogueError
     return Proposal(site.source_id, text, trouble)
-
-
-def _spell(value: str) -> str:
-    """Spell a TOML string: JSON's, and DEL that TOML takes only so."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 @cache

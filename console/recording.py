@@ -5,7 +5,7 @@ What it proposes is only how the pages read by the rules of today; a person make
 
 from __future__ import annotations
 
-import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from console.checks import is_read_by_page, own_recordings
 from console.comparing import ENOUGH, find_entry, read_articles, read_page
 from console.pages import read_bytes
 from console.recordings import EXPECTED, SHOWN
+from console.toml_strings import spell_toml
 from crawlers.catalogue import load_source
 from crawlers.entries import How, PollEntry
 from crawlers.found import Found
@@ -135,8 +136,11 @@ def _write(folder: Path, source: Source, taken: list[Taken], replace: bool) -> R
     expected = folder / EXPECTED
     text = expected.read_text("utf-8") if expected.is_file() else ""
     blocks = [block for block in PAGE.split(text) if block.strip()]
-    names = [one.name or _name(one) for one in taken]
-    there = [name for name in names if (folder / name).exists()]
+    names = list(_each_once([one.name or _name(one) for one in taken]))
+    there = [name for name in names if os.path.lexists(folder / name)]
+    links = [name for name in (*names, EXPECTED) if (folder / name).is_symlink()]
+    if links:
+        raise WrongUse(f"{folder / links[0]} is a link to another file: take it away")
     if there and not replace:
         raise WrongUse(f"{folder / there[0]} is there already: give --replace, or --into a folder")
     kept = [block for block in blocks if not _is_of(block, names)]
@@ -149,6 +153,16 @@ def _write(folder: Path, source: Source, taken: list[Taken], replace: bool) -> R
     whole = "\n".join(block.strip("\n") + "\n" for block in (*kept, *made))
     expected.write_text(whole, "utf-8")
     return Recorded(folder, (*names, EXPECTED))
+
+
+def _each_once(names: list[str]) -> Iterator[str]:
+    """Yield names that differ from each other, and from that of the expectations."""
+    given = {EXPECTED}
+    for name in names:
+        while name in given:
+            name = f"2-{name}"
+        given.add(name)
+        yield name
 
 
 def _is_of(block: str, names: list[str]) -> bool:
@@ -191,7 +205,7 @@ def _propose(source: Source, one: Taken, name: str) -> str:
     }
     if entry is not None and entry.url != capture.url:
         rows["of"] = entry.url
-    head = [f"{key:12} = {_spell(value)}" for key, value in rows.items()]
+    head = [f"{key:12} = {spell_toml(value)}" for key, value in rows.items()]
     if capture.status not in (200, 304):
         head.append(f"status       = {capture.status}")
     head += ["synthetic    = false", f"recorded     = {now().date().isoformat()}"]
@@ -207,21 +221,21 @@ def _seen_listing(entry: PollEntry, capture: Capture) -> list[str]:
     if read.found:
         lines.append(f"first = {_item(read.found[0])}")
         lines.append(f"last  = {_item(read.found[-1])}")
-    return lines + ([] if problem is None else [f"problem = {_spell(problem.kind)}"])
+    return lines + ([] if problem is None else [f"problem = {spell_toml(problem.kind)}"])
 
 
 def _item(found: Found) -> str:
     rows = {"url": found.url, "title": found.title, "date": found.raw_date}
-    return "{ " + ", ".join(f"{k} = {_spell(v)}" for k, v in rows.items() if v) + " }"
+    return "{ " + ", ".join(f"{k} = {spell_toml(v)}" for k, v in rows.items() if v) + " }"
 
 
 def _seen_article(source: Source, capture: Capture) -> list[str]:
     articles, problem = read_articles(source, capture)
     if problem is not None or not articles:
-        return [f"problem = {_spell(problem or 'page_unreadable')}"]
+        return [f"problem = {spell_toml(problem or 'page_unreadable')}"]
     lines = []
     if len(articles) > 1:
-        lines = [f"documents = {len(articles)}", f"url = {_spell(articles[0].url)}"]
+        lines = [f"documents = {len(articles)}", f"url = {spell_toml(articles[0].url)}"]
     return lines + list(_fields(articles[0]))
 
 
@@ -234,12 +248,12 @@ def _fields(article: Article) -> Iterator[str]:
         "begins": article.text[:SHOWN],
         "ends": _end(article.text),
     }
-    yield from (f"{key:12} = {_spell(value)}" for key, value in rows.items())
+    yield from (f"{key:12} = {spell_toml(value)}" for key, value in rows.items())
     yield f"paragraphs   = {len([line for line in article.text.split(chr(10)) if line])}"
     if article.authors:
-        yield f"authors      = [{', '.join(map(_spell, article.authors))}]"
+        yield f"authors      = [{', '.join(map(spell_toml, article.authors))}]"
     how = ", ".join(
-        f"{name} = {_spell(article.how[name])}"
+        f"{name} = {spell_toml(article.how[name])}"
         for name in ("title", "text", "published_at", "authors")
         if name in article.how
     )
@@ -251,8 +265,3 @@ def _end(text: str) -> str:
     end = text[-SHOWN:]
     _, _, whole = end.partition(" ")
     return whole if len(text) > SHOWN and len(whole) >= ENOUGH else end
-
-
-def _spell(value: str) -> str:
-    """Spell a TOML string: JSON's, and DEL that TOML takes only so."""
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -169,6 +169,9 @@ def as_capture(page: _Page, body: bytes) -> Capture:
 
 
 def _bytes(file: Path) -> bytes:
+    if file.is_symlink() or not file.is_file():
+        # What differs from a recording is printed: it must be no other file of this machine.
+        raise RecordingError(f"{file}: is missing, or no ordinary file")
     try:
         return read_bytes(file)
     except WrongInput as problem:

@@ -65,7 +65,9 @@ def prepare_streams() -> None:
 def out() -> Console:
     """Return the console for results."""
     width = None if sys.stdout.isatty() else WIDE
-    return Console(file=sys.stdout, highlight=False, soft_wrap=width is not None, width=width)
+    return Console(
+        file=sys.stdout, highlight=False, emoji=False, soft_wrap=width is not None, width=width
+    )
 
 
 def command() -> str:
@@ -75,7 +77,8 @@ def command() -> str:
 
 def complain(message: str) -> None:
     """Print one line of error."""
-    Console(file=sys.stderr, highlight=False, soft_wrap=True).print(f"aigaq: {plain(message)}")
+    console = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
+    console.print(f"aigaq: {plain(message)}")
 
 
 def as_json(value: object) -> None:

@@ -142,8 +142,9 @@ def parse_source(source_id: str, text: str, label: str) -> Source:
 
     Raises CatalogueError.
     """
-    if SOURCE_ID.fullmatch(source_id) is None:
-        raise CatalogueError(f"{label}: the name of the file is not a-z, 0-9 and single _")
+    if SOURCE_ID.fullmatch(source_id) is None or len(source_id) > MAX_ID:
+        words = f"not a-z, 0-9 and single _, {MAX_ID} characters at most"
+        raise CatalogueError(f"{label}: the name of the file is {words}")
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:

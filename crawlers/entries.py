@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from crawlers.keys import Address, FormValue, Rule, Seconds, Table, Words, split_rule
+from crawlers.keys import Address, FormValue, ListRule, Seconds, Table, Words, split_rule
 
 STEPS_OF_A_FORM = 6  # region, court, kind of case, day, search, the list itself
 
@@ -33,12 +33,12 @@ class Layout(Table):
     itself.
     """
 
-    item: Rule
-    link: Rule = "a@href"
-    title: Rule | None = None
-    date: Rule | None = None
-    day: Rule | None = None
-    next: Rule | None = None
+    item: ListRule
+    link: ListRule = "a@href"
+    title: ListRule | None = None
+    date: ListRule | None = None
+    day: ListRule | None = None
+    next: ListRule | None = None
 
 
 class Ask(Table):
@@ -79,8 +79,8 @@ class Files(Table):
     wanted first. One file is taken, and none in another format.
     """
 
-    link: Rule
-    item: Rule | None = None
+    link: ListRule
+    item: ListRule | None = None
     langs: tuple[str, ...] = Field(default=(), max_length=20)
     formats: tuple[str, ...] = Field(default=("pdf",), min_length=1, max_length=5)
 
@@ -106,7 +106,7 @@ class PollEntry(Table):
     max_pages: int = Field(default=3, ge=1, le=60)
     max_age_days: int | None = Field(default=None, ge=1, le=3_650)
     backfill: bool = False
-    layout: tuple[Layout, ...] = ()
+    layout: tuple[Layout, ...] = Field(default=(), max_length=20)
     form: Form | None = None
     file: Files | None = None
 
@@ -138,7 +138,7 @@ class Poll(Table):
 
     every_s: Seconds = Field(default=86_400, alias="every")
     delay_s: float = Field(default=10.0, ge=1.0, le=300.0)
-    entries: tuple[PollEntry, ...] = Field(default=(), alias="from")
+    entries: tuple[PollEntry, ...] = Field(default=(), alias="from", max_length=20)
 
     @model_validator(mode="after")
     def _something_is_polled_each_time(self) -> Self:

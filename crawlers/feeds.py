@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import struct_time
@@ -27,9 +28,11 @@ from crawlers.found import (
     refuse_html,
     without_dates,
 )
+from crawlers.tags import refuse_crowded_tags
 from models.terms import IssueKind
 
 MAX_FEED_BYTES = 5_000_000
+CODE = re.compile(r"[a-z]{2,20}(?:_[a-z]{2,20}){1,6}")  # "rest_no_route"
 
 
 def read_feed(body: bytes, base: str) -> ListingPage:
@@ -71,7 +74,8 @@ def read_wordpress(body: bytes, base: str) -> ListingPage:
     except (ValueError, RecursionError) as problem:
         raise ListingProblem(IssueKind.NOT_A_FEED, "the answer is not JSON") from problem
     if isinstance(posts, dict) and isinstance(posts.get("code"), str):
-        raise ListingProblem(IssueKind.NOT_A_FEED, f"WordPress refused: {posts['code'][:80]}")
+        code = posts["code"] if CODE.fullmatch(posts["code"]) else "a code that is none"
+        raise ListingProblem(IssueKind.NOT_A_FEED, f"WordPress refused: {code}")
     if not isinstance(posts, list):
         raise ListingProblem(IssueKind.NOT_A_FEED, "the answer is not a list of posts")
     found = each_once(_posts(posts, base))
@@ -86,6 +90,7 @@ def _parsed(body: bytes) -> tuple[Any, ListingProblem | None]:  # feedparser pub
     body, garbled = in_utf8(body)
     refuse_html(body, "a feed")
     refuse_entities(body)
+    refuse_crowded_tags(body)
     # A stream, never the bytes themselves: feedparser would open a body that looks like a file
     # name or an address.
     parsed = feedparser.parse(

@@ -12,12 +12,12 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from parsel import Selector
 
 from crawlers.found import ListingProblem, absolute_url, one_line
-from crawlers.urls import NotALink, host_of
+from crawlers.urls import DEFAULT_PORTS, host_of
 from models.terms import IssueKind
 
 # The steps of filling it in, in order, and the last word of the id of the part that each touches.
@@ -36,6 +36,7 @@ FIELDS = ("region", "court", "case_type", "day")
 
 MAX_PARTS = 5_000  # elements with an id that are looked at
 MAX_OPTIONS = 1_000
+MAX_STATE = 300_000  # characters of what each request brings back, and of all hidden fields
 STATE = "javax.faces.ViewState"
 # RichFaces.ajax("j_idt34:schedule-of-case-filter-form:j_idt56:j_idt57",null,{…})
 NUMBERED = re.compile(r"j_idt\d{1,6}")
@@ -130,7 +131,7 @@ def find_view(page: Selector, base: str) -> View | None:
     """Return the form of a page, or None if no form there has its name or any part of it.
 
     Raises ListingProblem: parts that every form of this kind has are missing, it carries no state,
-    or it would be sent to another site.
+    or it would be sent to another site, or unencrypted.
     """
     for form in page.css("form[id]"):
         form_id = form.attrib["id"]
@@ -147,13 +148,22 @@ def find_view(page: Selector, base: str) -> View | None:
     state = form.css(f'input[name="{STATE}"]::attr(value)').get()
     if state is None:
         raise missing(STATE)
+    refuse_large(state)
     hidden = {
         name: attributes.get("value", "")
         for name, attributes in inputs.items()
         if name not in {"", STATE, form_id, *ids.values()}
     }
+    refuse_large("".join(f"{name}={value}&" for name, value in hidden.items()))
     action = _own_address(form.attrib.get("action", ""), base)
     return View(action, form_id, ids, find_options(form, ids), hidden, state)
+
+
+def refuse_large(state: str) -> None:
+    """Raise ListingProblem for more than a form brings back: it is sent and kept with each step."""
+    if len(state) > MAX_STATE:
+        words = f"a form that wants {len(state)} characters back with each step"
+        raise ListingProblem(IssueKind.TOO_LARGE, words)
 
 
 def find_parts(page: Selector, form: str, search: str | None = None) -> dict[str, str]:
@@ -207,8 +217,15 @@ def _called(page: Selector) -> Iterator[str]:
 def _own_address(action: str, base: str) -> str:
     address = absolute_url(base, action) if action else base
     try:
-        if address is not None and host_of(address) == host_of(base):
+        # Cookies are sent along: not to another site, and not where others can read them.
+        if address is not None and _place(address) in (_place(base), ("https", host_of(base), 443)):
             return address
-    except NotALink:
+    except ValueError:  # NotALink, or an impossible port
         pass
     raise ListingProblem(IssueKind.REDIRECTED, "the form is sent to another site")
+
+
+def _place(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, host_of(url), parts.port or DEFAULT_PORTS[scheme]

@@ -30,11 +30,19 @@ CHALLENGES = (
     b"/cdn-cgi/challenge-platform/h/",  # "/scripts/" stands in ordinary pages, too
     b"<title>just a moment",
     b"_incapsula_resource",
+    b"captcha-delivery.com",
+)
+# The same, but ordinary pages hold them too: in a form at their foot, in a story, in a script. Only
+# a page that leads nowhere asks before it answers.
+WEAK_CHALLENGES = (
     b"ddos-guard",
     b"smartcaptcha",
-    b"captcha-delivery.com",
     b"qrator",
+    b"g-recaptcha",
+    b"h-captcha",
+    b"cf-turnstile",
 )
+FEW_LINKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,9 @@ def refuse_challenge(body: bytes) -> None:
     lowered = body[:200_000].lower()
     if HTML_START.search(lowered[:BEGINNING]) is None:
         return
-    mark = next((mark for mark in CHALLENGES if mark in lowered), None)
+    leads_nowhere = lowered.count(b"<a ") + lowered.count(b"<a\n") < FEW_LINKS
+    marks = (*CHALLENGES, *WEAK_CHALLENGES) if leads_nowhere else CHALLENGES
+    mark = next((mark for mark in marks if mark in lowered), None)
     if mark is not None:
         raise ListingProblem(IssueKind.CHALLENGE, f"a challenge page ({mark.decode('ascii')})")
 

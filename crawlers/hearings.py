@@ -13,7 +13,7 @@ from lxml import etree
 from parsel import Selector
 
 from crawlers.entries import Form
-from crawlers.forms import STATE, View, find_view, missing
+from crawlers.forms import STATE, View, find_view, missing, refuse_large
 from crawlers.found import (
     HTML_START,
     MAX_LINKS,
@@ -25,6 +25,7 @@ from crawlers.found import (
     refuse_challenge,
 )
 from crawlers.sections import open_html
+from crawlers.tags import refuse_crowded_tags
 from models.hearings import CASE_NUMBER, Hearing
 from models.terms import IssueKind
 
@@ -70,6 +71,7 @@ def read_step(body: bytes, view: View, form: Form) -> View:
     an error of the server or an answer that cannot be read.
     """
     pieces, state = _open_answer(body, form)
+    refuse_large(state)
     return view.after(pieces, state)
 
 
@@ -112,6 +114,8 @@ def _open_answer(body: bytes, form: Form) -> tuple[list[Selector], str]:
     if any(WHOLE_PAGE in part for part, _ in changed):
         _refuse_login(" ".join(text for _, text in changed), form)
         raise SessionLost("another page in place of the form")
+    for _, text in changed:
+        refuse_crowded_tags(text.encode("utf-8"))
     # Pieces of XHTML: parsel would take one with a prolog for XML, and find nothing in it.
     return [Selector(text=text, type="html") for _, text in changed], states[-1]
 

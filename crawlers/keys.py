@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import cssselect
+from parsel.csstranslator import HTMLTranslator
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from crawlers.urls import host_of
@@ -57,6 +58,15 @@ def _rule(value: str) -> str:
     return value
 
 
+def _list_rule(value: str) -> str:
+    css = split_rule(value)[0]
+    try:
+        HTMLTranslator().css_to_xpath(css or "*")  # lists are read with XPath, which lacks some
+    except cssselect.SelectorError as problem:
+        raise ValueError(f"{value!r} cannot be used in a list: {problem}") from problem
+    return value
+
+
 def _several(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -77,6 +87,7 @@ Address = Annotated[str, AfterValidator(_address)]
 HostName = Annotated[str, AfterValidator(_host_name)]
 PathGlob = Annotated[str, AfterValidator(_path)]
 Rule = Annotated[str, AfterValidator(_rule)]
+ListRule = Annotated[Rule, AfterValidator(_list_rule)]
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_several)]
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=60, le=31 * 86_400)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]

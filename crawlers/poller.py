@@ -70,7 +70,8 @@ def group_by_host(sources: Iterable[Source]) -> list[list[Source]]:
 
 
 def _hosts(source: Source) -> set[str]:
-    return {host.removeprefix("www.") for host in source.polled_hosts}
+    """Return every host that a poll may ask: its documents may lie on the other names, too."""
+    return {host.removeprefix("www.") for host in (*source.polled_hosts, *source.links.hosts)}
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawlers.charsets import in_utf8
+from crawlers.charsets import are_spoilt, in_utf8
 from crawlers.found import Found, ListingPage, ListingProblem, refuse_challenge
+from crawlers.urls import NotALink, canonical_url
 from models.terms import IssueKind
 
 AHEAD = timedelta(days=1)  # zones differ, clocks go wrong
@@ -21,6 +22,8 @@ LOGIN = re.compile(r"(?:^|/)(?:login|signin|sign-in|sign_in|auth)(?:[./]|$)", re
 ISO_DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)")
 DOTTED_DAY = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4}|\d\d)\b")
 DAY_AND_YEAR = re.compile(r"\b(\d{1,2})\b.{0,40}?\b(20\d\d)\b|\b(20\d\d)\b.{0,40}?\b(\d{1,2})\b")
+# "/news/index.xhtml;jsessionid=C7284A0362": another one each time
+SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]{0,200}", re.I)
 # How the names of months begin in Russian, Kazakh, English, French and Italian.
 MONTHS = (
     ("янв", "қаң", "jan", "gen"),
@@ -58,7 +61,8 @@ def read_critically(
         # What stands at another address may be all right there.
         is_wall = problem.kind in {IssueKind.CHALLENGE, IssueKind.LOGIN_WALL}
         raise (problem if detour is None or is_wall else detour) from problem
-    doubt = detour or garbled or result.problem or find_future(result.found, now)
+    doubt = detour or garbled or find_spoilt(result.found)
+    doubt = doubt or result.problem or find_future(result.found, now)
     return replace(result, problem=doubt)
 
 
@@ -79,15 +83,23 @@ def find_detour(asked: str, answered: str) -> ListingProblem | None:
     return ListingProblem(IssueKind.REDIRECTED, f"redirected to {other}")
 
 
+def find_spoilt(found: Sequence[Found]) -> ListingProblem | None:
+    """Return the problem if most titles were spoilt before they were sent, or None."""
+    if not are_spoilt([link.title for link in found if link.title]):
+        return None
+    return ListingProblem(IssueKind.ENCODING, "most titles are UTF-8 that was taken for another")
+
+
 def find_future(found: Sequence[Found], now: datetime) -> ListingProblem | None:
-    """Return the problem if every item with a date lies more than a day ahead of `now`, or None.
+    """Return the problem if most items with a date lie more than a day ahead of `now`, or None.
 
     A few announcements among the news are none. Dates count that are given in full.
     """
     moments = [moment for moment in map(_moment, found) if moment is not None]
-    if moments == [] or min(moments) <= now + AHEAD:
+    ahead = [moment for moment in moments if moment > now + AHEAD]
+    if len(ahead) * 2 <= len(moments):
         return None
-    words = f"all of {len(moments)} dated items lie ahead, the first on {min(moments).date()}"
+    words = f"{len(ahead)} of {len(moments)} dated items lie ahead, from {min(ahead).date()} on"
     return ListingProblem(IssueKind.FUTURE_DATES, words)
 
 
@@ -101,7 +113,11 @@ def is_challenge(body: bytes) -> bool:
 
 
 def _place(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    address = urlsplit(url)
+    try:
+        plain = canonical_url(url)  # without what counts visitors
+    except NotALink:
+        plain = url
+    address = urlsplit(SESSION_IN_PATH.sub("", plain))
     host = (address.hostname or "").removeprefix("www.")
     query = parse_qsl(address.query, keep_blank_values=True)
     return host, unquote(address.path).rstrip("/"), tuple(sorted(query))

@@ -22,6 +22,7 @@ from crawlers.found import (
     refuse_walls,
 )
 from crawlers.keys import split_rule
+from crawlers.tags import refuse_crowded_tags
 from models.terms import IssueKind
 
 MAX_HTML_BYTES = 5_000_000
@@ -97,9 +98,10 @@ def _no_posts(page: Selector) -> ListingProblem:
 
 
 def open_html(body: bytes) -> Selector:
-    """Return the tree of a page in UTF-8. Raises ListingProblem: it is too large."""
+    """Return the tree of a page in UTF-8. Raises ListingProblem: it, or a tag, is too large."""
     if len(body) > MAX_HTML_BYTES:
         raise ListingProblem(IssueKind.TOO_LARGE, f"a page of {len(body)} bytes")
+    refuse_crowded_tags(body)
     # parsel takes XHTML with an XML prolog for XML, and CSS then matches nothing, silently.
     return Selector(text=body.decode("utf-8", "replace") or " ", type="html")
 

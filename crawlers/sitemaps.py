@@ -59,7 +59,7 @@ def read_sitemap(body: bytes, base: str) -> ListingPage:
             else:
                 found.extend(_page(element, base))
     except etree.XMLSyntaxError as error:
-        problem = ListingProblem(IssueKind.NOT_A_FEED, f"broken XML: {error.msg}")
+        problem = ListingProblem(IssueKind.NOT_A_FEED, f"broken XML in line {error.lineno}")
     if children == [] and found == []:
         raise problem or ListingProblem(IssueKind.EMPTY_LISTING, "the sitemap names no page")
     problem = problem or garbled

@@ -116,6 +116,7 @@ def _split(url: str) -> SplitResult:
     if len(trimmed) > MAX_URL_LENGTH:
         raise NotALink(f"an address of {len(trimmed)} characters, more than {MAX_URL_LENGTH}")
     try:
+        trimmed.encode("utf-8")  # JSON can spell halves of characters ("\\ud800")
         parts = urlsplit(trimmed)
     except ValueError as problem:
         raise NotALink(f"{trimmed!r} cannot be read as an address") from problem

@@ -6,7 +6,6 @@ that the form needs is one that the site gives to everybody; it is forgotten wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,16 +21,16 @@ from crawlers.forms import SHOW, STEPS, View
 from crawlers.found import ListingProblem
 from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.outcomes import judge_response
+from crawlers.reading import SESSION_IN_PATH
 from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_in_thread
 from crawlers.spiders.links import facts_of
+from crawlers.urls import host_of, is_own_host
 from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import ALMATY, CaptureFacts
 
 MAX_COOKIES = 10
 MAX_COOKIE_CHARS = 4_000
-# /new/scheduleOfCases/index.xhtml;jsessionid=C7284A0362
-SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]{0,200}", re.IGNORECASE)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -146,6 +145,8 @@ class CourtSpider(SourceSpider):
             return
         self._keep_cookies(response)
         try:
+            if not is_own_host(host_of(response.url), self.source.links):
+                raise ListingProblem(IssueKind.REDIRECTED, "redirected to another site")
             view = await read_in_thread(partial(read_form, form=self.form), response)
             self.page_facts = facts_of(response)
             request = self._begin_search(view)
