@@ -171,7 +171,7 @@ def as_capture(page: _Page, body: bytes) -> Capture:
 def _bytes(file: Path) -> bytes:
     if file.is_symlink() or not file.is_file():
         # What differs from a recording is printed: it must be no other file of this machine.
-        raise RecordingError(f"{file}: is missing, or no ordinary file")
+        raise RecordingError(f"{file}: no such file, or no ordinary one")
     try:
         return read_bytes(file)
     except WrongInput as problem:

@@ -103,13 +103,13 @@ def test_a_recording_leads_to_no_other_file(settings: Settings, tmp_path: Path) 
     record_file(settings, "invented", url, tmp_path / "secret", into, replace=False)
     (into / "secret").unlink()
     (into / "secret").symlink_to(tmp_path / "secret")
-    with pytest.raises(RecordingError, match="no ordinary file"):
+    with pytest.raises(RecordingError, match="no ordinary one"):
         load_recording(into)
     with pytest.raises(WrongUse, match="link"):
         record_file(settings, "invented", url, tmp_path / "secret", into, replace=True)
     (into / "secret").unlink()
     os.mkfifo(into / "secret")  # whoever opens it waits for ever
-    with pytest.raises(RecordingError, match="no ordinary file"):
+    with pytest.raises(RecordingError, match="no ordinary one"):
         load_recording(into)
 
 

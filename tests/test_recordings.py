@@ -151,5 +151,5 @@ def test_a_source_without_a_recording_and_a_file_without_a_page(copy: Path) -> N
     (copy / "left.html").write_text("", "utf-8")
     with pytest.raises(RecordingError, match=r"no page names left\.html"):
         load_recording(copy)
-    with pytest.raises(RecordingError, match=r"expected\.toml: No such file"):
+    with pytest.raises(RecordingError, match=r"expected\.toml: no such file"):
         load_recording(copy / "missing")
