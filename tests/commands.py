@@ -23,6 +23,7 @@ from unittest import mock
 
 import sqlalchemy as sa
 
+from console.cli import main
 from models import clock
 
 ROOT = Path(__file__).parents[1]
@@ -36,8 +37,6 @@ def aigaq(*arguments: str, given: str = "", **env: str) -> Done:
 
     What nobody foresaw is raised here, where the program would end with a traceback.
     """
-    from console.cli import main
-
     with tempfile.TemporaryFile() as stdin, ExitStack() as stack:
         stdin.write(given.encode())
         stdin.seek(0)
@@ -49,7 +48,7 @@ def aigaq(*arguments: str, given: str = "", **env: str) -> Done:
             _as_at_the_start(["aigaq", *arguments]),
             _engines_are_closed(),
         ):
-            code = _code_of(main)
+            code = _code()
         return Done(arguments, code, _read(out), _read(err))
 
 
@@ -80,7 +79,7 @@ def one_line(done: Done) -> str:
     return lines[0]
 
 
-def _code_of(main: Any) -> int:
+def _code() -> int:
     try:
         main()
     except SystemExit as end:

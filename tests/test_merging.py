@@ -233,7 +233,11 @@ def test_documents_that_tell_of_events_made_one_are_compared(queue: Queue) -> No
         assert copies.telling_the_same(session, 4) == []
 
 
-@pytest.mark.parametrize("seed", range(30))
+# Each takes a second and more: some of them walk with every change, all with the slow proofs.
+WALKS = [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 30))]
+
+
+@pytest.mark.parametrize("seed", WALKS)
 def test_any_walk_that_is_taken_back_ends_where_it_began(queue: Queue, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311  # the same walks every time
     before = queue.rows()
