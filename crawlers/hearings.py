@@ -54,6 +54,7 @@ def read_form(body: bytes, base: str, form: Form) -> View:
     Raises SessionLost for a login page or a page without any form of the system, ListingProblem for
     another form, or one of which parts are missing.
     """
+    refuse_challenge(body)
     page = open_html(body)
     view = find_view(page, base)
     if view is not None:

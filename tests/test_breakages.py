@@ -55,9 +55,22 @@ def is_section(entry: PollEntry) -> bool:
     return bool(entry.layout)
 
 
+# A form is told otherwise: the court's front page is a login, its hearings lie ahead by nature, and
+# it has no list that could be emptied.
+COURT = {
+    "redirect_home": IssueKind.LOGIN_WALL,
+    "changed_layout": IssueKind.SELECTOR_MISSED,
+    "future_dates": None,
+    "html_feeds": None,
+    "empty_feeds": None,
+}
+
+
 def named(breakage: str, entry: PollEntry) -> IssueKind | None:
     """Return what a breakage is to be called where an entry lists documents; None if unseen."""
     is_page = is_section(entry) or entry.how is How.TELEGRAM
+    if entry.how is How.COURT and breakage in COURT:
+        return COURT[breakage]
     match breakage:
         case "redirect_home" if entry.how is How.TELEGRAM:
             return IssueKind.PREVIEW_UNAVAILABLE  # so Telegram tells that there is none

@@ -6,16 +6,17 @@ that the form needs is one that the site gives to everybody; it is forgotten wit
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
 
+from crawlers.charsets import in_utf8
 from crawlers.entries import Ask, Form
 from crawlers.forms import SHOW, STEPS, View
 from crawlers.found import ListingProblem
@@ -29,6 +30,7 @@ from models import clock
 from models.terms import CaptureKind, IssueKind
 from models.values import ALMATY, CaptureFacts
 
+T = TypeVar("T")
 MAX_COOKIES = 10
 MAX_COOKIE_CHARS = 4_000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -68,6 +70,7 @@ class CourtSpider(SourceSpider):
         self.searches = list(self._searches())
         self.all_searches = len(self.searches)
         self.missed: list[ListingProblem] = []
+        self.garbled: ListingProblem | None = None
         self.cookies: dict[str, str] = {}
         self.has_begun_again = False
         self.page_facts: CaptureFacts | None = None
@@ -147,7 +150,7 @@ class CourtSpider(SourceSpider):
         try:
             if not is_own_host(host_of(response.url), self.source.links):
                 raise ListingProblem(IssueKind.REDIRECTED, "redirected to another site")
-            view = await read_in_thread(partial(read_form, form=self.form), response)
+            view = await self._read(partial(read_form, form=self.form), response)
             self.page_facts = facts_of(response)
             request = self._begin_search(view)
         except SessionLost as lost:
@@ -168,7 +171,7 @@ class CourtSpider(SourceSpider):
             if not self._is_answered(response):
                 return
             self._keep_cookies(response)
-            view = await read_in_thread(partial(_read_step, view=view, form=self.form), response)
+            view = await self._read(partial(_read_step, view=view, form=self.form), response)
             if step == SHOW or (step == "search" and SHOW not in view.ids):
                 await self._take_answer(response)
                 request = self._end_search(view)
@@ -182,6 +185,17 @@ class CourtSpider(SourceSpider):
         if request is not None:
             yield request
 
+    async def _read(self, read: Callable[[bytes, str], T], response: Response) -> T:
+        """Return what `read` makes of an answer's text; that its letters were guessed is noted."""
+        mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
+
+        def read_letters(body: bytes, url: str) -> T:
+            text, garbled = in_utf8(body, mime)
+            self.garbled = self.garbled or garbled
+            return read(text, url)
+
+        return await read_in_thread(read_letters, response)
+
     def _is_answered(self, response: Response) -> bool:
         outcome = judge_response(response)
         if outcome.issue is not None:
@@ -189,8 +203,8 @@ class CourtSpider(SourceSpider):
         return outcome.issue is None
 
     async def _take_answer(self, response: Response) -> None:
-        page = await read_in_thread(partial(read_schedule, form=self.form), response)
-        self.tally["listings"] += 1
+        page = await self._read(partial(read_schedule, form=self.form), response)
+        self.tally["listings" if self.garbled is None else "doubtful"] += 1
         if page.problem is not None:
             self.missed.append(page.problem)
         for _ in self.follow(self.take(page.found), facts_of(response)):
@@ -223,6 +237,8 @@ class CourtSpider(SourceSpider):
         return None
 
     def _tell_missed(self) -> None:
+        if self.garbled is not None:
+            self.lose(self.garbled.kind, self.entry.url, self.garbled.message)
         if self.missed:
             first = self.missed[0]
             count = f"{len(self.missed)} of {self.all_searches} searches"
@@ -231,7 +247,7 @@ class CourtSpider(SourceSpider):
     def _end_poll(self) -> None:
         """Say what was not answered; if all was, that the schedule is in order."""
         self._tell_missed()
-        if not self.missed and self.page_facts is not None:
+        if not self.missed and self.garbled is None and self.page_facts is not None:
             # Its validators are never sent: what is needed is a new form, not an unchanged one.
             self.frontier.listed(self.source.id, self.entry.url, self.page_facts)
 
