@@ -20,6 +20,7 @@ from crawlers.urls import NotALink, canonical_url, host_of
 from extract.reports.pieces import Found, choose_found, split_report
 from extract.reports.read import MAX_BYTES
 from extract.reports.values import Defect, Note, NoteLink, Report
+from flows.readers import ReaderPool
 from flows.report_readers import WrongReport, find_apart, read_apart
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
@@ -61,7 +62,12 @@ class Imported:
     unread: int
 
 
-def import_report(workspace: Workspace, path: Path, progress: Progress = silent) -> Imported:
+def import_report(
+    workspace: Workspace,
+    path: Path,
+    progress: Progress = silent,
+    pool: ReaderPool | None = None,
+) -> Imported:
     """Take in the report at `path`. Raises WrongReport."""
     data = _bytes(path)
     if len(data) > LARGE:  # a smaller one is read, or refused, before anybody wonders
@@ -75,7 +81,7 @@ def import_report(workspace: Workspace, path: Path, progress: Progress = silent)
         reports.save_citations(session, report_id, list(_cited(report, citing, ids)))
         sources = list(_proposed_sources(citing))
         new = reports.save_proposals(session, report_id, sources, now())
-    found, unread = find_apart(split_report(report), progress)
+    found, unread = find_apart(split_report(report), progress, pool)
     proposed = [_proposed(one) for one in choose_found(found)]
     with writing(workspace.engine, lock=reports.LOCK) as session:
         new += reports.save_proposals(session, report_id, proposed, now())

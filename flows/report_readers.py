@@ -49,15 +49,18 @@ def read_apart(data: bytes, name: str, limit_s: float = READ_LIMIT_S) -> Report:
     return report
 
 
-def find_apart(pieces: Sequence[Piece], progress: Progress = silent) -> tuple[list[Found], int]:
+def find_apart(
+    pieces: Sequence[Piece], progress: Progress = silent, pool: ReaderPool | None = None
+) -> tuple[list[Found], int]:
     """Return what was found in all pieces, in order, and how many could not be searched."""
-    pool = ReaderPool()
+    lent = ReaderPool() if pool is None else pool
     try:
-        readers = Readers(pool, search_piece, unsearchable, FIND_LIMIT_S)
+        readers = Readers(lent, search_piece, unsearchable, FIND_LIMIT_S)
         searched = readers.collect(
             readers.schedule(pieces), lambda done: progress("find", done, len(pieces))
         )
     finally:
-        pool.end()
+        if pool is None:
+            lent.end()
     found = [one for each in searched for one in each.found]
     return found, sum(not each.is_searched for each in searched)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from extract.reports.pieces import Found, Paragraph, Piece, choose_found, find_in_piece
+from flows.readers import ReaderPool
 from flows.report import Imported, import_report
 from flows.report_readers import WrongReport, find_apart, read_apart
 from flows.workspace import Workspace, open_workspace
@@ -76,7 +77,9 @@ def workspace(tmp_path: Path, database_url: str) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
-def taken(_template: str, tmp_path_factory: pytest.TempPathFactory) -> TakenIn:
+def taken(
+    _template: str, tmp_path_factory: pytest.TempPathFactory, shared_pool: ReaderPool
+) -> TakenIn:
     """What takes in the invented report in one format, each once for all tests: give the database
     that it stands in, and what came of it.
     """
@@ -86,7 +89,7 @@ def taken(_template: str, tmp_path_factory: pytest.TempPathFactory) -> TakenIn:
         folder = tmp_path_factory.mktemp(kind)
         url = copy_database(_template, folder)
         opened = open_in(folder, url)
-        imported = take_in(opened, FILES[kind](), f"report.{kind}")
+        imported = take_in(opened, FILES[kind](), shared_pool, f"report.{kind}")
         opened.engine.dispose()
         return url, imported
 
@@ -106,10 +109,12 @@ def after(taken: TakenIn, tmp_path: Path) -> Iterator[After]:
         yield open_after
 
 
-def take_in(workspace: Workspace, data: bytes, name: str = "report.txt") -> Imported:
+def take_in(
+    workspace: Workspace, data: bytes, pool: ReaderPool, name: str = "report.txt"
+) -> Imported:
     path = workspace.settings.data_dir / name
     path.write_bytes(data)
-    return import_report(workspace, path)
+    return import_report(workspace, path, pool=pool)
 
 
 def rows(engine: sa.Engine) -> list[int]:
@@ -178,37 +183,37 @@ def test_every_format_is_taken_in(after: After, taken: TakenIn, kind: str) -> No
     assert rows(after(kind).engine) == [1, 7, 5, taken(kind)[1].new_proposals]
 
 
-def test_a_second_run_adds_nothing(after: After) -> None:
+def test_a_second_run_adds_nothing(after: After, shared_pool: ReaderPool) -> None:
     workspace = after("pdf")
     before = rows(workspace.engine)
-    again = take_in(workspace, as_pdf(), "under-another-name.pdf")
+    again = take_in(workspace, as_pdf(), shared_pool, "under-another-name.pdf")
     assert (again.new_links, again.new_proposals) == (0, 0)
     assert rows(workspace.engine) == before
 
 
 @pytest.mark.slow
-def test_a_decision_outlives_the_next_run(workspace: Workspace) -> None:
-    take_in(workspace, as_text())
+def test_a_decision_outlives_the_next_run(workspace: Workspace, shared_pool: ReaderPool) -> None:
+    take_in(workspace, as_text(), shared_pool)
     with writing(workspace.engine) as session:
         one = session.exec(select(Proposal).where(Proposal.kind == ProposalKind.PERSON)).first()
         assert one is not None
         one.state, refused = ProposalState.REFUSED, one.value
         session.add(one)
-    take_in(workspace, as_text())
+    take_in(workspace, as_text(), shared_pool)
     with reading(workspace.engine) as session:
         states = session.exec(select(Proposal.state).where(Proposal.value == refused)).all()
     assert list(states) == [ProposalState.REFUSED]
 
 
-def test_two_reports_share_their_links(after: After) -> None:
+def test_two_reports_share_their_links(after: After, shared_pool: ReaderPool) -> None:
     workspace = after("txt")
-    second = take_in(workspace, as_pdf(), "report.pdf")
+    second = take_in(workspace, as_pdf(), shared_pool, "report.pdf")
     assert (second.new_links, rows(workspace.engine)[:3]) == (0, [2, 14, 5])
 
 
-def test_notes_that_begin_anew_keep_apart(workspace: Workspace) -> None:
+def test_notes_that_begin_anew_keep_apart(workspace: Workspace, shared_pool: ReaderPool) -> None:
     text = "One.¹\n\n¹ https://a.example.org/1\fTwo.¹\n\n¹ https://a.example.org/2"
-    take_in(workspace, text.encode())
+    take_in(workspace, text.encode(), shared_pool)
     with reading(workspace.engine) as session:
         cited = session.exec(select(Citation).order_by(col(Citation.id))).all()
     assert [(c.number, c.position, c.page, c.url_raw) for c in cited] == [
@@ -219,7 +224,7 @@ def test_notes_that_begin_anew_keep_apart(workspace: Workspace) -> None:
 
 @pytest.mark.slow
 def test_a_run_that_is_killed_is_made_whole_by_the_next(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, tmp_path: Path, shared_pool: ReaderPool
 ) -> None:
     path = tmp_path / "long.txt"
     extra = "\n\n".join(
@@ -243,7 +248,7 @@ def test_a_run_that_is_killed_is_made_whole_by_the_next(
         os.killpg(child.pid, signal.SIGKILL)
     assert rows(workspace.engine)[:3] == [1, 7, 5]  # links first: they are what disappears
     assert rows(workspace.engine)[3] == 1  # the group; people and charges were not reached
-    again = import_report(workspace, path)
+    again = import_report(workspace, path, pool=shared_pool)
     assert (again.new_links, rows(workspace.engine)[:3]) == (0, [1, 7, 5])
     assert again.new_proposals == len(again.proposals) - 1 > 3
 
