@@ -18,7 +18,6 @@ from console.comparing import compare_recording
 from console.recordings import load_recording
 from crawlers.catalogue import load_source
 from models.database import open_engine, reading
-from models.problems import CannotRun, WrongUse
 from models.settings import Settings
 from models.tables import Issue, Link, Snapshot
 from models.terms import CaptureKind
