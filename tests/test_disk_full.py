@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,6 @@ from models.tables import Snapshot
 from models.terms import CaptureKind
 from replica.server import Replica
 from tests.captures import Captures, Page
-from tests.conftest import NOW
 from tests.small_disks import (
     Disk,
     LimitedFiles,
@@ -41,6 +41,7 @@ from tests.small_disks import (
 from tests.test_kill import acknowledged, check_archive, check_custody, check_once, ledgered, told
 
 pytestmark = pytest.mark.slow
+TODAY = datetime.now(UTC)  # of all replicas here: the news of an older one would be stale
 ROOT = Path(__file__).parents[1]
 ONLY = [f"--source={name}" for name in STORIED]
 FREE = 400_000  # bytes, of 1.2 MB that the archive of a whole run takes, and 0.6 MB the database
@@ -106,7 +107,7 @@ def open_place(tmp_path: Path, full: str) -> Iterator[Place]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What a run tells that nothing disturbs."""
     folder = tmp_path_factory.mktemp("whole")
-    with Replica(now=NOW) as web:
+    with Replica(now=TODAY) as web:
         url, resolve = f"sqlite:///{folder / 'aigaq.db'}", tuple(web.resolve)
         workspace = open_workspace(Settings(folder, url, None, resolve, web.ca_file, None))
         run_job(workspace, STORIED)
@@ -131,7 +132,7 @@ def look(place: Place) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("full", ["archive", "database", "both"])
 def test_a_run_stops_and_goes_on(full: str, whole: dict[str, object], tmp_path: Path) -> None:
-    with Replica(now=NOW) as web, open_place(tmp_path, full) as place:
+    with Replica(now=TODAY) as web, open_place(tmp_path, full) as place:
         go_on(place, web, whole)
 
 
@@ -140,7 +141,7 @@ def test_a_run_stops_and_goes_on_where_files_may_not_grow(
 ) -> None:
     """The second best: what ends is the allowance of each file, not the disk."""
     data, database = tmp_path / "data", tmp_path / "aigaq.db"
-    with Replica(now=NOW) as web:
+    with Replica(now=TODAY) as web:
         place = Place(LimitedFiles(700_000), data, database, data, database)
         go_on(place, web, whole)
 
