@@ -217,7 +217,7 @@ class SourceSpider(LinkSpider):
 
     def lose_listing(self, failure: Failure) -> None:
         """Report a listing that brought no answer."""
-        if isinstance(failure.value, CannotKeep):
+        if isinstance(failure.value, (CannotKeep, asyncio.CancelledError)):
             self.broken_off = True
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there

@@ -6,6 +6,7 @@ that it reads is where a page that offers files has the file.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Self
@@ -138,8 +139,10 @@ class LinkSpider(scrapy.Spider):
         self.end(link_id, outcome, facts_of(response), self.open_links[link_id])
 
     def lose_document(self, failure: Failure) -> None:
-        """End a link whose page did not answer. That we cannot keep it is no fault of the page."""
-        if isinstance(failure.value, CannotKeep):
+        """End a link whose page did not answer. That we cannot keep it, or were stopped, is no
+        fault of the page: it waits for the next run.
+        """
+        if isinstance(failure.value, (CannotKeep, asyncio.CancelledError)):
             self.broken_off = True
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
