@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,11 +15,13 @@ from typing import Any
 import pytest
 
 from crawlers import poller
+from crawlers.addresses import Resolver
 from crawlers.catalogue import CatalogueError
 from crawlers.found import Found
 from crawlers.frontier import Counts, Discovered, PendingLink
 from crawlers.poller import group_by_host
-from crawlers.run import WrongBatch, main, read_batch
+from crawlers.recorder import Recorder
+from crawlers.run import Batch, WrongBatch, crawl, main, read_batch
 from crawlers.window import Window
 from models.settings import Settings
 from models.terms import CaptureKind, IssueKind, LinkState
@@ -506,3 +510,32 @@ def test_a_host_has_its_pause_between_two_sources_too(site: Site, poll: Poll) ->
     site.answers |= {LIST: Answer(rss(page(1))), other: Answer(rss(page(2)))}
     poll(make_source("first").with_delay(0.5), make_source("second", url=other).with_delay(0.5))
     assert arrived(site, other) - arrived(site, page(1)) >= 0.5
+
+
+def test_what_is_under_way_when_we_are_stopped_is_left_to_the_next_run(
+    site: Site, tmp_path: Path
+) -> None:
+    """Its host says nothing yet, and the loop ends: the page has not failed."""
+    second = "http://second.example.kz/a/1.html"
+    site.answers[LIST] = Answer(rss(second))
+    source, frontier = make_source(links='hosts = ["second.example.kz"]'), MemoryFrontier()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        places = {"news.example.kz": site.port, "second.example.kz": silent.getsockname()[1]}
+        resolver = Resolver([f"{host}:80:127.0.0.1:{port}" for host, port in places.items()])
+        recorder = Recorder(tmp_path, frontier.kept.extend, lambda _: None, resolver, None)
+        held: list[socket.socket] = []
+
+        async def stop_in_the_middle() -> None:
+            crawling = asyncio.create_task(crawl(Batch((source,)), frontier, recorder))
+            held.append((await asyncio.to_thread(silent.accept))[0])
+            assert not crawling.done()
+
+        try:
+            asyncio.run(stop_in_the_middle())
+        finally:
+            recorder.close()
+            for connection in held:
+                connection.close()
+    assert [link.url for link in frontier.links.values()] == [second]
+    assert (frontier.ends, frontier.problems) == ([], [])

@@ -15,7 +15,6 @@ from archive.warc import UnreadableCapture, decode_body
 from crawlers.entries import PollEntry
 from crawlers.found import Found, ListingPage, ListingProblem
 from crawlers.frontier import PendingLink
-from crawlers.keeping import CannotKeep
 from crawlers.listings import read_entry
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.reading import is_challenge, read_critically
@@ -217,8 +216,7 @@ class SourceSpider(LinkSpider):
 
     def lose_listing(self, failure: Failure) -> None:
         """Report a listing that brought no answer."""
-        if isinstance(failure.value, (CannotKeep, asyncio.CancelledError)):
-            self.broken_off = True
+        if self.is_ours(failure):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         outcome: Outcome = judge_failure(failure.value)

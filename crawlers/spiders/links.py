@@ -55,6 +55,7 @@ class LinkSpider(scrapy.Spider):
         self.open_links: dict[int, str] = {}
         self.taken: set[int] = set()
         self.broken_off = False  # nothing can be kept any more: what is open waits for the next run
+        self.was_stopped = False  # a request of ours was cancelled: the process ends
         self.failed: defaultdict[IssueKind, list[str]] = defaultdict(list)
 
     @classmethod
@@ -139,11 +140,8 @@ class LinkSpider(scrapy.Spider):
         self.end(link_id, outcome, facts_of(response), self.open_links[link_id])
 
     def lose_document(self, failure: Failure) -> None:
-        """End a link whose page did not answer. That we cannot keep it, or were stopped, is no
-        fault of the page: it waits for the next run.
-        """
-        if isinstance(failure.value, (CannotKeep, asyncio.CancelledError)):
-            self.broken_off = True
+        """End a link whose page did not answer."""
+        if self.is_ours(failure):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         outcome = judge_failure(failure.value)
@@ -167,21 +165,28 @@ class LinkSpider(scrapy.Spider):
         if outcome.issue is not None and outcome.state is not LinkState.GONE:
             self.failed[outcome.issue].append(outcome.message)
 
+    def is_ours(self, failure: Failure) -> bool:
+        """Tell whether it is we who failed: nothing can be kept any more, or we were stopped. That
+        is no fault of what was asked for, which waits for the next run.
+        """
+        self.broken_off |= isinstance(failure.value, CannotKeep)
+        self.was_stopped |= isinstance(failure.value, asyncio.CancelledError)
+        return isinstance(failure.value, (CannotKeep, asyncio.CancelledError))
+
     def report(self, kind: IssueKind, url: str, message: str) -> None:
         """Raise an issue for a person."""
         self.frontier.problem(self.source.id, kind, url, message)
 
     def report_error(self, failure: Failure) -> None:
         """Report an exception in a callback: by its class, for its text may quote a page."""
-        if isinstance(failure.value, CannotKeep):
-            self.broken_off = True
+        if self.is_ours(failure):
             return
         words = f"the spider failed: {type(failure.value).__name__}"
         self.report(IssueKind.CRAWL_FAILED, self.source.url, words)
 
     def closed(self, reason: str) -> None:
         """End what is still open. A run that was stopped leaves its links to the next one."""
-        if reason == "shutdown" or self.broken_off:
+        if reason == "shutdown" or self.was_stopped or self.broken_off:
             return
         if reason != "finished":
             self.report(IssueKind.CRAWL_FAILED, self.source.url, f"the spider ended: {reason}")
