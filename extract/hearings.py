@@ -7,7 +7,6 @@ the day of a hearing is no day of publication.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -16,6 +15,7 @@ from importlib.resources import files
 from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extract.markup.feed import parse_xml
 from extract.markup.fragment import read_fragment
 from extract.markup.lines import fold_line
 from extract.markup.selectors import read_node
@@ -29,7 +29,6 @@ MAX_CELLS = 40
 ROW = "tr"
 PARTIAL = "<partial-response"  # the root of what JavaServer Faces answers to a step of a form
 BEGINNING = 1_000  # characters in which an answer shows what it is
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML document may hold them
 CHOSEN_COURT = "select[id$='court-field'] option[selected]"
 
 
@@ -63,9 +62,8 @@ def _pieces(markup: str) -> list[str]:
     """Return the parts of the page that an answer replaces."""
     if "<!doctype" in markup[:2_000].lower():
         raise Unreadable("an answer of a form with a document type")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(CONTROLS.sub("", markup).encode("utf-8", "replace"), parser)
+        root = parse_xml(markup)
     except etree.XMLSyntaxError as problem:
         raise Unreadable("an answer of a form that is broken XML") from problem
     return [text for one in root.iter("update") if (text := one.text or "").strip()]

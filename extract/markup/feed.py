@@ -15,11 +15,19 @@ def parse_feed(markup: str) -> etree._Element | None:
     """
     if "<!doctype" in markup.lower():
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(CONTROLS.sub("", markup).encode("utf-8", "replace"), parser)
+        return parse_xml(markup)
     except etree.XMLSyntaxError:
         return None
+
+
+def parse_xml(markup: str) -> etree._Element:
+    """Return the root of an XML document without control characters. Raises XMLSyntaxError.
+
+    Whoever calls it has refused a document type.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(CONTROLS.sub("", markup).encode("utf-8", "replace"), parser)
 
 
 def text_at(entry: etree._Element, path: str) -> str:
