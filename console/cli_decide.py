@@ -5,7 +5,7 @@ Of several alerts each is decided on its own: what is not possible of one stops 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from console import show
 from console.cli_alerts import AlertId
 from console.deciding import chosen, each, said, word
 from console.options import By, Json, Note, open_database
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer()
 

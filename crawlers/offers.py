@@ -58,12 +58,12 @@ def choose_file(body: bytes, base: str, files: Files) -> str:
 
 def _offered(page: Selector, base: str, files: Files) -> Iterator[tuple[str, str]]:
     """Yield the address of each file, with the words that tell its language and format."""
-    css, _attribute = split_rule(files.link)
+    css, attribute = split_rule(files.link)
     items = page.css(files.item)[:MAX_FILES] if files.item else [page]
     for item in items:
         own = "" if files.item is None else _words(item)
         for node in item.css(css)[:MAX_FILES]:
-            link = value_of(node, f"@{_attribute}") if _attribute else None
+            link = value_of(node, f"@{attribute}")
             url = absolute_url(base, link) if link else None
             if url is not None:
                 yield url, f"{_words(node)} {' '.join(node.attrib.values())} {own}".casefold()

@@ -82,7 +82,7 @@ class _Brought:
 
     total: Counter[str] = field(default_factory=Counter)
     window: Window = field(default_factory=Window)
-    missed: list[tuple[PollEntry, datetime]] = field(default_factory=list)
+    missed: dict[PollEntry, datetime] = field(default_factory=dict)
 
 
 class Poller:
@@ -158,7 +158,7 @@ class Poller:
             window = await self._walk(source, entry, robots, brought)
             brought.window = brought.window.joined(window)
             if since is not None and _misses(entry, window, since):
-                brought.missed.append((entry, since))
+                brought.missed[entry] = since
                 words = _spell_gap(window, since)
                 self.frontier.problem(source.id, IssueKind.GAP, entry.url, words)
         if brought.missed:
@@ -166,7 +166,7 @@ class Poller:
 
     async def _fill(self, source: Source, robots: dict[str, Rules], brought: _Brought) -> None:
         """Look for what was missed where the source lists more; what reaches back fills a gap."""
-        missed = dict(brought.missed)
+        missed = brought.missed
         oldest = min(missed.values()) - MARGIN
         for entry in source.poll.entries:
             if entry.backfill and not self.stopping:
