@@ -16,7 +16,7 @@ from crawlers.listings import ListingProblem
 from crawlers.reading import AHEAD
 from crawlers.sections import count_matches
 from crawlers.source import Source
-from crawlers.urls import NotALink, canonical_url, is_wanted
+from crawlers.urls import is_document
 from extract.health import spell_span
 from extract.law.headings import code_at, compare_titles
 from extract.markup.encoding import is_binary, read_text
@@ -75,7 +75,7 @@ def judge_listing(source: Source, entry: PollEntry, last: Answer) -> Listed:
     if entry.how is How.COURT:
         return Listed(entry.how, last.url)  # what it lists stands behind a form, which a poll walks
     read, problem = read_page(entry, last.capture, last.url)
-    wanted = [link for link in read.found if is_document(source, link)]
+    wanted = [link for link in read.found if is_document(link.url, source.links)]
     moments = (_date(source, link, last.capture) for link in wanted or read.found)
     dates = sorted(moment for moment in moments if moment is not None)
     return Listed(
@@ -111,17 +111,9 @@ def _note_next(entry: PollEntry, read: ListingPage) -> str | None:
     return f"{entry.url}: no next page: it has only one, or the layout's next matches nothing"
 
 
-def is_document(source: Source, link: Found) -> bool:
-    """Tell whether a listed link is one of the source's documents."""
-    try:
-        return is_wanted(canonical_url(link.url, source.links), source.links)
-    except NotALink:
-        return False
-
-
 def newest(source: Source, found: Sequence[Found]) -> Found | None:
     """Return the document that the listing dates last, or the first it names; None without one."""
-    wanted = [link for link in found if is_document(source, link)]
+    wanted = [link for link in found if is_document(link.url, source.links)]
     dated = [link for link in wanted if link.published_at is not None]
     key = max((link.published_at for link in dated if link.published_at), default=None)
     return next((link for link in dated if link.published_at == key), next(iter(wanted), None))

@@ -204,6 +204,14 @@ def _middle(path: str, wanted: str) -> str | None:
     return last if found and "/" not in last else None
 
 
+def is_document(url: str, links: LinkRules) -> bool:
+    """Return whether an address as it was found is one of a source's documents."""
+    try:
+        return is_wanted(canonical_url(url, links), links)
+    except NotALink:
+        return False
+
+
 def _checked(url: str) -> str:
     # Percent-encoding makes an address longer: Cyrillic letters take six characters each.
     if len(url) > MAX_URL_LENGTH * 6:

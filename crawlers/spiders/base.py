@@ -18,8 +18,8 @@ from crawlers.frontier import PendingLink
 from crawlers.listings import read_entry
 from crawlers.outcomes import Outcome, judge_failure, judge_response
 from crawlers.reading import is_challenge, read_critically
-from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of
-from crawlers.urls import NotALink, canonical_url, host_of, is_own_host, is_wanted
+from crawlers.spiders.links import LinkSpider, ask_conditionally, facts_of, headers_of, mime_of
+from crawlers.urls import host_of, is_document, is_own_host
 from crawlers.window import Window, window_of
 from models import clock
 from models.terms import CaptureKind, IssueKind
@@ -147,7 +147,7 @@ class SourceSpider(LinkSpider):
         """
         asked = asked_url(response)
         where = self.told_at(asked)
-        mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        mime = mime_of(response)
 
         def read(body: bytes, url: str) -> ListingPage:
             return read_critically(self.read, body, mime, asked, url, clock.now())
@@ -172,7 +172,7 @@ class SourceSpider(LinkSpider):
         """
         if page.problem is not None or self.first_page is not None or page.found == ():
             return page.problem
-        if any(self._is_document(link) for link in page.found):
+        if any(is_document(link.url, self.source.links) for link in page.found):
             return None
         words = f"none of {len(page.found)} items is a document of the source by [links]"
         return ListingProblem(IssueKind.SELECTOR_MISSED, words)
@@ -203,16 +203,10 @@ class SourceSpider(LinkSpider):
 
     def _wanted(self, found: Iterable[Found]) -> Iterator[Found]:
         for link in found:
-            if self._is_document(link):
+            if is_document(link.url, self.source.links):
                 yield link
             else:
                 self.tally["foreign"] += 1
-
-    def _is_document(self, link: Found) -> bool:
-        try:
-            return is_wanted(canonical_url(link.url, self.source.links), self.source.links)
-        except NotALink:
-            return False
 
     def lose_listing(self, failure: Failure) -> None:
         """Report a listing that brought no answer."""

@@ -24,7 +24,7 @@ from crawlers.hearings import SessionLost, read_form, read_schedule, read_step
 from crawlers.outcomes import judge_response
 from crawlers.reading import SESSION_IN_PATH
 from crawlers.spiders.base import LISTING_PRIORITY, SourceSpider, read_in_thread
-from crawlers.spiders.links import facts_of
+from crawlers.spiders.links import facts_of, mime_of
 from crawlers.urls import host_of, is_own_host
 from models import clock
 from models.terms import CaptureKind, IssueKind
@@ -187,7 +187,7 @@ class CourtSpider(SourceSpider):
 
     async def _read(self, read: Callable[[bytes, str], T], response: Response) -> T:
         """Return what `read` makes of an answer's text; that its letters were guessed is noted."""
-        mime = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        mime = mime_of(response)
 
         def read_letters(body: bytes, url: str) -> T:
             text, garbled = in_utf8(body, mime)

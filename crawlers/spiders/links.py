@@ -232,3 +232,8 @@ def headers_of(response: Response) -> list[tuple[str, str]]:
         for name, values in response.headers.items()
         for value in values
     ]
+
+
+def mime_of(response: Response) -> str:
+    """Return the header Content-Type, "" without one."""
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
