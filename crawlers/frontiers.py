@@ -25,7 +25,7 @@ from models.store import links, polls, runs, sources
 from models.store.links import FoundLink
 from models.store.polls import NewPoll
 from models.tables import Link
-from models.terms import OF_HISTORY, IssueKind, LinkState
+from models.terms import IssueKind, LinkState
 from models.values import CaptureFacts
 
 # What may pass by itself: such a link is tried again later. A site under repair asks for passwords.
@@ -137,7 +137,7 @@ class DatabaseFrontier:
         """Note that a listing was read and its links are saved, or that it has not changed."""
         with self.writing() as session:
             links.record_listing(session, source_id, url, facts, clock.now())
-            runs.close_issues(session, source_id, clock.now(), urls=[url], kept=tuple(OF_HISTORY))
+            runs.close_issues(session, source_id, clock.now(), urls=[url])
 
     def fetched(
         self,
@@ -214,8 +214,7 @@ class DatabaseFrontier:
             )
             if new_poll.succeeded and counts.documents_failed == 0:
                 # Trouble with documents is told at the source's own address.
-                kept = tuple(OF_HISTORY)
-                runs.close_issues(session, source_id, moment, urls=[source.url], kept=kept)
+                runs.close_issues(session, source_id, moment, urls=[source.url])
             if new_poll.succeeded and counts.listings_failed + counts.doubtful == 0:
                 unasked = [entry.url for entry in source.poll.entries if entry.backfill]
                 runs.close_left(session, source_id, moment, but=[source.url, *unasked])

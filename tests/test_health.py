@@ -188,7 +188,7 @@ def test_a_poll_that_failed_neither_opens_nor_closes(
 def test_a_gap_is_shown_for_a_week(engine: sa.Engine, workspace: Workspace) -> None:
     with writing(engine) as session:
         runs.save_issue(session, "invented", IssueKind.GAP, "https://a/", "words", NOW - 6 * DAY)
-        runs.close_issues(session, "invented", NOW, ["https://a/"], kept=(IssueKind.GAP,))
+        runs.close_issues(session, "invented", NOW, ["https://a/"])
     judge_sources(workspace, ["invented"])
     assert open_kinds(engine) == [IssueKind.GAP]
     ahead = clock.ahead()

@@ -84,17 +84,13 @@ def close_left(session: Session, source_id: str, now: datetime, but: Sequence[st
 
 
 def close_issues(
-    session: Session,
-    source_id: str,
-    now: datetime,
-    urls: Sequence[str] | None = None,
-    kept: Sequence[IssueKind] = (),
+    session: Session, source_id: str, now: datetime, urls: Sequence[str] | None = None
 ) -> None:
     """Close what is open for a source (for these URLs only, if given): it works again.
 
-    Issues of the kinds in `kept` stay open.
+    What its history tells stays open: that something answers does not end it.
     """
-    where = [col(Issue.source_id) == source_id, col(Issue.kind).not_in(list(kept))]
+    where = [col(Issue.source_id) == source_id, col(Issue.kind).not_in(list(OF_HISTORY))]
     if urls is not None:
         where.append(col(Issue.url).in_(list(urls)))
     _close(session, now, *where)
