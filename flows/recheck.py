@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from extract.diff import Difference
-from extract.occasions import key_of_event, key_of_page
 from extract.severity import severity_of
 from flows.alert import alert
 from flows.comparing import CompareJob, Version, compare_versions, incomparable
@@ -22,7 +21,7 @@ from flows.render import look_again
 from flows.visit import Visited
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
-from models.store import alerts, changes, documents, groups, visits
+from models.store import alerts, changes, documents, visits
 from models.store import links as store_links
 from models.tables import Document, Link, Visit
 from models.terms import AlertKind, LinkState
@@ -120,7 +119,6 @@ def tell(workspace: Workspace, pool: ReaderPool) -> int:
                 continue  # the alert of the event is put again and says what was put right
             why = _reasons(differences)
             raised += alerts.raise_for_link(session, kind, link_id, severity_of(kind), why, now())
-        groups.fill_keys(session, key_of_event, key_of_page)
         visits.mark_told(session, fresh, now())
     return raised
 
