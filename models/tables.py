@@ -19,10 +19,12 @@ from sqlmodel import Field, SQLModel
 from models.terms import (
     AlertKind,
     AlertState,
+    Audited,
     CaptureKind,
     ChargeStatus,
     Code,
     CopyKind,
+    DeskRole,
     EventField,
     EventKind,
     Grade,
@@ -34,7 +36,9 @@ from models.terms import (
     PairState,
     ProposalKind,
     ProposalState,
+    Purged,
     Role,
+    Sensitivity,
     Severity,
     WatchKind,
 )
@@ -107,6 +111,10 @@ def _term(words: type[StrEnum], *, index: bool = False, nullable: bool = False) 
     return Field(default=None, sa_type=Term(words), nullable=nullable, index=index)
 
 
+def _sensitivity() -> Any:
+    return Field(default=Sensitivity.ORDINARY, sa_type=Term(Sensitivity), nullable=False)
+
+
 def _json(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_type=JSON, nullable=nullable)
 
@@ -122,6 +130,7 @@ class SourceState(SQLModel, table=True):
     last_success_at: datetime | None = _time(nullable=True)
     last_new_at: datetime | None = _time(nullable=True)
     failures: int = 0  # polls in a row that brought nothing to read
+    paused_at: datetime | None = _time(nullable=True)  # a person asked for it not to be polled
     lease_owner: str | None = None
     lease_until: datetime | None = _time(nullable=True)
 
@@ -272,6 +281,7 @@ class Document(SQLModel, table=True):
     lang: str = Field(max_length=10)
     symbol: str | None = Field(default=None, index=True, max_length=80)
     how: dict[str, str] = _json()
+    sensitivity: Sensitivity = _sensitivity()
 
 
 class Fingerprint(SQLModel, table=True):
@@ -343,6 +353,8 @@ class Person(SQLModel, table=True):
     patronymic: str | None = None  # as written
     gender: str | None = Field(default=None, max_length=1)  # m | f
     merged_into_id: int | None = _to("person.id", nullable=True)
+    sensitivity: Sensitivity = _sensitivity()
+    may_publish: bool = False  # a person released the name: exports may tell it
     filed_by: int = Field(default=0, index=True)  # the version of the rules that made its blocks
     first_document_id: int | None = _to("document.id", index=False, nullable=True)
     created_at: datetime = _time()
@@ -482,7 +494,10 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "event"
-    __table_args__ = (sa.Index("ix_event_kind_date", "kind", "date"),)  # of who is not named
+    __table_args__ = (
+        sa.Index("ix_event_kind_date", "kind", "date"),  # of who is not named
+        sa.Index("ix_event_place", "place"),
+    )
     id: int | None = _id()
     kind: EventKind = _term(EventKind)
     person_id: int | None = _to("person.id", nullable=True)
@@ -533,12 +548,24 @@ class Evidence(SQLModel, table=True):
     why: list[str] = _json()
 
 
+class EvidenceProvision(SQLModel, table=True):
+    """An article of law that one telling of an event names: `evidence.charges`, to be looked up."""
+
+    __tablename__ = "evidence_provision"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    provision_id: str = Field(primary_key=True, foreign_key="provision.id", max_length=40)
+    evidence_id: int = Field(primary_key=True, foreign_key="evidence.id", index=True)
+
+
 class Alert(SQLModel, table=True):
     """A person is asked to look. `key` makes one of what it is about; `group_key` puts those beside
     each other that came of one occasion: forty people detained on one square.
     """
 
     __tablename__ = "alert"
+    __table_args__ = (  # the order of the queue
+        sa.Index("ix_alert_state_severity_put_at_id", "state", "severity", "put_at", "id"),
+    )
     id: int | None = _id()
     key: str = Field(unique=True)
     kind: AlertKind = _term(AlertKind)  # of the last reason to look: an event may be corrected
@@ -549,7 +576,7 @@ class Alert(SQLModel, table=True):
     group_key: str | None = Field(default=None, index=True)
     why: list[str] | None = _json(nullable=True)  # in words that name nobody
     severity: Severity = _term(Severity)
-    state: AlertState = _term(AlertState, index=True)
+    state: AlertState = _term(AlertState)
     times: int = 1  # how often it was put before a person: again after every change
     assigned_to: str | None = None
     snoozed_until: datetime | None = _time(nullable=True, index=True)
@@ -561,7 +588,8 @@ class Alert(SQLModel, table=True):
 class AlertAction(SQLModel, table=True):
     """What was decided on an alert. Never overwritten: undoing is an action of its own.
 
-    `was` holds what else the action changed, as it was before, so that it can be taken back.
+    `was` holds what else the action changed, as it was before, so that it can be taken back. What
+    somebody did at once has one `batch`.
     """
 
     __tablename__ = "alert_action"
@@ -576,6 +604,7 @@ class AlertAction(SQLModel, table=True):
     after: AlertState = _term(AlertState)
     was: dict[str, Any] | None = _json(nullable=True)
     undoes_id: int | None = _to("alert_action.id", index=False, nullable=True)
+    batch: str | None = Field(default=None, index=True, max_length=32)
 
 
 class Watch(SQLModel, table=True):
@@ -741,3 +770,83 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = _time(nullable=True, index=True)
     attempts: int = 0
     trouble: str | None = None  # the class of what went wrong, no address and no name
+
+
+class User(SQLModel, table=True):
+    """Somebody who signs in to the console. `name` is what `by` says of their decisions.
+
+    Without a password nobody signs in as them: so the operator who came in by the link of the
+    terminal.
+    """
+
+    __tablename__ = "desk_user"
+    id: int | None = _id()
+    name: str = Field(unique=True, max_length=60)
+    role: DeskRole = _term(DeskRole)
+    password_hash: str | None = None  # argon2id, with its parameters
+    totp_secret: str | None = Field(default=None, max_length=64)  # base32, RFC 6238
+    totp_step: int | None = Field(default=None, sa_type=sa.BigInteger)  # of the last code taken
+    lang: str | None = Field(default=None, max_length=5)  # of the interface
+    failures: int = 0  # refused in a row
+    next_try_at: datetime | None = _time(nullable=True)
+    created_at: datetime = _time()
+    locked_at: datetime | None = _time(nullable=True)
+
+
+class SignIn(SQLModel, table=True):
+    """A session of a user: the browser holds a token, we hold its digest."""
+
+    __tablename__ = "sign_in"
+    id: int | None = _id()
+    token_sha256: str = Field(unique=True, max_length=64)
+    user_id: int = _to("desk_user.id")
+    created_at: datetime = _time()
+    seen_at: datetime = _time()
+    until: datetime = _time()
+    is_whole: bool = False  # the second factor was given, or none is asked for
+    ended_at: datetime | None = _time(nullable=True)
+
+
+class AuditEntry(SQLModel, table=True):
+    """One line of the audit. Only ever added to: `sha256` is over the line and the one before."""
+
+    __tablename__ = "audit_entry"
+    seq: int = Field(
+        primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    at: datetime = _time(index=True)
+    by: str = Field(index=True, max_length=60)
+    action: Audited = _term(Audited, index=True)
+    object: str | None = Field(default=None, index=True, max_length=120)  # "alert:7"
+    detail: dict[str, Any] | None = _json(nullable=True)  # names nobody
+    before_sha256: str = Field(max_length=64)
+    sha256: str = Field(max_length=64)
+
+
+class SavedFilter(SQLModel, table=True):
+    """A filter of the queue that a user gave a name; `query` is the one of its address.
+
+    Whoever has the token reads its feed.
+    """
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (sa.UniqueConstraint("user_id", "name"),)
+    id: int | None = _id()
+    user_id: int = _to("desk_user.id", index=False)
+    name: str = Field(max_length=80)
+    query: str = Field(max_length=2000)
+    feed_token: str = Field(unique=True, max_length=64)
+    created_at: datetime = _time()
+
+
+class Tombstone(SQLModel, table=True):
+    """Something was purged: what kind, its number, when, by whom and why. It names nobody."""
+
+    __tablename__ = "tombstone"
+    __table_args__ = (sa.UniqueConstraint("kind", "row_id"),)
+    id: int | None = _id()
+    kind: Purged = _term(Purged)
+    row_id: int
+    at: datetime = _time()
+    by: str = Field(max_length=60)
+    reason: str = Field(max_length=1000)

@@ -177,6 +177,7 @@ class Act(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     UNDO = "undo"
+    NOTE = "note"
     PUT_AGAIN = "put-again"
     WAKE = "wake"
     WORKS_AGAIN = "works-again"
@@ -341,3 +342,46 @@ class ProposalState(StrEnum):
     PROPOSED = "proposed"
     TAKEN = "taken"
     REFUSED = "refused"
+
+
+class DeskRole(StrEnum):
+    """What a user of the console may do; each may what those before it may."""
+
+    READER = "reader"  # looks
+    MONITOR = "monitor"  # decides on alerts and people
+    ARCHIVIST = "archivist"  # sees what is sealed, releases, exports
+    ADMIN = "admin"  # looks after users and reads the audit
+
+
+class Sensitivity(StrEnum):
+    """How careful the house is with a person or a document."""
+
+    ORDINARY = "ordinary"
+    SENSITIVE = "sensitive"  # masked until somebody reveals it, which is on record
+    SEALED = "sealed"  # for archivists and admins, and each look is on record
+
+
+class Audited(StrEnum):
+    """What the audit tells of."""
+
+    SIGNED_IN = "signed-in"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    SIGNED_OUT = "signed-out"
+    USER_CHANGED = "user-changed"  # added, another role, locked, all sessions revoked, a new secret
+    REVEALED = "revealed"  # a masked name
+    SEALED_VIEWED = "sealed-viewed"
+    SEARCHED = "searched"
+    EXPORTED = "exported"
+    REPLAYED = "replayed"
+    DECIDED = "decided"  # on alerts, people, proposals
+    CHANGED = "changed"  # a watch, a source, a sensitivity, a filter
+    RELEASED = "released"  # a person's name may be published
+    PURGED = "purged"
+
+
+class Purged(StrEnum):
+    """What kind of thing was purged."""
+
+    PERSON = "person"
+    DOCUMENT = "document"
+    LINK = "link"
