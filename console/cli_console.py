@@ -25,9 +25,10 @@ def console(
 
     It listens on 127.0.0.1 alone and prints the link to come in. Ctrl-C ends it.
     """
+    from console.desk.asking import Desk
     from console.replay import NoReplay, Replay, find_program
     from console.serve import serve
-    from console.web import Desk, make_app
+    from console.web import make_app
     from flows.workspace import open_workspace
 
     settings = Settings.from_env()

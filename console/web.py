@@ -1,41 +1,39 @@
-"""The console: pages for a browser on this machine, made on the server, without any script.
+"""The console: pages for a browser, made on the server; each works without any script.
 
-Whoever has the link that the command prints may come in; it holds as long as the console runs. The
-console answers to the name "localhost" alone, so that a page of somebody else that leads its own
-name here is turned away.
+It answers to the name "localhost" alone, so that a page of somebody else that leads its own name
+here is turned away. Who may ask for what stands in `console.desk.routes`.
 """
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.slices import NotAsKept
-from console import captures
 from console.captures import NotHere
-from console.replay import HOST, Replay
-from flows.html import open_templates
-from flows.workspace import Workspace
-from models.database import reading
-from models.terms import LinkState
+from console.desk import forms, routes
+from console.desk.asking import Ask, Desk, Form, Page, Visitor
+from console.desk.visitors import find_visitor
+from console.languages import Language, choose
+from console.replay import HOST
+from models.problems import CannotRun, WrongUse
+from models.store.alerts import NotPossible
 
 NAME = "localhost"
-COOKIE = "aigaq"
 CSP = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
+        "script-src 'self'",
         "img-src 'self'",
         "form-action 'self' http://*.replay.localhost:*",  # a form opens a page as it looked
         "frame-ancestors 'none'",
@@ -48,43 +46,29 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+SAFE = ("GET", "HEAD")
+# What a page may come upon, and how it is told; the words are for people.
+PROBLEMS = {NotHere: 404, NotAsKept: 409, NotPossible: 409, WrongUse: 400, CannotRun: 503}
 
 Send = Callable[[Any], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the pages work with. `replay` is None where pywb is not there: `why_not` says so."""
-
-    workspace: Workspace
-    replay: Replay | None
-    why_not: str = ""
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    cookie: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
 def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
     """Return the whole console as an ASGI application."""
     app = Starlette(
-        routes=[
-            Route("/enter", _enter),
-            Route("/site.css", _style),
-            Route("/", _links),
-            Route("/links/{id:int}", _link),
-            Route("/snapshots/{id:int}", _snapshot),
-            Route("/snapshots/{id:int}/picture", _picture),
-            Route("/snapshots/{id:int}/replay", _replay, methods=["POST"]),
-        ],
-        exception_handlers={NotHere: _not_here, NotAsKept: _not_as_kept, 404: _not_here},
+        routes=[Route(p.path, _endpoint(p), methods=list(p.methods)) for p in routes.PAGES],
+        middleware=[Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
+        exception_handlers={404: _no_page, 405: _no_page, forms.TooMuch: _too_much},
     )
     app.state.desk = desk
     return _Guard(app, desk)
 
 
 class _Guard:
-    """Decides by host name, key and origin who may ask what, and adds the rules to every answer."""
+    """Decides by host name and origin what is answered, and adds the rules to every answer."""
 
     def __init__(self, app: Starlette, desk: Desk) -> None:
         self._app, self._desk = app, desk
@@ -99,21 +83,18 @@ class _Guard:
             label = host.removesuffix(f".{HOST}")
             answer: Any = await self._desk.replay.answer(request, label)
         else:
-            answer = self._refuse(request, host) or self._app
+            answer = _refuse(request, host) or self._app
         await answer(scope, receive, _with_rules(send, HEADERS))
 
-    def _refuse(self, request: Request, host: str) -> Response | None:
-        if host == "127.0.0.1" and request.method == "GET":
-            return RedirectResponse(str(request.url.replace(hostname=NAME)))
-        if host != NAME:
-            return PlainTextResponse("Not known by this name.\n", 421)
-        if request.url.path in ("/enter", "/site.css"):
-            return None
-        if not hmac.compare_digest(request.cookies.get(COOKIE, ""), self._desk.cookie):
-            return PlainTextResponse("Open the link that `aigaq console` printed.\n", 401)
-        if request.method not in ("GET", "HEAD") and not _is_own(request):
-            return PlainTextResponse("Only a page of this console may ask that.\n", 403)
-        return None
+
+def _refuse(request: Request, host: str) -> Response | None:
+    if host == "127.0.0.1" and request.method == "GET":
+        return RedirectResponse(str(request.url.replace(hostname=NAME)))
+    if host != NAME:
+        return PlainTextResponse("Not known by this name.\n", 421)
+    if request.method not in SAFE and not _is_own(request):
+        return PlainTextResponse("Only a page of this console may ask that.\n", 403)
+    return None
 
 
 def _is_own(request: Request) -> bool:
@@ -133,89 +114,60 @@ def _with_rules(send: Send, rules: dict[str, str]) -> Send:
     return sent
 
 
-def _enter(request: Request) -> Response:
-    desk = _desk(request)
-    if not hmac.compare_digest(request.query_params.get("key", ""), desk.key):
-        return PlainTextResponse("Open the link that `aigaq console` printed last.\n", 401)
-    answer = RedirectResponse("/", 303)
-    answer.set_cookie(COOKIE, desk.cookie, httponly=True, samesite="strict")
-    return answer
+def _endpoint(page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def answered(request: Request) -> Response:
+        form = await forms.read_form(request)
+        return await run_in_threadpool(_answer, page, request, form)
+
+    return answered
 
 
-def _style(request: Request) -> Response:
-    style = resources.files("console").joinpath("static", "site.css").read_text("utf-8")
-    return Response(style, media_type="text/css")
-
-
-def _links(request: Request) -> Response:
-    asked = request.query_params
-    state = asked.get("state", "")
-    chosen = LinkState(state) if state in set(LinkState) else None
-    words, before = asked.get("words", "")[:200], asked.get("before", "")
-    with _reading(request) as session:
-        found = captures.list_links(
-            session, chosen, words, int(before) if before.isdecimal() else None
-        )
-        more = found[-1][0].id if len(found) == captures.MOST else None
-        return _page("links.html", links=found, states=list(LinkState), state=chosen, words=words,
-                     more=more)  # fmt: skip
-
-
-def _link(request: Request) -> Response:
-    with _reading(request) as session:
-        return _page("link.html", **captures.show_link(session, request.path_params["id"]))
-
-
-def _snapshot(request: Request) -> Response:
-    desk = _desk(request)
-    with _reading(request) as session:
-        shown = captures.show_snapshot(session, desk.workspace, request.path_params["id"])
-        return _page("snapshot.html", can_replay=desk.replay is not None, why_not=desk.why_not,
-                     show_all="all" in request.query_params, **shown)  # fmt: skip
-
-
-def _picture(request: Request) -> Response:
-    archive_dir = _desk(request).workspace.settings.archive_dir
-    with _reading(request) as session:
-        body = captures.read_picture(session, archive_dir, request.path_params["id"])
-    return Response(body, media_type=captures.PNG)
-
-
-async def _replay(request: Request) -> Response:
-    desk = _desk(request)
-    if desk.replay is None:
-        return PlainTextResponse(f"{desk.why_not}\n", 503)
-    label, path = await run_in_threadpool(
-        _open, desk.workspace, desk.replay, request.path_params["id"]
-    )
-    port = request.url.port
-    return RedirectResponse(f"http://{label}.{HOST}{f':{port}' if port else ''}{path}", 303)
-
-
-def _open(workspace: Workspace, replay: Replay, snapshot_id: int) -> tuple[str, str]:
-    with reading(workspace.engine) as session:
-        shown = captures.choose_shown(session, snapshot_id)
-    return replay.open(shown.places, shown.stamp, shown.url)
-
-
-def _not_here(request: Request, problem: Exception) -> Response:
-    words = str(problem) if isinstance(problem, NotHere) else "there is no such page"
-    return _page("problem.html", status=404, words=words)
-
-
-def _not_as_kept(request: Request, problem: Exception) -> Response:
-    return _page("problem.html", status=409, words=str(problem))
-
-
-def _page(name: str, status: int = 200, **values: Any) -> Response:
-    page = open_templates("console").get_template(name).render(**values)
-    return HTMLResponse(page.encode("utf-8", "replace"), status)
-
-
-def _desk(request: Request) -> Desk:
+def _answer(page: Page, request: Request, form: Form) -> Response:
     desk: Desk = request.app.state.desk
-    return desk
+    visitor = find_visitor(desk, request)
+    ask = Ask(desk, request, form, language_of(request, visitor), visitor)
+    refused = _refuse_visitor(page, ask)
+    if refused is not None:
+        return refused
+    try:
+        return page.answer(ask)
+    except tuple(PROBLEMS) as problem:
+        status = next(code for kind, code in PROBLEMS.items() if isinstance(problem, kind))
+        return ask.page("problem.html", status=status, words=str(problem))
 
 
-def _reading(request: Request) -> Any:
-    return reading(_desk(request).workspace.engine)
+def _refuse_visitor(page: Page, ask: Ask) -> Response | None:
+    """Return why this visitor may not ask that, None if they may."""
+    if page.least is None:
+        return None
+    if ask.visitor is None:
+        if ask.request.method in SAFE:
+            return RedirectResponse(f"/sign-in?next={quote(ask.request.url.path)}", 303)
+        return ask.page("problem.html", status=401, words="")
+    if not ask.visitor.may(page.least):
+        return ask.page("problem.html", status=403, words="")
+    if ask.request.method not in SAFE:
+        given = ask.form.get(forms.FIELD, "")
+        if not forms.is_own(ask.visitor.token, given):
+            return ask.page("problem.html", status=403, words="")
+    return None
+
+
+def language_of(request: Request, visitor: Visitor | None) -> Language:
+    """Return the language for whoever asks: their own choice, else that of their browser."""
+    return choose(request.headers.get("accept-language", ""))
+
+
+def _no_page(request: Request, _problem: Exception) -> Response:
+    ask = _outside(request)
+    return ask.page("problem.html", status=404, words="")
+
+
+def _too_much(request: Request, _problem: Exception) -> Response:
+    return _outside(request).page("problem.html", status=413, words="")
+
+
+def _outside(request: Request) -> Ask:
+    """Return the request of nobody in particular, for a page that only says what is wrong."""
+    desk: Desk = request.app.state.desk
+    return Ask(desk, request, Form(), language_of(request, None), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import jinja2
@@ -12,11 +13,17 @@ TURNS = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2
 
 @cache
 def open_templates(package: str) -> jinja2.Environment:
+    """Return the templates of a room, made once."""
+    return make_templates(package)
+
+
+def make_templates(package: str, extensions: Sequence[str] = ()) -> jinja2.Environment:
     """Return the templates of a room, and those of this one: everything they show is escaped, and
     marks that turn the direction of writing are spelt out.
     """
     rooms = dict.fromkeys((package, "flows"))
     return jinja2.Environment(
+        extensions=extensions,
         loader=jinja2.ChoiceLoader([jinja2.PackageLoader(room) for room in rooms]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

@@ -13,15 +13,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 
 from archive.warc import Resource, Twin, WarcWriter
-from console import web
+from console.desk import forms
+from console.desk.asking import Desk
 from console.replay import NoReplay, Replay, find_program
-from console.web import Desk, make_app
+from console.web import make_app
 from crawlers.stores import committer
 from models.database import reading, writing
 from models.store import links
@@ -71,9 +73,20 @@ class Served:
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
         """Ask as somebody who came in with the link; headers in place of these are as given."""
-        own = {"cookie": f"{web.COOKIE}={self.desk.cookie}", "host": f"localhost:{self.port}"}
+        own = {"cookie": self.cookie, "host": f"localhost:{self.port}"}
         url = f"http://127.0.0.1:{self.port}{path}"
-        return httpx.request(method, url, headers=own | headers, trust_env=False)
+        data = {forms.FIELD: forms.make_token(self.desk.cookie)} if method == "POST" else None
+        return httpx.request(method, url, headers=own | headers, data=data, trust_env=False)
+
+    def send(self, path: str, data: dict[str, Any]) -> httpx.Response:
+        """Send a form as a browser does, with these fields alone."""
+        headers = {"cookie": self.cookie, "host": f"localhost:{self.port}", "origin": self.base}
+        url = f"http://127.0.0.1:{self.port}{path}"
+        return httpx.post(url, headers=headers, data=data, trust_env=False)
+
+    @property
+    def cookie(self) -> str:
+        return f"aigaq-{self.port}={self.desk.cookie}"
 
     def look(self, snapshot_id: int) -> str:
         return self.ask(f"/snapshots/{snapshot_id}").text
@@ -170,16 +183,17 @@ def served(archive: Archive) -> Iterator[Served]:
 
 
 def test_nobody_comes_in_without_the_link(served: Served) -> None:
-    for cookie in ("", "aigaq=", "aigaq=guess", f"aigaq={served.desk.key}"):
-        told = served.ask("/", cookie=cookie)
-        assert (told.status_code, "aigaq console" in told.text) == (401, True)
+    name = f"aigaq-{served.port}"
+    for cookie in ("", f"{name}=", f"{name}=guess", f"{name}={served.desk.key}"):
+        told = served.ask("/links", cookie=cookie)
+        assert told.headers["location"] == "/sign-in?next=/links"
     assert served.ask("/enter?key=guess", cookie="").status_code == 401
     came = served.ask(f"/enter?key={served.desk.key}", cookie="")
     assert (came.status_code, came.headers["location"]) == (303, "/")
     assert "HttpOnly" in came.headers["set-cookie"]
     assert "samesite=strict" in came.headers["set-cookie"].lower()
     given = came.headers["set-cookie"].partition(";")[0]
-    assert served.ask("/", cookie=given).status_code == 200
+    assert served.ask("/links", cookie=given).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -195,7 +209,7 @@ def test_the_address_leads_to_the_name(served: Served) -> None:
 
 
 def test_every_answer_carries_the_rules(served: Served) -> None:
-    for path in ("/", "/links/1", "/snapshots/1", "/nowhere", "/snapshots/999", "/site.css"):
+    for path in ("/links", "/links/1", "/snapshots/1", "/nowhere", "/snapshots/999", "/enter"):
         headers = served.ask(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
         assert headers["referrer-policy"] == "same-origin"
@@ -204,15 +218,15 @@ def test_every_answer_carries_the_rules(served: Served) -> None:
 
 
 def test_links_are_listed_by_state_and_words(served: Served) -> None:
-    everything = served.ask("/").text
+    everything = served.ask("/links").text
     assert all(url in everything for url in (PAGE, CHILD))
     assert f"{SITE}/dopros-" in everything
     assert [word for word in HIDDEN if word in everything.lower()] == []
-    some = served.ask("/?state=alive&words=example.org").text
+    some = served.ask("/links?state=alive&words=example.org").text
     assert "copy.example.org" in some
     assert PAGE not in some
-    assert "No link is like that" in served.ask("/?words=%25").text
-    assert served.ask("/?state=nonsense&before=x&words=%F0%9F").status_code == 200
+    assert "No link is like that" in served.ask("/links?words=%25").text
+    assert served.ask("/links?state=nonsense&before=x&words=%F0%9F").status_code == 200
 
 
 def test_a_link_shows_every_version(served: Served, archive: Archive) -> None:
@@ -264,7 +278,7 @@ def test_a_later_picture_of_a_child_is_not_shown_unasked(tmp_path: Path) -> None
 def test_numbers_that_no_row_has_are_not_found(served: Served) -> None:
     for path in (f"/snapshots/{2**64}", f"/links/{2**64}", f"/snapshots/{2**64}/picture"):
         assert served.ask(path).status_code == 404
-    assert served.ask(f"/?before={2**64}").status_code == 200
+    assert served.ask(f"/links?before={2**64}").status_code == 200
 
 
 def test_a_picture_is_shown_with_its_page(served: Served, archive: Archive) -> None:
@@ -296,6 +310,20 @@ def test_a_form_of_somebody_else_is_refused(served: Served, archive: Archive) ->
     path = f"/snapshots/{archive.snapshot('page')}/replay"
     for origin in ("", "null", "http://evil.example", f"http://x.replay.localhost:{served.port}"):
         assert served.ask(path, "POST", origin=origin).status_code == 403
+
+
+def test_a_form_without_its_token_is_refused(served: Served, archive: Archive) -> None:
+    path = f"/snapshots/{archive.snapshot('page')}/replay"
+    others = forms.make_token("of another session")
+    for data in ({}, {forms.FIELD: ""}, {forms.FIELD: "é"}, {forms.FIELD: others}):
+        told = served.send(path, data)
+        assert told.status_code == 403, data
+    assert served.send(path, {forms.FIELD: forms.make_token(served.desk.cookie)}).status_code == 503
+
+
+def test_a_form_that_is_too_large_is_refused(served: Served) -> None:
+    for data in ({"x": "y" * (forms.MOST_BYTES + 1)}, {"x": ["y"] * (forms.MOST_FIELDS + 1)}):
+        assert served.send("/snapshots/1/replay", data).status_code == 413
 
 
 def test_a_port_that_is_taken_is_one_line(served: Served, tmp_path: Path) -> None:
@@ -385,7 +413,7 @@ def test_a_label_opens_one_collection_and_no_other_door(replaying: Served) -> No
     path = opened.raw_path.decode()
     assert replaying.ask(path, "POST", **here).status_code == 404
     assert replaying.ask(path, cookie="", host="0" * 32 + ".replay.localhost").status_code == 404
-    assert replaying.ask(path, cookie="").status_code == 401  # the console itself shows no capture
+    assert replaying.ask(path, cookie="").status_code == 404  # the console itself shows no capture
 
 
 def test_the_oldest_is_thrown_away(replaying: Served, archive: Archive) -> None:

@@ -46,9 +46,13 @@ def upgrade() -> None:
 def _change_tables() -> None:
     op.add_column("source_state", sa.Column("paused_at", TIME, nullable=True))
     for table in ("document", "person"):
-        level = sa.Column("sensitivity", WORD, nullable=False, server_default="ordinary")
+        level: sa.Column[Any] = sa.Column(
+            "sensitivity", WORD, nullable=False, server_default="ordinary"
+        )
         op.add_column(table, level)
-    never = sa.Column("may_publish", sa.Boolean(), nullable=False, server_default=sa.false())
+    never: sa.Column[Any] = sa.Column(
+        "may_publish", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("person", never)
     op.add_column("alert_action", sa.Column("batch", sa.String(length=32), nullable=True))
     _index("alert_action", "batch")

@@ -1,0 +1,163 @@
+"""What every page of the console is made from: who asks, for what, and the ways to answer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlmodel import Session
+from starlette.datastructures import ImmutableMultiDict
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from console.desk import forms
+from console.desk.templates import render
+from console.languages import Language
+from console.replay import Replay
+from flows.workspace import Workspace
+from models import clock
+from models.database import reading
+from models.store.decisions import Said
+from models.terms import DeskRole
+
+ROLES: Sequence[DeskRole] = tuple(DeskRole)  # each may what those before it may
+Form = ImmutableMultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said once, on the next page, of what somebody did."""
+
+    words: str
+    went_wrong: bool = False
+    can_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pages work with. `replay` is None where pywb is not there: `why_not` says so."""
+
+    workspace: Workspace
+    replay: Replay | None
+    why_not: str = ""
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    cookie: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    notices: dict[int, Notice] = field(default_factory=dict)  # by session
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in. `token` is what their browser holds; it is never shown."""
+
+    user_id: int
+    name: str
+    role: DeskRole
+    sign_in_id: int
+    token: str
+
+    def may(self, least: DeskRole) -> bool:
+        """Whether the visitor has this role, or one that may more."""
+        return ROLES.index(self.role) >= ROLES.index(least)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request. `visitor` is None on pages that are for everybody."""
+
+    desk: Desk
+    request: Request
+    form: Form
+    language: Language
+    visitor: Visitor | None
+
+    @property
+    def who(self) -> Visitor:
+        """Who asks, on a page that is not for everybody."""
+        if self.visitor is None:
+            raise RuntimeError("a page for everybody knows no visitor")
+        return self.visitor
+
+    @property
+    def query(self) -> Form:
+        """What stands behind the question mark of the address."""
+        return self.request.query_params
+
+    @property
+    def now(self) -> datetime:
+        """The present time."""
+        return clock.now()
+
+    def number(self, name: str = "id") -> int:
+        """Return a number of the address."""
+        return int(self.request.path_params[name])
+
+    def said(self, note: str | None = None) -> Said:
+        """Return who decides, when, and with what remark."""
+        return Said(self.who.name, self.now, note)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that reads one state of the database."""
+        with reading(self.desk.workspace.engine) as session:
+            yield session
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Return a page in the language of whoever asks."""
+        notice = None
+        if self.visitor is not None:
+            notice = self.desk.notices.pop(self.visitor.sign_in_id, None)
+        text = render(
+            self.language,
+            template,
+            now=self.now,
+            visitor=self.visitor,
+            csrf="" if self.visitor is None else forms.make_token(self.visitor.token),
+            here=self.request.url.path,
+            this_page=_address(self.request),
+            notice=notice,
+            **values,
+        )
+        return HTMLResponse(text.encode("utf-8", "replace"), status)
+
+    def go(self, path: str, notice: Notice | None = None) -> Response:
+        """Lead to another page of ours, and say something there."""
+        if notice is not None and self.visitor is not None:
+            self.desk.notices[self.visitor.sign_in_id] = notice
+        return RedirectResponse(own_path(path), 303)
+
+    def back(self, notice: Notice | None = None) -> Response:
+        """Lead to the page that the form names in `next`, or to the first."""
+        return self.go(self.form.get("next", "/"), notice)
+
+
+Answer = Callable[[Ask], Response]
+PUBLIC = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of the console, who may ask for it (PUBLIC: everybody), and what answers."""
+
+    path: str
+    answer: Answer
+    least: DeskRole | None
+    methods: tuple[str, ...] = ("GET",)
+
+
+def own_path(path: str) -> str:
+    """Return a path that leads nowhere but to this console: "/" for all others."""
+    parts = urlsplit(path.replace("\\", "/"))
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
+    if not is_own or parts.scheme or parts.netloc or not path.isprintable():
+        return "/"
+    return path
+
+
+def _address(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

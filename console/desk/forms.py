@@ -1,0 +1,74 @@
+"""Reads forms, and tells those of our own pages from those of others.
+
+A form carries a token that only a page of the same session knows. It differs each time it is
+written, so that what a compressed page weighs tells nothing of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import ImmutableMultiDict
+from starlette.requests import Request
+
+FIELD = "token"
+MOST_BYTES = 1 << 20
+MOST_FIELDS = 2_000
+SIZE = hashlib.sha256().digest_size
+
+
+class TooMuch(ValueError):
+    """A form is larger than any of ours."""
+
+
+async def read_form(request: Request) -> ImmutableMultiDict[str, str]:
+    """Return the fields of a form, none if it is of a kind that no page of ours sends.
+
+    Raises TooMuch.
+    """
+    if request.method in ("GET", "HEAD"):
+        return ImmutableMultiDict()
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise TooMuch
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        return ImmutableMultiDict()
+    try:
+        text = body.decode("utf-8")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as problem:
+        raise TooMuch from problem
+    return ImmutableMultiDict(pairs)
+
+
+def make_token(session_token: str) -> str:
+    """Return a token for a form of this session; each call gives another."""
+    pad = secrets.token_bytes(SIZE)
+    return base64.urlsafe_b64encode(pad + _xor(pad, _secret(session_token))).decode("ascii")
+
+
+def is_own(session_token: str, given: str) -> bool:
+    """Whether a form's token was made for this session."""
+    try:
+        read = base64.urlsafe_b64decode(given.encode("ascii"))
+    except (ValueError, binascii.Error):
+        return False
+    if len(read) != 2 * SIZE:
+        return False
+    return hmac.compare_digest(_xor(read[:SIZE], read[SIZE:]), _secret(session_token))
+
+
+def _secret(session_token: str) -> bytes:
+    return hmac.digest(session_token.encode(), b"forms of the console", "sha256")
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,115 @@
+"""The languages of the interface: catalogues, dates and times as each writes them.
+
+The catalogues are the `.po` files in `locales/`, as a translator edits them; they are read once a
+process. A text that has no translation is shown in English; a test sees to it that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from io import BytesIO
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+
+class Language(StrEnum):
+    """A language of the interface."""
+
+    EN = "en"
+    RU = "ru"
+    KK = "kk"
+
+
+OWN_NAMES = {Language.EN: "English", Language.RU: "Русский", Language.KK: "Қазақша"}
+
+
+def N_(text: str) -> str:  # so Babel knows it
+    """Return the text; it marks one that is translated where it is shown."""
+    return text
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """Return the catalogue of a language; English is the one that texts are written in."""
+    if language is Language.EN:
+        return NullTranslations()
+    file = resources.files("console").joinpath("locales", language, "LC_MESSAGES", "aigaq.po")
+    with file.open("rb") as stream:
+        catalogue = read_po(stream, locale=language)
+    made = BytesIO()
+    write_mo(made, catalogue)
+    made.seek(0)
+    return Translations(made, domain="aigaq")
+
+
+def choose(asked: str) -> Language:
+    """Return the language that a browser asks for first of those we have (RFC 9110, 12.5.4)."""
+    for part in _by_weight(asked[:500]):
+        for language in Language:
+            if part == language or part.startswith(f"{language}-"):
+                return language
+    return Language.EN
+
+
+def _by_weight(asked: str) -> Sequence[str]:
+    weighed = []
+    for number, part in enumerate(asked.split(",")):
+        name, _, rest = part.strip().lower().partition(";")
+        weighed.append((-_weight(rest), number, name.strip()))
+    return [name for weight, _, name in sorted(weighed) if weight < 0]
+
+
+def _weight(rest: str) -> float:
+    key, _, value = rest.strip().partition("=")
+    if key.strip() != "q":
+        return 1.0
+    try:
+        return min(1.0, max(0.0, float(value)))
+    except ValueError:
+        return 0.0
+
+
+def spell_time(moment: datetime, language: Language) -> str:
+    """Return a time by the clock of this machine: "23 Nov 2020, 14:05"."""
+    return format_datetime(moment.astimezone(), "d MMM y, HH:mm", locale=_locale(language))
+
+
+def spell_clock(moment: datetime, language: Language) -> str:
+    """Return the hour of a day by the clock of this machine."""
+    return format_time(moment.astimezone(), "HH:mm", locale=_locale(language))
+
+
+def spell_age(moment: datetime, now: datetime, language: Language) -> str:
+    """Return how long ago a time is, or in how long it will be: "3 hours ago"."""
+    return format_timedelta(
+        moment - now, add_direction=True, granularity="minute", locale=_locale(language)
+    )
+
+
+def spell_day(told: str, language: Language) -> str:
+    """Return a date with its precision as it is written: "2020-11" is "November 2020".
+
+    What is no date stays as it is.
+    """
+    patterns = {4: ("-01-01", "y"), 7: ("-01", "LLLL y"), 10: ("", "d MMM y")}
+    if len(told) not in patterns:
+        return told
+    rest, pattern = patterns[len(told)]
+    try:
+        day = date.fromisoformat(told + rest)
+    except ValueError:
+        return told
+    return format_date(day, pattern, locale=_locale(language))
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return Locale("en", "GB") if language is Language.EN else Locale(language)
