@@ -60,11 +60,11 @@ def pages_of(visitor: HasRole) -> list[tuple[str, str]]:
 
 def render(language: Language, template: str, **values: Any) -> str:
     """Return a page as HTML."""
-    return _templates(language).get_template(template).render(values)
+    return templates_of(language).get_template(template).render(values)
 
 
 @cache
-def _templates(language: Language) -> jinja2.Environment:
+def templates_of(language: Language) -> jinja2.Environment:
     made = make_templates("console", extensions=("jinja2.ext.i18n",))
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # an extension's own switch
     catalogue = translations(language)
