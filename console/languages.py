@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -17,7 +18,9 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
+from babel.units import format_unit
 
 
 class Language(StrEnum):
@@ -29,6 +32,14 @@ class Language(StrEnum):
 
 
 OWN_NAMES = {Language.EN: "English", Language.RU: "Русский", Language.KK: "Қазақша"}
+
+
+DURATIONS = frozenset({"minute", "hour", "day", "week", "month", "year"})
+# Of fines: the monthly calculation index, by which the codes count them, and the currency.
+MONEY = {
+    "MCI": {Language.EN: "MCI", Language.RU: "МРП", Language.KK: "АЕК"},
+    "tenge": {Language.EN: "tenge", Language.RU: "тенге", Language.KK: "теңге"},
+}
 
 
 def N_(text: str) -> str:  # so Babel knows it
@@ -108,6 +119,33 @@ def spell_day(told: str, language: Language) -> str:
     except ValueError:
         return told
     return format_date(day, pattern, locale=_locale(language))
+
+
+def spell_term(told: str, language: Language) -> str:
+    """Return a term or a fine as it is written: "15 days", "1 year 6 months", "40 MCI".
+
+    What is neither stays as it is.
+    """
+    words = told.split()
+    pairs = [_spell_unit(*pair, language) for pair in zip(words[::2], words[1::2], strict=False)]
+    if len(words) % 2 or not pairs or None in pairs:
+        return told
+    return " ".join(pair or "" for pair in pairs)
+
+
+def _spell_unit(number: str, unit: str, language: Language) -> str | None:
+    singular = unit.removesuffix("s")
+    try:
+        amount = Decimal(number)
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or len(number) > 15:
+        return None
+    if singular in DURATIONS:
+        return format_unit(amount, f"duration-{singular}", locale=_locale(language))
+    if unit in MONEY:
+        return f"{format_decimal(amount, locale=_locale(language))} {MONEY[unit][language]}"
+    return None
 
 
 @cache

@@ -11,7 +11,7 @@ from console import catalogues
 from console.catalogues import TRANSLATED
 from console.desk.templates import render
 from console.desk.words import WORDS
-from console.languages import Language, choose, spell_age, spell_day, translations
+from console.languages import Language, choose, spell_age, spell_day, spell_term, translations
 
 CYRILLIC, LATIN, FILLED = (
     re.compile("[а-яё]", re.I),
@@ -92,6 +92,24 @@ def test_a_date_keeps_its_precision(told: str, language: Language, spelt: str) -
 def test_how_long_ago(hours: int, language: Language, spelt: str) -> None:
     now = datetime(2024, 5, 20, 12, tzinfo=UTC)
     assert spell_age(now.replace(hour=12 - hours), now, language) == spelt
+
+
+@pytest.mark.parametrize(
+    ("told", "language", "spelt"),
+    [
+        ("15 days", RU, "15 дней"),
+        ("1 year 6 months", RU, "1 год 6 месяцев"),
+        ("1.5 years", KK, "1,5 жыл"),
+        ("40 MCI", RU, "40 МРП"),
+        ("145850 tenge", KK, "145\u00a0850 теңге"),
+        ("3 hours", EN, "3 hours"),
+        ("for life", RU, "for life"),
+        ("NaN days", RU, "NaN days"),
+        ("days", RU, "days"),
+    ],
+)
+def test_a_term_is_spelt(told: str, language: Language, spelt: str) -> None:
+    assert spell_term(told, language) == spelt
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
+from console.desk.reasons import spell_reason
 from console.desk.words import label
 from console.languages import (
     N_,
@@ -22,6 +23,7 @@ from console.languages import (
     Language,
     spell_age,
     spell_day,
+    spell_term,
     spell_time,
     translations,
 )
@@ -75,9 +77,11 @@ def templates_of(language: Language) -> jinja2.Environment:
         "language": language,
         "languages": OWN_NAMES,
         "label": lambda word, kind=None: catalogue.gettext(label(word, kind)),
+        "reason": lambda told: spell_reason(told, catalogue.gettext),
         "when": partial(_when, language),
         "age": partial(_age, language),
         "day": lambda told: spell_day(told, language),
+        "term": lambda told: spell_term(told, language),
         "static": static_address,
         "pages_of": pages_of,
         "with_query": with_query,

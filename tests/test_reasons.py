@@ -1,0 +1,60 @@
+"""Reasons in the language of whoever reads them."""
+
+from __future__ import annotations
+
+import tomllib
+from html import unescape
+from importlib import resources
+
+import pytest
+
+from console.desk.reasons import FORMS, RULES, spell_reason
+from console.languages import Language, translations
+
+RU = translations(Language.RU).gettext
+
+
+@pytest.mark.parametrize(
+    ("told", "spelt"),
+    [
+        ("person in the same sentence", "человек в том же предложении"),
+        ("trigger: задержали", "основание: «задержали»"),
+        (
+            "charged or held for trial: detention (2024-05-20) -> prosecution",
+            "обвинение или содержание до суда: задержание (2024-05-20) → уголовное преследование",
+        ),
+        (
+            "same full name; the same act on the same day: detention, house arrest; same place: X",
+            "то же полное имя; то же действие в тот же день: задержание, домашний арест;"
+            " то же место: X",
+        ),
+        ("one is a judge, one a victim", "один из них — судья, другой — пострадавший"),
+        ("trigger: one; two", "основание: «one; two»"),  # the words of a text
+        ("12% of its words are left, 3 of 4 names and articles of law gone",
+         "осталось 12% слов, исчезли имена и статьи закона: 3 of 4"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_said_anew(told: str, spelt: str) -> None:
+    assert spell_reason(told, RU) == spelt
+
+
+@pytest.mark.parametrize("told", ["something nobody foresaw", "told with: nonsense", "x" * 10_000])
+def test_an_unknown_reason_stays_and_says_its_language(told: str) -> None:
+    assert spell_reason(told, RU) == f'<span lang="en">{told}</span>'
+
+
+def test_words_of_a_text_are_escaped_and_their_turns_spelt_out() -> None:
+    assert "<b>" not in spell_reason("trigger: <b>\u202e", RU)
+    assert "[U+202E]" in spell_reason("trigger: <b>\u202e", RU)
+    assert "<b>" not in spell_reason("unknown <b>", RU)
+
+
+def test_in_english_a_reason_is_as_it_was_kept() -> None:
+    for form in FORMS:
+        if "%" not in form:
+            assert unescape(spell_reason(form, str)) == form
+
+
+def test_every_change_of_state_can_be_said() -> None:
+    table = resources.files("extract").joinpath("lexicon", "transitions.toml").read_text("utf-8")
+    assert {rule["name"] for rule in tomllib.loads(table)["rule"]} == set(RULES)
