@@ -1,4 +1,4 @@
-"""The pages to sign in, for one's account, for users and the audit: over HTTP, without any script."""
+"""The pages to sign in, for one's account, for users and the audit, over HTTP without scripts."""
 
 from __future__ import annotations
 
@@ -61,10 +61,7 @@ def test_somebody_signs_in_and_out(console: Console) -> None:
 def test_signing_in_leads_to_no_other_site(console: Console, where: str) -> None:
     console.doors.add("aizhan")
     browser = console.browser()
-    assert (
-        f'name="next" value="{html.escape(where)}"'
-        not in browser.get(f"/sign-in?next={where}").text
-    )
+    assert 'name="next" value="/"' in browser.get(f"/sign-in?next={where}").text
     answer = browser.post("/sign-in", name="aizhan", password=PASSWORD, next=where)
     assert answer.headers["location"] == "/"
 
@@ -155,7 +152,7 @@ def test_an_admin_looks_after_users(console: Console) -> None:
                          ("revoke", {}), ("forget-code", {})):  # fmt: skip
         done = admin.follow(admin.post(f"/users/{user_id}/{what}", **fields))
         assert "Done: aizhan." in done.text, what
-        assert theirs.get("/me").status_code == 303
+        assert theirs.get("/me").status_code == (200 if what == "unlock" else 303), what
         theirs = console.signed_in("aizhan")
     told = admin.follow(admin.post(f"/users/{user_id}/password"))
     assert "shown this once" in told.text
