@@ -1,0 +1,106 @@
+"""Signing in, users and the audit in a real browser with scripts off; no barrier on any page.
+
+Slow, and skipped where no browser is installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from crawlers.browsers import NoBrowser, find_browser
+from models.terms import DeskRole
+from tests.desk_console import Console, console_on
+from tests.desk_people import PASSWORD
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
+    with console_on(engine, tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    try:
+        program = find_browser(None)
+    except NoBrowser as problem:
+        pytest.skip(str(problem))
+    from playwright.sync_api import sync_playwright
+
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # our own page, on loopback
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program.path, args=sandbox)
+        yield browser
+        browser.close()
+
+
+def test_an_admin_comes_in_and_adds_somebody(console: Console, chromium: Any) -> None:
+    console.doors.add("berik", DeskRole.ADMIN)
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(f"http://localhost:{console.port}/users")
+    page.get_by_label("Name").fill("berik")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert page.get_by_role("img", name="QR code").is_visible()
+    page.get_by_label("Code of six digits").fill(console.doors.code("berik"))
+    page.get_by_role("button", name="Go on").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Users"
+    page.get_by_label("Name").fill("aizhan")
+    page.get_by_role("button", name="Add").click()
+    assert "First password of aizhan" in page.get_by_role("status").inner_text()
+    page.locator("summary").click()
+    page.get_by_role("button", name="Lock aizhan", exact=True).click()
+    assert page.get_by_role("listitem").filter(has_text="aizhan").get_by_text("locked").is_visible()
+    page.get_by_role("link", name="Audit").click()
+    assert page.get_by_role("row").count() == 5  # titles, berik, in, aizhan, locked
+    page.get_by_role("button", name="Sign out").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_no_page_has_a_barrier(console: Console, chromium: Any, width: int, colours: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    doors = console.doors
+    doors.add("berik", DeskRole.ADMIN)
+    doors.add("aizhan")
+    viewport = {"width": width, "height": 800}
+    context = chromium.new_context(viewport=viewport, color_scheme=colours, bypass_csp=True)
+    page, base = context.new_page(), f"http://localhost:{console.port}"
+    looked: list[tuple[str, list[str], int]] = []
+
+    def look(what: str) -> None:
+        found = Axe().run(page).response["violations"]
+        serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        looked.append((what, serious, over))
+        if folder := os.environ.get("DESK_PICTURES"):
+            page.screenshot(path=f"{folder}/{what}-{width}-{colours}.png", full_page=True)
+
+    page.goto(f"{base}/sign-in")
+    look("sign-in")
+    page.fill("[name=name]", "berik")
+    page.fill("[name=password]", "not the password")
+    page.click("button.main")
+    look("refused")
+    page.wait_for_timeout(1100)  # a wrong try holds the next up for a second
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.main")
+    look("enrol")
+    page.fill("[name=code]", console.doors.code("berik"))
+    page.click("button.main")
+    for path in ("me", "users", "audit"):
+        page.goto(f"{base}/{path}")
+        if path == "users":
+            page.locator("summary").click()
+        look(path)
+    assert [one for one in looked if one[1] or one[2] > 0] == []
