@@ -18,6 +18,7 @@ from models import clock
 from models.terms import Audited, DeskRole
 from tests.desk_console import Browser, Console, console_on
 from tests.desk_people import PASSWORD
+from tests.pseudo import in_brackets, untranslated
 
 NEW = "eight tin spoons"
 
@@ -275,3 +276,19 @@ def test_a_form_needs_a_token_of_its_own_session(console: Console) -> None:
         assert mine.post("/users", **fields | {"token": token}).status_code == 403
     assert [user for user, *_ in console.doors.told()] == ["operator"]
     assert mine.post("/users", **fields).status_code == 303
+
+
+def test_every_word_is_one_of_a_catalogue(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console.doors.add("berik", DeskRole.ADMIN)
+    console.doors.add("aizhan")
+    admin, nobody, half = console.signed_in("berik"), console.browser(), console.browser()
+    with in_brackets(monkeypatch):
+        admin.get("/me")
+        pages = [nobody.get("/sign-in"), nobody.post("/sign-in", name="x", password=PASSWORD),
+                 half.follow(half.post("/sign-in", name="berik", password=PASSWORD)),
+                 admin.get("/me"), admin.follow(admin.post("/users", name="x", password="")),
+                 admin.get("/audit"), admin.post("/audit/check"),
+                 admin.follow(admin.post("/me/code"))]  # fmt: skip
+    assert [untranslated(page.text) for page in pages] == [[]] * len(pages)

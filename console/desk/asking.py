@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.desk import forms
-from console.desk.templates import render
-from console.languages import Language, say
+from console.desk.templates import render, say
+from console.languages import Language
 from console.replay import Replay
 from console.sessions import Visitor as Visitor
 from console.tries import Once, Strangers
