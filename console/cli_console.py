@@ -28,6 +28,7 @@ def console(
     from console.desk.asking import Desk
     from console.replay import NoReplay, Replay, find_program
     from console.serve import serve
+    from console.signing import anybody_signs_in
     from console.web import make_app
     from flows.workspace import open_workspace
 
@@ -42,9 +43,14 @@ def console(
             why_not = str(problem)
             show.complain(why_not)
         desk = Desk(workspace, replay, why_not)
-        serve(make_app(desk), port, lambda taken: _tell(taken, desk.key))
+        key = None if anybody_signs_in(workspace.engine) else desk.key
+        serve(make_app(desk), port, lambda taken: _tell(taken, key))
 
 
-def _tell(port: int, key: str) -> None:
-    show.out().print(f"The console: http://localhost:{port}/enter?key={key}")
-    show.out().print("Whoever has this link may read everything. Ctrl-C ends the console.")
+def _tell(port: int, key: str | None) -> None:
+    """Print where to sign in, or the link to come in while nobody has a password."""
+    path = "sign-in" if key is None else f"enter?key={key}"
+    show.out().print(f"The console: http://localhost:{port}/{path}")
+    if key is not None:
+        show.out().print("Whoever opens this link first may do everything; then it is used up.")
+    show.out().print("Ctrl-C ends the console.")

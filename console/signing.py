@@ -19,7 +19,13 @@ from sqlmodel import Session
 
 from console import codes
 from console.names import fold_name
-from console.passwords import check_password, hash_password, is_outdated, is_password
+from console.passwords import (
+    TooMany,
+    check_password,
+    hash_password,
+    is_outdated,
+    is_password,
+)
 from console.sessions import IDLE, Step, Visitor, digest_token, next_step, open_session
 from console.tries import Strangers, find_delay, find_wait_s
 from models.database import reading, writing
@@ -78,7 +84,10 @@ def sign_in(
     if wait_s:
         return Refused(Reason.WAIT, wait_s)
     kept = None if user is None or user.locked_at is not None else user.password_hash
-    right = is_password(kept, password)
+    try:
+        right = is_password(kept, password)
+    except TooMany:
+        return Refused(Reason.WAIT, 1)
     renewed = hash_password(password) if right and kept and is_outdated(kept) else None
     with writing(engine) as session:
         user = users.find(session, name, to_change=True)

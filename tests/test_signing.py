@@ -140,6 +140,20 @@ def test_of_tries_at_once_one_counts(doors: Doors, name: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_flood_of_tries_is_turned_away(doors: Doors) -> None:
+    answers: list[SignedIn | Refused] = []
+    tries = [
+        threading.Thread(target=lambda n=n: answers.append(doors.try_in(f"name {n}", WRONG)))
+        for n in range(30)
+    ]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join()
+    assert set(answers) == {Refused(Reason.WRONG), Refused(Reason.WAIT, 1)}
+    assert isinstance(doors.try_in("aizhan"), SignedIn)
+
+
 def test_names_that_nobody_has_fill_no_memory() -> None:
     strangers = Strangers(most=3)
     for number in range(10):
