@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from console.desk import forms
 from console.desk.templates import render
 from console.languages import Language
+from console.overview import Kept
 from console.replay import Replay
 from flows.workspace import Workspace
 from models import clock
@@ -47,6 +48,7 @@ class Desk:
     why_not: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     cookie: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    kept: Kept = field(default_factory=Kept)  # counts of the overview
     notices: dict[int, Notice] = field(default_factory=dict)  # by session
 
 

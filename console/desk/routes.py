@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from console.desk import entry, links
+from console.desk import entry, help, links, overview, sources
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
     *links.PAGES,
+    *sources.PAGES,
+    *overview.PAGES,
+    *help.PAGES,
 )
