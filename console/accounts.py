@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from console.names import read_name
 from console.passwords import hash_password
-from console.visitors import IDLE, has_code
+from console.sessions import IDLE, has_code
 from models.database import reading, writing
 from models.store import audit, sign_ins, users
 from models.tables import User

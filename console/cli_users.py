@@ -135,9 +135,9 @@ def user_revoke(
 
 def operator() -> str:
     """Return the login name of whoever sits here, as the audit names them."""
-    from console.names import read_name
+    from console.names import operator_name
 
-    return read_name(getpass.getuser())
+    return operator_name()
 
 
 def ask_line(prompt: str) -> str:

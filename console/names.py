@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import unicodedata
 
 from models.problems import WrongUse
@@ -24,6 +25,11 @@ def read_name(given: str) -> str:
     if name == NOBODY:
         raise WrongName("that name stands for nobody")
     return name
+
+
+def operator_name() -> str:
+    """Return the login name of whoever sits at this machine, as the audit names them."""
+    return read_name(getpass.getuser())
 
 
 def fold_name(given: str) -> str:

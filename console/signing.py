@@ -19,9 +19,9 @@ from sqlmodel import Session
 
 from console import codes
 from console.names import fold_name
-from console.passwords import hash_password, is_outdated, is_password
+from console.passwords import check_password, hash_password, is_outdated, is_password
+from console.sessions import IDLE, Step, Visitor, digest_token, next_step, open_session
 from console.tries import Strangers, find_delay, find_wait_s
-from console.visitors import IDLE, Step, Visitor, digest_token, next_step, open_session
 from models.database import reading, writing
 from models.store import audit, sign_ins, users
 from models.tables import SignIn, User
@@ -145,6 +145,37 @@ def begin_enrolment(engine: sa.Engine, visitor: Visitor) -> None:
             user.totp_secret = codes.new_secret()
 
 
+def change_password(
+    engine: sa.Engine, visitor: Visitor, current: str, new: str, now: datetime
+) -> SignedIn | Refused:
+    """Give somebody who is signed in and knows their password another one; who has none needs to
+    know none. All their sessions end, and one is opened anew. Raises WeakPassword.
+    """
+    check_password(new)
+    with reading(engine) as session:
+        user = users.get(session, visitor.user_id)
+    wait_s = find_wait_s(user.next_try_at, now)
+    if wait_s:
+        return Refused(Reason.WAIT, wait_s)
+    before = user.password_hash
+    right = before is None or is_password(before, current)
+    kept = hash_password(new) if right else None
+    with writing(engine) as session:
+        user = users.get(session, visitor.user_id, to_change=True)
+        wait_s = find_wait_s(user.next_try_at, now)
+        if wait_s:
+            return Refused(Reason.WAIT, wait_s)
+        if kept is None or user.password_hash != before:
+            return _refuse(session, user, None, user.name, "password", now)
+        user.password_hash = kept
+        users.forgive(user)
+        ended = sign_ins.end_all(session, visitor.user_id, now)
+        token, until = open_session(session, user, Step.WHOLE, now)
+        detail: audit.Detail = {"what": "password", "ended": ended}
+        _note(session, user.name, Audited.USER_CHANGED, user, detail, now)
+        return SignedIn(token, Step.WHOLE, until)
+
+
 def enter_as_operator(engine: sa.Engine, name: str, now: datetime) -> SignedIn | Refused:
     """Let in whoever sits at this machine, as an admin of that name without a password.
 
@@ -158,6 +189,12 @@ def enter_as_operator(engine: sa.Engine, name: str, now: datetime) -> SignedIn |
             return Refused(Reason.NOT_NOW)
         user.role = DeskRole.ADMIN
         return _open_whole(session, user, now, how="link")
+
+
+def anybody_signs_in(engine: sa.Engine) -> bool:
+    """Tell whether somebody has a password, so that the link of the terminal lets nobody in."""
+    with reading(engine) as session:
+        return users.anybody_has_password(session)
 
 
 def sign_out(engine: sa.Engine, visitor: Visitor, now: datetime) -> None:

@@ -28,6 +28,17 @@ def find_wait_s(next_try_at: datetime | None, now: datetime) -> int:
     return -int((now - next_try_at) // timedelta(seconds=1))
 
 
+class Once:
+    """Lets the first in who asks, and nobody after."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether this is the first time."""
+        return self._lock.acquire(blocking=False)
+
+
 class Strangers:
     """What was tried under names that nobody has: the last `MOST_NAMES` of them."""
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from console import accounts, signing
+from console.sessions import Step, Visitor, find_visitor
 from console.signing import Refused, SignedIn
 from console.tries import Strangers
-from console.visitors import Step, Visitor, find_visitor
 from models.database import reading
 from models.tables import AuditEntry, User
 from models.terms import DeskRole

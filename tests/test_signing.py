@@ -14,9 +14,9 @@ from sqlmodel import select
 
 from console import accounts, codes, signing
 from console.passwords import WeakPassword, check_password, hash_password, is_outdated, is_password
+from console.sessions import Step
 from console.signing import Reason, Refused, SignedIn
 from console.tries import Strangers, find_delay, find_wait_s
-from console.visitors import Step
 from models.database import reading, writing
 from models.store import audit, users
 from models.tables import SignIn

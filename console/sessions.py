@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,7 @@ HALF_LIFE = timedelta(minutes=10)  # of a session that waits for its code
 TOUCH = timedelta(minutes=1)  # a page within it writes nothing
 NEEDS_CODE = frozenset({DeskRole.ARCHIVIST, DeskRole.ADMIN})
 LONGEST_TOKEN = 100
+ROLES: Sequence[DeskRole] = tuple(DeskRole)  # each may what those before it may
 
 
 class Step(StrEnum):
@@ -34,15 +36,22 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks for a page. Unless `step` is WHOLE they may only give their code or leave."""
+    """Who is signed in. `token` is what their browser holds; it is never shown.
+
+    Unless `step` is WHOLE they may give their code, and nothing else.
+    """
 
     user_id: int
     name: str
     role: DeskRole
-    lang: str | None
     sign_in_id: int
-    step: Step
-    until: datetime
+    token: str
+    lang: str | None = None
+    step: Step = Step.WHOLE
+
+    def may(self, least: DeskRole) -> bool:
+        """Whether the visitor has this role, or one that may more."""
+        return ROLES.index(self.role) >= ROLES.index(least)
 
 
 def find_visitor(engine: sa.Engine, token: str, now: datetime) -> Visitor | None:
@@ -58,7 +67,7 @@ def find_visitor(engine: sa.Engine, token: str, now: datetime) -> Visitor | None
     if found is None:
         return None
     sign_in, user = found
-    visitor = _visitor(sign_in, user)
+    visitor = _visitor(sign_in, user, token)
     if now - sign_in.seen_at >= TOUCH:
         with writing(engine) as session:
             sign_ins.touch(session, visitor.sign_in_id, now)
@@ -93,9 +102,10 @@ def has_code(user: User) -> bool:
     return user.totp_secret is not None and user.totp_step is not None
 
 
-def _visitor(sign_in: SignIn, user: User) -> Visitor:
+def _visitor(sign_in: SignIn, user: User, token: str) -> Visitor:
     step = Step.WHOLE if sign_in.is_whole else next_step(user)
     if not sign_in.is_whole and step is Step.WHOLE:
         step = Step.CODE  # the role changed meanwhile: such a session never becomes whole by itself
-    return Visitor(user.id or 0, user.name, user.role, user.lang, sign_in.id or 0, step,
-                   sign_in.until)  # fmt: skip
+    return Visitor(
+        user.id or 0, user.name, user.role, sign_in.id or 0, token, lang=user.lang, step=step
+    )
