@@ -67,7 +67,7 @@ class Served:
         self.port = int(self._server.servers[0].sockets[0].getsockname()[1])
         self.base = f"http://localhost:{self.port}"
         came = self.ask(f"/enter?key={self.desk.key}", cookie="")
-        self.token = came.cookies.get(f"aigaq-{self.port}", "")
+        self.token = came.cookies.get(f"aigaq-{self.port}") or ""
         return self
 
     def __exit__(self, *error: object) -> None:
