@@ -14,6 +14,7 @@ import typer
 
 from console import (
     cli_alerts,
+    cli_audit,
     cli_console,
     cli_custody,
     cli_decide,
@@ -26,6 +27,7 @@ from console import (
     cli_reports,
     cli_sources,
     cli_texts,
+    cli_users,
     cli_watches,
     show,
 )
@@ -62,6 +64,8 @@ app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
 app.add_typer(cli_proposals.app, name="proposals")
 app.add_typer(cli_notify.app, name="notify")
+app.add_typer(cli_users.app, name="user")
+app.add_typer(cli_audit.app, name="audit")
 sources_app.add_typer(cli_sources.app)
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")

@@ -142,7 +142,7 @@ def _refuse_visitor(page: Page, ask: Ask) -> Response | None:
         return None
     if ask.visitor is None:
         if ask.request.method in SAFE:
-            return RedirectResponse(f"/sign-in?next={quote(ask.request.url.path)}", 303)
+            return RedirectResponse(f"/sign-in?next={quote(_wanted(ask.request))}", 303)
         return ask.page("problem.html", status=401, words="")
     if not ask.visitor.may(page.least):
         return ask.page("problem.html", status=403, words="")
@@ -153,8 +153,16 @@ def _refuse_visitor(page: Page, ask: Ask) -> Response | None:
     return None
 
 
+def _wanted(request: Request) -> str:
+    """Return the address that somebody asked for, with its filter."""
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
 def language_of(request: Request, visitor: Visitor | None) -> Language:
     """Return the language for whoever asks: their own choice, else that of their browser."""
+    if visitor is not None and visitor.lang in set(Language):
+        return Language(visitor.lang)
     return choose(request.headers.get("accept-language", ""))
 
 

@@ -129,11 +129,15 @@ def writing(engine: sa.Engine, lock: str | None = None) -> Iterator[Session]:
     (linking persons, joining events); it is held until the commit.
     """
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        if lock is not None and engine.dialect.name == "postgresql":
-            session.execute(
-                sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": lock}
-            )
+        if lock is not None:
+            hold(session, lock)
         yield session
+
+
+def hold(session: Session, lock: str) -> None:
+    """Take a lock until the commit of a session that writes, unless it holds it: see `writing`."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": lock})
 
 
 def upgrade(engine: sa.Engine) -> str:

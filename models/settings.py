@@ -87,6 +87,11 @@ class Settings:
         return self.data_dir / "keys" / "seal"
 
     @property
+    def audit_key(self) -> Path:
+        """The key under which the audit keeps searched words; made by the first search."""
+        return self.data_dir / "keys" / "audit"
+
+    @property
     def local_hosts(self) -> frozenset[str]:
         """The hosts whose HTTPS `resolve` leads to this machine."""
         read = [OVERRIDE.fullmatch(entry) for entry in self.resolve]

@@ -114,8 +114,8 @@ def test_a_hostile_page_is_seen_and_calls_nobody(console: Served, tmp_path: Path
             args=[f"--host-resolver-rules={rules}", "--ignore-certificate-errors", *sandbox],
         )
         context = chromium.new_context()
+        context.add_cookies([console.browser_cookie])  # type: ignore[list-item]  # a plain dict
         desk = context.new_page()
-        desk.goto(f"{console.base}/enter?key={console.desk.key}")
         desk.goto(f"{console.base}/snapshots/{console.archive.snapshot('bad')}")
         with context.expect_page() as opening:
             desk.click("main button")  # a form of the console opens another tab

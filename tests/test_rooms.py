@@ -36,6 +36,9 @@ FENCES = {
     "fastwarc": "archive",
     "starlette": "console",
     "fastapi": "console",
+    "argon2": "console",
+    "pyotp": "console",
+    "segno": "console",
 }
 NEVER = ("natasha", "requests", "pickle")
 

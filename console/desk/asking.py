@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from sqlmodel import Session
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
@@ -17,15 +18,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.desk import forms
 from console.desk.templates import render
-from console.languages import Language
+from console.languages import Language, say
 from console.replay import Replay
+from console.sessions import Visitor as Visitor
+from console.tries import Once, Strangers
 from flows.workspace import Workspace
 from models import clock
 from models.database import reading
 from models.store.decisions import Said
 from models.terms import DeskRole
 
-ROLES: Sequence[DeskRole] = tuple(DeskRole)  # each may what those before it may
 Form = ImmutableMultiDict[str, str]
 
 
@@ -40,29 +42,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pages work with. `replay` is None where pywb is not there: `why_not` says so."""
+    """What the pages work with. `replay` is None where pywb is not there: `why_not` says so.
+
+    `key` is in the link of the terminal, which is good once.
+    """
 
     workspace: Workspace
     replay: Replay | None
     why_not: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    cookie: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    once: Once = field(default_factory=Once)
+    strangers: Strangers = field(default_factory=Strangers)
     notices: dict[int, Notice] = field(default_factory=dict)  # by session
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who is signed in. `token` is what their browser holds; it is never shown."""
-
-    user_id: int
-    name: str
-    role: DeskRole
-    sign_in_id: int
-    token: str
-
-    def may(self, least: DeskRole) -> bool:
-        """Whether the visitor has this role, or one that may more."""
-        return ROLES.index(self.role) >= ROLES.index(least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,15 @@ class Ask:
         """The present time."""
         return clock.now()
 
+    @property
+    def engine(self) -> sa.Engine:
+        """The shared database."""
+        return self.desk.workspace.engine
+
+    def say(self, text: str, **values: object) -> str:
+        """Return a text, which is marked by `N_`, in the language of whoever asks."""
+        return say(self.language, text, **values)
+
     def number(self, name: str = "id") -> int:
         """Return a number of the address."""
         return int(self.request.path_params[name])
@@ -103,7 +103,7 @@ class Ask:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that reads one state of the database."""
-        with reading(self.desk.workspace.engine) as session:
+        with reading(self.engine) as session:
             yield session
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:

@@ -6,9 +6,12 @@ import hmac
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from console import signing
 from console.desk.asking import PUBLIC, Ask, Page
 from console.desk.templates import read_static
-from console.desk.visitors import cookie_of
+from console.desk.visitors import keep_token
+from console.names import operator_name
+from console.signing import Refused
 from models.terms import DeskRole
 
 STATIC = {"site.css": "text/css", "keys.js": "text/javascript"}
@@ -16,12 +19,21 @@ FOR_EVER = "private, max-age=31536000, immutable"  # the address changes with th
 
 
 def enter(ask: Ask) -> Response:
-    """Let in whoever has the link of the terminal."""
+    """Let the operator in who has the link of the terminal: once, and only while nobody has a
+    password.
+    """
+    if ask.visitor is not None:
+        return ask.go("/")
     if not hmac.compare_digest(ask.query.get("key", "").encode(), ask.desk.key.encode()):
         return PlainTextResponse("Open the link that `aigaq console` printed last.\n", 401)
-    answer = RedirectResponse("/", 303)
-    answer.set_cookie(cookie_of(ask.request), ask.desk.cookie, httponly=True, samesite="strict")
-    return answer
+    if signing.anybody_signs_in(ask.engine):
+        return ask.go("/sign-in")
+    if not ask.desk.once.take():
+        return PlainTextResponse("That link was used. Start `aigaq console` again.\n", 401)
+    entered = signing.enter_as_operator(ask.engine, operator_name(), ask.now)
+    if isinstance(entered, Refused):
+        return ask.go("/sign-in")
+    return keep_token(ask.request, ask.go("/"), entered.token)
 
 
 def give_static(ask: Ask) -> Response:

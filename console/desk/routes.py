@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from console.desk import entry, links
+from console.desk import audit, entry, links, me, sign_in, users
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
+    *sign_in.PAGES,
+    *me.PAGES,
+    *users.PAGES,
+    *audit.PAGES,
     *links.PAGES,
 )

@@ -1,14 +1,14 @@
-"""Finds out who asks."""
+"""Finds out who asks, and lets a browser keep who it is."""
 
 from __future__ import annotations
 
-import getpass
-import hmac
-
 from starlette.requests import Request
+from starlette.responses import Response
 
+from console import sessions
 from console.desk.asking import Desk, Visitor
-from models.terms import DeskRole
+from console.sessions import Step
+from models import clock
 
 
 def cookie_of(request: Request) -> str:
@@ -18,7 +18,29 @@ def cookie_of(request: Request) -> str:
 
 def find_visitor(desk: Desk, request: Request) -> Visitor | None:
     """Return who is signed in with the browser that asks, if anybody is."""
-    given = request.cookies.get(cookie_of(request), "")
-    if not hmac.compare_digest(given.encode(), desk.cookie.encode()):
-        return None
-    return Visitor(0, getpass.getuser(), DeskRole.ADMIN, 0, given)
+    found = _find(desk, request)
+    return found if found is not None and found.step is Step.WHOLE else None
+
+
+def find_half(desk: Desk, request: Request) -> Visitor | None:
+    """Return who gave their password with the browser that asks, and has to give a code."""
+    found = _find(desk, request)
+    return None if found is None or found.step is Step.WHOLE else found
+
+
+def keep_token(request: Request, answer: Response, token: str) -> Response:
+    """Let the browser keep a token until it is closed, for this console alone."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(cookie_of(request), token, httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+def drop_token(request: Request, answer: Response) -> Response:
+    """Let the browser forget its token."""
+    answer.delete_cookie(cookie_of(request), httponly=True, samesite="strict")
+    return answer
+
+
+def _find(desk: Desk, request: Request) -> Visitor | None:
+    token = request.cookies.get(cookie_of(request), "")
+    return sessions.find_visitor(desk.workspace.engine, token, clock.now())

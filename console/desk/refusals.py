@@ -1,0 +1,36 @@
+"""Says in the language of whoever asks why an account cannot be so."""
+
+from __future__ import annotations
+
+from console.desk.asking import Ask, Notice
+from console.languages import N_
+from console.names import WrongName
+from console.passwords import WeakPassword
+from console.signing import Reason, Refused
+from models.problems import WrongUse
+from models.store.users import NameTaken, NoSuchUser
+
+# What may be wrong with what was typed.
+TYPED = (WeakPassword, WrongName, NameTaken, NoSuchUser)
+WORDS = {
+    WeakPassword: N_("A password has at least 12 characters, 5 of them different."),
+    WrongName: N_("A name is one line of at most 60 characters."),
+    NameTaken: N_("There is a user of that name."),
+    NoSuchUser: N_("There is no such user."),
+}
+REASONS = {
+    Reason.WRONG: N_("That is not right."),
+    Reason.WAIT: N_("Too soon after a wrong try: wait %(seconds)s s and try again."),
+    Reason.OVER: N_("That is over: begin again."),
+    Reason.NOT_NOW: N_("That is not possible now."),
+}
+
+
+def typed_wrong(ask: Ask, problem: WrongUse) -> Notice:
+    """Return what to say of something that was typed, which is one of `TYPED`."""
+    return Notice(ask.say(WORDS[type(problem)]), went_wrong=True)
+
+
+def refused(ask: Ask, answer: Refused) -> Notice:
+    """Return what to say of a refusal."""
+    return Notice(ask.say(REASONS[answer.reason], seconds=answer.wait_s), went_wrong=True)

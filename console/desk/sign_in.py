@@ -1,0 +1,102 @@
+"""The pages to sign in: name and password, then a code where one is asked for."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from console import signing
+from console.desk.asking import PUBLIC, Ask, Page, own_path
+from console.desk.visitors import drop_token, find_half, keep_token
+from console.sessions import Step
+from console.signing import Reason, Refused, SignedIn
+from models.terms import DeskRole
+
+CODE = "/sign-in/code"
+STATUS = {Reason.WRONG: 401, Reason.WAIT: 429, Reason.OVER: 401, Reason.NOT_NOW: 403}
+
+
+def show_sign_in(ask: Ask) -> Response:
+    """Ask for name and password."""
+    if ask.visitor is not None:
+        return ask.go(ask.query.get("next", "/"))
+    return _ask_name(ask, ask.query.get("next", "/"), "", Refused(Reason.OVER)
+                     if "over" in ask.query else None)  # fmt: skip
+
+
+def take_sign_in(ask: Ask) -> Response:
+    """Weigh name and password."""
+    name, password = ask.form.get("name", ""), ask.form.get("password", "")
+    answer = signing.sign_in(ask.engine, ask.desk.strangers, name, password, ask.now)
+    where = ask.form.get("next", "/")
+    if isinstance(answer, Refused):
+        return _ask_name(ask, where, name[:60], answer)
+    return _go_on(ask, answer, where)
+
+
+def show_code(ask: Ask) -> Response:
+    """Ask for a code, and show before the first how to get codes."""
+    return _ask_code(ask, ask.query.get("next", "/"), None)
+
+
+def take_code(ask: Ask) -> Response:
+    """Weigh a code."""
+    half = find_half(ask.desk, ask.request)
+    where = ask.form.get("next", "/")
+    if half is None:
+        return _begin_again(ask, where)
+    answer = signing.give_code(ask.engine, half.token, ask.form.get("code", ""), ask.now)
+    if isinstance(answer, SignedIn):
+        return _go_on(ask, answer, where)
+    return _ask_code(ask, where, answer) if answer.reason is not Reason.OVER else (
+        _begin_again(ask, where))  # fmt: skip
+
+
+def sign_out(ask: Ask) -> Response:
+    """End this session."""
+    signing.sign_out(ask.engine, ask.who, ask.now)
+    return drop_token(ask.request, ask.go("/sign-in"))
+
+
+def _ask_name(ask: Ask, where: str, name: str, refused: Refused | None) -> Response:
+    return _page(ask, "sign_in.html", refused, where, name=name)
+
+
+def _ask_code(ask: Ask, where: str, refused: Refused | None) -> Response:
+    half = find_half(ask.desk, ask.request)
+    if half is None:
+        return _begin_again(ask, where)
+    shown = signing.enrolment(ask.engine, half) if half.step is Step.ENROL else None
+    return _page(ask, "code.html", refused, where, name=half.name, enrolment=shown)
+
+
+def _page(
+    ask: Ask, template: str, refused: Refused | None, where: str, **values: object
+) -> Response:
+    status = 200 if refused is None else STATUS[refused.reason]
+    page = ask.page(template, status, refused=refused, where=own_path(where), **values)
+    if refused is not None and refused.wait_s:
+        page.headers["Retry-After"] = str(refused.wait_s)
+    return page
+
+
+def _go_on(ask: Ask, answer: SignedIn, where: str) -> Response:
+    """Lead to the page that was asked for, or to the code."""
+    path = own_path(where)
+    if answer.step is not Step.WHOLE:
+        path = f"{CODE}?{urlencode({'next': path})}"
+    return keep_token(ask.request, ask.go(path), answer.token)
+
+
+def _begin_again(ask: Ask, where: str) -> Response:
+    return ask.go(f"/sign-in?{urlencode({'over': 1, 'next': own_path(where)})}")
+
+
+PAGES = (
+    Page("/sign-in", show_sign_in, PUBLIC),
+    Page("/sign-in", take_sign_in, PUBLIC, methods=("POST",)),
+    Page(CODE, show_code, PUBLIC),
+    Page(CODE, take_code, PUBLIC, methods=("POST",)),
+    Page("/sign-out", sign_out, DeskRole.READER, methods=("POST",)),
+)

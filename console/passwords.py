@@ -1,0 +1,81 @@
+"""Passwords: what may be one, its hash, and whether a word is the one behind a hash.
+
+The hash is Argon2id (RFC 9106) with 46 MiB of memory, two passes and one lane: twice the passes
+that OWASP's Password Storage Cheat Sheet asks for with that memory. One check costs about 70 ms of
+a core; at most two are under way at once, so that many sign-ins take at most 92 MiB.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from functools import lru_cache
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from models.problems import WrongUse
+
+SHORTEST = 12  # characters
+LONGEST = 1_000
+FEWEST_LETTERS = 5  # different ones
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=46 << 10, parallelism=1, type=Type.ID)
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+class WeakPassword(WrongUse):
+    """What was given cannot be a password; the message says why and does not quote it."""
+
+
+def check_password(password: str) -> None:
+    """Raise WeakPassword for what is too short, too long or one letter over and over."""
+    folded = _fold(password)
+    if len(folded) < SHORTEST:
+        raise WeakPassword(f"a password has at least {SHORTEST} characters")
+    if len(folded) > LONGEST:
+        raise WeakPassword(f"a password has at most {LONGEST} characters")
+    if len(set(folded)) < FEWEST_LETTERS:
+        raise WeakPassword(f"a password has at least {FEWEST_LETTERS} different characters")
+
+
+def hash_password(password: str) -> str:
+    """Return the hash to keep, which names its parameters. Raises WeakPassword."""
+    check_password(password)
+    with _AT_ONCE:
+        return _HASHER.hash(_spell(password))
+
+
+def is_password(kept: str | None, given: str) -> bool:
+    """Tell whether `given` is the password behind a hash.
+
+    Where there is none the same work is done, so that the time tells nothing.
+    """
+    nobodys = _nobodys_hash()
+    if len(given) > LONGEST:
+        return False
+    with _AT_ONCE:
+        try:
+            _HASHER.verify(kept or nobodys, _spell(given))
+        except (VerificationError, InvalidHashError):
+            return False
+    return kept is not None
+
+
+def is_outdated(kept: str) -> bool:
+    """Tell whether a hash was made with other parameters than are used now."""
+    return _HASHER.check_needs_rehash(kept)
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return _HASHER.hash("nobody has this password")
+
+
+def _spell(password: str) -> bytes:
+    return _fold(password).encode("utf-8", "surrogatepass")
+
+
+def _fold(password: str) -> str:
+    """One keyboard sends "й" as one character, another as two."""
+    return unicodedata.normalize("NFKC", password[: 2 * LONGEST])

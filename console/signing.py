@@ -1,0 +1,277 @@
+"""Signing in and out: name and password, then a code where one is asked for, then a session.
+
+What is refused is refused in the same words and in the same time, whether there is such a user or
+not, whether they are locked or have no password.
+
+    nobody --right password--> WHOLE                 reader or monitor without a second factor
+                           --> CODE  --right code--> WHOLE
+                           --> ENROL --right code--> WHOLE   archivist or admin without one
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from console import codes
+from console.names import fold_name
+from console.passwords import check_password, hash_password, is_outdated, is_password
+from console.sessions import IDLE, Step, Visitor, digest_token, next_step, open_session
+from console.tries import Strangers, find_delay, find_wait_s
+from models.database import reading, writing
+from models.store import audit, sign_ins, users
+from models.tables import SignIn, User
+from models.terms import Audited, DeskRole
+
+
+class Reason(StrEnum):
+    """Why somebody may not come in."""
+
+    WRONG = "wrong"  # name, password or code
+    WAIT = "wait"  # too soon after a refusal
+    OVER = "over"  # the session ended meanwhile: begin again
+    NOT_NOW = "not-now"  # the link of the terminal: somebody has a password already
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session was opened: the token is for the browser alone, and is told once."""
+
+    token: str
+    step: Step
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was opened."""
+
+    reason: Reason
+    wait_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What somebody puts into their authenticator."""
+
+    secret: str  # in groups of four
+    uri: str
+    svg: str
+
+
+def sign_in(
+    engine: sa.Engine, strangers: Strangers, name: str, password: str, now: datetime
+) -> SignedIn | Refused:
+    """Weigh a name and a password.
+
+    Of tries at the same time under one name one counts, and the others are told to wait without
+    being told whether they were right.
+    """
+    name = fold_name(name)
+    with reading(engine) as session:
+        user = users.find(session, name)
+    wait_s = _wait_s(user, strangers, name, now)
+    if wait_s:
+        return Refused(Reason.WAIT, wait_s)
+    kept = None if user is None or user.locked_at is not None else user.password_hash
+    right = is_password(kept, password)
+    renewed = hash_password(password) if right and kept and is_outdated(kept) else None
+    with writing(engine) as session:
+        user = users.find(session, name, to_change=True)
+        wait_s = _wait_s(user, strangers, name, now)
+        if wait_s:
+            return Refused(Reason.WAIT, wait_s)
+        if user is None or user.locked_at is not None or user.password_hash != kept or not right:
+            return _refuse(session, user, strangers, name, "password", now)
+        user.password_hash = renewed or kept
+        return _let_in(session, user, now)
+
+
+def give_code(engine: sa.Engine, token: str, code: str, now: datetime) -> SignedIn | Refused:
+    """Weigh a code for a session that waits for one; its token gives way to a new one.
+
+    The first code of a new secret also sets the second factor up.
+    """
+    with writing(engine) as session:
+        found = _find_half(session, token, now)
+        if found is None:
+            return Refused(Reason.OVER)
+        user = users.get(session, found.user_id, to_change=True)
+        if _find_half(session, token, now) is None:  # revoked or locked before the user was held
+            return Refused(Reason.OVER)
+        refused = _weigh_code(session, user, code, now)
+        if refused is not None:
+            return refused
+        sign_ins.end(session, found.id or 0, now)
+        return _open_whole(session, user, now)
+
+
+def confirm_code(engine: sa.Engine, visitor: Visitor, code: str, now: datetime) -> Refused | None:
+    """Set up, for somebody who is signed in, the second factor that `enrolment` shows; None if the
+    code was right.
+    """
+    with writing(engine) as session:
+        user = users.get(session, visitor.user_id, to_change=True)
+        if user.totp_secret is None or user.totp_step is not None:
+            return Refused(Reason.OVER)
+        refused = _weigh_code(session, user, code, now)
+        if refused is None:
+            users.forgive(user)
+            _note(session, user.name, Audited.USER_CHANGED, user, {"what": "code-made"}, now)
+        return refused
+
+
+def enrolment(engine: sa.Engine, visitor: Visitor) -> Enrolment | None:
+    """Return what to put into an authenticator, the same each time until a code was given; None
+    when a second factor is set up, or none was begun.
+    """
+    with reading(engine) as session:
+        user = users.get(session, visitor.user_id)
+    if user.totp_secret is None or user.totp_step is not None:
+        return None
+    uri = codes.spell_uri(user.totp_secret, user.name)
+    return Enrolment(codes.spell_secret(user.totp_secret), uri, codes.draw_qr(uri))
+
+
+def begin_enrolment(engine: sa.Engine, visitor: Visitor) -> None:
+    """Make a secret for somebody who is signed in and has no second factor."""
+    with writing(engine) as session:
+        user = users.get(session, visitor.user_id, to_change=True)
+        if user.totp_step is None:
+            user.totp_secret = codes.new_secret()
+
+
+def change_password(
+    engine: sa.Engine, visitor: Visitor, current: str, new: str, now: datetime
+) -> SignedIn | Refused:
+    """Give somebody who is signed in and knows their password another one; who has none needs to
+    know none. All their sessions end, and one is opened anew. Raises WeakPassword.
+    """
+    check_password(new)
+    with reading(engine) as session:
+        user = users.get(session, visitor.user_id)
+    wait_s = find_wait_s(user.next_try_at, now)
+    if wait_s:
+        return Refused(Reason.WAIT, wait_s)
+    before = user.password_hash
+    right = before is None or is_password(before, current)
+    kept = hash_password(new) if right else None
+    with writing(engine) as session:
+        user = users.get(session, visitor.user_id, to_change=True)
+        wait_s = find_wait_s(user.next_try_at, now)
+        if wait_s:
+            return Refused(Reason.WAIT, wait_s)
+        if kept is None or user.password_hash != before:
+            return _refuse(session, user, None, user.name, "password", now)
+        user.password_hash = kept
+        users.forgive(user)
+        ended = sign_ins.end_all(session, visitor.user_id, now)
+        token, until = open_session(session, user, Step.WHOLE, now)
+        detail: audit.Detail = {"what": "password", "ended": ended}
+        _note(session, user.name, Audited.USER_CHANGED, user, detail, now)
+        return SignedIn(token, Step.WHOLE, until)
+
+
+def enter_as_operator(engine: sa.Engine, name: str, now: datetime) -> SignedIn | Refused:
+    """Let in whoever sits at this machine, as an admin of that name without a password.
+
+    Refused once anybody has a password. That it happens once only is the caller's to see to.
+    """
+    with writing(engine, lock=users.LOCK) as session:
+        if users.anybody_has_password(session):
+            return Refused(Reason.NOT_NOW)
+        user = users.find(session, name) or users.add(session, name, DeskRole.ADMIN, now)
+        if user.locked_at is not None:
+            return Refused(Reason.NOT_NOW)
+        user.role = DeskRole.ADMIN
+        return _open_whole(session, user, now, how="link")
+
+
+def anybody_signs_in(engine: sa.Engine) -> bool:
+    """Tell whether somebody has a password, so that the link of the terminal lets nobody in."""
+    with reading(engine) as session:
+        return users.anybody_has_password(session)
+
+
+def sign_out(engine: sa.Engine, visitor: Visitor, now: datetime) -> None:
+    """End this session."""
+    with writing(engine) as session:
+        if sign_ins.end(session, visitor.sign_in_id, now):
+            audit.append(session, visitor.name, Audited.SIGNED_OUT,
+                         f"user:{visitor.user_id}", now=now)  # fmt: skip
+
+
+def own_sessions(engine: sa.Engine, visitor: Visitor, now: datetime) -> list[SignIn]:
+    """Return the sessions of somebody that are not over, the one used last first."""
+    with reading(engine) as session:
+        return sign_ins.of_user(session, visitor.user_id, now, IDLE)
+
+
+def _find_half(session: Session, token: str, now: datetime) -> SignIn | None:
+    """Return the session that waits for its code; None if it is over, or whole."""
+    found = sign_ins.find(session, digest_token(token), now, IDLE)
+    return None if found is None or found[0].is_whole else found[0]
+
+
+def _wait_s(user: User | None, strangers: Strangers, name: str, now: datetime) -> int:
+    if user is None:
+        return strangers.find_wait_s(name, now)
+    return find_wait_s(user.next_try_at, now)
+
+
+def _refuse(
+    session: Session, user: User | None, strangers: Strangers | None, name: str, step: str,
+    now: datetime,
+) -> Refused:  # fmt: skip
+    """Count a failure and put it on record, without the name of who nobody is."""
+    if user is not None:
+        users.note_failure(user, now + find_delay(user.failures + 1))
+    elif strangers is not None and (wait_s := strangers.note_failure(name, now)):
+        return Refused(Reason.WAIT, wait_s)
+    _note(session, audit.NOBODY, Audited.SIGN_IN_REFUSED, user, {"step": step}, now)
+    return Refused(Reason.WRONG)
+
+
+def _let_in(session: Session, user: User, now: datetime) -> SignedIn:
+    """Open what a right password opens. Failures stay until the code is right, too: else whoever
+    has the password could guess codes without ever waiting.
+    """
+    step = next_step(user)
+    if step is Step.WHOLE:
+        return _open_whole(session, user, now)
+    if step is Step.ENROL:
+        user.totp_secret = codes.new_secret()
+    token, until = open_session(session, user, step, now)
+    return SignedIn(token, step, until)
+
+
+def _weigh_code(session: Session, user: User, code: str, now: datetime) -> Refused | None:
+    """Take a code, which is then taken for good; None if it was right."""
+    wait_s = find_wait_s(user.next_try_at, now)
+    if wait_s:
+        return Refused(Reason.WAIT, wait_s)
+    secret = user.totp_secret
+    step = None if secret is None else codes.find_step(secret, code, now, user.totp_step)
+    if step is None:
+        return _refuse(session, user, None, user.name, "code", now)
+    user.totp_step = step
+    return None
+
+
+def _open_whole(session: Session, user: User, now: datetime, how: str = "password") -> SignedIn:
+    users.forgive(user)
+    token, until = open_session(session, user, Step.WHOLE, now)
+    _note(session, user.name, Audited.SIGNED_IN, user, {"how": how}, now)
+    return SignedIn(token, Step.WHOLE, until)
+
+
+def _note(
+    session: Session, by: str, action: Audited, user: User | None, detail: audit.Detail,
+    now: datetime,
+) -> None:  # fmt: skip
+    session.flush()
+    audit.append(session, by, action, None if user is None else f"user:{user.id}", detail, now=now)

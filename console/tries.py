@@ -1,0 +1,66 @@
+"""How long nobody may try again after tries to sign in that were refused.
+
+The delay goes by the name that was given, and names that nobody has are treated alike, so that a
+delay tells nothing of who there is. Those are kept in memory: a new start forgets them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+LONGEST_S = 900
+MOST_DOUBLINGS = 10
+MOST_NAMES = 10_000
+
+
+def find_delay(failures: int) -> timedelta:
+    """Return how long to wait after so many failures in a row: 1, 2, 4 ... 900 s."""
+    doublings = min(max(failures - 1, 0), MOST_DOUBLINGS)
+    return timedelta(seconds=min(2**doublings, LONGEST_S))
+
+
+def find_wait_s(next_try_at: datetime | None, now: datetime) -> int:
+    """Return for how many seconds, rounded up, nobody may try; 0 if one may."""
+    if next_try_at is None or next_try_at <= now:
+        return 0
+    return -int((now - next_try_at) // timedelta(seconds=1))
+
+
+class Once:
+    """Lets the first in who asks, and nobody after."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether this is the first time."""
+        return self._lock.acquire(blocking=False)
+
+
+class Strangers:
+    """What was tried under names that nobody has: the last `MOST_NAMES` of them."""
+
+    def __init__(self, most: int = MOST_NAMES) -> None:
+        self._most = most
+        self._tried: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find_wait_s(self, name: str, now: datetime) -> int:
+        """Return for how many seconds nobody may try under this name."""
+        with self._lock:
+            _, next_try_at = self._tried.get(name, (0, None))
+        return find_wait_s(next_try_at, now)
+
+    def note_failure(self, name: str, now: datetime) -> int:
+        """Count a failure; return 0, or the wait in seconds where another came first."""
+        with self._lock:
+            failures, next_try_at = self._tried.pop(name, (0, now))
+            wait_s = find_wait_s(next_try_at, now)
+            if wait_s == 0:
+                failures, next_try_at = failures + 1, now + find_delay(failures + 1)
+            self._tried[name] = failures, next_try_at
+            while len(self._tried) > self._most:
+                self._tried.popitem(last=False)
+        return wait_s

@@ -1,0 +1,393 @@
+"""Signing in: delays, codes that count once, sessions that end, and nobody is told who there is."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from console import accounts, codes, signing
+from console.passwords import WeakPassword, check_password, hash_password, is_outdated, is_password
+from console.sessions import Step
+from console.signing import Reason, Refused, SignedIn
+from console.tries import Strangers, find_delay, find_wait_s
+from models.database import reading, writing
+from models.store import audit, users
+from models.tables import SignIn
+from models.terms import DeskRole
+from tests.conftest import NOW
+from tests.desk_people import PASSWORD, Doors
+
+WRONG = "eight green kettles"
+
+
+@pytest.fixture
+def doors(engine: sa.Engine) -> Doors:
+    """Aizhan, a monitor, may sign in."""
+    made = Doors(engine)
+    made.add("aizhan")
+    return made
+
+
+def test_a_monitor_signs_in_with_a_password(doors: Doors) -> None:
+    answer = doors.try_in(" aizhan ")
+    assert isinstance(answer, SignedIn)
+    assert (answer.step, answer.until) == (Step.WHOLE, NOW + timedelta(hours=12))
+    visitor = doors.visitor(answer.token)
+    assert visitor is not None
+    assert (visitor.name, visitor.role, visitor.step) == ("aizhan", DeskRole.MONITOR, Step.WHOLE)
+    user = f"user:{visitor.user_id}"
+    assert doors.told() == [
+        ("operator", "user-changed", user, {"what": "added", "role": "monitor"}),
+        ("aizhan", "signed-in", user, {"how": "password"}),
+    ]
+
+
+def test_the_database_holds_no_token_and_no_password(doors: Doors) -> None:
+    token = doors.sign_in("aizhan")
+    with reading(doors.engine) as session:
+        kept = session.exec(select(SignIn)).one()
+    assert token not in kept.token_sha256
+    assert len(token) >= 43  # 32 bytes in base64
+    assert str(doors.user("aizhan").password_hash).startswith("$argon2id$v=19$m=47104,t=2,p=1$")
+
+
+@pytest.mark.parametrize("token", ["", "x", "x" * 5000, "ж", "\udcff"])
+def test_what_is_no_token_opens_nothing(doors: Doors, token: str) -> None:
+    assert doors.visitor(token) is None
+    assert doors.give_code(token, "123456") == Refused(Reason.OVER)
+
+
+def test_the_delay_doubles_up_to_a_quarter_of_an_hour() -> None:
+    waits = [find_delay(failures).total_seconds() for failures in range(1, 13)]
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+    assert find_delay(10**9) == timedelta(seconds=900)
+    assert find_wait_s(NOW + timedelta(milliseconds=1), NOW) == 1
+    assert find_wait_s(NOW, NOW) == find_wait_s(None, NOW) == 0
+
+
+@pytest.mark.parametrize("name", ["aizhan", "nobody of that name", "", "\x00", "ж" * 10_000])
+def test_delays_and_words_are_the_same_for_names_that_nobody_has(doors: Doors, name: str) -> None:
+    for wait_s in (1, 2, 4, 8):
+        assert doors.try_in(name, WRONG) == Refused(Reason.WRONG)
+        assert doors.try_in(name, PASSWORD) == Refused(Reason.WAIT, wait_s)
+        doors.later(wait_s - 0.5)
+        assert doors.try_in(name, PASSWORD) == Refused(Reason.WAIT, 1)
+        doors.later(0.5)
+
+
+def test_a_right_password_forgets_refusals(doors: Doors) -> None:
+    for wait_s in (1, 2):
+        doors.try_in("aizhan", WRONG)
+        doors.later(wait_s)
+    assert isinstance(doors.try_in("aizhan"), SignedIn)
+    assert doors.try_in("aizhan", WRONG) == Refused(Reason.WRONG)
+    assert doors.try_in("aizhan") == Refused(Reason.WAIT, 1)
+
+
+@pytest.mark.parametrize("who", ["locked", "without a password", "not there"])
+def test_nobody_is_told_why_a_right_password_is_refused(doors: Doors, who: str) -> None:
+    if who == "locked":
+        doors.add("locked")
+        accounts.lock(doors.engine, "locked", "operator", doors.now)
+    elif who == "without a password":
+        with writing(doors.engine) as session:
+            users.add(session, who, DeskRole.ADMIN, doors.now)
+    assert doors.try_in(who) == doors.try_in("aizhan", WRONG) == Refused(Reason.WRONG)
+    assert doors.try_in(who) == doors.try_in("aizhan", WRONG) == Refused(Reason.WAIT, 1)
+
+
+def test_a_name_that_nobody_has_costs_the_same_time(doors: Doors) -> None:
+    doors.try_in("aizhan", WRONG)
+    spent: dict[str, float] = {}
+    for name in ("aizhan", "stranger"):
+        doors.later(1000)
+        began = time.thread_time()
+        doors.try_in(name, WRONG)
+        spent[name] = time.thread_time() - began
+    assert 0.4 < spent["aizhan"] / spent["stranger"] < 2.5
+
+
+def test_refusals_are_on_record_without_the_name_that_was_typed(doors: Doors) -> None:
+    doors.try_in("aizhan", WRONG)
+    doors.try_in("my password by mistake", WRONG)
+    doors.try_in("my password by mistake", WRONG)  # too soon: not weighed, not told
+    user = f"user:{doors.user('aizhan').id}"
+    assert doors.told()[1:] == [
+        (audit.NOBODY, "sign-in-refused", user, {"step": "password"}),
+        (audit.NOBODY, "sign-in-refused", None, {"step": "password"}),
+    ]
+
+
+@pytest.mark.parametrize("name", ["aizhan", "stranger"])
+def test_of_tries_at_once_one_counts(doors: Doors, name: str) -> None:
+    answers: list[SignedIn | Refused] = []
+    tries = [
+        threading.Thread(target=lambda: answers.append(doors.try_in(name, WRONG))) for _ in range(4)
+    ]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join()
+    assert sorted(str(a.reason) for a in answers if isinstance(a, Refused)) == [
+        "wait", "wait", "wait", "wrong",
+    ]  # fmt: skip
+
+
+def test_names_that_nobody_has_fill_no_memory() -> None:
+    strangers = Strangers(most=3)
+    for number in range(10):
+        assert strangers.note_failure(f"name {number}", NOW) == 0
+    assert [strangers.find_wait_s(f"name {n}", NOW) for n in (6, 7, 9)] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("role", [DeskRole.ARCHIVIST, DeskRole.ADMIN])
+def test_who_needs_a_code_is_led_to_make_one(doors: Doors, role: DeskRole) -> None:
+    doors.add("berik", role)
+    answer = doors.try_in("berik")
+    assert isinstance(answer, SignedIn)
+    visitor = doors.visitor(answer.token)
+    assert visitor is not None
+    assert answer.step is visitor.step is Step.ENROL
+    shown = signing.enrolment(doors.engine, visitor)
+    assert shown == signing.enrolment(doors.engine, visitor)
+    assert shown is not None
+    assert shown.uri.startswith("otpauth://totp/Aigaq:berik?secret=")
+    assert shown.secret.replace(" ", "") in shown.uri
+    assert shown.svg.startswith("<svg")
+    assert "style=" not in shown.svg
+    whole = doors.give_code(answer.token, doors.code("berik"))
+    assert isinstance(whole, SignedIn)
+    assert whole.token != answer.token
+    assert doors.visitor(answer.token) is None
+    admitted = doors.visitor(whole.token)
+    assert admitted is not None
+    assert admitted.step is Step.WHOLE
+    assert signing.enrolment(doors.engine, admitted) is None
+    again = doors.try_in("berik")
+    assert isinstance(again, SignedIn)
+    assert again.step is Step.CODE
+
+
+def test_a_secret_that_was_only_shown_is_no_second_factor(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    first = doors.try_in("berik")
+    shown = doors.user("berik").totp_secret
+    second = doors.try_in("berik")
+    assert isinstance(first, SignedIn)
+    assert isinstance(second, SignedIn)
+    assert first.step is second.step is Step.ENROL
+    assert doors.user("berik").totp_secret != shown
+
+
+def test_each_code_counts_once(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    doors.sign_in("berik")
+    taken = doors.code("berik")
+    doors.later(5)
+    answer = doors.try_in("berik")
+    assert isinstance(answer, SignedIn)
+    assert doors.give_code(answer.token, taken) == Refused(Reason.WRONG)
+    doors.later(30)
+    assert isinstance(doors.give_code(answer.token, doors.code("berik")), SignedIn)
+
+
+def test_a_code_given_twice_at_once_counts_once(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    doors.sign_in("berik")
+    doors.later(90)
+    halves = [doors.try_in("berik") for _ in range(2)]
+    code, answers = doors.code("berik"), list[SignedIn | Refused]()
+
+    def give(half: SignedIn | Refused) -> None:
+        assert isinstance(half, SignedIn)
+        answers.append(doors.give_code(half.token, code))
+
+    threads = [threading.Thread(target=give, args=(half,)) for half in halves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "SignedIn"]
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "counts"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
+)
+def test_a_telephone_may_be_half_a_minute_off(ahead_s: int, counts: bool) -> None:
+    secret = codes.new_secret()
+    made = pyotp.TOTP(secret).at(NOW + timedelta(seconds=ahead_s))
+    assert (codes.find_step(secret, made, NOW, None) is not None) is counts
+
+
+@pytest.mark.parametrize("given", ["", "12345", "1234567", "abcdef", "１２３４５６", "12345\x00"])
+def test_what_is_no_code_is_wrong(given: str) -> None:
+    assert codes.find_step(codes.new_secret(), given, NOW, None) is None
+
+
+def test_codes_cannot_be_guessed_by_giving_the_password_again(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    doors.sign_in("berik")
+    doors.later(600)
+    for wait_s in (1, 2, 4, 8):
+        answer = doors.try_in("berik")
+        assert isinstance(answer, SignedIn)
+        wrong = "000000" if doors.code("berik") != "000000" else "000001"
+        assert doors.give_code(answer.token, wrong) == Refused(Reason.WRONG)
+        assert doors.give_code(answer.token, doors.code("berik")) == Refused(Reason.WAIT, wait_s)
+        assert doors.try_in("berik") == Refused(Reason.WAIT, wait_s)
+        doors.later(wait_s)
+
+
+def test_half_a_session_lasts_ten_minutes(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    answer = doors.try_in("berik")
+    assert isinstance(answer, SignedIn)
+    doors.later(601)
+    assert doors.visitor(answer.token) is None
+    assert doors.give_code(answer.token, doors.code("berik")) == Refused(Reason.OVER)
+
+
+def test_a_monitor_may_take_a_second_factor(doors: Doors) -> None:
+    visitor = doors.visitor(doors.sign_in("aizhan"))
+    assert visitor is not None
+    assert signing.enrolment(doors.engine, visitor) is None
+    signing.begin_enrolment(doors.engine, visitor)
+    assert signing.enrolment(doors.engine, visitor) is not None
+    still = doors.try_in("aizhan")
+    assert isinstance(still, SignedIn)
+    assert still.step is Step.WHOLE  # no code of it was given yet
+    assert signing.confirm_code(doors.engine, visitor, doors.code("aizhan"), doors.now) is None
+    over = signing.confirm_code(doors.engine, visitor, doors.code("aizhan", 30), doors.now)
+    assert over == Refused(Reason.OVER)
+    after = doors.try_in("aizhan")
+    assert isinstance(after, SignedIn)
+    assert after.step is Step.CODE
+
+
+def test_a_session_ends_after_twelve_hours_or_two_without_a_page(doors: Doors) -> None:
+    token = doors.sign_in("aizhan")
+    for _ in range(6):
+        doors.later(3600 * 1.9)
+        assert doors.visitor(token) is not None
+    doors.later(3600 * 0.7)
+    assert doors.visitor(token) is None
+    token = doors.sign_in("aizhan")
+    doors.later(3600 * 2 + 1)
+    assert doors.visitor(token) is None
+
+
+END: list[Callable[[Doors], object]] = [
+    lambda d: accounts.lock(d.engine, "aizhan", "operator", d.now),
+    lambda d: accounts.revoke(d.engine, "aizhan", "operator", d.now),
+    lambda d: accounts.revoke_all(d.engine, "operator", d.now),
+    lambda d: accounts.set_role(d.engine, "aizhan", DeskRole.READER, "operator", d.now),
+    lambda d: accounts.set_password(d.engine, "aizhan", WRONG, "operator", d.now),
+    lambda d: accounts.forget_code(d.engine, "aizhan", "operator", d.now),
+]
+
+
+@pytest.mark.parametrize("end", END)
+def test_sessions_end_at_once(doors: Doors, end: Callable[[Doors], object]) -> None:
+    tokens = [doors.sign_in("aizhan") for _ in range(2)]
+    assert all(doors.visitor(token) for token in tokens)
+    end(doors)
+    assert not any(doors.visitor(token) for token in tokens)
+    by, action, _, detail = doors.told()[-1]
+    assert (by, action) == ("operator", "user-changed")
+    assert detail is not None
+    assert detail["ended"] == 2
+
+
+def test_half_a_session_ends_at_once_too(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    answer = doors.try_in("berik")
+    assert isinstance(answer, SignedIn)
+    accounts.lock(doors.engine, "berik", "operator", doors.now)
+    assert doors.give_code(answer.token, doors.code("berik")) == Refused(Reason.OVER)
+
+
+def test_one_session_ends_and_others_stay(doors: Doors) -> None:
+    first, second = doors.sign_in("aizhan"), doors.sign_in("aizhan")
+    visitor = doors.visitor(first)
+    assert visitor is not None
+    assert len(signing.own_sessions(doors.engine, visitor, doors.now)) == 2
+    signing.sign_out(doors.engine, visitor, doors.now)
+    signing.sign_out(doors.engine, visitor, doors.now)  # twice changes nothing
+    assert doors.visitor(first) is None
+    other = doors.visitor(second)
+    assert other is not None
+    doors.sign_in("aizhan")
+    assert accounts.revoke(doors.engine, "aizhan", "aizhan", doors.now, other.sign_in_id) == 1
+    assert doors.visitor(second) is not None
+    assert [action for _, action, _, _ in doors.told()].count("signed-out") == 1
+
+
+def test_unlocked_one_may_try_at_once(doors: Doors) -> None:
+    doors.try_in("aizhan", WRONG)
+    accounts.lock(doors.engine, "aizhan", "operator", doors.now)
+    accounts.unlock(doors.engine, "aizhan", "operator", doors.now)
+    assert isinstance(doors.try_in("aizhan"), SignedIn)
+
+
+def test_what_is_so_already_is_not_told_again(doors: Doors) -> None:
+    told = doors.told()
+    accounts.set_role(doors.engine, "aizhan", DeskRole.MONITOR, "operator", doors.now)
+    accounts.unlock(doors.engine, "aizhan", "operator", doors.now)
+    accounts.set_lang(doors.engine, "aizhan", None, "operator", doors.now)
+    assert doors.told() == told
+
+
+def test_the_operator_comes_in_while_nobody_has_a_password(engine: sa.Engine) -> None:
+    doors = Doors(engine)
+    for _ in range(2):
+        answer = signing.enter_as_operator(engine, "daniyar", NOW)
+        assert isinstance(answer, SignedIn)
+        visitor = doors.visitor(answer.token)
+        assert visitor is not None
+        assert (visitor.name, visitor.role, visitor.step) == (
+            "daniyar", DeskRole.ADMIN, Step.WHOLE,
+        )  # fmt: skip
+    assert doors.try_in("daniyar", "") == Refused(Reason.WRONG)
+    doors.add("aizhan", DeskRole.READER)
+    assert signing.enter_as_operator(engine, "daniyar", NOW) == Refused(Reason.NOT_NOW)
+    assert signing.enter_as_operator(engine, "aizhan", NOW) == Refused(Reason.NOT_NOW)
+
+
+@pytest.mark.parametrize(
+    "password", ["", "elevenchars", "aaaaaaaaaaaaaaaa", "ababababababab", "ж" * 1001, "ａ" * 12]
+)
+def test_what_can_be_no_password(password: str) -> None:
+    with pytest.raises(WeakPassword) as caught:
+        check_password(password)
+    assert not password or password not in str(caught.value)
+
+
+def test_a_password_is_the_same_from_every_keyboard() -> None:
+    kept = hash_password("зелёный чайник")
+    assert is_password(kept, "зелёный чайник")
+    assert not is_password(kept, "зеленый чайник")
+    assert not is_password(kept, "\udcff" * 12)
+    assert not is_password(None, "nobody has this password")
+    assert not is_password("no hash", "seven green kettles")
+    assert not is_outdated(kept)
+
+
+def test_a_hash_with_older_parameters_is_renewed(doors: Doors) -> None:
+    from argon2 import PasswordHasher
+
+    old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    with writing(doors.engine) as session:
+        users.named(session, "aizhan").password_hash = old
+    assert isinstance(doors.try_in("aizhan"), SignedIn)
+    renewed = doors.user("aizhan").password_hash
+    assert renewed is not None
+    assert renewed != old
+    assert not is_outdated(renewed)
+    assert isinstance(doors.try_in("aizhan"), SignedIn)
