@@ -21,6 +21,7 @@ from models.tables import (
     Document,
     Event,
     Evidence,
+    EvidenceProvision,
     Fingerprint,
     Link,
     Mention,
@@ -53,6 +54,7 @@ def generate(engine: sa.Engine, documents: int, people: int) -> rows.Archive:
     _add(engine, Mention, (row for find in finds for row in rows.mention_rows(archive, find)))
     _add(engine, Event, (rows.event_row(archive, event) for event in events))
     _add(engine, Evidence, (rows.evidence_row(archive, find) for find in finds))
+    _add(engine, EvidenceProvision, map(rows.cited_in_row, finds))
     _add(engine, Charge, rows.charge_rows(archive))
     _add(engine, ChargeTelling, (rows.telling_row(archive, find) for find in finds))
     _add(engine, Alert, map(rows.alert_row, events))
