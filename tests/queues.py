@@ -167,6 +167,11 @@ class Queue:
         with writing(self.engine) as session:
             return undoing.undo(session, alert_id, said or SAID)
 
+    def of_alert(self, session: Session, alert_id: int) -> int:
+        """Return the person of whom an alert tells."""
+        event_id = session.get_one(Alert, alert_id).event_id
+        return session.get_one(Event, event_id).person_id or 0
+
     def alert(self, alert_id: int) -> Alert:
         """Return an alert as it is now."""
         with reading(self.engine) as session:

@@ -42,6 +42,11 @@ def raise_new(session: Session, wanted: Sequence[NewAlert], now: datetime) -> in
 
     Call it in a session that holds the lock "findings".
     """
+    return len(raise_keys(session, wanted, now))
+
+
+def raise_keys(session: Session, wanted: Sequence[NewAlert], now: datetime) -> set[str]:
+    """As `raise_new`, but return the keys of those that were raised."""
     known = _known_keys(session, [one.key for one in wanted])
     rows = [
         {**asdict(one), "why": None if one.why is None else list(one.why)}
@@ -49,7 +54,7 @@ def raise_new(session: Session, wanted: Sequence[NewAlert], now: datetime) -> in
         for one in {one.key: one for one in wanted if one.key not in known}.values()
     ]
     upsert(session, Alert, rows, key=("key",))
-    return len(rows)
+    return {row["key"] for row in rows}
 
 
 def _known_keys(session: Session, keys: Sequence[str]) -> set[str]:

@@ -2,100 +2,154 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.store import roots
-from models.store.one_event import is_part_of
-from models.tables import Alert, Document, Event, Evidence, Link, Person
-from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
+from models.store.wanted import Wanted, conditions
+from models.tables import Alert, AlertAction, Event, Person
+from models.terms import AlertKind, AlertState, EventKind, Severity
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to list. An empty collection, and None, ask for nothing in particular."""
-
-    states: Collection[AlertState] = WAITING
-    severities: Collection[Severity] = ()
-    kinds: Collection[AlertKind] = ()
-    events: Collection[EventKind] = ()
-    source: str | None = None
-    person_id: int | None = None
-    assigned_to: str | None = None
-    since: datetime | None = None  # put before a person from then on
-    group: str | None = None
+WINDOW = 500  # alerts that a page of the list is made of
+MANY = 1_000  # more than so many are not counted
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What the order of the list goes by. `person_id` is the root."""
+    """What the order of the list goes by, and what it can be counted by. `person_id` is the root.
+
+    `event`, `place` and `event_id` are those of the event, if the alert is about one.
+    """
 
     id: int
     severity: Severity
     put_at: datetime
     group_key: str | None
     person_id: int | None
+    kind: AlertKind = AlertKind.NEW_EVENT
+    event: EventKind | None = None
+    place: str | None = None
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the order of the queue: behind the alert with these values."""
+
+    severity: Severity
+    put_at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """How far the database was when somebody looked: the highest numbers then."""
+
+    alert_id: int
+    action_id: int
 
 
 def waiting(session: Session, wanted: Wanted) -> list[Waiting]:
     """Return the alerts that are wanted, in no order that matters."""
-    query = (
-        select(Alert.id, Alert.severity, Alert.put_at, Alert.group_key, roots.root_column())  # type: ignore[call-overload]  # SQLModel spells out four columns, not five
-        .outerjoin(Event, col(Event.id) == Alert.event_id)
-        .outerjoin(Person, col(Person.id) == Event.person_id)
-        .where(*_conditions(session, wanted))
-        .order_by(col(Alert.id))
-    )
+    query = _rows().where(*_all_of(session, wanted)).order_by(col(Alert.id))
     return [Waiting(*row) for row in session.execute(query)]
 
 
-def _conditions(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [col(Alert.state).in_(list(wanted.states))]
-    if wanted.severities:
-        found.append(col(Alert.severity).in_(list(wanted.severities)))
-    if wanted.kinds or wanted.events:
-        of_kind = col(Alert.kind).in_(list(wanted.kinds))
-        found.append(sa.or_(of_kind, col(Event.kind).in_(list(wanted.events))))
-    if wanted.source is not None:
-        found.append(_is_of_source(wanted.source))
-    if wanted.person_id is not None:
-        found.append(_is_of_person(roots.members_of(session, wanted.person_id)))
-    if wanted.assigned_to is not None:
-        found.append(col(Alert.assigned_to) == wanted.assigned_to)
-    if wanted.since is not None:
-        found.append(col(Alert.put_at) >= wanted.since)
-    if wanted.group is not None:
-        found.append(col(Alert.group_key) == wanted.group)
+def window(
+    session: Session, wanted: Wanted, after: Spot | None = None, limit: int = WINDOW
+) -> list[Waiting]:
+    """Return the first of the alerts that are wanted, behind a spot if one is given: the gravest
+    first, of equals those that were put before a person last.
+    """
+    query = _rows().where(*conditions(session, wanted))
+    found: list[Waiting] = []
+    for severity in _severities(wanted, after):
+        asked = query.where(col(Alert.severity) == severity)
+        if after is not None and after.severity is severity:
+            asked = asked.where(_is_behind(after))
+        found += _first(session, asked, wanted.states, limit - len(found))
+        if len(found) == limit:
+            break
     return found
 
 
-def _is_of_source(source_id: str) -> sa.ColumnElement[bool]:
-    """Whether an alert is about a source or its page, or rests on a document of it."""
-    told = (
-        sa.select(col(Evidence.id))
-        .join(Document, col(Document.id) == col(Evidence.document_id))
-        .join(Event, col(Event.id) == col(Evidence.event_id))
-        .where(is_part_of(Alert.event_id), col(Document.source_id) == source_id)
-    )
-    page = sa.select(col(Link.id)).where(
-        col(Link.id) == col(Alert.link_id), col(Link.source_id) == source_id
-    )
-    return sa.or_(
-        col(Alert.source_id) == source_id,
-        told.correlate(Alert).exists(),
-        page.correlate(Alert).exists(),
+def _first(
+    session: Session, query: sa.Select[Any], states: Collection[AlertState], limit: int
+) -> list[Waiting]:
+    """Return the last put of these alerts: asked state by state, the index has them in order."""
+    found: list[Waiting] = []
+    for state in sorted(states):
+        asked = query.where(col(Alert.state) == state)
+        asked = asked.order_by(col(Alert.put_at).desc(), col(Alert.id).desc()).limit(limit)
+        found += [Waiting(*row) for row in session.execute(asked)]
+    return sorted(found, key=lambda one: (one.put_at, one.id), reverse=True)[:limit]
+
+
+def _severities(wanted: Wanted, after: Spot | None) -> Iterator[Severity]:
+    order = list(Severity)
+    first = 0 if after is None else order.index(after.severity)
+    return (one for one in order[first:] if not wanted.severities or one in wanted.severities)
+
+
+def _is_behind(spot: Spot) -> sa.ColumnElement[bool]:
+    here = sa.tuple_(col(Alert.put_at), col(Alert.id))
+    return here < sa.tuple_(sa.literal(spot.put_at, Alert.put_at.type), sa.literal(spot.id))  # type: ignore[attr-defined]  # a column
+
+
+def _rows() -> sa.Select[Any]:
+    return (
+        sa.select(
+            col(Alert.id),
+            col(Alert.severity),
+            col(Alert.put_at),
+            col(Alert.group_key),
+            roots.root_column(),
+            col(Alert.kind),
+            col(Event.kind),
+            col(Event.place),
+            col(Alert.event_id),
+        )
+        .outerjoin(Event, col(Event.id) == Alert.event_id)
+        .outerjoin(Person, col(Person.id) == Event.person_id)
     )
 
 
-def _is_of_person(row_ids: Collection[int]) -> sa.ColumnElement[bool]:
-    """Whether an event, or one that was merged into it, was done to one of these rows."""
-    own = (
-        sa.select(col(Event.id))
-        .where(is_part_of(Alert.event_id), col(Event.person_id).in_(list(row_ids)))
-        .correlate(Alert)
+def _all_of(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    found = [col(Alert.state).in_(list(wanted.states)), *conditions(session, wanted)]
+    if wanted.severities:
+        found.append(col(Alert.severity).in_(list(wanted.severities)))
+    return found
+
+
+def as_of(session: Session) -> AsOf:
+    """Return how far the database is."""
+    query = sa.select(
+        sa.select(sa.func.max(Alert.id)).scalar_subquery(),
+        sa.select(sa.func.max(AlertAction.id)).scalar_subquery(),
     )
-    return own.exists()
+    alert_id, action_id = session.execute(query).one()
+    return AsOf(alert_id or 0, action_id or 0)
+
+
+def next_ids(session: Session, wanted: Wanted, after_id: int, to_id: int, limit: int) -> list[int]:
+    """Return the numbers of wanted alerts above `after_id` and up to `to_id`, lowest first."""
+    query = _ids(session, wanted).where(col(Alert.id) > after_id, col(Alert.id) <= to_id)
+    return list(session.execute(query.order_by(col(Alert.id)).limit(limit)).scalars())
+
+
+def count(session: Session, wanted: Wanted, above_id: int = 0, most: int | None = None) -> int:
+    """Return how many alerts are wanted, of those with a higher number; no more than `most`."""
+    query = _ids(session, wanted).where(col(Alert.id) > above_id).limit(most)
+    return int(
+        session.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
+    )
+
+
+def _ids(session: Session, wanted: Wanted) -> sa.Select[Any]:
+    query = sa.select(col(Alert.id)).where(*_all_of(session, wanted))
+    return query.outerjoin(Event, col(Event.id) == Alert.event_id)
