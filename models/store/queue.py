@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,9 @@ from sqlmodel import Session, col
 from models.store import roots
 from models.store.wanted import Wanted, conditions
 from models.tables import Alert, AlertAction, Event, Person
-from models.terms import AlertKind, AlertState, EventKind, Severity
+from models.terms import AlertKind, EventKind, Severity
 
 WINDOW = 500  # alerts that a page of the list is made of
-MANY = 1_000  # more than so many are not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +65,37 @@ def window(
     """Return the first of the alerts that are wanted, behind a spot if one is given: the gravest
     first, of equals those that were put before a person last.
     """
-    query = _rows().where(*conditions(session, wanted))
+    query = _first_of(conditions(session, wanted))
+    behind = query if after is None else query.where(_is_behind(after))
     found: list[Waiting] = []
     for severity in _severities(wanted, after):
-        asked = query.where(col(Alert.severity) == severity)
-        if after is not None and after.severity is severity:
-            asked = asked.where(_is_behind(after))
-        found += _first(session, asked, wanted.states, limit - len(found))
+        here = behind if after is not None and after.severity is severity else query
+        asked = {"severity": severity, "most": limit - len(found)}
+        one = [
+            Waiting(*row)
+            for state in sorted(wanted.states)
+            for row in session.execute(here, {"state": state, **asked})
+        ]
+        found += sorted(one, key=lambda w: (w.put_at, w.id), reverse=True)[: limit - len(found)]
         if len(found) == limit:
             break
     return found
 
 
-def _first(
-    session: Session, query: sa.Select[Any], states: Collection[AlertState], limit: int
-) -> list[Waiting]:
-    """Return the last put of these alerts: asked state by state, the index has them in order."""
-    found: list[Waiting] = []
-    for state in sorted(states):
-        asked = query.where(col(Alert.state) == state)
-        asked = asked.order_by(col(Alert.put_at).desc(), col(Alert.id).desc()).limit(limit)
-        found += [Waiting(*row) for row in session.execute(asked)]
-    return sorted(found, key=lambda one: (one.put_at, one.id), reverse=True)[:limit]
+def _first_of(of_these: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+    """Return the query for those of one state and severity that were put last: the index has them
+    in that order, so that no more are read than are asked for.
+    """
+    return (
+        _rows()
+        .where(
+            col(Alert.state) == sa.bindparam("state"),
+            col(Alert.severity) == sa.bindparam("severity"),
+            *of_these,
+        )
+        .order_by(col(Alert.put_at).desc(), col(Alert.id).desc())
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
 
 
 def _severities(wanted: Wanted, after: Spot | None) -> Iterator[Severity]:
@@ -128,12 +136,14 @@ def _all_of(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 def as_of(session: Session) -> AsOf:
     """Return how far the database is."""
-    query = sa.select(
-        sa.select(sa.func.max(Alert.id)).scalar_subquery(),
-        sa.select(sa.func.max(AlertAction.id)).scalar_subquery(),
-    )
-    alert_id, action_id = session.execute(query).one()
+    alert_id, action_id = session.execute(_LAST).one()
     return AsOf(alert_id or 0, action_id or 0)
+
+
+_LAST = sa.select(  # made once: to put it together costs more than to run it
+    sa.select(sa.func.max(Alert.id)).scalar_subquery(),
+    sa.select(sa.func.max(AlertAction.id)).scalar_subquery(),
+)
 
 
 def next_ids(session: Session, wanted: Wanted, after_id: int, to_id: int, limit: int) -> list[int]:
