@@ -6,12 +6,11 @@ is decided on meanwhile moves no other line out of sight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from console.lines import RANK, Line, Placed, place
-from models.store.queue import WINDOW, Spot, Waiting
+from console.lines import Line, Placed, place
+from models.store.queue import Spot, Waiting, Window, order
 from models.terms import Severity
 
 LINES = 30  # of a page
@@ -39,23 +38,15 @@ class Page:
     next: Cursor | None
 
 
-def cut(
-    window: Sequence[Waiting],
-    fold_above: int | None,
-    cursor: Cursor,
-    size: int = LINES,
-    full: int = WINDOW,
-) -> Page:
-    """Return the page that begins there. A window of `full` alerts has others behind it."""
-    placed = place(window, fold_above)
+def cut(window: Window, fold_above: int | None, cursor: Cursor, size: int = LINES) -> Page:
+    """Return the page of a window that begins there."""
+    placed = place(window.rows, fold_above)
     rest = [one for one in placed if _is_behind(one, cursor)]
     lines = tuple(one.line for one in rest[:size])
     if len(rest) > size:
         last = rest[size - 1]
         return Page(lines, Cursor(cursor.base, _spot(last.head), last.nth + 1))
-    if len(window) == full:
-        return Page(lines, Cursor(_spot(window[-1])))
-    return Page(lines, None)
+    return Page(lines, None if window.end is None else Cursor(window.end))
 
 
 def spell_cursor(cursor: Cursor) -> str:
@@ -76,12 +67,8 @@ def read_cursor(text: str) -> Cursor:
 def _is_behind(one: Placed, cursor: Cursor) -> bool:
     if cursor.head is None:
         return True
-    here, begin = _order(_spot(one.head)), _order(cursor.head)
+    here, begin = order(one.head), order(cursor.head)
     return here > begin or (here == begin and one.nth >= cursor.past)
-
-
-def _order(spot: Spot) -> tuple[int, timedelta, int]:
-    return RANK[spot.severity], EPOCH - spot.put_at, -spot.id
 
 
 def _spot(one: Waiting) -> Spot:

@@ -18,7 +18,7 @@ from crawlers.catalogue import Source
 from extract.place_names import region_of
 from extract.severity import fold_above
 from models.store import counts, queue
-from models.store.queue import WINDOW, AsOf, Waiting
+from models.store.queue import AsOf, Waiting
 from models.store.wanted import Wanted
 from models.terms import Severity
 
@@ -28,7 +28,8 @@ class Worklist:
     """One page of the queue as it was at `as_of`.
 
     `alerts` are the first alerts of `lines`, as `console.dossier.summaries` tells them. `facets`
-    count the first `counted` alerts of the filter; `is_more` says that there are others.
+    count the first `counted` alerts of the filter; `is_more` says that there may be others, and
+    `is_cut` that nobody looked for them further down than this page: the next one does.
     """
 
     as_of: AsOf
@@ -39,6 +40,7 @@ class Worklist:
     facets: Mapping[str, Mapping[str, int]]
     counted: int
     is_more: bool
+    is_cut: bool
 
 
 def show(
@@ -48,7 +50,7 @@ def show(
     as_of = queue.as_of(session)  # first: what comes later is refused, not overlooked
     window = queue.window(session, wanted, cursor.base)
     page = cut(window, None if wanted.group is not None else fold_above(), cursor)
-    first = window if cursor.base is None else queue.window(session, wanted)
+    first = (window if cursor.base is None else queue.window(session, wanted)).rows
     return Worklist(
         as_of=as_of,
         lines=page.lines,
@@ -57,7 +59,8 @@ def show(
         tabs=counts.by_tab(session, me),
         facets=_facets(session, first),
         counted=len(first),
-        is_more=len(first) == WINDOW,
+        is_more=window.end is not None or cursor.base is not None,
+        is_cut=window.is_cut,
     )
 
 

@@ -11,11 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.store import roots
-from models.store.wanted import Wanted, conditions
+from models.store.wanted import Conditions, Wanted, conditions
 from models.tables import Alert, AlertAction, Event, Person
 from models.terms import AlertKind, EventKind, Severity
 
 WINDOW = 500  # alerts that a page of the list is made of
+LOOK = 1_000  # alerts of one state and severity that a page looks through for those it wants
+
+
+RANK = {severity: number for number, severity in enumerate(Severity)}  # critical first
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,18 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Alerts in the order of the queue. Behind `end` there may be others; None if there are none.
+
+    `is_cut` if nobody looked further, rather than that it is full.
+    """
+
+    rows: Sequence[Waiting] = ()
+    end: Spot | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AsOf:
     """How far the database was when somebody looked: the highest numbers then."""
 
@@ -61,47 +77,105 @@ def waiting(session: Session, wanted: Wanted) -> list[Waiting]:
 
 def window(
     session: Session, wanted: Wanted, after: Spot | None = None, limit: int = WINDOW
-) -> list[Waiting]:
+) -> Window:
     """Return the first of the alerts that are wanted, behind a spot if one is given: the gravest
     first, of equals those that were put before a person last.
+
+    Where a filter has to be asked of each alert, no more than `LOOK` of one state and severity are
+    looked through: the window may end before it is full.
     """
-    query = _first_of(conditions(session, wanted))
-    behind = query if after is None else query.where(_is_behind(after))
-    found: list[Waiting] = []
+    asked = conditions(session, wanted)
+    if asked.few:
+        return _window_of_few(session, wanted, asked, after, limit)
+    query, found = _first_of(asked.rest), list[Waiting]()
     for severity in _severities(wanted, after):
-        here = behind if after is not None and after.severity is severity else query
-        asked = {"severity": severity, "most": limit - len(found)}
-        one = [
-            Waiting(*row)
-            for state in sorted(wanted.states)
-            for row in session.execute(here, {"state": state, **asked})
-        ]
-        found += sorted(one, key=lambda w: (w.put_at, w.id), reverse=True)[: limit - len(found)]
+        here, spot = query, after if after is not None and after.severity is severity else None
+        here = query if spot is None else query.where(_is_behind(spot))
+        edge = _edge(session, wanted, severity, spot) if asked.rest else None
+        here = here if edge is None else here.where(~_is_behind(edge))
+        found += _put_last(session, here, wanted, severity, limit - len(found))
         if len(found) == limit:
-            break
-    return found
+            return Window(found, _spot(found[-1]))
+        if edge is not None:
+            return Window(found, edge, is_cut=True)
+    return Window(found)
+
+
+def _window_of_few(
+    session: Session, wanted: Wanted, asked: Conditions, after: Spot | None, limit: int
+) -> Window:
+    # The state with nothing put to it is in no index: else SQLite goes by the order of the queue.
+    is_in = sa.func.coalesce(col(Alert.state), "").in_(sorted(wanted.states))
+    rows = [Waiting(*row) for row in session.execute(_rows().where(is_in, *asked.all))]
+    found = sorted((row for row in rows if _is_asked(row, wanted, after)), key=order)
+    is_full = len(found) > limit
+    return Window(found[:limit], _spot(found[limit - 1]) if is_full else None)
+
+
+def _is_asked(row: Waiting, wanted: Wanted, after: Spot | None) -> bool:
+    if wanted.severities and row.severity not in wanted.severities:
+        return False
+    return after is None or order(row) > order(after)
+
+
+def order(one: Waiting | Spot) -> tuple[int, float, int]:
+    """Return by what the queue is sorted: the gravest first, then what was put last."""
+    return RANK[one.severity], -one.put_at.timestamp(), -one.id
+
+
+def _spot(one: Waiting) -> Spot:
+    return Spot(one.severity, one.put_at, one.id)
+
+
+def _put_last(
+    session: Session, query: sa.Select[Any], wanted: Wanted, severity: Severity, most: int
+) -> list[Waiting]:
+    found = [
+        Waiting(*row)
+        for state in sorted(wanted.states)
+        for row in session.execute(query, {"state": state, "severity": severity, "most": most})
+    ]
+    return sorted(found, key=order)[:most]
+
+
+def _edge(session: Session, wanted: Wanted, severity: Severity, after: Spot | None) -> Spot | None:
+    """Return the last alert of a severity that is looked at; None if that is all of them."""
+    query = _EDGE if after is None else _EDGE.where(_is_behind(after))
+    ends = [
+        Spot(severity, *row)
+        for state in wanted.states
+        for row in session.execute(query, {"state": state, "severity": severity})
+    ]
+    return min(ends, key=order, default=None)
+
+
+_OF_ONE = (
+    col(Alert.state) == sa.bindparam("state"),
+    col(Alert.severity) == sa.bindparam("severity"),
+)
+_LAST_PUT = (col(Alert.put_at).desc(), col(Alert.id).desc())
+_EDGE = (
+    sa.select(col(Alert.put_at), col(Alert.id))
+    .where(*_OF_ONE)
+    .order_by(*_LAST_PUT)
+    .offset(LOOK - 1)
+    .limit(1)
+)
 
 
 def _first_of(of_these: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     """Return the query for those of one state and severity that were put last: the index has them
     in that order, so that no more are read than are asked for.
     """
-    return (
-        _rows()
-        .where(
-            col(Alert.state) == sa.bindparam("state"),
-            col(Alert.severity) == sa.bindparam("severity"),
-            *of_these,
-        )
-        .order_by(col(Alert.put_at).desc(), col(Alert.id).desc())
-        .limit(sa.bindparam("most", type_=sa.Integer))
-    )
+    most = sa.bindparam("most", type_=sa.Integer)
+    return _rows().where(*_OF_ONE, *of_these).order_by(*_LAST_PUT).limit(most)
 
 
 def _severities(wanted: Wanted, after: Spot | None) -> Iterator[Severity]:
-    order = list(Severity)
-    first = 0 if after is None else order.index(after.severity)
-    return (one for one in order[first:] if not wanted.severities or one in wanted.severities)
+    first = 0 if after is None else RANK[after.severity]
+    return (
+        one for one in list(Severity)[first:] if not wanted.severities or one in wanted.severities
+    )
 
 
 def _is_behind(spot: Spot) -> sa.ColumnElement[bool]:
@@ -128,7 +202,7 @@ def _rows() -> sa.Select[Any]:
 
 
 def _all_of(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found = [col(Alert.state).in_(list(wanted.states)), *conditions(session, wanted)]
+    found = [col(Alert.state).in_(list(wanted.states)), *conditions(session, wanted).all]
     if wanted.severities:
         found.append(col(Alert.severity).in_(list(wanted.severities)))
     return found
