@@ -74,7 +74,6 @@ def _facets(session: Session, alerts: Sequence[Waiting]) -> dict[str, Mapping[st
         "region": _most(region_of(one.place) for one in alerts if one.place is not None),
         "provision": told.articles,
         "source": told.sources,
-        "lang": told.langs,
     }
 
 

@@ -197,7 +197,6 @@ def test_a_page_tells_lines_counts_and_the_moment(desk: Queue) -> None:
     assert page.facets["provision"] == {"KZ-CC 405": 2, "KZ-CAO 405": 1, "KZ-CC 40": 1}
     assert page.facets["source"] == {"s0": 2, "s2": 2, "s1": 1}
     assert list(page.facets["severity"].items()) == [("critical", 2), ("high", 2), ("normal", 1)]
-    assert page.facets["lang"] == {"ru": 3, "en": 1, "kk": 1}
     assert (page.counted, page.is_more, page.is_cut, page.next) == (5, False, False, None)
     assigned = next(one for one in page.alerts if one["id"] == 4)
     assert (assigned["assigned_to"], assigned["assigned_at"]) == ("anna", NOW.isoformat())

@@ -24,13 +24,12 @@ HALF = 200  # events that are named twice in one question
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How many of some alerts rest on each source, language and article of law.
+    """How many of some alerts rest on each source and article of law.
 
     Parts of an article count as the article: "KZ-CC 405". An alert counts once for each.
     """
 
     sources: Mapping[str, int] = field(default_factory=dict)
-    langs: Mapping[str, int] = field(default_factory=dict)
     articles: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -67,19 +66,15 @@ _TABS = sa.select(*(_counted(condition) for _, condition in _asked()))
 
 def told_of(session: Session, alerts: Sequence[Waiting]) -> Told:
     """Return what these alerts rest on, the most frequent first."""
-    sources, langs, articles = (
-        set[tuple[int, str]](),
-        set[tuple[int, str]](),
-        set[tuple[int, str]](),
-    )
+    sources: set[tuple[int, str]] = set()
+    articles: set[tuple[int, str]] = set()
     for batch in in_batches(sorted({a.event_id for a in alerts if a.event_id is not None}), HALF):
-        for event_id, root, source, lang, provision in session.execute(_RESTS_ON, {"ids": batch}):
+        for event_id, root, source, provision in session.execute(_RESTS_ON, {"ids": batch}):
             key = root or event_id
             sources.add((key, source or ""))
-            langs.add((key, lang))
             if provision is not None:
                 articles.add((key, provision.partition("(")[0]))
-    return Told(_sorted(sources), _sorted(langs), _sorted(articles))
+    return Told(_sorted(sources), _sorted(articles))
 
 
 def _sorted(pairs: Collection[tuple[int, str]]) -> dict[str, int]:
@@ -93,7 +88,6 @@ _RESTS_ON = (
         col(Event.id),
         col(Event.merged_into_id),
         col(Document.source_id),
-        col(Document.lang),
         col(EvidenceProvision.provision_id),
     )
     .join(Evidence, col(Evidence.event_id) == col(Event.id))

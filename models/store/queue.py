@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -15,15 +15,14 @@ from models.store.wanted import Conditions, Wanted, conditions
 from models.tables import Alert, AlertAction, Event, Person
 from models.terms import AlertKind, EventKind, Severity
 
-WINDOW = 500  # alerts that a page of the list is made of
-LOOK = 1_000  # alerts of one state and severity that a page looks through for those it wants
+WINDOW = 200  # alerts that a page of the list is made of
+LOOK = 600  # alerts of one state and severity that a page looks through for those it wants
 
 
 RANK = {severity: number for number, severity in enumerate(Severity)}  # critical first
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What the order of the list goes by, and what it can be counted by. `person_id` is the root.
 
     `event`, `place` and `event_id` are those of the event, if the alert is about one.
