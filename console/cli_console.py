@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import webbrowser
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Annotated
 
@@ -25,6 +28,17 @@ def console(
 
     It listens on 127.0.0.1 alone and prints the link to come in. Ctrl-C ends it.
     """
+    serve_desk(Settings.from_env(), (port,))
+
+
+def serve_desk(
+    settings: Settings, ports: Sequence[int], *, as_json: bool = False, open_it: bool = False
+) -> None:
+    """Open the console at the first of these ports that is free, until Ctrl-C or SIGTERM.
+
+    Raises CannotRun. With `open_it` a browser is asked to show it: the link is then among the
+    arguments of a program, where other users of this machine may read it.
+    """
     from console.desk.asking import Desk
     from console.replay import NoReplay, Replay, find_program
     from console.serve import serve
@@ -32,7 +46,6 @@ def console(
     from console.web import make_app
     from flows.workspace import open_workspace
 
-    settings = Settings.from_env()
     workspace = open_workspace(settings)
     with ExitStack() as stack:
         replay, why_not = None, ""
@@ -44,13 +57,24 @@ def console(
             show.complain(why_not)
         desk = Desk(workspace, replay, why_not)
         key = None if anybody_signs_in(workspace.engine) else desk.key
-        serve(make_app(desk), port, lambda taken: _tell(taken, key))
+
+        def tell(port: int) -> None:
+            path = "sign-in" if key is None else f"enter?key={key}"
+            url = f"http://localhost:{port}/{path}"
+            _tell(url, key is not None, as_json)
+            if open_it:
+                webbrowser.open(url)
+
+        serve(make_app(desk), ports, tell)
 
 
-def _tell(port: int, key: str | None) -> None:
+def _tell(url: str, is_key: bool, as_json: bool) -> None:
     """Print where to sign in, or the link to come in while nobody has a password."""
-    path = "sign-in" if key is None else f"enter?key={key}"
-    show.out().print(f"The console: http://localhost:{port}/{path}")
-    if key is not None:
-        show.out().print("Whoever opens this link first may do everything; then it is used up.")
-    show.out().print("Ctrl-C ends the console.")
+    if as_json:
+        show.as_json({"console": url})
+    else:
+        show.out().print(f"The console: {url}", soft_wrap=True)
+        if is_key:
+            show.out().print("Whoever opens this link first may do everything; then it is used up.")
+        show.out().print("Ctrl-C ends the console.")
+    sys.stdout.flush()  # whoever waits for the link at a pipe gets it

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -10,18 +12,20 @@ from sqlmodel import Session, col, select
 from console import life, watches
 from console.tellings import (
     Telling,
-    masks_for,
+    people_in,
     shown_name,
     spell_group,
     spell_telling,
     tellings_of,
+    tellings_of_each,
 )
 from crawlers.catalogue import Source
 from extract.independence import Group
-from flows.independence import independent_sources
+from flows.independence import independent_of_each, independent_sources
 from flows.masks import Masks
 from models.store import alerts, changes, exports, one_event
-from models.tables import Alert, AlertAction, Event, Link, Person
+from models.tables import Alert, AlertAction, Document, Event, Evidence, Link, Person
+from models.terms import AlertState
 
 
 def summaries(
@@ -31,11 +35,14 @@ def summaries(
     tell it.
     """
     rows = alerts.by_ids(session, alert_ids)
-    found = [(rows[i], tellings_of(session, rows[i])) for i in alert_ids if i in rows]
-    masks = masks_for(session, found)
+    chosen = [rows[i] for i in alert_ids if i in rows]
+    told = tellings_of_each(session, chosen, with_text=False)
+    masks, persons = people_in(session, [(alert, told[alert.id or 0]) for alert in chosen])
+    groups = independent_of_each(session, sources, {i: _evidence(told[i]) for i in told})
+    beside = _gather_beside(session, chosen, persons)
     return [
-        _summary(session, alert, tellings, masks, _groups(session, tellings, sources))
-        for alert, tellings in found
+        _summary(beside, alert, told[alert.id or 0], masks, groups[alert.id or 0])
+        for alert in chosen
     ]
 
 
@@ -45,10 +52,11 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
     tellings = tellings_of(session, alert)
-    masks = masks_for(session, [(alert, tellings)])
-    groups = _groups(session, tellings, sources)
-    return _summary(session, alert, tellings, masks, groups) | {
-        "alleged": _alleged(session, alert),
+    masks, persons = people_in(session, [(alert, tellings)])
+    groups = independent_sources(session, sources, _evidence(tellings))
+    beside = _gather_beside(session, [alert], persons)
+    return _summary(beside, alert, tellings, masks, groups) | {
+        "alleged": _alleged(session, beside.event_of(alert)),
         "changes": _changes(session, alert),
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks),
@@ -59,22 +67,51 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
     }
 
 
-def _groups(
-    session: Session, tellings: Sequence[Telling], sources: Mapping[str, Source]
-) -> list[Group]:
-    evidence = [(telling, document, link) for telling, document, link, _snapshot in tellings]
-    return independent_sources(session, sources, evidence)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What alerts are about, by id, and when those that are assigned were."""
+
+    events: Mapping[int, Event]
+    persons: Mapping[int, Person]
+    urls: Mapping[int, str]
+    assigned_at: Mapping[int, datetime]
+
+    def event_of(self, alert: Alert) -> Event | None:
+        return None if alert.event_id is None else self.events[alert.event_id]
+
+    def person_of(self, alert: Alert) -> Person | None:
+        event = self.event_of(alert)
+        return None if event is None or event.person_id is None else self.persons[event.person_id]
+
+
+def _gather_beside(
+    session: Session, about: Sequence[Alert], persons: Mapping[int, Person]
+) -> Beside:
+    """Return what these alerts are about, in a few questions for all."""
+    events = one_event.by_ids(session, [a.event_id for a in about if a.event_id is not None])
+    links = exports.links(session, {a.link_id for a in about if a.link_id is not None})
+    assigned = [a.id for a in about if a.state is AlertState.ASSIGNED and a.id is not None]
+    return Beside(
+        events,
+        persons,
+        {link_id: link.url for link_id, link in links.items()},
+        alerts.assigned_at(session, assigned),
+    )
+
+
+def _evidence(tellings: Sequence[Telling]) -> list[tuple[Evidence, Document, Link]]:
+    return [(telling, document, link) for telling, document, link, _snapshot in tellings]
 
 
 def _summary(
-    session: Session,
+    beside: Beside,
     alert: Alert,
     tellings: Sequence[Telling],
     masks: Masks,
     groups: Sequence[Group],
 ) -> dict[str, Any]:
-    event, person = _event_and_person(session, alert)
-    until = alert.snoozed_until
+    event, person = beside.event_of(alert), beside.person_of(alert)
+    until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
     return {
         "id": alert.id,
         "state": alert.state,
@@ -89,11 +126,12 @@ def _summary(
         "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
-        "link": _url(session, alert, masks),
+        "link": None if alert.link_id is None else masks.hide_url(beside.urls[alert.link_id]),
         "why": [masks.hide(reason) for reason in alert.why or []],
         "group": alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,
+        "assigned_at": None if since is None else since.isoformat(),
         "snoozed_until": None if until is None else until.isoformat(),
         "merged_into": alert.merged_into_id,
         "raised_at": alert.raised_at.isoformat(),
@@ -115,21 +153,8 @@ def _sources(alert: Alert, tellings: Sequence[Telling]) -> list[str]:
     return sorted(told | ({alert.source_id} if alert.source_id is not None else set()))
 
 
-def _url(session: Session, alert: Alert, masks: Masks) -> str | None:
-    link = session.get(Link, alert.link_id) if alert.link_id is not None else None
-    return None if link is None else masks.hide_url(link.url)
-
-
-def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Person | None]:
-    event = session.get(Event, alert.event_id) if alert.event_id is not None else None
-    if event is None or event.person_id is None:
-        return event, None
-    return event, exports.persons(session, [event.person_id])[event.person_id]
-
-
-def _alleged(session: Session, alert: Alert) -> list[dict[str, Any]]:
-    """Return the charges known against the person of an alert, with where each stands."""
-    event, _person = _event_and_person(session, alert)
+def _alleged(session: Session, event: Event | None) -> list[dict[str, Any]]:
+    """Return the charges known against the person of an event, with where each stands."""
     if event is None or event.person_id is None:
         return []
     return life.charges_told(session, exports.persons(session, [event.person_id]))

@@ -61,6 +61,12 @@ def translations(language: Language) -> NullTranslations:
     return Translations(made, domain="aigaq")
 
 
+def say(language: Language, text: str, **values: object) -> str:
+    """Return a text in a language with its values filled in; it is no HTML."""
+    told = translations(language).gettext(text)
+    return told % values if values else told
+
+
 def choose(asked: str) -> Language:
     """Return the language that a browser asks for first of those we have (RFC 9110, 12.5.4)."""
     for part in _by_weight(asked[:500]):

@@ -8,12 +8,14 @@ standard error.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
@@ -26,7 +28,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
+from console.colours import paint
 from models.terms import Severity
 
 Tell = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
@@ -64,10 +68,17 @@ def prepare_streams() -> None:
 
 def out() -> Console:
     """Return the console for results."""
-    width = None if sys.stdout.isatty() else WIDE
+    if is_terminal():
+        return Console(file=sys.stdout, highlight=False, emoji=False)
     return Console(
-        file=sys.stdout, highlight=False, emoji=False, soft_wrap=width is not None, width=width
-    )
+        file=sys.stdout, highlight=False, emoji=False, soft_wrap=True, width=WIDE,
+        force_terminal=False,
+    )  # fmt: skip
+
+
+def is_terminal() -> bool:
+    """Whether a person reads the results as they come."""
+    return sys.stdout.isatty()
 
 
 def command() -> str:
@@ -76,9 +87,20 @@ def command() -> str:
 
 
 def complain(message: str) -> None:
-    """Print one line of error."""
-    console = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
-    console.print(f"aigaq: {plain(message)}")
+    """Print one line of error, where there is somebody to read it."""
+    try:
+        sys.stderr.write(f"aigaq: {printable(message)}\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Lead what is written there from now on to nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError):  # it leads to no file as it is
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def as_json(value: object) -> None:
@@ -94,13 +116,18 @@ def cut(found: Sequence[object], limit: int) -> None:
 
 def plain(text: object) -> str:
     """Return text that can move no cursor, hide nothing and is no markup."""
-    return escape("".join(c if c.isprintable() else " " for c in str(text)))
+    return escape(printable(text))
+
+
+def printable(text: object) -> str:
+    """Return text that can move no cursor and hide nothing."""
+    return "".join(c if c.isprintable() else " " for c in str(text))
 
 
 @contextmanager
 def progress() -> Iterator[Tell]:
     """Give a function that shows progress: a bar on a terminal, one plain line a step otherwise."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or Console(stderr=True).is_dumb_terminal:
         yield _plain_lines()
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -130,15 +157,20 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table; empty cells for None."""
     console = out()
     longest = [max(map(_longest_word, column)) for column in zip(titles, *rows, strict=True)]
-    if sys.stdout.isatty() and sum(longest) + 2 * len(longest) > console.width:
+    if is_terminal() and sum(longest) + 2 * len(longest) > console.width:
         _blocks(console, titles, rows)
         return
     made = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles:
         made.add_column(title, overflow="fold")
     for row in rows:
-        made.add_row(*("" if cell is None else plain(cell) for cell in row))
+        made.add_row(*(_cell(title, cell) for title, cell in zip(titles, row, strict=True)))
     console.print(made)
+
+
+def _cell(title: str, cell: object) -> Text:
+    """Return what stands in a cell; a state has its colour."""
+    return paint("" if cell is None else cell, str(cell) if title == "state" else "")
 
 
 def _longest_word(cell: object) -> int:
@@ -149,11 +181,18 @@ def _longest_word(cell: object) -> int:
 
 def _blocks(console: Console, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows on a terminal so narrow that a table would break words: a paragraph a row."""
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(style="bold", overflow="fold", max_width=LONG_WORD)
+    made.add_column(overflow="fold")
     for row in rows:
-        told = [(title, plain(cell)) for title, cell in zip(titles, row, strict=True) if cell]
+        told = [(title, cell) for title, cell in zip(titles, row, strict=True) if cell]
         (title, first), *others = told or [("", "")]
-        rest = ", ".join(f"{name} {cell}".strip() for name, cell in others)
-        console.print(f"[bold]{title} {first}[/bold]: {rest}")
+        rest = [Text(f"{name} ").append_text(_cell(name, cell)) for name, cell in others]
+        made.add_row(
+            Text(f"{'' if title == 'id' else title} {printable(first)}".strip()),
+            Text(", ").join(rest),
+        )
+    console.print(made)
 
 
 def run_outcome(outcome: Mapping[str, Any]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import defer, load_only
 from sqlmodel import Session, col, select
 
 from extract.independence import Group
@@ -13,41 +15,75 @@ from flows.gather import masks_of
 from flows.masks import Masks, initials
 from flows.record import named_ids, whole_text
 from models.store import exports
-from models.store.one_event import is_part_of
+from models.store.sql import LOOKUP, in_batches
 from models.tables import Alert, Document, Event, Evidence, Link, Person, Snapshot
 from models.values import BODY, NOT_READ
 
 Telling = tuple[Evidence, Document, Link, Snapshot]
 BLOT = "\N{FULL BLOCK}"
 HEADLINE_ONLY = "headline only, paywalled"
+HALF = LOOKUP // 2  # values that are named twice in one question
 MARGIN = 160  # characters shown on either side of what was found
 
 
 def tellings_of(session: Session, alert: Alert) -> list[Telling]:
     """Return all tellings of an alert's event, and of those merged into it, in order of arrival."""
-    if alert.event_id is None:
-        return []
-    query = (
-        select(Evidence, Document, Link, Snapshot)
-        .join(Document, col(Document.id) == Evidence.document_id)
-        .join(Link, col(Link.id) == Document.link_id)
-        .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
-        .join(Event, col(Event.id) == Evidence.event_id)
-        .where(is_part_of(alert.event_id))
-        .order_by(col(Evidence.id))
-    )
-    return list(session.exec(query))
+    return tellings_of_each(session, [alert])[alert.id or 0]
+
+
+def tellings_of_each(
+    session: Session, alerts: Sequence[Alert], *, with_text: bool = True
+) -> dict[int, list[Telling]]:
+    """Return the tellings of each of these alerts by its id, in order of arrival.
+
+    Without text what a list does not show is fetched only if somebody asks for it.
+    """
+    told: dict[int, list[Telling]] = {}
+    ids = {alert.event_id for alert in alerts if alert.event_id is not None}
+    for batch in in_batches(sorted(ids), HALF):
+        query = (
+            select(Evidence, Document, Link, Snapshot, Event.id, Event.merged_into_id)  # type: ignore[call-overload]  # SQLModel spells out four columns, not six
+            .join(Document, col(Document.id) == Evidence.document_id)
+            .join(Link, col(Link.id) == Document.link_id)
+            .join(Snapshot, col(Snapshot.id) == Document.snapshot_id)
+            .join(Event, col(Event.id) == Evidence.event_id)
+            .where(sa.or_(col(Event.id).in_(batch), col(Event.merged_into_id).in_(batch)))
+            .order_by(col(Evidence.id))
+        )
+        if not with_text:
+            query = query.options(*_LISTED)
+        for *telling, event_id, root in session.execute(query):
+            for shown_in in {event_id, root}:
+                told.setdefault(shown_in, []).append((*telling,))
+    return {alert.id or 0: told.get(alert.event_id or 0, []) for alert in alerts}
+
+
+_LISTED = (
+    *(defer(one) for one in (Document.text, Document.authors, Document.how, Evidence.why)),  # type: ignore[arg-type]  # attributes
+    load_only(Link.url),  # type: ignore[arg-type]  # an attribute
+    load_only(Snapshot.id),  # type: ignore[arg-type]  # an attribute
+)
 
 
 def masks_for(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> Masks:
     """Return who is hidden in what is shown of alerts: children and witnesses, in any spelling."""
+    return people_in(session, found)[0]
+
+
+def people_in(
+    session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]
+) -> tuple[Masks, dict[int, Person]]:
+    """Return who is hidden in what is shown of alerts, and everybody to whom their events were done
+    or whom their documents name, by id.
+    """
     told = [document for _alert, tellings in found for _evidence, document, *_rest in tellings]
     about = {alert.link_id for alert, _tellings in found if alert.link_id is not None}
     ids = {d.id for d in (*told, *exports.of_links(session, about)) if d.id is not None}
     mentions = exports.mentions_in(session, ids)
     named = named_ids(mentions, exports.tellings_in(session, ids))
     named |= _sufferers(session, [alert for alert, _tellings in found])
-    return masks_of(session, mentions, exports.persons(session, named))
+    persons = exports.persons(session, named)
+    return masks_of(session, mentions, persons), persons
 
 
 def _sufferers(session: Session, alerts: Sequence[Alert]) -> set[int]:

@@ -16,7 +16,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, initials
 from flows.messages import in_line, spell
 from flows.record import named_ids
-from models.store import exports
+from models.store import exports, one_event
 from models.store.one_event import root_column
 from models.store.sql import in_batches
 from models.tables import Alert, Document, Event, Evidence, Person
@@ -26,7 +26,7 @@ Told = Mapping[int, Sequence[tuple[Evidence, Document]]]
 
 def full_lines(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
     """Return a line for each of these alerts, by id."""
-    events = _events(session, [a.event_id for a in alerts if a.event_id is not None])
+    events = one_event.by_ids(session, [a.event_id for a in alerts if a.event_id is not None])
     told = _told(session, events)
     links = exports.links(session, [a.link_id for a in alerts if a.link_id is not None])
     about = exports.of_links(session, links)
@@ -67,14 +67,6 @@ def _line(
 def _name(person: Person, masks: Masks) -> str:
     is_hidden = person.minor or person.id in masks.person_ids
     return initials(person.name) if is_hidden else person.name
-
-
-def _events(session: Session, event_ids: Collection[int]) -> dict[int, Event]:
-    found: dict[int, Event] = {}
-    for batch in in_batches(sorted(set(event_ids))):
-        rows = session.exec(select(Event).where(col(Event.id).in_(batch)))
-        found |= {event.id: event for event in rows if event.id is not None}
-    return found
 
 
 def _told(session: Session, event_ids: Collection[int]) -> Told:

@@ -17,13 +17,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.desk import forms
-from console.desk.templates import render, say
-from console.languages import Language
+from console.desk.templates import render
+from console.languages import Language, say
 from console.overview import Kept
 from console.replay import Replay
 from console.sessions import Visitor as Visitor
 from console.tries import Once, Strangers
-from flows.workspace import Workspace
+from flows.workspace import DEMO_MARK, Workspace
 from models import clock
 from models.database import reading
 from models.store.decisions import Said
@@ -56,6 +56,11 @@ class Desk:
     strangers: Strangers = field(default_factory=Strangers)
     kept: Kept = field(default_factory=Kept)  # counts of the overview
     notices: dict[int, Notice] = field(default_factory=dict)  # by session
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether all people and pages in it are invented."""
+        return (self.workspace.settings.data_dir / DEMO_MARK).is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class Ask:
             here=self.request.url.path,
             this_page=_address(self.request),
             notice=notice,
+            is_demo=self.desk.is_demo,
             **values,
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status)

@@ -65,12 +65,6 @@ def render(language: Language, template: str, **values: Any) -> str:
     return templates_of(language).get_template(template).render(values)
 
 
-def say(language: Language, text: str, **values: object) -> str:
-    """Return a text in a language with its values filled in; it is no HTML."""
-    told = translations(language).gettext(text)
-    return told % values if values else told
-
-
 @cache
 def templates_of(language: Language) -> jinja2.Environment:
     made = make_templates("console", extensions=("jinja2.ext.i18n",))
