@@ -405,3 +405,43 @@ def test_a_hash_with_older_parameters_is_renewed(doors: Doors) -> None:
     assert renewed != old
     assert not is_outdated(renewed)
     assert isinstance(doors.try_in("aizhan"), SignedIn)
+
+
+def test_whoever_acts_at_once_waits_for_nobody_for_ever(doors: Doors) -> None:
+    """Each takes locks of its own; none of them may be taken in another order elsewhere."""
+    engine, wrong = doors.engine, list[BaseException]()
+
+    def come_and_go(number: int) -> None:
+        for turn in range(4):
+            own = Doors(engine, doors.now + timedelta(seconds=1000 * turn + number))
+            answer = own.try_in("aizhan", PASSWORD if number % 2 else WRONG)
+            visitor = own.visitor(answer.token) if isinstance(answer, SignedIn) else None
+            if visitor is not None:
+                signing.sign_out(engine, visitor, own.now)
+
+    def look_after(number: int) -> None:
+        for turn in range(8):
+            now = doors.now + timedelta(seconds=500 * turn + number)
+            role = DeskRole.READER if turn % 2 else DeskRole.MONITOR
+            accounts.set_role(engine, "aizhan", role, "operator", now)
+            accounts.revoke_all(engine, "operator", now)
+            accounts.lock(engine, "aizhan", "operator", now)
+            accounts.unlock(engine, "aizhan", "operator", now)
+
+    def guarded(act: Callable[[int], None], number: int) -> None:
+        try:
+            act(number)
+        except Exception as problem:  # noqa: BLE001  # whatever it is, the test tells of it
+            wrong.append(problem)
+
+    acts = [come_and_go, come_and_go, come_and_go, look_after, look_after]
+    threads = [threading.Thread(target=guarded, args=pair[::-1]) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert wrong == []
+    assert not any(thread.is_alive() for thread in threads)
+    with reading(engine) as session:
+        assert audit.check_chain(session) is None
+        assert audit.head(session)[0] > 30
