@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.desk import audit, entry, links, me, sign_in, users
+from console.desk import documents, entry, links, reports
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,4 +13,6 @@ PAGES: tuple[Page, ...] = (
     *users.PAGES,
     *audit.PAGES,
     *links.PAGES,
+    *documents.PAGES,
+    *reports.PAGES,
 )
