@@ -22,7 +22,7 @@ from flows.workspace import Workspace
 from models.problems import WrongUse
 from models.store import exports, search, snapshots
 from models.tables import Document, Link, Snapshot, Visit
-from models.terms import CaptureKind, DeskRole, LinkState, Made
+from models.terms import CaptureKind, LinkState, Made
 
 MOST = 100  # rows on a page
 MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
@@ -53,7 +53,7 @@ class Shown:
 
 
 def list_links(
-    session: Session, state: LinkState | None, words: str, before: int | None, role: DeskRole
+    session: Session, state: LinkState | None, words: str, before: int | None
 ) -> list[tuple[Link, str]]:
     """Return links, those found last first, each with its address as it may be shown: in that
     state, with these words in their address, and with an id less than `before`.
@@ -65,24 +65,15 @@ def list_links(
         query = query.where(col(Link.url).icontains(words, autoescape=True))
     if before is not None and before <= MAX_ID:
         query = query.where(col(Link.id) < before)
-    if not sees_sealed(role):
-        query = query.where(search.is_not_sealed(col(Link.id)))
     found = list(session.exec(query.limit(MOST)))
     masks = _masks_at(session, [link.id for link in found if link.id is not None])
-    shown = [(link, masks.hide_url(link.url)) for link in found]
-    if role is not DeskRole.READER:
-        return shown
-    # A hidden name in an address finds nothing for who may not reveal it.
-    return [(link, url) for link, url in shown if url == link.url or words.lower() in url.lower()]
+    return [(link, masks.hide_url(link.url)) for link in found]
 
 
-def show_link(session: Session, link_id: int, role: DeskRole) -> dict[str, Any]:
-    """Return a link, its visits, what was kept of it and the texts read from that, newest first.
-
-    Raises NotHere.
-    """
+def show_link(session: Session, link_id: int) -> dict[str, Any]:
+    """Return a link, its visits and what was kept of it, newest first. Raises NotHere."""
     link = session.get(Link, link_id) if link_id <= MAX_ID else None
-    if link is None or not may_see(session, link_id, role):
+    if link is None:
         raise NotHere(f"there is no link {link_id}")
     kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
@@ -95,13 +86,11 @@ def show_link(session: Session, link_id: int, role: DeskRole) -> dict[str, Any]:
     }
 
 
-def show_snapshot(
-    session: Session, workspace: Workspace, snapshot_id: int, role: DeskRole
-) -> dict[str, Any]:
+def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> dict[str, Any]:
     """Return a snapshot, whether its bytes are as they were kept, and what was read from it, the
     names of children and witnesses cut to initials. Raises NotHere.
     """
-    snapshot = _snapshot(session, snapshot_id, role)
+    snapshot = _snapshot(session, snapshot_id)
     read = select(Document.id).where(Document.snapshot_id == snapshot_id).limit(1)
     found: dict[str, Any] = {"documents": [], "names": {}}
     if session.exec(read).one_or_none() is not None:
@@ -142,9 +131,9 @@ def find_fault(session: Session, archive_dir: Path, snapshot: Snapshot) -> str |
     return None
 
 
-def read_picture(session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole) -> bytes:
+def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes:
     """Return the picture that a browser made of a page. Raises NotHere."""
-    picture = _snapshot(session, snapshot_id, role)
+    picture = _snapshot(session, snapshot_id)
     if not _is_picture(picture) or picture.warc_offset is None:
         raise NotHere(f"snapshot {snapshot_id} is no picture")
     try:
@@ -153,11 +142,11 @@ def read_picture(session: Session, archive_dir: Path, snapshot_id: int, role: De
         raise NotHere(f"{picture.record_id} cannot be read: aigaq verify") from problem
 
 
-def choose_shown(session: Session, snapshot_id: int, role: DeskRole) -> Shown:
+def choose_shown(session: Session, snapshot_id: int) -> Shown:
     """Return what is needed to show a snapshot as it looked: it, what led to it, what its page
     embeds, what a browser made of it, and what any of these repeats. Raises NotHere.
     """
-    snapshot = _snapshot(session, snapshot_id, role)
+    snapshot = _snapshot(session, snapshot_id)
     if not _is_page(snapshot):
         raise NotHere(f"snapshot {snapshot_id} is no page")
     other = snapshots.counterparts(session, [snapshot]).get(snapshot.id or 0)
@@ -172,28 +161,11 @@ def choose_shown(session: Session, snapshot_id: int, role: DeskRole) -> Shown:
     return Shown(dom or snapshot, [read_place(line) for line in lines])
 
 
-def sees_sealed(role: DeskRole) -> bool:
-    """Tell whether somebody may look at what is sealed."""
-    return role in (DeskRole.ARCHIVIST, DeskRole.ADMIN)
-
-
-def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
-    """Tell whether somebody may see what was kept of a link at all."""
-    return sees_sealed(role) or not search.sealed_links(session, [link_id])
-
-
-def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
+def _snapshot(session: Session, snapshot_id: int) -> Snapshot:
     snapshot = session.get(Snapshot, snapshot_id) if snapshot_id <= MAX_ID else None
-    if snapshot is None or not _may_see_snapshot(session, snapshot, role):
+    if snapshot is None:
         raise NotHere(f"there is no snapshot {snapshot_id}")
     return snapshot
-
-
-def _may_see_snapshot(session: Session, snapshot: Snapshot, role: DeskRole) -> bool:
-    """Posts of a listing have links of their own: asked are those of all that was read."""
-    links = {document.link_id for document in exports.of_snapshots(session, [snapshot.id or 0])}
-    links |= {snapshot.link_id} if snapshot.link_id is not None else set()
-    return sees_sealed(role) or not search.sealed_links(session, sorted(links))
 
 
 def _is_page(snapshot: Snapshot) -> bool:

@@ -18,7 +18,7 @@ def show_links(ask: Ask) -> Response:
     words, before = ask.query.get("words", "")[:200], ask.query.get("before", "")
     with ask.reading() as session:
         found = captures.list_links(
-            session, chosen, words, int(before) if before.isdecimal() else None, ask.who.role
+            session, chosen, words, int(before) if before.isdecimal() else None
         )
     more = found[-1][0].id if len(found) == captures.MOST else None
     return ask.page("links.html", links=found, states=list(LinkState), state=chosen, words=words,
@@ -28,14 +28,14 @@ def show_links(ask: Ask) -> Response:
 def show_link(ask: Ask) -> Response:
     """Show a link, its visits and its versions."""
     with ask.reading() as session:
-        return ask.page("link.html", **captures.show_link(session, ask.number(), ask.who.role))
+        return ask.page("link.html", **captures.show_link(session, ask.number()))
 
 
 def show_snapshot(ask: Ask) -> Response:
     """Show what was kept once: whether it is whole, and what was read from it."""
     desk = ask.desk
     with ask.reading() as session:
-        shown = captures.show_snapshot(session, desk.workspace, ask.number(), ask.who.role)
+        shown = captures.show_snapshot(session, desk.workspace, ask.number())
     return ask.page("snapshot.html", can_replay=desk.replay is not None, why_not=desk.why_not,
                     show_all="all" in ask.query, **shown)  # fmt: skip
 
@@ -44,7 +44,7 @@ def show_picture(ask: Ask) -> Response:
     """Return the picture that a browser made of a page."""
     archive_dir = ask.desk.workspace.settings.archive_dir
     with ask.reading() as session:
-        body = captures.read_picture(session, archive_dir, ask.number(), ask.who.role)
+        body = captures.read_picture(session, archive_dir, ask.number())
     return Response(body, media_type=captures.PNG)
 
 
@@ -54,7 +54,7 @@ def open_replay(ask: Ask) -> Response:
     if replay is None:
         return ask.page("problem.html", status=503, words=ask.desk.why_not)
     with reading(ask.desk.workspace.engine) as session:
-        shown = captures.choose_shown(session, ask.number(), ask.who.role)
+        shown = captures.choose_shown(session, ask.number())
     label, path = replay.open(shown.places, shown.stamp, shown.url)
     port = ask.request.url.port
     where = f"http://{label}.{HOST}{f':{port}' if port else ''}{path}"
