@@ -20,7 +20,7 @@ from flows.masks import Masks
 from flows.record import named_ids, spell_record
 from flows.workspace import Workspace
 from models.problems import WrongUse
-from models.store import exports, snapshots
+from models.store import exports, search, snapshots
 from models.tables import Document, Link, Snapshot, Visit
 from models.terms import CaptureKind, LinkState, Made
 
@@ -82,6 +82,7 @@ def show_link(session: Session, link_id: int) -> dict[str, Any]:
         "address": _masks_at(session, [link_id]).hide_url(link.url),
         "snapshots": list(session.exec(kept.limit(MOST))),
         "visits": list(session.exec(looks.limit(MOST))),
+        "texts": search.ids_at(session, [link_id])[::-1][:MOST],
     }
 
 

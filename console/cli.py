@@ -19,6 +19,7 @@ from console import (
     cli_decide,
     cli_demo,
     cli_doctor,
+    cli_documents,
     cli_export,
     cli_inbox,
     cli_links,
@@ -69,6 +70,7 @@ app.add_typer(cli_doctor.app)
 cli_alerts.app.add_typer(cli_triage.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
+app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
 app.add_typer(cli_proposals.app, name="proposals")

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from console.desk import audit, entry, help, links, me, overview, sign_in, sources, users
+from console.desk import (
+    audit,
+    documents,
+    entry,
+    help,
+    links,
+    me,
+    overview,
+    reports,
+    sign_in,
+    sources,
+    users,
+)
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
@@ -15,4 +27,6 @@ PAGES: tuple[Page, ...] = (
     *sources.PAGES,
     *overview.PAGES,
     *help.PAGES,
+    *documents.PAGES,
+    *reports.PAGES,
 )
