@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from console.desk import audit, entry, links, me, sign_in, users
+from console.desk import audit, decisions, entry, inbox, links, me, saved, sign_in, users
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
+    *inbox.PAGES,
+    *decisions.PAGES,
+    *saved.PAGES,
     *sign_in.PAGES,
     *me.PAGES,
     *users.PAGES,
