@@ -79,6 +79,7 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks),
         "watches": watches.answered(session, alert_id),
+        "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(telling, people) for telling in tellings],
         "history": [_action(action, masks) for action in alerts.history(session, alert_id)],
@@ -204,6 +205,22 @@ def _twins(session: Session, alert: Alert, masks: Masks) -> list[dict[str, Any]]
         for i in sorted(by)
         if i in persons and persons[i].id != own
     ]
+
+
+def _namings(person: Person | None, people: People) -> list[dict[str, Any]]:
+    """Return the forms in which the texts name a person, each once with its language; none of who
+    is hidden.
+    """
+    if person is None or person.id in people.masks.person_ids:
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for document_id, mentions in people.mentions.items():
+        for mention in mentions:
+            known = people.persons.get(mention.person_id or 0)
+            if known is not None and known.id == person.id:
+                told = {"raw": mention.raw, "document": document_id, "how": mention.how}
+                found.setdefault(mention.raw, told)
+    return list(found.values())
 
 
 def _merged(session: Session, alert_id: int) -> list[int]:

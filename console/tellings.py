@@ -119,6 +119,7 @@ def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict
         "outlets": [masks.hide_url(outlet) for outlet in group.outlets],
         "documents": [
             {
+                "document": key,
                 "source": told[key][0].source_id,
                 "url": masks.hide_url(told[key][1].url),
                 "lang": told[key][0].lang,
@@ -158,6 +159,7 @@ def spell_telling(telling: Telling, people: People) -> dict[str, Any]:
         "read": read_as(document),
         "why": [masks.hide(reason) for reason in evidence.why],
         "snapshot": {
+            "id": snapshot.id,
             "record": snapshot.record_id,
             "file": snapshot.warc_file,
             "offset": snapshot.warc_offset,

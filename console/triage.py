@@ -83,6 +83,15 @@ def split(engine: sa.Engine, alert_id: int, document_ids: Collection[int], said:
         return splitting.split(session, alert_id, document_ids, said)
 
 
+def split_as_seen(
+    engine: sa.Engine, alert_id: int, document_ids: Collection[int], seen: int, said: Said
+) -> int:
+    """As `split`, of an alert as somebody saw it. Raises Overtaken, a NotPossible."""
+    with writing(engine, lock=LOCK) as session:
+        bulk.refuse_overtaken(session, alert_id, seen)
+        return splitting.split(session, alert_id, document_ids, said)
+
+
 def undo(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Take back the last decision that still stands. Raises NotPossible."""
     return _take(engine, lambda session: undoing.undo(session, alert_id, said))

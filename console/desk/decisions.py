@@ -58,13 +58,13 @@ def decide(ask: Ask) -> Response:
         notice = Notice(ask.say(str(problem)), went_wrong=True)
         next_query = dict(parse_qsl(urlsplit(ask.form.get("next", "")).query))
         if ask.form.get("on") == "alert":
-            return ask.back(notice)
+            return ask.go(ask.form.get("here", "/"), notice)
         return inbox(ask, next_query, picked=ask.form.getlist("pick"), problem=notice)
     if asked.is_all and ask.form.get("sure") != "yes":
         return _ask_first(ask, asked)
     outcome = _carry_out(ask, asked)
     _note(ask, asked.act, outcome)
-    return ask.go(_lead_on(ask, outcome), tell_outcome(ask, asked.act, outcome))
+    return ask.go(_lead_on(ask, asked, outcome), tell_outcome(ask, asked.act, outcome))
 
 
 def undo(ask: Ask) -> Response:
@@ -189,12 +189,14 @@ def _ask_first(ask: Ask, asked: Asked) -> Response:
                     back=ask.form.get("next", "/"))  # fmt: skip
 
 
-def _lead_on(ask: Ask, outcome: Outcome) -> str:
+def _lead_on(ask: Ask, asked: Asked, outcome: Outcome) -> str:
     """Return where to go on: the same page, at the alert behind the last that was decided on."""
+    if asked.act is Act.NOTE and "here" in ask.form:
+        return ask.form["here"]
     then = ask.form.get("next", "/").partition("#")[0]
     order = [n for n in map(_number, ask.form.get("order", "").split()[:200]) if n is not None]
     places = [place for place, one in enumerate(order) if one in outcome.done]
-    behind = [one for one in order[places[-1] + 1 :] if places] if places else []
+    behind = order[places[-1] + 1 :] if places else []
     rest = [one for one in behind if one not in outcome.done]
     rest = rest or [one for one in order if one not in outcome.done][-1:]
     return f"{then}#a{rest[0]}" if rest and places else then

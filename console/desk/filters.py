@@ -19,7 +19,7 @@ from extract.place_names import load_lexicon_places, names_in_region, regions
 from models.problems import WrongUse
 from models.store.counts import TABS
 from models.store.wanted import Wanted
-from models.terms import UNDECIDED, WAITING, AlertKind, AlertState, EventKind, Severity
+from models.terms import UNDECIDED, WAITING, AlertKind, AlertState, Code, EventKind, Severity
 
 LONGEST = 300  # characters of a value
 MAX_ID = 2**31 - 1
@@ -37,6 +37,7 @@ FIELDS = {
     "group": N_("Occasion"),
 }
 LAW = re.compile(r"KZ-[A-Z0-9-]{2,8} [0-9()-]{1,20}")
+BARE_LAW = re.compile(r"[0-9]{2,3}[0-9()-]{0,10}")  # of the Criminal Code, if no code is named
 LANG = re.compile(r"[a-z]{2,3}")
 
 
@@ -89,6 +90,8 @@ def read_filter(query: Mapping[str, str], now: datetime) -> Filter:
     """Return what an address asks for."""
     tab = query.get("tab", NEW)
     given = {name: query.get(name, "").strip() for name in FIELDS}
+    if BARE_LAW.fullmatch(given["provision"]):
+        given["provision"] = f"{Code.CC} {given['provision']}"
     checked = {name: told for name, told in given.items() if told and _is_value(name, told, now)}
     return Filter(tab if tab in TABS else NEW, checked)
 

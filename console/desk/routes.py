@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from console.desk import audit, decisions, entry, inbox, links, me, saved, sign_in, users
+from console.desk import alert, audit, decisions, entry, inbox, links, me, saved, sign_in, users
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
     *inbox.PAGES,
+    *alert.PAGES,
     *decisions.PAGES,
     *saved.PAGES,
     *sign_in.PAGES,

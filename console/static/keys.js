@@ -7,7 +7,7 @@ let here = -1, last = -1, began = 0;
 
 function move(to) {
   const rows = all("[data-row]");
-  if (!rows.length) return;
+  if (!rows.length) { one(`[data-key=${to > here ? "j" : "k"}]`)?.click(); return; }
   here = Math.max(0, Math.min(rows.length - 1, to));
   rows[here].focus({ preventScroll: true });
   rows[here].scrollIntoView({ block: "nearest" });
