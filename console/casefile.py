@@ -1,5 +1,5 @@
-"""What the page of one alert shows beside what `console.dossier` gathers: the versions of each page,
-and which alerts stand before and behind it in the list.
+"""What the page of one alert shows beside what `console.dossier` gathers: the versions of each
+page, and which alerts stand before and behind it in the list.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def test_the_gravest_stand_first_and_an_occasion_shares_a_line(anna: Browser) ->
 def test_a_child_has_initials_and_its_words_none_of_the_name(anna: Browser) -> None:
     page = anna.get("/").text
     assert "А. Т. (minor)" in page and "Тестов" not in page
-    assert '<q lang="ru">' in page
+    assert '<q lang="ru"><bdi><mark>Вчера задержали акти</mark>виста А. Т.' in page
 
 
 @pytest.mark.parametrize(
