@@ -17,6 +17,7 @@ from console.paging import read_cursor
 from console.triage import DismissReason
 from models.store import users
 from models.store.alerts import NotPossible
+from models.store.audit import Detail
 from models.store.bulk import Overtaken
 from models.terms import Act, Audited, DeskRole
 
@@ -78,7 +79,7 @@ def split(ask: Ask) -> Response:
         return ask.go(here, Notice(ask.say(CHANGED), went_wrong=True))
     except NotPossible:
         return ask.go(here, Notice(ask.say(NOT_SPLIT), went_wrong=True))
-    detail = {"act": Act.SPLIT.value, "done": 1, "left": 0}
+    detail: Detail = {"act": Act.SPLIT.value, "done": 1, "left": 0}
     auditing.note(
         ask.engine, ask.who.name, Audited.DECIDED, f"alert:{alert_id}", detail, now=ask.now
     )
