@@ -10,7 +10,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console import life, watches
+from console.quoting import quote_each
 from console.tellings import (
+    People,
     Telling,
     people_in,
     shown_name,
@@ -34,15 +36,30 @@ def summaries(
     """Return one value for each of these alerts, in that order, JSON-ready, with the sources that
     tell it.
     """
+    return [summary for summary, _quote in told_shortly(session, alert_ids, sources)]
+
+
+def told_shortly(
+    session: Session,
+    alert_ids: Sequence[int],
+    sources: Mapping[str, Source],
+    *,
+    with_quotes: bool = False,
+) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """As `summaries`; beside each value, if they are asked for, the words that tell of the alert
+    first.
+    """
     rows = alerts.by_ids(session, alert_ids)
     chosen = [rows[i] for i in alert_ids if i in rows]
     told = tellings_of_each(session, chosen, with_text=False)
-    masks, persons = people_in(session, [(alert, told[alert.id or 0]) for alert in chosen])
+    people = people_in(session, [(alert, told[alert.id or 0]) for alert in chosen])
     groups = independent_of_each(session, sources, {i: _evidence(told[i]) for i in told})
-    beside = _gather_beside(session, chosen, persons)
+    beside = _gather_beside(session, chosen, people)
+    quotes = quote_each(session, told, people) if with_quotes else {}
     return [
-        _summary(beside, alert, told[alert.id or 0], masks, groups[alert.id or 0])
+        (_summary(beside, alert, told[key], groups[key]), quotes.get(key))
         for alert in chosen
+        for key in (alert.id or 0,)
     ]
 
 
@@ -52,17 +69,19 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
     tellings = tellings_of(session, alert)
-    masks, persons = people_in(session, [(alert, tellings)])
+    people = people_in(session, [(alert, tellings)])
+    masks = people.masks
     groups = independent_sources(session, sources, _evidence(tellings))
-    beside = _gather_beside(session, [alert], persons)
-    return _summary(beside, alert, tellings, masks, groups) | {
+    beside = _gather_beside(session, [alert], people)
+    return _summary(beside, alert, tellings, groups) | {
         "alleged": _alleged(session, beside.event_of(alert)),
         "changes": _changes(session, alert),
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks),
         "watches": watches.answered(session, alert_id),
+        "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
-        "evidence": [spell_telling(session, telling, masks) for telling in tellings],
+        "evidence": [spell_telling(telling, people) for telling in tellings],
         "history": [_action(action, masks) for action in alerts.history(session, alert_id)],
     }
 
@@ -72,7 +91,7 @@ class Beside:
     """What alerts are about, by id, and when those that are assigned were."""
 
     events: Mapping[int, Event]
-    persons: Mapping[int, Person]
+    people: People
     urls: Mapping[int, str]
     assigned_at: Mapping[int, datetime]
 
@@ -81,19 +100,19 @@ class Beside:
 
     def person_of(self, alert: Alert) -> Person | None:
         event = self.event_of(alert)
-        return None if event is None or event.person_id is None else self.persons[event.person_id]
+        if event is None or event.person_id is None:
+            return None
+        return self.people.persons[event.person_id]
 
 
-def _gather_beside(
-    session: Session, about: Sequence[Alert], persons: Mapping[int, Person]
-) -> Beside:
+def _gather_beside(session: Session, about: Sequence[Alert], people: People) -> Beside:
     """Return what these alerts are about, in a few questions for all."""
     events = one_event.by_ids(session, [a.event_id for a in about if a.event_id is not None])
     links = exports.links(session, {a.link_id for a in about if a.link_id is not None})
     assigned = [a.id for a in about if a.state is AlertState.ASSIGNED and a.id is not None]
     return Beside(
         events,
-        persons,
+        people,
         {link_id: link.url for link_id, link in links.items()},
         alerts.assigned_at(session, assigned),
     )
@@ -107,9 +126,9 @@ def _summary(
     beside: Beside,
     alert: Alert,
     tellings: Sequence[Telling],
-    masks: Masks,
     groups: Sequence[Group],
 ) -> dict[str, Any]:
+    masks = beside.people.masks
     event, person = beside.event_of(alert), beside.person_of(alert)
     until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
     return {
@@ -186,6 +205,22 @@ def _twins(session: Session, alert: Alert, masks: Masks) -> list[dict[str, Any]]
         for i in sorted(by)
         if i in persons and persons[i].id != own
     ]
+
+
+def _namings(person: Person | None, people: People) -> list[dict[str, Any]]:
+    """Return the forms in which the texts name a person, each once with its language; none of who
+    is hidden.
+    """
+    if person is None or person.id in people.masks.person_ids:
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for document_id, mentions in people.mentions.items():
+        for mention in mentions:
+            known = people.persons.get(mention.person_id or 0)
+            if known is not None and known.id == person.id:
+                told = {"raw": mention.raw, "document": document_id, "how": mention.how}
+                found.setdefault(mention.raw, told)
+    return list(found.values())
 
 
 def _merged(session: Session, alert_id: int) -> list[int]:

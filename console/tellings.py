@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from flows.masks import Masks, initials
 from flows.record import named_ids, whole_text
 from models.store import exports
 from models.store.sql import LOOKUP, in_batches
-from models.tables import Alert, Document, Event, Evidence, Link, Person, Snapshot
+from models.tables import Alert, Document, Event, Evidence, Link, Mention, Person, Snapshot
 from models.values import BODY, NOT_READ
 
 Telling = tuple[Evidence, Document, Link, Snapshot]
@@ -65,16 +66,22 @@ _LISTED = (
 )
 
 
-def masks_for(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> Masks:
-    """Return who is hidden in what is shown of alerts: children and witnesses, in any spelling."""
-    return people_in(session, found)[0]
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is named in some documents: all of them by id, and who of them is hidden."""
+
+    masks: Masks
+    persons: Mapping[int, Person]
+    mentions: Mapping[int, Sequence[Mention]]
+
+    def mentions_in(self, document_id: int) -> Sequence[Mention]:
+        """Return who and what one of the documents names, in reading order."""
+        return self.mentions.get(document_id, ())
 
 
-def people_in(
-    session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]
-) -> tuple[Masks, dict[int, Person]]:
-    """Return who is hidden in what is shown of alerts, and everybody to whom their events were done
-    or whom their documents name, by id.
+def people_in(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> People:
+    """Return who is named in what is shown of alerts, and to whom it was done. Hidden are children
+    and witnesses, in any spelling.
     """
     told = [document for _alert, tellings in found for _evidence, document, *_rest in tellings]
     about = {alert.link_id for alert, _tellings in found if alert.link_id is not None}
@@ -83,7 +90,10 @@ def people_in(
     named = named_ids(mentions, exports.tellings_in(session, ids))
     named |= _sufferers(session, [alert for alert, _tellings in found])
     persons = exports.persons(session, named)
-    return masks_of(session, mentions, persons), persons
+    by_document: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        by_document.setdefault(mention.document_id, []).append(mention)
+    return People(masks_of(session, mentions, persons), persons, by_document)
 
 
 def _sufferers(session: Session, alerts: Sequence[Alert]) -> set[int]:
@@ -109,6 +119,7 @@ def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict
         "outlets": [masks.hide_url(outlet) for outlet in group.outlets],
         "documents": [
             {
+                "document": key,
                 "source": told[key][0].source_id,
                 "url": masks.hide_url(told[key][1].url),
                 "lang": told[key][0].lang,
@@ -120,10 +131,10 @@ def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict
     }
 
 
-def spell_telling(session: Session, telling: Telling, masks: Masks) -> dict[str, Any]:
+def spell_telling(telling: Telling, people: People) -> dict[str, Any]:
     """Return one telling with the words around it and the snapshot that keeps it."""
     evidence, document, link, snapshot = telling
-    text = _blotted(session, document, masks)
+    text, masks = _blotted(document, people), people.masks
     begin, end = max(0, evidence.start - MARGIN), min(len(text), evidence.end + MARGIN)
     published = document.published_at
     return {
@@ -148,6 +159,7 @@ def spell_telling(session: Session, telling: Telling, masks: Masks) -> dict[str,
         "read": read_as(document),
         "why": [masks.hide(reason) for reason in evidence.why],
         "snapshot": {
+            "id": snapshot.id,
             "record": snapshot.record_id,
             "file": snapshot.warc_file,
             "offset": snapshot.warc_offset,
@@ -167,12 +179,12 @@ def _page(document: Document, evidence: Evidence) -> int | None:
     return page_of(document.how, max(0, evidence.start - before))
 
 
-def _blotted(session: Session, document: Document, masks: Masks) -> str:
+def _blotted(document: Document, people: People) -> str:
     """Return title and text with hidden names blotted out.
 
     Blots are as long as the names, so that offsets still hold.
     """
     text = whole_text(document)
-    for start, end, _shown in masks.edits(text, exports.mentions_in(session, [document.id or 0])):
+    for start, end, _shown in people.masks.edits(text, people.mentions_in(document.id or 0)):
         text = text[:start] + BLOT * (end - start) + text[end:]
     return text

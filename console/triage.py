@@ -83,6 +83,15 @@ def split(engine: sa.Engine, alert_id: int, document_ids: Collection[int], said:
         return splitting.split(session, alert_id, document_ids, said)
 
 
+def split_as_seen(
+    engine: sa.Engine, alert_id: int, document_ids: Collection[int], seen: int, said: Said
+) -> int:
+    """As `split`, of an alert as somebody saw it. Raises Overtaken, a NotPossible."""
+    with writing(engine, lock=LOCK) as session:
+        bulk.refuse_overtaken(session, alert_id, seen)
+        return splitting.split(session, alert_id, document_ids, said)
+
+
 def undo(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Take back the last decision that still stands. Raises NotPossible."""
     return _take(engine, lambda session: undoing.undo(session, alert_id, said))
@@ -125,6 +134,16 @@ class Outcome:
             left=self.left + len(refused),
         )
 
+    def and_of(self, other: Outcome) -> Outcome:
+        """Return this with what became of a part of the same decision."""
+        return replace(
+            self,
+            done=(*self.done, *other.done),
+            refused=(*self.refused, *other.refused)[:MOST_TOLD],
+            left=self.left + other.left,
+            raised=self.raised + other.raised,
+        )
+
 
 def confirming() -> Decide:
     """Return the decision that an alert is right."""
@@ -158,7 +177,7 @@ def noting() -> Decide:
 
 def decide(engine: sa.Engine, picks: Sequence[Pick], what: Decide, said: Said) -> Outcome:
     """Decide on alerts as somebody saw them, all at once; return what became of each."""
-    outcome = Outcome(said.batch or _new_batch())
+    outcome = Outcome(said.batch or new_batch())
     with writing(engine, lock=LOCK) as session:
         told = bulk.decide(session, picks, what, replace(said, batch=outcome.batch))
     return outcome.plus(*told)
@@ -173,7 +192,7 @@ def decide_matching(
     They are decided `CHUNK` at a time, so that others get their turn; what is raised or decided on
     meanwhile is left alone.
     """
-    outcome, after, chunk = Outcome(said.batch or _new_batch()), 0, [0]
+    outcome, after, chunk = Outcome(said.batch or new_batch()), 0, [0]
     said = replace(said, batch=outcome.batch)
     while chunk:
         with writing(engine, lock=LOCK) as session:
@@ -192,7 +211,7 @@ def undo_mine(engine: sa.Engine, said: Said, before: int | None = None) -> Outco
     With `before` what was decided before that action, so that it can be repeated. What another
     person has decided on since is left as it is, and told. Raises NotPossible if there is nothing.
     """
-    outcome = Outcome(said.batch or _new_batch())
+    outcome = Outcome(said.batch or new_batch())
     said = replace(said, batch=outcome.batch)
     with reading(engine) as session:
         last = bulk.last_said(session, said.by, before)
@@ -207,7 +226,8 @@ def undo_mine(engine: sa.Engine, said: Said, before: int | None = None) -> Outco
     return replace(outcome, before=below)
 
 
-def _new_batch() -> str:
+def new_batch() -> str:
+    """Return a number for what is decided at once."""
     return secrets.token_hex(16)
 
 

@@ -27,14 +27,16 @@ from models.terms import Severity
 class Worklist:
     """One page of the queue as it was at `as_of`.
 
-    `alerts` are the first alerts of `lines`, as `console.dossier.summaries` tells them. `facets`
-    count the first `counted` alerts of the filter; `is_more` says that there may be others, and
-    `is_cut` that nobody looked for them further down than this page: the next one does.
+    `alerts` are the first alerts of `lines`, as `console.dossier.summaries` tells them, `quotes`
+    the words that told of them first. `facets` count the first `counted` alerts of the filter;
+    `is_more` says that there may be others, and `is_cut` that nobody looked for them further down
+    than this page: the next one does.
     """
 
     as_of: AsOf
     lines: Sequence[Line]
     alerts: Sequence[Mapping[str, Any]]
+    quotes: Sequence[Mapping[str, Any] | None]
     next: Cursor | None
     tabs: Mapping[str, int]
     facets: Mapping[str, Mapping[str, int]]
@@ -50,11 +52,14 @@ def show(
     as_of = queue.as_of(session)  # first: what comes later is refused, not overlooked
     window = queue.window(session, wanted, cursor.base)
     page = cut(window, None if wanted.group is not None else fold_above(), cursor)
+    ids = [line.ids[0] for line in page.lines]
+    told = dossier.told_shortly(session, ids, sources, with_quotes=True)
     first = (window if cursor.base is None else queue.window(session, wanted)).rows
     return Worklist(
         as_of=as_of,
         lines=page.lines,
-        alerts=dossier.summaries(session, [line.ids[0] for line in page.lines], sources),
+        alerts=[summary for summary, _ in told],
+        quotes=[quote for _, quote in told],
         next=page.next,
         tabs=counts.by_tab(session, me),
         facets=_facets(session, first),

@@ -18,7 +18,7 @@ from models.store import cited, counts, queue, wanted
 from models.store.queue import Spot, Waiting, Window, order
 from models.store.sql import upsert
 from models.store.wanted import Wanted
-from models.tables import Evidence, Provision
+from models.tables import Document, Evidence, Mention, Provision
 from models.terms import AlertState, Code, EventKind, Severity
 from tests.conftest import NOW
 from tests.queues import SAID, Queue
@@ -236,3 +236,50 @@ def test_regions_share_no_name() -> None:
     named = [name for region in regions() for name in names_in_region(region)]
     assert len(named) == len(set(named)) and len(regions()) == 20
     assert names_in_region("Атлантида") == []
+
+
+# What is quoted
+
+NAME = "Айгерим Сейтова"
+TOLD = f"Суд прошёл вчера. Там {NAME} сказала, что её били в изоляторе. Потом все ушли."
+
+
+@pytest.mark.parametrize("shift", range(0, 60, 3))
+def test_no_part_of_a_hidden_name_is_quoted_wherever_it_is_cut(
+    engine: sa.Engine, shift: int
+) -> None:
+    """The name stands at every place from well within the quotation to beyond its edge."""
+    made = Queue(engine)
+    alert_id = made.event(made.person(NAME, minor=True), "a")
+    text = f"{TOLD[: len('Суд прошёл вчера. Там ')]}{NAME} {'слово ' * 9}{'я' * shift} били её."
+    with writing(engine) as session:
+        evidence = session.get_one(Evidence, 1)
+        document = session.get_one(Document, evidence.document_id)
+        document.title, document.text = "", text
+        evidence.start, evidence.end = text.index("били"), text.index("били") + 4
+        mention = session.get_one(Mention, 1)
+        mention.start, mention.end = text.index(NAME), text.index(NAME) + len(NAME)
+    with reading(engine) as session:
+        ((_, quote),) = dossier.told_shortly(session, [alert_id], {}, with_quotes=True)
+    assert quote is not None and quote["found"] == "били"
+    shown = quote["before"] + quote["found"] + quote["after"]
+    assert not any(part in shown for part in ("йге", "ери", "рим", "ейт", "тов", "ова"))
+
+
+def test_a_sentence_is_quoted_whole_and_no_other(engine: sa.Engine) -> None:
+    made = Queue(engine)
+    alert_id = made.event(made.person(NAME), "a")
+    with writing(engine) as session:
+        evidence = session.get_one(Evidence, 1)
+        document = session.get_one(Document, evidence.document_id)
+        document.title, document.text = "", TOLD
+        evidence.start, evidence.end = TOLD.index("били"), TOLD.index("били") + 4
+        session.get_one(Mention, 1).end = 0
+    with reading(engine) as session:
+        ((_, quote),) = dossier.told_shortly(session, [alert_id], {}, with_quotes=True)
+    assert quote == {
+        "before": f"Там {NAME} сказала, что её ",
+        "found": "били",
+        "after": " в изоляторе.",
+        "lang": "ru",
+    }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from console.desk import (
+    alert,
     audit,
+    decisions,
     documents,
     entry,
     help,
+    inbox,
     links,
     me,
     overview,
     reports,
+    saved,
     sign_in,
     sources,
     users,
@@ -19,6 +23,10 @@ from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
+    *inbox.PAGES,
+    *alert.PAGES,
+    *decisions.PAGES,
+    *saved.PAGES,
     *sign_in.PAGES,
     *me.PAGES,
     *users.PAGES,

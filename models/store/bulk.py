@@ -73,6 +73,13 @@ def decide(
     return done, refused
 
 
+def refuse_overtaken(session: Session, alert_id: int, seen: int) -> None:
+    """Raise Overtaken if something was done with an alert after that action."""
+    last = last_actions(session, [alert_id]).get(alert_id, 0)
+    if last > seen:
+        raise Overtaken(session.get_one(AlertAction, last))
+
+
 def _refused(alert_id: int, problem: NotPossible) -> Refused:
     last = problem.last if isinstance(problem, Overtaken) else None
     return Refused(alert_id, str(problem), last)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.store import roots
 from models.store.wanted import Conditions, Wanted, conditions
@@ -231,6 +231,13 @@ def count(session: Session, wanted: Wanted, above_id: int = 0, most: int | None 
     return int(
         session.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
     )
+
+
+def newest(session: Session, wanted: Wanted, limit: int) -> Sequence[Alert]:
+    """Return the wanted alerts that were put before a person last, newest first."""
+    query = select(Alert).outerjoin(Event, col(Event.id) == Alert.event_id)
+    query = query.where(*_all_of(session, wanted))
+    return session.exec(query.order_by(*_LAST_PUT).limit(limit)).all()
 
 
 def _ids(session: Session, wanted: Wanted) -> sa.Select[Any]:
