@@ -24,6 +24,7 @@ from console import (
     cli_notify,
     cli_people,
     cli_proposals,
+    cli_protect,
     cli_reports,
     cli_sources,
     cli_texts,
@@ -55,11 +56,14 @@ app.add_typer(cli_texts.app)
 app.add_typer(cli_custody.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_links.app)
+app.add_typer(cli_protect.app)
+app.add_typer(cli_protect.documents_app, name="documents", help="Documents: how sensitive.")
 app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
+cli_people.app.add_typer(cli_protect.people_app)
 app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
 app.add_typer(cli_proposals.app, name="proposals")

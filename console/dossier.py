@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from console import life, watches
 from console.tellings import (
     Telling,
+    is_sealed,
     masks_for,
-    shown_name,
     spell_group,
     spell_telling,
     tellings_of,
@@ -19,40 +19,54 @@ from console.tellings import (
 from crawlers.catalogue import Source
 from extract.independence import Group
 from flows.independence import independent_sources
-from flows.masks import Masks
+from flows.masks import SEALED, Masks, shown_name
 from models.store import alerts, changes, exports, one_event
+from models.store.sensitivity import may_see_sealed
 from models.tables import Alert, AlertAction, Event, Link, Person
+from models.terms import DeskRole
 
 
 def summaries(
-    session: Session, alert_ids: Sequence[int], sources: Mapping[str, Source]
+    session: Session,
+    alert_ids: Sequence[int],
+    sources: Mapping[str, Source],
+    role: DeskRole = DeskRole.READER,
 ) -> list[dict[str, Any]]:
     """Return one value for each of these alerts, in that order, JSON-ready, with the sources that
-    tell it.
+    tell it. Of one that is sealed for this role it says that it is.
     """
     rows = alerts.by_ids(session, alert_ids)
-    found = [(rows[i], tellings_of(session, rows[i])) for i in alert_ids if i in rows]
+    found = [(rows[i], tellings_of(session, rows[i], role)) for i in alert_ids if i in rows]
     masks = masks_for(session, found)
     return [
-        _summary(session, alert, tellings, masks, _groups(session, tellings, sources))
+        _summary(session, alert, tellings, masks, _groups(session, tellings, sources), role)
         for alert, tellings in found
     ]
 
 
-def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Return an alert with all evidence and its history, JSON-ready. Raises NotPossible."""
+def whole(
+    session: Session,
+    alert_id: int,
+    sources: Mapping[str, Source],
+    role: DeskRole = DeskRole.READER,
+) -> dict[str, Any]:
+    """Return an alert with all evidence and its history, JSON-ready, without what is sealed for
+    this role. Raises NotPossible.
+    """
     alert = session.get(Alert, alert_id)
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
-    tellings = tellings_of(session, alert)
+    tellings = tellings_of(session, alert, role)
     masks = masks_for(session, [(alert, tellings)])
     groups = _groups(session, tellings, sources)
-    return _summary(session, alert, tellings, masks, groups) | {
-        "alleged": _alleged(session, alert),
-        "changes": _changes(session, alert),
+    summary = _summary(session, alert, tellings, masks, groups, role)
+    is_shown = not summary["sealed"]
+    return summary | {
+        "alleged": _alleged(session, alert) if is_shown else [],
+        "changes": _changes(session, alert) if is_shown else [],
         "merged": _merged(session, alert_id),
-        "twins": _twins(session, alert, masks),
-        "watches": watches.answered(session, alert_id),
+        "twins": _twins(session, alert, masks) if is_shown else [],
+        "watches": watches.answered(session, alert_id) if is_shown else [],
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(session, telling, masks) for telling in tellings],
         "history": [_action(action, masks) for action in alerts.history(session, alert_id)],
@@ -72,10 +86,15 @@ def _summary(
     tellings: Sequence[Telling],
     masks: Masks,
     groups: Sequence[Group],
+    role: DeskRole,
 ) -> dict[str, Any]:
     event, person = _event_and_person(session, alert)
+    sealed = not may_see_sealed(role) and is_sealed(session, alert, tellings)
+    if sealed:
+        event = person = None
     until = alert.snoozed_until
     return {
+        "sealed": sealed,
         "id": alert.id,
         "state": alert.state,
         "severity": alert.severity,
@@ -89,8 +108,8 @@ def _summary(
         "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
-        "link": _url(session, alert, masks),
-        "why": [masks.hide(reason) for reason in alert.why or []],
+        "link": SEALED if sealed else _url(session, alert, masks),
+        "why": [] if sealed else [masks.hide(reason) for reason in alert.why or []],
         "group": alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,

@@ -10,11 +10,14 @@ from sqlmodel import Session, col, select
 from extract.independence import Group
 from extract.pdfs import page_of
 from flows.gather import masks_of
-from flows.masks import Masks, initials
+from flows.masks import Masks
+from flows.masks import shown_name as shown_name
 from flows.record import named_ids, whole_text
 from models.store import exports
 from models.store.one_event import is_part_of
-from models.tables import Alert, Document, Event, Evidence, Link, Person, Snapshot
+from models.store.sensitivity import may_see_sealed, sealed_links
+from models.tables import Alert, Document, Event, Evidence, Link, Snapshot
+from models.terms import DeskRole, Sensitivity
 from models.values import BODY, NOT_READ
 
 Telling = tuple[Evidence, Document, Link, Snapshot]
@@ -23,8 +26,10 @@ HEADLINE_ONLY = "headline only, paywalled"
 MARGIN = 160  # characters shown on either side of what was found
 
 
-def tellings_of(session: Session, alert: Alert) -> list[Telling]:
-    """Return all tellings of an alert's event, and of those merged into it, in order of arrival."""
+def tellings_of(session: Session, alert: Alert, role: DeskRole = DeskRole.READER) -> list[Telling]:
+    """Return all tellings of an alert's event, and of those merged into it, in order of arrival;
+    without those of sealed documents, unless this role may see them.
+    """
     if alert.event_id is None:
         return []
     query = (
@@ -36,7 +41,19 @@ def tellings_of(session: Session, alert: Alert) -> list[Telling]:
         .where(is_part_of(alert.event_id))
         .order_by(col(Evidence.id))
     )
+    if not may_see_sealed(role):
+        query = query.where(Document.sensitivity != Sensitivity.SEALED)
     return list(session.exec(query))
+
+
+def is_sealed(session: Session, alert: Alert, tellings: Sequence[Telling]) -> bool:
+    """Whether all that is told of an alert is sealed, given what could be shown of it."""
+    if alert.link_id is not None and sealed_links(session, [alert.link_id]):
+        return True
+    if tellings or alert.event_id is None:
+        return False
+    told = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
+    return session.exec(told.where(is_part_of(alert.event_id)).limit(1)).first() is not None
 
 
 def masks_for(session: Session, found: Sequence[tuple[Alert, Sequence[Telling]]]) -> Masks:
@@ -55,13 +72,6 @@ def _sufferers(session: Session, alerts: Sequence[Alert]) -> set[int]:
     ids = [alert.event_id for alert in alerts if alert.event_id is not None]
     rows = session.exec(select(Event.person_id).where(col(Event.id).in_(ids)))
     return {person_id for person_id in rows if person_id is not None}
-
-
-def shown_name(person: Person, masks: Masks) -> str:
-    """Return the name of a person; of a child or a witness the initials must do."""
-    if person.id not in masks.person_ids:
-        return person.name
-    return initials(person.name) + (" (minor)" if person.minor else "")
 
 
 def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict[str, Any]:
