@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 from sqlmodel import AutoString, SQLModel
 
+from models.full_text import is_of_the_code
 from models.tables import Term, Utc
 
 
@@ -34,6 +35,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=spell_plainly,
+    include_object=is_of_the_code,
 )
 with context.begin_transaction():
     context.run_migrations()
