@@ -1,0 +1,153 @@
+"""Full-text search over the documents. It reads only; triggers keep the index, see migration 0014.
+
+A search looks at the newest matches first and stops: what it costs does not grow with the archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.store.sql import in_batches
+from models.tables import Document, Event, Evidence, Mention, Person
+from models.terms import EventKind, Role, Sensitivity
+
+MOST_HITS = 1_000
+# With a filter so many of the newest matches are looked at; a word in every document has more.
+LOOKED_AT = 20_000
+_APPEARED: Any = sa.func.coalesce(Document.published_at, Document.captured_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for: expressions of this database's index (`extract.search.expression`), and
+    which documents are to be left out. `since` and `until` are of publication, or else of capture;
+    `until` is excluded.
+    """
+
+    wanted: str
+    unwanted: str | None = None
+    source_id: str | None = None
+    lang: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    kind: EventKind | None = None
+    with_sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that matches. One that has an unwanted word is there only if it may name somebody
+    hidden, because that may be the word: the caller has to look.
+    """
+
+    document_id: int
+    appeared_at: datetime
+    has_unwanted: bool
+
+
+def find_documents(session: Session, asked: Asked) -> list[Hit]:
+    """Return the documents that match, newest first: at most 1,001, so that more than 1,000 shows.
+    Of more than that these are the ones that came last.
+    """
+    matches, meant = _matching(session, asked.wanted, "wanted", LOOKED_AT)
+    unwanted, conditions = sa.false(), _filters(asked)
+    if asked.unwanted is not None:
+        others, also = _matching(session, asked.unwanted, "unwanted", None)
+        meant |= also
+        unwanted = col(Document.id).in_(sa.select(others.c.id))
+        hidden = select(Mention.id).join(Person, col(Person.id) == Mention.person_id, isouter=True)
+        hidden = hidden.where(Mention.document_id == Document.id, _may_be_hidden())
+        conditions.append(sa.or_(sa.not_(unwanted), hidden.exists()))
+    query = sa.select(col(Document.id), _APPEARED, unwanted).select_from(matches)
+    query = query.join(Document, col(Document.id) == matches.c.id).where(*conditions)
+    rows = session.execute(query.order_by(matches.c.id.desc()).limit(MOST_HITS + 1), meant)
+    hits = [Hit(row[0], row[1], bool(row[2])) for row in rows]
+    return sorted(hits, key=lambda hit: (hit.appeared_at, hit.document_id), reverse=True)
+
+
+def hidden_mentions(session: Session, ids: Sequence[int]) -> list[Mention]:
+    """Return the mentions in these documents of whoever may be hidden in what is shown, and of who
+    is one with somebody else: which of them are hidden, the masks know.
+    """
+    found: list[Mention] = []
+    for batch in in_batches(ids):
+        query = select(Mention).join(Person, col(Person.id) == Mention.person_id, isouter=True)
+        query = query.where(col(Mention.document_id).in_(batch), _may_be_hidden())
+        found += session.exec(query.order_by(col(Mention.id)))
+    return found
+
+
+def documents_in(session: Session, ids: Sequence[int]) -> dict[int, Document]:
+    """Return these documents by id."""
+    found: dict[int, Document] = {}
+    for batch in in_batches(ids):
+        rows = session.exec(select(Document).where(col(Document.id).in_(batch)))
+        found |= {row.id: row for row in rows if row.id is not None}
+    return found
+
+
+def forget_for_good(session: Session) -> None:
+    """Rewrite the index, so that the words of deleted documents are in no file any more.
+
+    SQLite's FTS5 marks what is deleted and keeps it until its parts are merged. It costs as much as
+    reading the index: call it after a purge, never in a loop.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sa.text("INSERT INTO document_words(document_words) VALUES('optimize')"))
+
+
+def _matching(
+    session: Session, expression: str, name: str, most: int | None
+) -> tuple[sa.Subquery, dict[str, str]]:
+    """Return the ids of the documents whose words match, the newest first, and its parameter."""
+    if session.get_bind().dialect.name == "postgresql":
+        told = f"document_words(title, text) @@ CAST(:{name} AS tsquery)"
+        own, table = "id", "document"
+    else:
+        told, own, table = f"document_words MATCH :{name}", "rowid", "document_words"
+    query = sa.select(sa.literal_column(own).label("id")).select_from(sa.text(table))
+    query = query.where(sa.text(told))
+    if most is not None:
+        query = query.order_by(sa.literal_column(own).desc()).limit(most)
+    return query.subquery(name), {name: expression}
+
+
+def _filters(asked: Asked) -> list[Any]:
+    found: list[Any] = []
+    if asked.source_id is not None:
+        found.append(Document.source_id == asked.source_id)
+    if asked.lang is not None:
+        found.append(Document.lang == asked.lang)
+    if asked.since is not None:
+        found.append(asked.since <= _APPEARED)
+    if asked.until is not None:
+        found.append(asked.until > _APPEARED)
+    if asked.kind is not None:
+        tells = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
+        tells = tells.where(Evidence.document_id == Document.id, Event.kind == asked.kind)
+        found.append(tells.exists())
+    if not asked.with_sealed:
+        found.append(Document.sensitivity != Sensitivity.SEALED)
+    return found
+
+
+def _may_be_hidden() -> Any:
+    """Whether a mention may be of a child, a witness, or who is sensitive or sealed.
+
+    Of rows that are one person any may say so: rather one too many.
+    """
+    merged = select(Person.merged_into_id).where(col(Person.merged_into_id).is_not(None))
+    return sa.or_(
+        Mention.role == Role.WITNESS,
+        Person.role == Role.WITNESS,
+        col(Person.minor),
+        Person.sensitivity != Sensitivity.ORDINARY,
+        col(Person.merged_into_id).is_not(None),
+        col(Person.id).in_(merged),
+    )
