@@ -79,8 +79,11 @@ def _nominatives(word: str) -> list[str]:
     lemmas = dict.fromkeys(parse.normal_form.replace("ё", "е") for parse in _parses(word))
     if not lemmas:
         return _read_as_name(word)
-    own = [word] if len(word) <= SHORT_NOUN or word in lemmas else []
-    return own if word in lemmas else [*own, *list(lemmas)[:MOST_READINGS]]
+    if word in lemmas:
+        return [word]
+    own = [word] if len(word) <= SHORT_NOUN else []
+    surnames = filter(is_surname, _read_as_name(word))  # «Тестовой» is an adjective, too
+    return list(dict.fromkeys([*own, *list(lemmas)[:MOST_READINGS], *surnames]))
 
 
 def _read_as_name(word: str) -> list[str]:

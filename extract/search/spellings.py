@@ -17,6 +17,7 @@ from extract.people import fold_token
 from extract.phrases import fold_text, load_lexicon
 
 MOST = 8  # spellings in one alphabet
+MOST_KAZAKH = 4  # itself and three more
 TRIED = 64  # combinations of letters
 VOWELS = "аеиоуыэюяәөұүіaeiou"
 KAZAKH = re.compile(r"[әғқңөұүһі]")
@@ -32,8 +33,11 @@ def other_spellings(word: str) -> tuple[str, ...]:
     for spelling in (word, *found):
         if KAZAKH.search(spelling):
             found += [spelling.translate(table) for table in (TO_RUSSIAN, TO_RUSSIAN_O)]
-    table = "latin" if KAZAKH.search(word) or CYRILLIC.search(word) else "cyrillic"
-    found += islice(_exchanged(word, table), MOST)
+    is_cyrillic = KAZAKH.search(word) or CYRILLIC.search(word)
+    found += islice(_exchanged(word, "latin" if is_cyrillic else "cyrillic"), MOST)
+    for spelling in (word, *found):
+        if CYRILLIC.search(spelling) and not KAZAKH.search(spelling):
+            found += islice(_exchanged(spelling, "kazakh"), 1, MOST_KAZAKH)
     distinct = dict.fromkeys(fold_text(spelling) for spelling in found)
     return tuple(spelling for spelling in distinct if spelling != word)
 
@@ -69,14 +73,16 @@ def _letters(word: str, into: str) -> Iterator[list[str]]:
         sound = word[at : at + size]
         is_behind = (at == 0 and into == "latin") or (at > 0 and word[at - 1] in VOWELS)
         table = after_vowel if is_behind and sound in after_vowel else everywhere
-        yield table.get(sound, "").split("|")
+        yield table.get(sound, sound if into == "kazakh" else "").split("|")
         at += size
 
 
 @cache
 def _tables() -> Mapping[str, tuple[dict[str, str], dict[str, str]]]:
     data = load_lexicon("searching")
-    return {into: (data[into], data[f"{into}_after_vowel"]) for into in ("latin", "cyrillic")}
+    return {
+        into: (table, data["after_vowel"].get(into, {})) for into, table in data["into"].items()
+    }
 
 
 @cache
