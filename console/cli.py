@@ -18,6 +18,7 @@ from console import (
     cli_console,
     cli_custody,
     cli_decide,
+    cli_documents,
     cli_export,
     cli_inbox,
     cli_links,
@@ -64,6 +65,7 @@ app.add_typer(cli_console.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
 cli_people.app.add_typer(cli_protect.people_app)
+app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")
 app.add_typer(cli_proposals.app, name="proposals")

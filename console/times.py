@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from models.problems import WrongUse
 
@@ -52,3 +52,12 @@ def read_until(until: str | None, span: str | None, now: datetime) -> datetime:
     if not now < moment <= now + LONGEST:
         raise WrongUse(f"--until: {moment.isoformat()} is not within the next year")
     return moment
+
+
+def read_end(text: str, option: str) -> datetime:
+    """Return the time before which: of a day, that is the first moment of the next. Raises
+    WrongUse.
+    """
+    moment = read_moment(text, option)
+    is_day = len(text) == len("2026-12-01")
+    return moment + timedelta(days=1) if is_day and moment.year < MAXYEAR else moment
