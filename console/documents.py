@@ -1,9 +1,10 @@
 """Gathers what a search over the documents shows: titles and the words around each hit, the names
 of children and witnesses cut to initials. Both faces use it; it reads only.
 
-A hidden name finds nothing for who may not see it: a document that matches only where a name is
-hidden is left out, and the number of hits tells of none of them. Archivists and admins find it; it
-is shown to them by its initials, too. What is sealed is found by them alone.
+A hidden name finds nothing for who may not reveal it: a document that matches only where such a
+name stands is left out, and the number of hits tells of none of them. Monitors find children and
+witnesses, archivists also who is sealed; the hits show initials to everybody. Documents that are
+sealed are found by archivists alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlmodel import Session
 from extract.search.expression import spell_query
 from extract.search.places import find_places, is_met
 from extract.search.query import Query, read_query
+from flows.findings_page import html_lang
 from flows.gather import masks_of
 from flows.masks import Masks, apply
 from flows.record import named_ids, whole_text
@@ -30,7 +32,7 @@ MOST_CHECKED = 200  # hits that are looked at for whether only a hidden name mat
 SNIPPETS = 2
 MARGIN = 110  # characters on either side of a hit
 TITLE = 300  # characters of a title that are shown
-SEES_HIDDEN = (DeskRole.ARCHIVIST, DeskRole.ADMIN)
+SEES_SEALED = (DeskRole.ARCHIVIST, DeskRole.ADMIN)
 
 Part = tuple[str, bool]  # text, and whether it is a hit
 
@@ -60,12 +62,13 @@ def find(session: Session, wanted: Wanted, role: DeskRole) -> dict[str, Any]:
         return {"is_asked": False, "total": 0, "is_cut": False, "page": 1, "pages": 0, "hits": []}
     found = search.find_documents(session, _asked(session, query, wanted, role))
     hits = found[: search.MOST_HITS]
-    masks, is_cut = _masks(session, hits), len(found) > len(hits)
-    if role in SEES_HIDDEN:
+    masks, unknown = _masks(session, hits, role)
+    is_cut = len(found) > len(hits)
+    if not unknown.is_needed:
         hits = [hit for hit in hits if not hit.has_unwanted]
-    elif _may_touch(query, masks) or any(hit.has_unwanted for hit in hits):
+    elif _may_touch(query, unknown) or any(hit.has_unwanted for hit in hits):
         is_cut |= len(hits) > MOST_CHECKED
-        hits = _visible(session, query, hits[:MOST_CHECKED], masks)
+        hits = _visible(session, query, hits[:MOST_CHECKED], unknown)
     pages = -(-len(hits) // wanted.size)
     first = (wanted.page - 1) * wanted.size
     shown = [hit.document_id for hit in hits[first : first + wanted.size]]
@@ -79,9 +82,9 @@ def find(session: Session, wanted: Wanted, role: DeskRole) -> dict[str, Any]:
     }
 
 
-def may_see(document: Document, role: DeskRole) -> bool:
-    """Tell whether somebody may see a document at all."""
-    return document.sensitivity is not Sensitivity.SEALED or role in SEES_HIDDEN
+def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
+    """Tell whether somebody may see what was kept of a link at all."""
+    return role in SEES_SEALED or not search.sealed_links(session, [link_id])
 
 
 def mark(query: Query, text: str) -> list[Part]:
@@ -103,15 +106,23 @@ def _asked(session: Session, query: Query, wanted: Wanted, role: DeskRole) -> se
         since=wanted.since,
         until=wanted.until,
         kind=wanted.kind,
-        with_sealed=role in SEES_HIDDEN,
+        with_sealed=role in SEES_SEALED,
     )
 
 
-def _masks(session: Session, hits: Sequence[search.Hit]) -> Masks:
-    """Return who is hidden in any of the hits: a name hidden in one is so in all of them."""
+def _masks(session: Session, hits: Sequence[search.Hit], role: DeskRole) -> tuple[Masks, Masks]:
+    """Return who is hidden in what is shown of the hits, and who is not even to be found: a name
+    hidden in one is so in all of them.
+    """
     mentions = search.hidden_mentions(session, [hit.document_id for hit in hits])
     persons = exports.persons(session, named_ids(mentions, ()))
-    return masks_of(session, mentions, persons)
+    masks = masks_of(session, mentions, persons)
+    if role is DeskRole.READER:
+        return masks, masks
+    if role in SEES_SEALED:
+        return masks, Masks()
+    sealed = {i: p for i, p in persons.items() if p.sensitivity is Sensitivity.SEALED}
+    return masks, masks_of(session, [m for m in mentions if m.person_id in sealed], sealed)
 
 
 def _may_touch(query: Query, masks: Masks) -> bool:
@@ -177,6 +188,7 @@ def spell_document(document: Document, url: str) -> dict[str, Any]:
         "source": document.source_id,
         "url": url,
         "lang": document.lang,
+        "html_lang": html_lang(document),
         "published_at": None if published is None else published.isoformat(),
         "captured_at": document.captured_at.isoformat(),
         "sensitivity": document.sensitivity,

@@ -10,14 +10,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console.captures import MAX_ID, NotHere
-from console.documents import hide, may_see, spell_document
+from console.documents import SEES_SEALED, hide, may_see, spell_document
 from console.tellings import read_as, shown_name
 from extract.diff import compare_texts
 from flows.comparing import MAX_COMPARED
 from flows.findings_page import show_documents
 from flows.gather import masks_of
 from flows.record import Material, named_ids
-from models.store import copies, exports
+from models.store import copies, exports, search
 from models.tables import Copy, Document, Event, Evidence, Snapshot
 from models.terms import DeskRole
 from models.values import Findings
@@ -33,7 +33,7 @@ def whole(session: Session, document_id: int, role: DeskRole) -> dict[str, Any]:
     was kept, its versions, copies and citations. Raises NotHere.
     """
     document = _document(session, document_id, role)
-    versions = _versions(session, document, role)
+    versions = _versions(session, document)
     material = _material(session, document, versions)
     link, masks = material.links[document.link_id], material.masks
     (shown,) = show_documents(material, {"documents": [{}], "people": []})["documents"]
@@ -67,7 +67,7 @@ def difference(session: Session, before_id: int, after_id: int, role: DeskRole) 
     before, after = (_document(session, number, role) for number in (before_id, after_id))
     if before.link_id != after.link_id:
         raise NotHere(f"documents {before_id} and {after_id} are of two links")
-    material = _material(session, after, _versions(session, after, role))
+    material = _material(session, after, _versions(session, after))
     texts = [_text(one, material) for one in (before, after)]
     found = compare_texts(*texts, NOTHING, NOTHING)
     return {
@@ -84,15 +84,14 @@ def difference(session: Session, before_id: int, after_id: int, role: DeskRole) 
 
 def _document(session: Session, document_id: int, role: DeskRole) -> Document:
     found = session.get(Document, document_id) if document_id <= MAX_ID else None
-    if found is None or not may_see(found, role):
+    if found is None or not may_see(session, found.link_id, role):
         raise NotHere(f"there is no document {document_id}")
     return found
 
 
-def _versions(session: Session, document: Document, role: DeskRole) -> list[Document]:
+def _versions(session: Session, document: Document) -> list[Document]:
     """Return the texts read at the same link, the last first."""
-    found = exports.of_links(session, [document.link_id])
-    return [one for one in reversed(found) if may_see(one, role)][:MOST]
+    return exports.of_links(session, [document.link_id])[::-1][:MOST]
 
 
 def _material(session: Session, document: Document, versions: Sequence[Document]) -> Material:
@@ -183,11 +182,13 @@ def _copies(session: Session, document_id: int, role: DeskRole) -> list[dict[str
     others = select(Copy).where(Copy.of_document_id == document_id).order_by(col(Copy.id))
     pairs = [(copy.of_document_id, copy.kind, True) for copy in found]
     pairs += [(copy.document_id, copy.kind, False) for copy in session.exec(others.limit(MOST))]
-    rows = {i: session.get(Document, i) for i, _, _ in pairs[:MOST]}
+    rows = search.documents_in(session, [i for i, _, _ in pairs[:MOST]])
+    links = [row.link_id for row in rows.values()]
+    sealed = set() if role in SEES_SEALED else search.sealed_links(session, links)
     return [
         {"id": i, "kind": kind, "is_earlier": is_earlier, "source": row.source_id, "lang": row.lang}
         for i, kind, is_earlier in pairs[:MOST]
-        if (row := rows[i]) is not None and may_see(row, role)
+        if (row := rows[i]).link_id not in sealed
     ]
 
 

@@ -65,7 +65,7 @@ def show_documents(material: Material, record: dict[str, Any]) -> dict[str, Any]
     people in it by their numbers.
     """
     documents = [
-        {**spelt, "html_lang": _lang(document), **_pieces_of(material, document)}
+        {**spelt, "html_lang": html_lang(document), **_pieces_of(material, document)}
         for document, spelt in zip(material.documents, record["documents"], strict=True)
     ]
     names = {person["person"]: person["name"] for person in record["people"]}
@@ -114,7 +114,8 @@ def _pieces_of(material: Material, document: Document) -> dict[str, list[Piece]]
     }
 
 
-def _lang(document: Document) -> str:
+def html_lang(document: Document) -> str:
+    """Return the language of a document as pages name it."""
     return document.lang if document.lang in LANGS else "und"
 
 

@@ -266,7 +266,15 @@ class Document(SQLModel, table=True):
     """
 
     __tablename__ = "document"
-    __table_args__ = (sa.UniqueConstraint("link_id", "text_sha256"),)
+    __table_args__ = (
+        sa.UniqueConstraint("link_id", "text_sha256"),
+        sa.Index(
+            "ix_document_sealed",
+            "link_id",
+            sqlite_where=sa.text("sensitivity = 'sealed'"),
+            postgresql_where=sa.text("sensitivity = 'sealed'"),
+        ),
+    )
     id: int | None = _id()
     link_id: int = _to("link.id")
     snapshot_id: int = _to("snapshot.id")

@@ -23,7 +23,7 @@ GOLD = Path("benchmarks/gold")
 
 
 def found(
-    engine: sa.Engine, words: str, role: DeskRole = DeskRole.MONITOR, **more: Any
+    engine: sa.Engine, words: str, role: DeskRole = DeskRole.READER, **more: Any
 ) -> list[int]:
     with reading(engine) as session:
         shown = find(session, Wanted(words, **({"size": 1_000} | more)), role)
@@ -215,7 +215,16 @@ def test_a_common_word_is_counted_to_a_thousand(
 
 
 def test_what_is_sealed_is_found_by_archivists_alone(engine: sa.Engine) -> None:
-    sealed = keep(engine, "суд", sensitivity=Sensitivity.SEALED)
+    """Another version at the same link, too."""
+    first, *_ = sealed = keep(engine, "суд", sensitivity=Sensitivity.SEALED)
+    with writing(engine) as session:
+        row = session.get_one(Document, first).model_dump(exclude={"id"})
+        version = Document(
+            **row | {"text": "суды", "text_sha256": "b" * 64, "sensitivity": Sensitivity.ORDINARY}
+        )
+        session.add(version)
+        session.flush()
+        sealed.append(version.id or 0)
     for role in (DeskRole.READER, DeskRole.MONITOR):
         assert found(engine, "суд", role) == []
     for role in (DeskRole.ARCHIVIST, DeskRole.ADMIN):
@@ -257,7 +266,7 @@ class TestHiddenNames:
     ) -> None:
         first, _ = self.keep(engine)
         assert found(engine, words) == []
-        assert found(engine, words, DeskRole.ARCHIVIST) == [first]
+        assert found(engine, words, DeskRole.MONITOR) == [first]
 
     def test_they_do_not_narrow_a_search(self, engine: sa.Engine) -> None:
         first, other = self.keep(engine)

@@ -20,6 +20,7 @@ from models.terms import EventKind, Role, Sensitivity
 MOST_HITS = 1_000
 # With a filter so many of the newest matches are looked at; a word in every document has more.
 LOOKED_AT = 20_000
+_IS_SEALED = sa.text("sensitivity = 'sealed'")  # as the index spells it; a parameter uses none
 _APPEARED: Any = sa.func.coalesce(Document.published_at, Document.captured_at)
 
 
@@ -27,7 +28,7 @@ _APPEARED: Any = sa.func.coalesce(Document.published_at, Document.captured_at)
 class Asked:
     """What is looked for: expressions of this database's index (`extract.search.expression`), and
     which documents are to be left out. `since` and `until` are of publication, or else of capture;
-    `until` is excluded.
+    `until` is excluded. A link of which one text is sealed is sealed whole.
     """
 
     wanted: str
@@ -92,6 +93,15 @@ def documents_in(session: Session, ids: Sequence[int]) -> dict[int, Document]:
     return found
 
 
+def sealed_links(session: Session, link_ids: Sequence[int]) -> set[int]:
+    """Return which of these links have a text that is sealed: all that was kept of them is."""
+    found: set[int] = set()
+    for batch in in_batches(link_ids):
+        query = select(Document.link_id).where(_IS_SEALED, col(Document.link_id).in_(batch))
+        found.update(session.exec(query))
+    return found
+
+
 def forget_for_good(session: Session) -> None:
     """Rewrite the index, so that the words of deleted documents are in no file any more.
 
@@ -133,7 +143,7 @@ def _filters(asked: Asked) -> list[Any]:
         tells = tells.where(Evidence.document_id == Document.id, Event.kind == asked.kind)
         found.append(tells.exists())
     if not asked.with_sealed:
-        found.append(Document.sensitivity != Sensitivity.SEALED)
+        found.append(col(Document.link_id).not_in(select(Document.link_id).where(_IS_SEALED)))
     return found
 
 

@@ -62,13 +62,20 @@ POSTGRES = (
 )
 
 
+SEALED = sa.text("sensitivity = 'sealed'")
+
+
 def upgrade() -> None:
+    op.create_index(
+        "ix_document_sealed", "document", ["link_id"], sqlite_where=SEALED, postgresql_where=SEALED
+    )
     for statement in POSTGRES if _is_postgres() else SQLITE:
         # ":" begins no parameter here
         op.get_bind().execute(sa.text(statement.replace(":", "\\:")))
 
 
 def downgrade() -> None:
+    op.drop_index("ix_document_sealed", "document")
     if _is_postgres():
         op.execute("DROP INDEX ix_document_words")
         op.execute("DROP FUNCTION document_words(text, text)")

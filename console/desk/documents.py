@@ -1,0 +1,86 @@
+"""The pages about documents: search, one document, and how two versions of it differ."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from starlette.responses import Response
+
+from console import documents, one_document
+from console.desk.asking import Ask, Page
+from console.times import read_end, read_moment
+from models.terms import DeskRole, EventKind
+
+LONGEST = 200  # characters of a field
+LAST_PAGE = 50
+# The languages of documents that a filter offers.
+LANGS = ("ru", "kk", "en")
+
+
+def show_search(ask: Ask) -> Response:
+    """Search the documents. The filter is the address."""
+    asked = {name: value[:LONGEST] for name, value in ask.query.items() if name in FIELDS}
+    wanted = documents.Wanted(
+        words=asked.get("words", ""),
+        source_id=asked.get("source") or None,
+        lang=asked.get("lang") or None,
+        since=_moment(asked.get("since", "")),
+        until=_moment(asked.get("until", ""), is_end=True),
+        kind=EventKind(asked["kind"]) if asked.get("kind") in set(EventKind) else None,
+        page=_page(asked.get("page", "")),
+    )
+    with ask.reading() as session:
+        found = documents.find(session, wanted, ask.who.role)
+    return ask.page(
+        "documents.html",
+        found=found,
+        asked=asked,
+        kinds=list(EventKind),
+        langs=LANGS,
+        sources=sorted(ask.desk.workspace.sources),
+    )
+
+
+def show_document(ask: Ask) -> Response:
+    """Show one document."""
+    with ask.reading() as session:
+        shown = one_document.whole(session, ask.number(), ask.who.role)
+    desk = ask.desk
+    return ask.page(
+        "document.html", document=shown, can_replay=desk.replay is not None, why_not=desk.why_not
+    )
+
+
+def show_difference(ask: Ask) -> Response:
+    """Show how a version differs from another one of the same link."""
+    with ask.reading() as session:
+        told = one_document.difference(session, ask.number("before"), ask.number(), ask.who.role)
+    return ask.page("difference.html", **told)
+
+
+def choose_difference(ask: Ask) -> Response:
+    """Lead to the difference of the two versions that a form names."""
+    before = ask.query.get("before", "")
+    if not before.isdecimal():
+        return ask.go(f"/documents/{ask.number()}")
+    return ask.go(f"/documents/{ask.number()}/since/{int(before)}")
+
+
+FIELDS = ("words", "source", "lang", "since", "until", "kind", "page")
+PAGES = (
+    Page("/documents", show_search, DeskRole.READER),
+    Page("/documents/{id:int}", show_document, DeskRole.READER),
+    Page("/documents/{id:int}/since", choose_difference, DeskRole.READER),
+    Page("/documents/{id:int}/since/{before:int}", show_difference, DeskRole.READER),
+)
+
+
+def _moment(text: str, *, is_end: bool = False) -> datetime | None:
+    """Return the time of a field; None where it is empty. Raises WrongUse."""
+    if not text:
+        return None
+    return read_end(text, "until") if is_end else read_moment(text, "since")
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 5 else 1
