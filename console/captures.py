@@ -26,6 +26,9 @@ from models.store.sensitivity import may_see_sealed, refuse_sealed, sealed_links
 from models.store.tombstones import MARK, WasPurged, purged_records, refuse_purged
 from models.tables import Document, Link, Snapshot, Visit
 from models.terms import CaptureKind, DeskRole, LinkState, Made, Purged, Sensitivity
+from models.store import exports, search, snapshots
+from models.tables import Document, Link, Snapshot, Visit
+from models.terms import CaptureKind, DeskRole, LinkState, Made
 
 MOST = 100  # rows on a page
 MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
@@ -63,6 +66,7 @@ def list_links(
     words: str,
     before: int | None,
     role: DeskRole = DeskRole.READER,
+    session: Session, state: LinkState | None, words: str, before: int | None, role: DeskRole
 ) -> list[tuple[Link, str]]:
     """Return links, those found last first, each with its address as it may be shown to that role:
     in that state, with these words in their address, and with an id less than `before`.
@@ -94,8 +98,24 @@ def show_link(session: Session, link_id: int, role: DeskRole = DeskRole.READER) 
     noted. Raises NotHere, WasPurged, or IsSealed.
     """
     refuse_purged(session, Purged.LINK, link_id)
+    if not sees_sealed(role):
+        query = query.where(search.is_not_sealed(col(Link.id)))
+    found = list(session.exec(query.limit(MOST)))
+    masks = _masks_at(session, [link.id for link in found if link.id is not None])
+    shown = [(link, masks.hide_url(link.url)) for link in found]
+    if role is not DeskRole.READER:
+        return shown
+    # A hidden name in an address finds nothing for who may not reveal it.
+    return [(link, url) for link, url in shown if url == link.url or words.lower() in url.lower()]
+
+
+def show_link(session: Session, link_id: int, role: DeskRole) -> dict[str, Any]:
+    """Return a link, its visits, what was kept of it and the texts read from that, newest first.
+
+    Raises NotHere.
+    """
     link = session.get(Link, link_id) if link_id <= MAX_ID else None
-    if link is None:
+    if link is None or not may_see(session, link_id, role):
         raise NotHere(f"there is no link {link_id}")
     kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
@@ -106,6 +126,7 @@ def show_link(session: Session, link_id: int, role: DeskRole = DeskRole.READER) 
         "address": _masks_at(session, [link_id]).hide_url(link.url),
         "snapshots": list(session.exec(kept.limit(MOST))),
         "visits": list(session.exec(looks.limit(MOST))),
+        "texts": search.ids_at(session, [link_id])[::-1][:MOST],
     }
 
 
@@ -114,6 +135,7 @@ def show_snapshot(
     workspace: Workspace,
     snapshot_id: int,
     role: DeskRole = DeskRole.READER,
+    session: Session, workspace: Workspace, snapshot_id: int, role: DeskRole
 ) -> dict[str, Any]:
     """Return a snapshot, whether its bytes are as they were kept, and what was read from it, the
     names of children, witnesses and whoever is sensitive cut to initials.
@@ -166,6 +188,8 @@ def read_picture(
     session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole = DeskRole.READER
 ) -> bytes:
     """Return the picture that a browser made of a page. Raises NotHere, WasPurged, or IsSealed."""
+def read_picture(session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole) -> bytes:
+    """Return the picture that a browser made of a page. Raises NotHere."""
     picture = _snapshot(session, snapshot_id, role)
     if not _is_picture(picture) or picture.warc_offset is None:
         raise NotHere(f"snapshot {snapshot_id} is no picture")
@@ -176,6 +200,7 @@ def read_picture(
 
 
 def choose_shown(session: Session, snapshot_id: int, role: DeskRole = DeskRole.READER) -> Shown:
+def choose_shown(session: Session, snapshot_id: int, role: DeskRole) -> Shown:
     """Return what is needed to show a snapshot as it looked: it, what led to it, what its page
     embeds, what a browser made of it, and what any of these repeats. Raises NotHere, WasPurged, or
     IsSealed.
@@ -200,11 +225,19 @@ def is_sealed(session: Session, snapshot_id: int) -> bool:
     """Whether a snapshot is one of a sealed page: each look at it is on record."""
     snapshot = session.get(Snapshot, snapshot_id)
     return snapshot is not None and bool(sealed_links(session, [snapshot.link_id or 0]))
+def sees_sealed(role: DeskRole) -> bool:
+    """Tell whether somebody may look at what is sealed."""
+    return role in (DeskRole.ARCHIVIST, DeskRole.ADMIN)
+
+
+def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
+    """Tell whether somebody may see what was kept of a link at all."""
+    return sees_sealed(role) or not search.sealed_links(session, [link_id])
 
 
 def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
     snapshot = session.get(Snapshot, snapshot_id) if snapshot_id <= MAX_ID else None
-    if snapshot is None:
+    if snapshot is None or not _may_see_snapshot(session, snapshot, role):
         raise NotHere(f"there is no snapshot {snapshot_id}")
     if snapshot.link_id is not None:
         refuse_purged(session, Purged.LINK, snapshot.link_id)
@@ -212,6 +245,13 @@ def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
     if purged_records(session, [snapshot.record_id]):
         raise WasPurged(f"snapshot {snapshot_id} was purged")
     return snapshot
+
+
+def _may_see_snapshot(session: Session, snapshot: Snapshot, role: DeskRole) -> bool:
+    """Posts of a listing have links of their own: asked are those of all that was read."""
+    links = {document.link_id for document in exports.of_snapshots(session, [snapshot.id or 0])}
+    links |= {snapshot.link_id} if snapshot.link_id is not None else set()
+    return sees_sealed(role) or not search.sealed_links(session, sorted(links))
 
 
 def _is_page(snapshot: Snapshot) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from console.captures import sees_sealed
 from extract.search.expression import spell_query
 from extract.search.places import find_places, is_met
 from extract.search.query import Query, read_query
@@ -24,7 +25,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, apply
 from flows.record import named_ids, whole_text
 from models.store import exports, search
-from models.tables import Document, Mention
+from models.tables import Document, Mention, Person
 from models.terms import DeskRole, EventKind, Sensitivity
 
 PAGE = 20  # hits on a page
@@ -32,7 +33,6 @@ MOST_CHECKED = 200  # hits that are looked at for whether only a hidden name mat
 SNIPPETS = 2
 MARGIN = 110  # characters on either side of a hit
 TITLE = 300  # characters of a title that are shown
-SEES_SEALED = (DeskRole.ARCHIVIST, DeskRole.ADMIN)
 
 Part = tuple[str, bool]  # text, and whether it is a hit
 
@@ -82,9 +82,15 @@ def find(session: Session, wanted: Wanted, role: DeskRole) -> dict[str, Any]:
     }
 
 
-def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
-    """Tell whether somebody may see what was kept of a link at all."""
-    return role in SEES_SEALED or not search.sealed_links(session, [link_id])
+def who_may_be_hidden(
+    session: Session, ids: Sequence[int]
+) -> tuple[list[Mention], dict[int, Person]]:
+    """Return the mentions and persons of these documents that masks are made of: all who may be
+    hidden, without the many who are not.
+    """
+    mentions = search.hidden_mentions(session, ids)
+    named = named_ids(mentions, ()) | search.hidden_sufferers(session, ids)
+    return mentions, exports.persons(session, named)
 
 
 def mark(query: Query, text: str) -> list[Part]:
@@ -106,7 +112,7 @@ def _asked(session: Session, query: Query, wanted: Wanted, role: DeskRole) -> se
         since=wanted.since,
         until=wanted.until,
         kind=wanted.kind,
-        with_sealed=role in SEES_SEALED,
+        with_sealed=sees_sealed(role),
     )
 
 
@@ -114,12 +120,11 @@ def _masks(session: Session, hits: Sequence[search.Hit], role: DeskRole) -> tupl
     """Return who is hidden in what is shown of the hits, and who is not even to be found: a name
     hidden in one is so in all of them.
     """
-    mentions = search.hidden_mentions(session, [hit.document_id for hit in hits])
-    persons = exports.persons(session, named_ids(mentions, ()))
+    mentions, persons = who_may_be_hidden(session, [hit.document_id for hit in hits])
     masks = masks_of(session, mentions, persons)
     if role is DeskRole.READER:
         return masks, masks
-    if role in SEES_SEALED:
+    if sees_sealed(role):
         return masks, Masks()
     sealed = {i: p for i, p in persons.items() if p.sensitivity is Sensitivity.SEALED}
     return masks, masks_of(session, [m for m in mentions if m.person_id in sealed], sealed)

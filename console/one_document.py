@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from console.captures import MAX_ID, NotHere
-from console.documents import SEES_SEALED, hide, may_see, spell_document
+from console.captures import MAX_ID, NotHere, may_see, sees_sealed
+from console.documents import hide, spell_document
 from console.tellings import read_as, shown_name
 from extract.diff import compare_texts
 from flows.comparing import MAX_COMPARED
-from flows.findings_page import show_documents
+from flows.findings_page import html_lang, show_documents
 from flows.gather import masks_of
 from flows.record import Material, named_ids
 from models.store import copies, exports, search
@@ -168,6 +168,7 @@ def _version(document: Document, material: Material) -> dict[str, Any]:
         "id": document.id,
         "title": title,
         "lang": document.lang,
+        "html_lang": html_lang(document),
         "captured_at": document.captured_at.isoformat(),
         "text_sha256": document.text_sha256,
         "snapshot": document.snapshot_id,
@@ -184,7 +185,7 @@ def _copies(session: Session, document_id: int, role: DeskRole) -> list[dict[str
     pairs += [(copy.document_id, copy.kind, False) for copy in session.exec(others.limit(MOST))]
     rows = search.documents_in(session, [i for i, _, _ in pairs[:MOST]])
     links = [row.link_id for row in rows.values()]
-    sealed = set() if role in SEES_SEALED else search.sealed_links(session, links)
+    sealed = set() if sees_sealed(role) else search.sealed_links(session, links)
     return [
         {"id": i, "kind": kind, "is_earlier": is_earlier, "source": row.source_id, "lang": row.lang}
         for i, kind, is_earlier in pairs[:MOST]

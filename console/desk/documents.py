@@ -19,15 +19,15 @@ LANGS = ("ru", "kk", "en")
 
 def show_search(ask: Ask) -> Response:
     """Search the documents. The filter is the address."""
-    asked = {name: value[:LONGEST] for name, value in ask.query.items() if name in FIELDS}
+    asked = {name: ask.query.get(name, "")[:LONGEST] for name in FIELDS}
     wanted = documents.Wanted(
-        words=asked.get("words", ""),
-        source_id=asked.get("source") or None,
-        lang=asked.get("lang") or None,
-        since=_moment(asked.get("since", "")),
-        until=_moment(asked.get("until", ""), is_end=True),
-        kind=EventKind(asked["kind"]) if asked.get("kind") in set(EventKind) else None,
-        page=_page(asked.get("page", "")),
+        words=asked["words"],
+        source_id=asked["source"] or None,
+        lang=asked["lang"] or None,
+        since=_moment(asked["since"]),
+        until=_moment(asked["until"], is_end=True),
+        kind=EventKind(asked["kind"]) if asked["kind"] in set(EventKind) else None,
+        page=read_page(asked["page"]),
     )
     with ask.reading() as session:
         found = documents.find(session, wanted, ask.who.role)
@@ -82,5 +82,6 @@ def _moment(text: str, *, is_end: bool = False) -> datetime | None:
     return read_end(text, "until") if is_end else read_moment(text, "since")
 
 
-def _page(text: str) -> int:
+def read_page(text: str) -> int:
+    """Return the page that an address asks for, the first if it is no number."""
     return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 5 else 1

@@ -32,6 +32,7 @@ def show_link(ask: Ask) -> Response:
         shown = captures.show_link(session, ask.number(), ask.who.role)
     _note_sealed(ask, shown["is_sealed"], "link")
     return ask.page("link.html", **shown)
+        return ask.page("link.html", **captures.show_link(session, ask.number(), ask.who.role))
 
 
 def show_snapshot(ask: Ask) -> Response:

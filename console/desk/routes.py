@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from console.desk import audit, entry, links, me, protect, sign_in, users
+from console.desk import audit, entry, links, me, sign_in, users
+from console.desk import documents, entry, links, reports
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
@@ -13,4 +15,6 @@ PAGES: tuple[Page, ...] = (
     *audit.PAGES,
     *links.PAGES,
     *protect.PAGES,
+    *documents.PAGES,
+    *reports.PAGES,
 )

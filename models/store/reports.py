@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
 from models.store.sql import in_batches, upsert
-from models.tables import Citation, Proposal, Report
-from models.terms import ProposalKind, ProposalState
+from models.tables import Citation, Link, Proposal, Report
+from models.terms import LinkState, ProposalKind, ProposalState
 
 LOCK = "report"
 
@@ -102,6 +102,46 @@ def proposals(session: Session, report_id: int) -> list[Proposal]:
     """Return what a report proposes, in the order in which it was found."""
     query = select(Proposal).where(Proposal.report_id == report_id).order_by(col(Proposal.id))
     return list(session.exec(query))
+
+
+def all_reports(session: Session, limit: int) -> list[Report]:
+    """Return the reports that were taken in, the last first."""
+    return list(session.exec(select(Report).order_by(col(Report.id).desc()).limit(limit)))
+
+
+def citations(session: Session, report_id: int) -> list[Citation]:
+    """Return what a report's notes cite, in the order of the notes."""
+    query = select(Citation).where(Citation.report_id == report_id)
+    return list(session.exec(query.order_by(col(Citation.number), col(Citation.position))))
+
+
+def link_states(session: Session, ids: Collection[int]) -> dict[int, dict[LinkState, int]]:
+    """Return for each of these reports how many of the links it cites are in each state."""
+    count = sa.func.count(sa.distinct(col(Link.id)))
+    query = select(Citation.report_id, Link.state, count).join(
+        Link, col(Link.id) == Citation.link_id
+    )
+    query = query.where(col(Citation.report_id).in_(ids)).group_by(
+        col(Citation.report_id), col(Link.state)
+    )
+    found: dict[int, dict[LinkState, int]] = {}
+    for report_id, state, number in session.exec(query.order_by(col(Link.state))):
+        found.setdefault(report_id, {})[state] = number
+    return found
+
+
+def notes_of(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Return how many notes each of these reports has."""
+    count = sa.func.count(sa.distinct(col(Citation.number)))
+    query = select(Citation.report_id, count).where(col(Citation.report_id).in_(ids))
+    return dict(session.exec(query.group_by(col(Citation.report_id))).all())
+
+
+def waiting(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Return how many proposals of each of these reports nobody has decided."""
+    query = select(Proposal.report_id, sa.func.count(col(Proposal.id)))
+    query = query.where(col(Proposal.report_id).in_(ids), Proposal.state == ProposalState.PROPOSED)
+    return dict(session.exec(query.group_by(col(Proposal.report_id))).all())
 
 
 def listed(

@@ -64,7 +64,10 @@ def find_documents(session: Session, asked: Asked) -> list[Hit]:
         unwanted = col(Document.id).in_(sa.select(others.c.id))
         hidden = select(Mention.id).join(Person, col(Person.id) == Mention.person_id, isouter=True)
         hidden = hidden.where(Mention.document_id == Document.id, _may_be_hidden())
-        conditions.append(sa.or_(sa.not_(unwanted), hidden.exists()))
+        told = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
+        told = told.join(Person, col(Person.id) == Event.person_id)
+        told = told.where(Evidence.document_id == Document.id, _is_of_hidden())
+        conditions.append(sa.or_(sa.not_(unwanted), hidden.exists(), told.exists()))
     query = sa.select(col(Document.id), _APPEARED, unwanted).select_from(matches)
     query = query.join(Document, col(Document.id) == matches.c.id).where(*conditions)
     rows = session.execute(query.order_by(matches.c.id.desc()).limit(MOST_HITS + 1), meant)
@@ -84,12 +87,32 @@ def hidden_mentions(session: Session, ids: Sequence[int]) -> list[Mention]:
     return found
 
 
+def hidden_sufferers(session: Session, ids: Sequence[int]) -> set[int]:
+    """Return to whom the acts were done of which these documents tell, if they may be hidden."""
+    found: set[int] = set()
+    for batch in in_batches(ids):
+        query = select(Person.id).join(Event, col(Event.person_id) == Person.id)
+        query = query.join(Evidence, col(Evidence.event_id) == Event.id)
+        query = query.where(col(Evidence.document_id).in_(batch), _is_of_hidden())
+        found.update(i for i in session.exec(query.distinct()) if i is not None)
+    return found
+
+
 def documents_in(session: Session, ids: Sequence[int]) -> dict[int, Document]:
     """Return these documents by id."""
     found: dict[int, Document] = {}
     for batch in in_batches(ids):
         rows = session.exec(select(Document).where(col(Document.id).in_(batch)))
         found |= {row.id: row for row in rows if row.id is not None}
+    return found
+
+
+def ids_at(session: Session, link_ids: Sequence[int]) -> list[int]:
+    """Return the ids of all texts that were read at these links."""
+    found: list[int] = []
+    for batch in in_batches(link_ids):
+        rows = session.exec(select(Document.id).where(col(Document.link_id).in_(batch)))
+        found += [row for row in rows if row is not None]
     return found
 
 
@@ -100,6 +123,11 @@ def sealed_links(session: Session, link_ids: Sequence[int]) -> set[int]:
         query = select(Document.link_id).where(_IS_SEALED, col(Document.link_id).in_(batch))
         found.update(session.exec(query))
     return found
+
+
+def is_not_sealed(link_id: Any) -> Any:
+    """Return the condition that nothing that was read at a link is sealed."""
+    return sa.not_(link_id.in_(select(Document.link_id).where(_IS_SEALED)))
 
 
 def forget_for_good(session: Session) -> None:
@@ -143,18 +171,21 @@ def _filters(asked: Asked) -> list[Any]:
         tells = tells.where(Evidence.document_id == Document.id, Event.kind == asked.kind)
         found.append(tells.exists())
     if not asked.with_sealed:
-        found.append(col(Document.link_id).not_in(select(Document.link_id).where(_IS_SEALED)))
+        found.append(is_not_sealed(col(Document.link_id)))
     return found
 
 
 def _may_be_hidden() -> Any:
-    """Whether a mention may be of a child, a witness, or who is sensitive or sealed.
+    """Whether a mention may be of a child, a witness, or who is sensitive or sealed."""
+    return sa.or_(Mention.role == Role.WITNESS, _is_of_hidden())
 
-    Of rows that are one person any may say so: rather one too many.
+
+def _is_of_hidden() -> Any:
+    """Whether a person may be hidden. Of rows that are one person any may say so: rather one too
+    many.
     """
     merged = select(Person.merged_into_id).where(col(Person.merged_into_id).is_not(None))
     return sa.or_(
-        Mention.role == Role.WITNESS,
         Person.role == Role.WITNESS,
         col(Person.minor),
         Person.sensitivity != Sensitivity.ORDINARY,
