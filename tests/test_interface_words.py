@@ -9,7 +9,20 @@ import pytest
 from tests.pseudo import in_brackets, untranslated
 from tests.test_console import Served, archive, served  # noqa: F401  # fixtures
 
-PATHS = ("/links", "/links?state=gone&words=x", "/links/1", "/snapshots/1", "/nowhere")
+PATHS = (
+    "/documents",
+    "/documents?words=суд",
+    "/documents?words=нигденет",
+    "/documents/1",
+    "/documents/1/since/1",
+    "/reports",
+    "/reports/1",
+    "/links",
+    "/links?state=gone&words=x",
+    "/links/1",
+    "/snapshots/1",
+    "/nowhere",
+)
 
 
 @pytest.fixture
