@@ -85,10 +85,15 @@ def _fill(folder: Path, count: int, *, has_index: bool) -> tuple[float, float, f
 def _add_page(connection: sa.Connection) -> None:
     """Keep the one page that all documents are of."""
     url = "https://kept.example/"
-    link = {"url": url, "fetch_url": url, "kind": CaptureKind.DOCUMENT, "state": LinkState.ALIVE}
+    link: dict[str, Any] = {
+        "url": url,
+        "fetch_url": url,
+        "kind": CaptureKind.DOCUMENT,
+        "state": LinkState.ALIVE,
+    }
     link |= {"discovered_at": START, "attempts": 0, "visits": 0}
     connection.execute(sa.insert(Link), [{"id": 1, **link}])
-    snapshot = {"record_id": "<urn:kept>", "kind": CaptureKind.DOCUMENT, "url": url}
+    snapshot: dict[str, Any] = {"record_id": "<urn:kept>", "kind": CaptureKind.DOCUMENT, "url": url}
     snapshot |= {"captured_at": START, "warc_file": "x", "warc_end": 0, "payload_bytes": 0}
     connection.execute(sa.insert(Snapshot), [{"id": 1, **snapshot}])
 

@@ -126,11 +126,11 @@ def _cited(
     row: Citation, links: Mapping[int, Link], sealed: Collection[int], masks: Masks
 ) -> dict[str, Any]:
     link = None if row.link_id is None else links[row.link_id]
-    is_sealed = row.link_id in sealed
+    is_sealed, url = row.link_id in sealed, (row.url_raw or "") if link is None else link.url
     fetched_at = None if link is None or is_sealed else link.fetched_at
     return {
         "link": row.link_id,
-        "url": None if is_sealed else masks.hide_url(row.url_raw if link is None else link.url),
+        "url": None if is_sealed else masks.hide_url(url),
         "is_sealed": is_sealed,
         "defect": row.defect,
         "state": None if link is None or is_sealed else link.state,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from console.captures import MAX_ID, NotHere, may_see, sees_sealed
 from console.documents import hide, spell_document
 from console.tellings import read_as, shown_name
-from extract.diff import compare_texts
+from extract.diff import Run, compare_texts
 from flows.comparing import MAX_COMPARED
 from flows.findings_page import html_lang, show_documents
 from flows.gather import masks_of
@@ -68,15 +68,13 @@ def difference(session: Session, before_id: int, after_id: int, role: DeskRole) 
     if before.link_id != after.link_id:
         raise NotHere(f"documents {before_id} and {after_id} are of two links")
     material = _material(session, after, _versions(session, after))
-    texts = [_text(one, material) for one in (before, after)]
-    found = compare_texts(*texts, NOTHING, NOTHING)
+    old, new = (_text(one, material) for one in (before, after))
+    found = compare_texts(old, new, NOTHING, NOTHING)
     return {
         "link": after.link_id,
         "before": _version(before, material),
         "after": _version(after, material),
-        "parts": list(
-            _changes(*texts, [(r.start, r.end, r.other_start, r.other_end) for r in found.runs])
-        ),
+        "parts": _changes(old, new, found.runs),
         "share": round(found.share, 2),
         "is_cut": any(len(one.text) > MAX_COMPARED for one in (before, after)),
     }
@@ -205,11 +203,11 @@ def _text(document: Document, material: Material) -> str:
     return f"{title}\n{text[:MAX_COMPARED]}"
 
 
-def _changes(before: str, after: str, runs: Sequence[tuple[int, int, int, int]]) -> list[Part]:
+def _changes(before: str, after: str, runs: Sequence[Run]) -> list[Part]:
     """Return the later text with what went and what came, in reading order."""
     parts, at = list[Part](), 0
-    for start, end, other_start, other_end in runs:
-        parts += [(after[at:other_start], "same"), (before[start:end], "gone")]
-        parts.append((after[other_start:other_end], "new"))
-        at = other_end
+    for run in runs:
+        parts += [(after[at : run.other_start], "same"), (before[run.start : run.end], "gone")]
+        parts.append((after[run.other_start : run.other_end], "new"))
+        at = run.other_end
     return [part for part in [*parts, (after[at:], "same")] if part[0]]

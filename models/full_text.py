@@ -18,5 +18,5 @@ def is_of_the_code(_item: Any, name: str | None, kind: str, reflected: bool, _ot
     """Tell whether Alembic is to compare something with the tables of the code: all but the index
     of words.
     """
-    is_kept_aside = reflected and kind in ("table", "index") and name is not None
-    return not (is_kept_aside and name.startswith(OF_SEARCH))
+    is_kept = reflected and kind in ("table", "index")
+    return not (is_kept and (name or "").startswith(OF_SEARCH))

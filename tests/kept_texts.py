@@ -54,7 +54,12 @@ def name(engine: sa.Engine, document_id: int, person: Person, raw: str, **more: 
             session.add(person)
             session.flush()
         start = whole.index(raw)
-        row = {"value": person.key, "raw": raw, "name": person.name, "role": person.role}
+        row: dict[str, Any] = {
+            "value": person.key,
+            "raw": raw,
+            "name": person.name,
+            "role": person.role,
+        }
         row |= {"document_id": document_id, "start": start, "end": start + len(raw)}
         session.add(Mention(**(row | {"person_id": person.id} | more)))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -49,7 +50,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     first = document_of(made, "page")
     with writing(made.workspace.engine) as session:
         row = session.get_one(Document, first).model_dump(exclude={"id"})
-        later = {"title": "Другой заголовок", "text": VERSION, "text_sha256": "d" * 64}
+        later: dict[str, Any] = {
+            "title": "Другой заголовок",
+            "text": VERSION,
+            "text_sha256": "d" * 64,
+        }
         later |= {"captured_at": AT + timedelta(hours=1), "snapshot_id": made.snapshot("again")}
         session.add(Document(**row | later))
         copy = Copy(

@@ -126,7 +126,7 @@ def link_states(session: Session, ids: Collection[int]) -> dict[int, dict[LinkSt
     )
     found: dict[int, dict[LinkState, int]] = {}
     for report_id, state, number in session.exec(query.order_by(col(Link.state))):
-        found.setdefault(report_id, {})[state] = number
+        found.setdefault(report_id, {})[LinkState(state)] = number
     return found
 
 

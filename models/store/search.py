@@ -57,7 +57,8 @@ def find_documents(session: Session, asked: Asked) -> list[Hit]:
     Of more than that these are the ones that came last.
     """
     matches, meant = _matching(session, asked.wanted, "wanted", LOOKED_AT)
-    unwanted, conditions = sa.false(), _filters(asked)
+    conditions = _filters(asked)
+    unwanted: sa.ColumnElement[bool] = sa.false()
     if asked.unwanted is not None:
         others, also = _matching(session, asked.unwanted, "unwanted", None)
         meant |= also
@@ -149,10 +150,11 @@ def _matching(
         own, table = "id", "document"
     else:
         told, own, table = f"document_words MATCH :{name}", "rowid", "document_words"
-    query = sa.select(sa.literal_column(own).label("id")).select_from(sa.text(table))
+    number: sa.ColumnElement[int] = sa.literal_column(own, sa.Integer)
+    query: sa.Select[Any] = sa.select(number.label("id")).select_from(sa.text(table))
     query = query.where(sa.text(told))
     if most is not None:
-        query = query.order_by(sa.literal_column(own).desc()).limit(most)
+        query = query.order_by(number.desc()).limit(most)
     return query.subquery(name), {name: expression}
 
 
@@ -177,7 +179,7 @@ def _filters(asked: Asked) -> list[Any]:
 
 def _may_be_hidden() -> Any:
     """Whether a mention may be of a child, a witness, or who is sensitive or sealed."""
-    return sa.or_(Mention.role == Role.WITNESS, _is_of_hidden())
+    return sa.or_(col(Mention.role) == Role.WITNESS, _is_of_hidden())
 
 
 def _is_of_hidden() -> Any:
@@ -186,9 +188,9 @@ def _is_of_hidden() -> Any:
     """
     merged = select(Person.merged_into_id).where(col(Person.merged_into_id).is_not(None))
     return sa.or_(
-        Person.role == Role.WITNESS,
+        col(Person.role) == Role.WITNESS,
         col(Person.minor),
-        Person.sensitivity != Sensitivity.ORDINARY,
+        col(Person.sensitivity) != Sensitivity.ORDINARY,
         col(Person.merged_into_id).is_not(None),
         col(Person.id).in_(merged),
     )
