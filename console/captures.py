@@ -28,7 +28,7 @@ from models.tables import Document, Link, Snapshot, Visit
 from models.terms import CaptureKind, DeskRole, LinkState, Made, Purged, Sensitivity
 from models.store import exports, search, snapshots
 from models.tables import Document, Link, Snapshot, Visit
-from models.terms import CaptureKind, DeskRole, LinkState, Made
+from models.terms import CaptureKind, LinkState, Made
 
 MOST = 100  # rows on a page
 MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
@@ -67,6 +67,7 @@ def list_links(
     before: int | None,
     role: DeskRole = DeskRole.READER,
     session: Session, state: LinkState | None, words: str, before: int | None, role: DeskRole
+    session: Session, state: LinkState | None, words: str, before: int | None
 ) -> list[tuple[Link, str]]:
     """Return links, those found last first, each with its address as it may be shown to that role:
     in that state, with these words in their address, and with an id less than `before`.
@@ -102,20 +103,13 @@ def show_link(session: Session, link_id: int, role: DeskRole = DeskRole.READER) 
         query = query.where(search.is_not_sealed(col(Link.id)))
     found = list(session.exec(query.limit(MOST)))
     masks = _masks_at(session, [link.id for link in found if link.id is not None])
-    shown = [(link, masks.hide_url(link.url)) for link in found]
-    if role is not DeskRole.READER:
-        return shown
-    # A hidden name in an address finds nothing for who may not reveal it.
-    return [(link, url) for link, url in shown if url == link.url or words.lower() in url.lower()]
+    return [(link, masks.hide_url(link.url)) for link in found]
 
 
-def show_link(session: Session, link_id: int, role: DeskRole) -> dict[str, Any]:
-    """Return a link, its visits, what was kept of it and the texts read from that, newest first.
-
-    Raises NotHere.
-    """
+def show_link(session: Session, link_id: int) -> dict[str, Any]:
+    """Return a link, its visits and what was kept of it, newest first. Raises NotHere."""
     link = session.get(Link, link_id) if link_id <= MAX_ID else None
-    if link is None or not may_see(session, link_id, role):
+    if link is None:
         raise NotHere(f"there is no link {link_id}")
     kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
@@ -137,12 +131,13 @@ def show_snapshot(
     role: DeskRole = DeskRole.READER,
     session: Session, workspace: Workspace, snapshot_id: int, role: DeskRole
 ) -> dict[str, Any]:
+def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> dict[str, Any]:
     """Return a snapshot, whether its bytes are as they were kept, and what was read from it, the
     names of children, witnesses and whoever is sensitive cut to initials.
 
     Raises NotHere, WasPurged, or IsSealed.
     """
-    snapshot = _snapshot(session, snapshot_id, role)
+    snapshot = _snapshot(session, snapshot_id)
     read = select(Document.id).where(Document.snapshot_id == snapshot_id).limit(1)
     found: dict[str, Any] = {"documents": [], "names": {}}
     if session.exec(read).one_or_none() is not None:
@@ -189,8 +184,9 @@ def read_picture(
 ) -> bytes:
     """Return the picture that a browser made of a page. Raises NotHere, WasPurged, or IsSealed."""
 def read_picture(session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole) -> bytes:
+def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes:
     """Return the picture that a browser made of a page. Raises NotHere."""
-    picture = _snapshot(session, snapshot_id, role)
+    picture = _snapshot(session, snapshot_id)
     if not _is_picture(picture) or picture.warc_offset is None:
         raise NotHere(f"snapshot {snapshot_id} is no picture")
     try:
@@ -201,11 +197,12 @@ def read_picture(session: Session, archive_dir: Path, snapshot_id: int, role: De
 
 def choose_shown(session: Session, snapshot_id: int, role: DeskRole = DeskRole.READER) -> Shown:
 def choose_shown(session: Session, snapshot_id: int, role: DeskRole) -> Shown:
+def choose_shown(session: Session, snapshot_id: int) -> Shown:
     """Return what is needed to show a snapshot as it looked: it, what led to it, what its page
     embeds, what a browser made of it, and what any of these repeats. Raises NotHere, WasPurged, or
     IsSealed.
     """
-    snapshot = _snapshot(session, snapshot_id, role)
+    snapshot = _snapshot(session, snapshot_id)
     if not _is_page(snapshot):
         raise NotHere(f"snapshot {snapshot_id} is no page")
     other = snapshots.counterparts(session, [snapshot]).get(snapshot.id or 0)
@@ -236,8 +233,9 @@ def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
 
 
 def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
+def _snapshot(session: Session, snapshot_id: int) -> Snapshot:
     snapshot = session.get(Snapshot, snapshot_id) if snapshot_id <= MAX_ID else None
-    if snapshot is None or not _may_see_snapshot(session, snapshot, role):
+    if snapshot is None:
         raise NotHere(f"there is no snapshot {snapshot_id}")
     if snapshot.link_id is not None:
         refuse_purged(session, Purged.LINK, snapshot.link_id)
@@ -245,13 +243,6 @@ def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
     if purged_records(session, [snapshot.record_id]):
         raise WasPurged(f"snapshot {snapshot_id} was purged")
     return snapshot
-
-
-def _may_see_snapshot(session: Session, snapshot: Snapshot, role: DeskRole) -> bool:
-    """Posts of a listing have links of their own: asked are those of all that was read."""
-    links = {document.link_id for document in exports.of_snapshots(session, [snapshot.id or 0])}
-    links |= {snapshot.link_id} if snapshot.link_id is not None else set()
-    return sees_sealed(role) or not search.sealed_links(session, sorted(links))
 
 
 def _is_page(snapshot: Snapshot) -> bool:

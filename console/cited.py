@@ -12,8 +12,8 @@ from typing import Any
 from sqlmodel import Session
 
 from console import proposals
-from console.captures import MAX_ID, NotHere, sees_sealed
-from console.documents import who_may_be_hidden
+from console.captures import MAX_ID, NotHere
+from console.documents import sees_sealed, who_may_be_hidden
 from flows.gather import masks_of
 from flows.masks import Masks
 from models.store import exports, reports, search

@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.captures import sees_sealed
 from extract.search.expression import spell_query
 from extract.search.places import find_places, is_met
 from extract.search.query import Query, read_query
@@ -80,6 +79,16 @@ def find(session: Session, wanted: Wanted, role: DeskRole) -> dict[str, Any]:
         "pages": pages,
         "hits": _spell(session, query, shown, masks),
     }
+
+
+def sees_sealed(role: DeskRole) -> bool:
+    """Tell whether somebody may look at what is sealed."""
+    return role in (DeskRole.ARCHIVIST, DeskRole.ADMIN)
+
+
+def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
+    """Tell whether somebody may see what was kept of a link at all."""
+    return sees_sealed(role) or not search.sealed_links(session, [link_id])
 
 
 def who_may_be_hidden(

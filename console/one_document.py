@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from console.captures import MAX_ID, NotHere, may_see, sees_sealed
-from console.documents import hide, spell_document
+from console.captures import MAX_ID, NotHere
+from console.documents import hide, may_see, sees_sealed, spell_document
 from console.tellings import read_as, shown_name
 from extract.diff import Run, compare_texts
 from flows.comparing import MAX_COMPARED

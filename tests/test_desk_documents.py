@@ -11,25 +11,24 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from console import captures, cited, one_document
+from console import cited, one_document
 from console.captures import NotHere
 from models.database import reading, writing
 from models.store import reports
 from models.store.reports import Cited, Proposed
-from models.tables import Copy, Document, Link, Proposal
-from models.terms import CopyKind, DeskRole, ProposalKind, ProposalState, Role, Sensitivity
+from models.tables import Copy, Document, Proposal
+from models.terms import CopyKind, DeskRole, ProposalKind, ProposalState, Sensitivity
 from tests.authorities import Authority
 from tests.invented_archive import (
     AT,
     CHILD,
     HIDDEN,
-    OTHER,
     PAGE,
     Archive,
     document_of,
     make_archive,
 )
-from tests.kept_texts import keep, name, somebody
+from tests.kept_texts import keep
 from tests.test_console import Served, link_of
 
 TAG = re.compile(r"<[^>]{0,400}>")
@@ -214,9 +213,7 @@ def test_proposals_are_followed_refused_and_taken_back(served: Served, archive: 
 
 
 def test_a_sealed_document_is_nowhere_for_who_may_not_see_it(archive: Archive) -> None:
-    """Nor its link, its snapshots, its picture or its page as it looked."""
     engine, one = archive.workspace.engine, document_of(archive, "child")
-    link_id, snapshot_id = link_of(archive, CHILD), archive.snapshot("child")
     with writing(engine) as session:
         session.get_one(Document, one).sensitivity = Sensitivity.SEALED
     try:
@@ -225,33 +222,13 @@ def test_a_sealed_document_is_nowhere_for_who_may_not_see_it(archive: Archive) -
                 with pytest.raises(NotHere):
                     one_document.whole(session, one, role)
                 with pytest.raises(NotHere):
-                    captures.show_link(session, link_id, role)
-                with pytest.raises(NotHere):
-                    captures.show_snapshot(session, archive.workspace, snapshot_id, role)
-                with pytest.raises(NotHere):
-                    captures.choose_shown(session, snapshot_id, role)
-                listed = captures.list_links(session, None, "", None, role)
-                assert link_id not in {link.id for link, _ in listed}
+                    one_document.difference(session, one, one, role)
                 told = cited.show_report(session, 1, role, None, 1)
-                (sealed,) = [
-                    link for note in told["notes"] for link in note["links"] if link["is_sealed"]
-                ]
-                assert (sealed["link"], sealed["url"], sealed["state"]) == (link_id, None, None)
+                links = [link for note in told["notes"] for link in note["links"]]
+                (sealed,) = [link for link in links if link["is_sealed"]]
+                assert (sealed["url"], sealed["state"]) == (None, None)
+                assert sealed["link"] == link_of(archive, CHILD)
             assert one_document.whole(session, one, DeskRole.ARCHIVIST)["id"] == one
-            assert captures.show_link(session, link_id, DeskRole.ADMIN)["link"].id == link_id
     finally:
         with writing(engine) as session:
             session.get_one(Document, one).sensitivity = Sensitivity.ORDINARY
-
-
-def test_a_hidden_name_in_an_address_finds_nothing_for_a_reader(archive: Archive) -> None:
-    engine, url = archive.workspace.engine, f"{OTHER}-berezkina"
-    (one,) = keep(engine, "Ольга Березкина видела это.")
-    witness = somebody("Ольга Березкина", "berezkina olga", role=Role.WITNESS)
-    name(engine, one, witness, "Ольга Березкина", role=Role.WITNESS)
-    with writing(engine) as session:
-        session.get_one(Link, session.get_one(Document, one).link_id).url = url
-    with reading(engine) as session:
-        assert captures.list_links(session, None, "berezkina", None, DeskRole.READER) == []
-        ((_, shown),) = captures.list_links(session, None, "berezkina", None, DeskRole.MONITOR)
-        assert "berezkina" not in shown
