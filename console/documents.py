@@ -60,9 +60,8 @@ def find(session: Session, wanted: Wanted, role: DeskRole) -> dict[str, Any]:
     if query.is_empty:
         return {"is_asked": False, "total": 0, "is_cut": False, "page": 1, "pages": 0, "hits": []}
     found = search.find_documents(session, _asked(session, query, wanted, role))
-    hits = found[: search.MOST_HITS]
+    hits, is_cut = found.hits, found.is_cut
     masks, unknown = _masks(session, hits, role)
-    is_cut = len(found) > len(hits)
     if not unknown.is_needed:
         hits = [hit for hit in hits if not hit.has_unwanted]
     elif _may_touch(query, unknown) or any(hit.has_unwanted for hit in hits):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches
@@ -52,28 +53,35 @@ class Hit:
     has_unwanted: bool
 
 
-def find_documents(session: Session, asked: Asked) -> list[Hit]:
-    """Return the documents that match, newest first: at most 1,001, so that more than 1,000 shows.
-    Of more than that these are the ones that came last.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matches; `is_cut` tells that there may be more."""
+
+    hits: list[Hit]
+    is_cut: bool
+
+
+def find_documents(session: Session, asked: Asked) -> Found:
+    """Return the documents that match, newest first: at most 1,000. Of more than that these are the
+    ones that came last.
     """
-    matches, meant = _matching(session, asked.wanted, "wanted", LOOKED_AT)
-    conditions = _filters(asked)
+    filters = _filters(asked)
+    looked_at = LOOKED_AT if filters else 2 * MOST_HITS
+    matches, told = _matching(session, looked_at), {"wanted": asked.wanted}
     unwanted: sa.ColumnElement[bool] = sa.false()
+    if not asked.with_sealed:
+        filters.append(is_not_sealed(col(Document.link_id)))
     if asked.unwanted is not None:
-        others, also = _matching(session, asked.unwanted, "unwanted", None)
-        meant |= also
-        unwanted = col(Document.id).in_(sa.select(others.c.id))
-        hidden = select(Mention.id).join(Person, col(Person.id) == Mention.person_id, isouter=True)
-        hidden = hidden.where(Mention.document_id == Document.id, _may_be_hidden())
-        told = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
-        told = told.join(Person, col(Person.id) == Event.person_id)
-        told = told.where(Evidence.document_id == Document.id, _is_of_hidden())
-        conditions.append(sa.or_(sa.not_(unwanted), hidden.exists(), told.exists()))
+        unwanted, told["unwanted"] = _is_unwanted(session), asked.unwanted
+        filters.append(sa.or_(sa.not_(unwanted), *_name_hidden()))
     query = sa.select(col(Document.id), _APPEARED, unwanted).select_from(matches)
-    query = query.join(Document, col(Document.id) == matches.c.id).where(*conditions)
-    rows = session.execute(query.order_by(matches.c.id.desc()).limit(MOST_HITS + 1), meant)
+    query = query.join(Document, col(Document.id) == matches.c.id).where(*filters)
+    rows = session.execute(query.order_by(matches.c.id.desc()).limit(MOST_HITS + 1), told)
     hits = [Hit(row[0], row[1], bool(row[2])) for row in rows]
-    return sorted(hits, key=lambda hit: (hit.appeared_at, hit.document_id), reverse=True)
+    is_cut = len(hits) > MOST_HITS or _is_full(session, matches, told, looked_at)
+    newest = hits[:MOST_HITS]
+    newest.sort(key=lambda hit: (hit.appeared_at, hit.document_id), reverse=True)
+    return Found(newest, is_cut)
 
 
 def hidden_mentions(session: Session, ids: Sequence[int]) -> list[Mention]:
@@ -141,21 +149,31 @@ def forget_for_good(session: Session) -> None:
         session.execute(sa.text("INSERT INTO document_words(document_words) VALUES('optimize')"))
 
 
-def _matching(
-    session: Session, expression: str, name: str, most: int | None
-) -> tuple[sa.Subquery, dict[str, str]]:
-    """Return the ids of the documents whose words match, the newest first, and its parameter."""
+def _matching(session: Session, most: int) -> sa.Subquery:
+    """Return the ids of the newest documents whose words are the wanted ones."""
     if session.get_bind().dialect.name == "postgresql":
-        told = f"document_words(title, text) @@ CAST(:{name} AS tsquery)"
-        own, table = "id", "document"
+        told, own, table = "words @@ CAST(:wanted AS tsquery)", "id", "document"
     else:
-        told, own, table = f"document_words MATCH :{name}", "rowid", "document_words"
+        told, own, table = "document_words MATCH :wanted", "rowid", "document_words"
     number: sa.ColumnElement[int] = sa.literal_column(own, sa.Integer)
     query: sa.Select[Any] = sa.select(number.label("id")).select_from(sa.text(table))
-    query = query.where(sa.text(told))
-    if most is not None:
-        query = query.order_by(number.desc()).limit(most)
-    return query.subquery(name), {name: expression}
+    return query.where(sa.text(told)).order_by(number.desc()).limit(most).subquery("matches")
+
+
+def _is_unwanted(session: Session) -> sa.ColumnElement[bool]:
+    """Whether a document has one of the words that must not stand there."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = sa.cast(sa.bindparam("unwanted"), postgresql.TSQUERY)
+        return sa.literal_column("document.words").bool_op("@@")(asked)
+    number: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
+    have = sa.select(number).select_from(sa.text("document_words"))
+    return col(Document.id).in_(have.where(sa.text("document_words MATCH :unwanted")))
+
+
+def _is_full(session: Session, matches: sa.Subquery, told: dict[str, str], most: int) -> bool:
+    """Tell whether there may be more matches than were looked at."""
+    last = sa.select(matches.c.id).limit(1).offset(most - 1)
+    return session.execute(last, {"wanted": told["wanted"]}).first() is not None
 
 
 def _filters(asked: Asked) -> list[Any]:
@@ -172,9 +190,17 @@ def _filters(asked: Asked) -> list[Any]:
         tells = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
         tells = tells.where(Evidence.document_id == Document.id, Event.kind == asked.kind)
         found.append(tells.exists())
-    if not asked.with_sealed:
-        found.append(is_not_sealed(col(Document.link_id)))
     return found
+
+
+def _name_hidden() -> list[Any]:
+    """Whether a document names somebody who may be hidden, or tells of them."""
+    named = select(Mention.id).join(Person, col(Person.id) == Mention.person_id, isouter=True)
+    named = named.where(Mention.document_id == Document.id, _may_be_hidden())
+    told = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
+    told = told.join(Person, col(Person.id) == Event.person_id)
+    told = told.where(Evidence.document_id == Document.id, _is_of_hidden())
+    return [named.exists(), told.exists()]
 
 
 def _may_be_hidden() -> Any:
