@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from console import show, show_documents
-from console.options import Json, as_text, open_database
+from console.options import Json, as_text, open_database, who
 from models import clock
+from models.settings import Settings
 from models.terms import DeskRole, EventKind
 
 app = typer.Typer(help="Search the texts that were read, and show one.", no_args_is_help=True)
@@ -41,6 +42,7 @@ def search(
     Of children and witnesses the initials are shown, and their names find nothing.
     """
     from console.documents import Wanted, find
+    from console.searched import note_search
     from console.times import read_end, read_since
     from models.database import reading
 
@@ -53,8 +55,12 @@ def search(
         kind=kind,
         size=limit,
     )
-    with reading(open_database()) as session:
+    engine = open_database()
+    with reading(engine) as session:
         found = find(session, wanted, ROLE)
+    if found["is_asked"]:
+        key = Settings.from_env().audit_key
+        note_search(engine, key, who(None), wanted.words, found["total"], clock.now())
     if as_json:
         for hit in found["hits"]:
             show.as_json(hit)

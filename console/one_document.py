@@ -48,6 +48,7 @@ def whole(session: Session, document_id: int, role: DeskRole) -> dict[str, Any]:
         "snapshot": document.snapshot_id,
         "state": link.state,
         "is_masked": masks.is_needed,
+        "is_sealed": bool(search.sealed_links(session, [document.link_id])),
         "people": _people(material),
         "charges": sorted(
             {m.provision_id for m in material.mentions_of(document) if m.provision_id}
@@ -72,6 +73,7 @@ def difference(session: Session, before_id: int, after_id: int, role: DeskRole) 
     found = compare_texts(old, new, NOTHING, NOTHING)
     return {
         "link": after.link_id,
+        "is_sealed": bool(search.sealed_links(session, [after.link_id])),
         "before": _version(before, material),
         "after": _version(after, material),
         "parts": _changes(old, new, found.runs),

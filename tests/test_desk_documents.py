@@ -13,11 +13,13 @@ from sqlmodel import select
 
 from console import cited, one_document
 from console.captures import NotHere
+from console.desk import forms
+from console.searched import load_or_make_key, spell_trace
 from models.database import reading, writing
-from models.store import reports
+from models.store import audit, reports
 from models.store.reports import Cited, Proposed
-from models.tables import Copy, Document, Proposal
-from models.terms import CopyKind, DeskRole, ProposalKind, ProposalState, Sensitivity
+from models.tables import AuditEntry, Copy, Document, Proposal
+from models.terms import Audited, CopyKind, DeskRole, ProposalKind, ProposalState, Sensitivity
 from tests.authorities import Authority
 from tests.invented_archive import (
     AT,
@@ -191,14 +193,12 @@ def test_a_report_shows_notes_links_and_proposals(served: Served, archive: Archi
 
 
 def test_proposals_are_followed_refused_and_taken_back(served: Served, archive: Archive) -> None:
-    from console.desk import forms
-
     def states() -> dict[str, ProposalState]:
         with reading(archive.workspace.engine) as session:
             return {one.name: one.state for one in session.exec(select(Proposal))}
 
     def send(act: str, *ids: int) -> int:
-        token = {forms.FIELD: forms.make_token(served.desk.cookie)}
+        token = {forms.FIELD: forms.make_token(served.token)}
         data = token | {"act": act, "ids": [str(one) for one in ids]}
         return served.send("/reports/1/proposals", data).status_code
 
@@ -232,3 +232,42 @@ def test_a_sealed_document_is_nowhere_for_who_may_not_see_it(archive: Archive) -
     finally:
         with writing(engine) as session:
             session.get_one(Document, one).sensitivity = Sensitivity.ORDINARY
+
+
+def test_a_search_is_on_record_without_its_words(served: Served, archive: Archive) -> None:
+    def searches() -> list[AuditEntry]:
+        with reading(archive.workspace.engine) as session:
+            asked = audit.Asked(action=Audited.SEARCHED)
+            return audit.entries(session, asked, 100)
+
+    before = len(searches())
+    served.ask("/documents")  # nothing was asked for
+    served.ask("/documents?words=Сарбасов")
+    served.ask("/documents?words=нигденет")
+    missed, found, *_ = searches()
+    assert len(searches()) == before + 2
+    assert (missed.detail, found.detail) == ({"found": 0}, {"found": 3})
+    key = load_or_make_key(archive.workspace.settings.audit_key)
+    assert found.object == spell_trace(key, "сарбасов")
+    assert "арбасов" not in repr(found.model_dump())
+
+
+def test_a_look_at_what_is_sealed_and_a_decision_are_on_record(
+    served: Served, archive: Archive
+) -> None:
+    one = document_of(archive, "copy")
+    with writing(archive.workspace.engine) as session:
+        session.get_one(Document, one).sensitivity = Sensitivity.SEALED
+    try:
+        assert served.ask(f"/documents/{one}").status_code == 200  # the operator is an admin
+    finally:
+        with writing(archive.workspace.engine) as session:
+            session.get_one(Document, one).sensitivity = Sensitivity.ORDINARY
+    served.ask(f"/documents/{one}")
+    data = {forms.FIELD: forms.make_token(served.token), "act": "refuse", "ids": ["1"]}
+    assert served.send("/reports/1/proposals", data).status_code == 303
+    with reading(archive.workspace.engine) as session:
+        decided, seen, *_ = audit.entries(session, audit.Asked(), 2)
+    assert (seen.action, seen.object) == (Audited.SEALED_VIEWED, f"document:{one}")
+    assert (decided.action, decided.object) == (Audited.DECIDED, "report:1")
+    assert decided.detail == {"refuse": 1}

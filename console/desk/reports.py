@@ -5,11 +5,12 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from console import cited, proposals
+from console.auditing import note
 from console.desk.asking import Ask, Notice, Page
 from console.desk.documents import read_page
-from console.languages import N_, translations
+from console.languages import N_
 from models.problems import WrongUse
-from models.terms import DeskRole, LinkState
+from models.terms import Audited, DeskRole, LinkState
 
 MOST = 500  # proposals that one form decides
 DONE = {"take": N_("Followed."), "refuse": N_("Refused."), "undo": N_("Taken back.")}
@@ -37,7 +38,7 @@ def show_report(ask: Ask) -> Response:
 def decide(ask: Ask) -> Response:
     """Take, refuse or take back what was ticked, all or none."""
     ids = [int(one) for one in ask.form.getlist("ids") if one.isdecimal() and len(one) < 10]
-    act, engine = ask.form.get("act", ""), ask.desk.workspace.engine
+    act, engine = ask.form.get("act", ""), ask.engine
     if not ids or len(ids) > MOST or act not in DONE:
         raise WrongUse("tick what is to be decided")
     if act == "take":
@@ -47,7 +48,9 @@ def decide(ask: Ask) -> Response:
     else:
         done = proposals.undo(engine, ids, ask.now)
     more = " ".join(one.next for one in done if one.next is not None)
-    told = translations(ask.language).gettext(DONE[act])
+    what, detail = f"report:{ask.number()}", {act: len(done)}
+    note(engine, ask.who.name, Audited.DECIDED, what, detail, now=ask.now)
+    told = ask.say(DONE[act])
     return ask.go(f"/reports/{ask.number()}#proposals", Notice(f"{told} {more}".strip()))
 
 
