@@ -21,14 +21,11 @@ from flows.record import named_ids, spell_record
 from flows.redaction import PARTNER, load_profile
 from flows.workspace import Workspace
 from models.problems import WrongUse
-from models.store import exports, snapshots
+from models.store import exports, search, snapshots
 from models.store.sensitivity import may_see_sealed, refuse_sealed, sealed_links
 from models.store.tombstones import MARK, WasPurged, purged_records, refuse_purged
 from models.tables import Document, Link, Snapshot, Visit
 from models.terms import CaptureKind, DeskRole, LinkState, Made, Purged, Sensitivity
-from models.store import exports, search, snapshots
-from models.tables import Document, Link, Snapshot, Visit
-from models.terms import CaptureKind, LinkState, Made
 
 MOST = 100  # rows on a page
 MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
@@ -66,8 +63,6 @@ def list_links(
     words: str,
     before: int | None,
     role: DeskRole = DeskRole.READER,
-    session: Session, state: LinkState | None, words: str, before: int | None, role: DeskRole
-    session: Session, state: LinkState | None, words: str, before: int | None
 ) -> list[tuple[Link, str]]:
     """Return links, those found last first, each with its address as it may be shown to that role:
     in that state, with these words in their address, and with an id less than `before`.
@@ -99,15 +94,6 @@ def show_link(session: Session, link_id: int, role: DeskRole = DeskRole.READER) 
     noted. Raises NotHere, WasPurged, or IsSealed.
     """
     refuse_purged(session, Purged.LINK, link_id)
-    if not sees_sealed(role):
-        query = query.where(search.is_not_sealed(col(Link.id)))
-    found = list(session.exec(query.limit(MOST)))
-    masks = _masks_at(session, [link.id for link in found if link.id is not None])
-    return [(link, masks.hide_url(link.url)) for link in found]
-
-
-def show_link(session: Session, link_id: int) -> dict[str, Any]:
-    """Return a link, its visits and what was kept of it, newest first. Raises NotHere."""
     link = session.get(Link, link_id) if link_id <= MAX_ID else None
     if link is None:
         raise NotHere(f"there is no link {link_id}")
@@ -129,15 +115,13 @@ def show_snapshot(
     workspace: Workspace,
     snapshot_id: int,
     role: DeskRole = DeskRole.READER,
-    session: Session, workspace: Workspace, snapshot_id: int, role: DeskRole
 ) -> dict[str, Any]:
-def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> dict[str, Any]:
     """Return a snapshot, whether its bytes are as they were kept, and what was read from it, the
     names of children, witnesses and whoever is sensitive cut to initials.
 
     Raises NotHere, WasPurged, or IsSealed.
     """
-    snapshot = _snapshot(session, snapshot_id)
+    snapshot = _snapshot(session, snapshot_id, role)
     read = select(Document.id).where(Document.snapshot_id == snapshot_id).limit(1)
     found: dict[str, Any] = {"documents": [], "names": {}}
     if session.exec(read).one_or_none() is not None:
@@ -183,10 +167,7 @@ def read_picture(
     session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole = DeskRole.READER
 ) -> bytes:
     """Return the picture that a browser made of a page. Raises NotHere, WasPurged, or IsSealed."""
-def read_picture(session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole) -> bytes:
-def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes:
-    """Return the picture that a browser made of a page. Raises NotHere."""
-    picture = _snapshot(session, snapshot_id)
+    picture = _snapshot(session, snapshot_id, role)
     if not _is_picture(picture) or picture.warc_offset is None:
         raise NotHere(f"snapshot {snapshot_id} is no picture")
     try:
@@ -196,13 +177,11 @@ def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes
 
 
 def choose_shown(session: Session, snapshot_id: int, role: DeskRole = DeskRole.READER) -> Shown:
-def choose_shown(session: Session, snapshot_id: int, role: DeskRole) -> Shown:
-def choose_shown(session: Session, snapshot_id: int) -> Shown:
     """Return what is needed to show a snapshot as it looked: it, what led to it, what its page
     embeds, what a browser made of it, and what any of these repeats. Raises NotHere, WasPurged, or
     IsSealed.
     """
-    snapshot = _snapshot(session, snapshot_id)
+    snapshot = _snapshot(session, snapshot_id, role)
     if not _is_page(snapshot):
         raise NotHere(f"snapshot {snapshot_id} is no page")
     other = snapshots.counterparts(session, [snapshot]).get(snapshot.id or 0)
@@ -222,18 +201,9 @@ def is_sealed(session: Session, snapshot_id: int) -> bool:
     """Whether a snapshot is one of a sealed page: each look at it is on record."""
     snapshot = session.get(Snapshot, snapshot_id)
     return snapshot is not None and bool(sealed_links(session, [snapshot.link_id or 0]))
-def sees_sealed(role: DeskRole) -> bool:
-    """Tell whether somebody may look at what is sealed."""
-    return role in (DeskRole.ARCHIVIST, DeskRole.ADMIN)
-
-
-def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
-    """Tell whether somebody may see what was kept of a link at all."""
-    return sees_sealed(role) or not search.sealed_links(session, [link_id])
 
 
 def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
-def _snapshot(session: Session, snapshot_id: int) -> Snapshot:
     snapshot = session.get(Snapshot, snapshot_id) if snapshot_id <= MAX_ID else None
     if snapshot is None:
         raise NotHere(f"there is no snapshot {snapshot_id}")

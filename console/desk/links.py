@@ -19,7 +19,7 @@ def show_links(ask: Ask) -> Response:
     words, before = ask.query.get("words", "")[:200], ask.query.get("before", "")
     with ask.reading() as session:
         found = captures.list_links(
-            session, chosen, words, int(before) if before.isdecimal() else None
+            session, chosen, words, int(before) if before.isdecimal() else None, ask.who.role
         )
     more = found[-1][0].id if len(found) == captures.MOST else None
     return ask.page("links.html", links=found, states=list(LinkState), state=chosen, words=words,
@@ -32,8 +32,6 @@ def show_link(ask: Ask) -> Response:
         shown = captures.show_link(session, ask.number(), ask.who.role)
     _note_sealed(ask, shown["is_sealed"], "link")
     return ask.page("link.html", **shown)
-        return ask.page("link.html", **captures.show_link(session, ask.number(), ask.who.role))
-        return ask.page("link.html", **captures.show_link(session, ask.number()))
 
 
 def show_snapshot(ask: Ask) -> Response:
@@ -43,7 +41,6 @@ def show_snapshot(ask: Ask) -> Response:
         shown = captures.show_snapshot(session, desk.workspace, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
     _note_sealed(ask, is_sealed, "snapshot")
-        shown = captures.show_snapshot(session, desk.workspace, ask.number())
     return ask.page("snapshot.html", can_replay=desk.replay is not None, why_not=desk.why_not,
                     show_all="all" in ask.query, **shown)  # fmt: skip
 
@@ -55,7 +52,6 @@ def show_picture(ask: Ask) -> Response:
         body = captures.read_picture(session, archive_dir, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
     _note_sealed(ask, is_sealed, "snapshot")
-        body = captures.read_picture(session, archive_dir, ask.number())
     return Response(body, media_type=captures.PNG)
 
 
@@ -68,7 +64,6 @@ def open_replay(ask: Ask) -> Response:
         shown = captures.choose_shown(session, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
     _note_sealed(ask, is_sealed, "snapshot")
-        shown = captures.choose_shown(session, ask.number())
     label, path = replay.open(shown.places, shown.stamp, shown.url)
     port = ask.request.url.port
     where = f"http://{label}.{HOST}{f':{port}' if port else ''}{path}"

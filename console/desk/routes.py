@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import audit, entry, links, me, protect, sign_in, users
-from console.desk import audit, entry, links, me, sign_in, users
-from console.desk import documents, entry, links, reports
-from console.desk import audit, documents, entry, links, me, reports, sign_in, users
+from console.desk import audit, documents, entry, links, me, protect, reports, sign_in, users
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
