@@ -80,7 +80,11 @@ def list_links(
     ids = [link.id for link in found if link.id is not None]
     masks = _masks_at(session, ids)
     hidden = set() if may_see_sealed(role) else sealed_links(session, ids)
-    return [(link, _address(link, masks, hidden)) for link in found]
+    shown = [(link, _address(link, masks, hidden)) for link in found]
+    if role is not DeskRole.READER:
+        return shown
+    # A hidden name in an address finds nothing for who may not reveal it.
+    return [(link, url) for link, url in shown if url == link.url or words.lower() in url.lower()]
 
 
 def _address(link: Link, masks: Masks, sealed: Collection[int]) -> str:
