@@ -12,7 +12,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,15 +120,21 @@ def verify_handed(
     told: Mapping[str, dict[str, Any]],
     names: frozenset[str],
     since: datetime | None = None,
+    purged: Container[str] = (),
 ) -> Iterator[tuple[str, list[Fault]]]:
     """Yield each file that was handed in since then, with what is wrong with it, by name.
 
     `told` are the ledger's lines by the file's name, `names` what lay in the folder before they
-    were read. Without `since`, files that no line tells of are faults, too.
+    were read. Without `since`, files that no line tells of are faults, too. Those that were
+    `purged`, by the object of their line, must not be there.
     """
     oldest = "" if since is None else spell_moment(since)
     for name, line in sorted(told.items()):
-        if line["at"] >= oldest:
+        if line["object"] in purged:
+            is_there = name in names and (folder / name).exists()
+            still = "it was purged, and the file is still there: aigaq purge --finish"
+            yield name, [Fault(name, still)] if is_there else []
+        elif line["at"] >= oldest:
             yield name, list(_check(folder, name, line))
     if since is None:
         for name in sorted(names - told.keys()):

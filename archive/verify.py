@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from archive.warc import SUFFIX, warc_path
 from models.terms import LedgerType
 
 READ_BYTES = 1 << 20
+NONE: Mapping[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Ledgered:
     by_file: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     sealed: dict[str, dict[str, Any]] = field(default_factory=dict)
     imported: dict[str, dict[str, Any]] = field(default_factory=dict)
+    purged: dict[str, dict[str, Any]] = field(default_factory=dict)
     checkpoints: dict[str, str] = field(default_factory=dict)
     marks: dict[int, tuple[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -94,6 +96,11 @@ def _gather(told: dict[str, Any], found: Ledgered) -> None:
             _tell_once(found.sealed, str(told["object"]), told, found)
         case LedgerType.IMPORTED:
             _tell_once(found.imported, str(told.get("file")), told, found)
+        case LedgerType.PURGED:
+            _tell_once(found.purged, str(told["object"]), told, found)
+            # A sealed file is from then on the one that it was made into.
+            if told.get("file") in found.sealed and "whole" in told:
+                found.sealed[str(told["file"])] |= {"sha256": told["whole"]}
         case LedgerType.CHECKPOINT:
             _tell_once(found.checkpoints, str(told["object"]), str(told.get("sha256")), found)
 
@@ -123,7 +130,8 @@ def verify_files(
     for name, lines in sorted(found.by_file.items()):
         if any(line["at"] >= oldest for line in lines):
             sealed, is_finished = found.sealed.get(name), name in names
-            yield name, list(_check_file(folder, name, lines, sealed, is_finished))
+            faults = list(_check_file(folder, name, lines, sealed, is_finished, found.purged))
+            yield name, faults
     if since is None:
         known = found.by_file.keys() | found.sealed.keys()
         for name in sorted(name for name in names - known if name.endswith(SUFFIX)):
@@ -139,8 +147,11 @@ def _check_file(
     lines: list[dict[str, Any]],
     sealed: dict[str, Any] | None,
     is_finished: bool,
+    purged: Mapping[str, dict[str, Any]] = NONE,
 ) -> Iterator[Fault]:
-    """Read a file once, from its begin to its end, and compare each exchange with its line."""
+    """Read a file once, from its begin to its end, and compare each exchange with its line; with
+    the one that says what stands there now, if it was purged.
+    """
     try:
         path = warc_path(folder, name)
     except (FileNotFoundError, ValueError):
@@ -161,13 +172,20 @@ def _check_file(
             if read < line["size"]:
                 yield Fault(line["object"], f"{name} is cut short at byte {at}")
                 return
-            if value != line["sha256"]:
-                yield Fault(line["object"], f"its bytes in {name} were changed")
+            told = purged.get(line["object"], line)
+            if value != told.get("sha256"):
+                yield Fault(line["object"], _spell_change(name, value, line, told))
         _, rest = _read_on(file, None, whole)
     if rest and lines and is_finished:
         yield Fault(name, f"{rest} bytes behind the last record belong to no record")
     if sealed is not None and (at + rest, whole.hexdigest()) != (sealed["size"], sealed["sha256"]):
         yield Fault(name, "the file is not the one that was sealed")
+
+
+def _spell_change(name: str, value: str, line: dict[str, Any], told: dict[str, Any]) -> str:
+    if told is not line and value == line["sha256"]:
+        return f"it was purged, and its bytes still stand in {name}: aigaq purge --finish"
+    return f"its bytes in {name} were changed"
 
 
 def _read_on(file: Any, wanted: int | None, whole: Any) -> tuple[str, int]:

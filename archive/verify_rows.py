@@ -6,7 +6,7 @@ are the ledger and the bytes. Damage to the bytes is for `archive.verify` to tel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,9 +19,15 @@ from models.values import KeptRow
 
 
 def compare_rows(
-    folder: Path, pairs: Iterable[tuple[str, KeptRow | None]], since: datetime | None = None
+    folder: Path,
+    pairs: Iterable[tuple[str, KeptRow | None]],
+    since: datetime | None = None,
+    purged: Container[str] = (),
 ) -> Iterator[Fault]:
-    """Yield what is wrong with rows, each given with the ledger's line of its exchange."""
+    """Yield what is wrong with rows, each given with the ledger's line of its exchange.
+
+    Of those that were `purged`, by record id, the row says no more than where they lay.
+    """
     for text, row in pairs:
         try:
             place = read_place(text)
@@ -31,7 +37,7 @@ def compare_rows(
             yield Fault(place.record_id, "the database has lost it; ledger and archive have not")
         elif (row.warc_file, row.warc_end) != (place.file, place.end):
             yield Fault(row.record_id, "the database says that it lies elsewhere than the ledger")
-        elif since is None or row.captured_at >= since:
+        elif row.record_id not in purged and (since is None or row.captured_at >= since):
             yield from _compare_record(folder, row)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,22 @@ from archive.slices import NotAsKept, Place, copy_exchange, read_place
 from archive.warc import warc_path
 from flows.findings_page import show_documents
 from flows.gather import Wanted, gather, masks_of
-from flows.masks import Masks
+from flows.masks import SEALED, Masks
 from flows.record import named_ids, spell_record
+from flows.redaction import PARTNER, load_profile
 from flows.workspace import Workspace
 from models.problems import WrongUse
 from models.store import exports, search, snapshots
+from models.store.sensitivity import may_see_sealed, refuse_sealed, sealed_links
+from models.store.tombstones import MARK, WasPurged, purged_records, refuse_purged
 from models.tables import Document, Link, Snapshot, Visit
-from models.terms import CaptureKind, LinkState, Made
+from models.terms import CaptureKind, DeskRole, LinkState, Made, Purged, Sensitivity
 
 MOST = 100  # rows on a page
 MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
 PNG = "image/png"
+PURGED = "(purged)"  # stands in place of an address
+ALL_SEALED = select(Document.link_id).where(Document.sensitivity == Sensitivity.SEALED)
 WEB = ("http://", "https://")
 
 
@@ -53,10 +58,14 @@ class Shown:
 
 
 def list_links(
-    session: Session, state: LinkState | None, words: str, before: int | None
+    session: Session,
+    state: LinkState | None,
+    words: str,
+    before: int | None,
+    role: DeskRole = DeskRole.READER,
 ) -> list[tuple[Link, str]]:
-    """Return links, those found last first, each with its address as it may be shown: in that
-    state, with these words in their address, and with an id less than `before`.
+    """Return links, those found last first, each with its address as it may be shown to that role:
+    in that state, with these words in their address, and with an id less than `before`.
     """
     query = select(Link).where(Link.kind == CaptureKind.DOCUMENT).order_by(col(Link.id).desc())
     if state is not None:
@@ -65,20 +74,39 @@ def list_links(
         query = query.where(col(Link.url).icontains(words, autoescape=True))
     if before is not None and before <= MAX_ID:
         query = query.where(col(Link.id) < before)
+    if words and not may_see_sealed(role):  # who is told nothing of it finds nothing of it
+        query = query.where(col(Link.id).not_in(ALL_SEALED))
     found = list(session.exec(query.limit(MOST)))
-    masks = _masks_at(session, [link.id for link in found if link.id is not None])
-    return [(link, masks.hide_url(link.url)) for link in found]
+    ids = [link.id for link in found if link.id is not None]
+    masks = _masks_at(session, ids)
+    hidden = set() if may_see_sealed(role) else sealed_links(session, ids)
+    shown = [(link, _address(link, masks, hidden)) for link in found]
+    if role is not DeskRole.READER:
+        return shown
+    # A hidden name in an address finds nothing for who may not reveal it.
+    return [(link, url) for link, url in shown if url == link.url or words.lower() in url.lower()]
 
 
-def show_link(session: Session, link_id: int) -> dict[str, Any]:
-    """Return a link, its visits and what was kept of it, newest first. Raises NotHere."""
+def _address(link: Link, masks: Masks, sealed: Collection[int]) -> str:
+    if link.url.startswith(MARK):
+        return PURGED
+    return SEALED if link.id in sealed else masks.hide_url(link.url)
+
+
+def show_link(session: Session, link_id: int, role: DeskRole = DeskRole.READER) -> dict[str, Any]:
+    """Return a link, its visits and what was kept of it, newest first; `is_sealed` if that is to be
+    noted. Raises NotHere, WasPurged, or IsSealed.
+    """
+    refuse_purged(session, Purged.LINK, link_id)
     link = session.get(Link, link_id) if link_id <= MAX_ID else None
     if link is None:
         raise NotHere(f"there is no link {link_id}")
     kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
+    is_sealed = refuse_sealed(session, [link_id], role, f"link {link_id}")
     return {
         "link": link,
+        "is_sealed": is_sealed,
         "address": _masks_at(session, [link_id]).hide_url(link.url),
         "snapshots": list(session.exec(kept.limit(MOST))),
         "visits": list(session.exec(looks.limit(MOST))),
@@ -86,15 +114,23 @@ def show_link(session: Session, link_id: int) -> dict[str, Any]:
     }
 
 
-def show_snapshot(session: Session, workspace: Workspace, snapshot_id: int) -> dict[str, Any]:
+def show_snapshot(
+    session: Session,
+    workspace: Workspace,
+    snapshot_id: int,
+    role: DeskRole = DeskRole.READER,
+) -> dict[str, Any]:
     """Return a snapshot, whether its bytes are as they were kept, and what was read from it, the
-    names of children and witnesses cut to initials. Raises NotHere.
+    names of children, witnesses and whoever is sensitive cut to initials.
+
+    Raises NotHere, WasPurged, or IsSealed.
     """
-    snapshot = _snapshot(session, snapshot_id)
+    snapshot = _snapshot(session, snapshot_id, role)
     read = select(Document.id).where(Document.snapshot_id == snapshot_id).limit(1)
     found: dict[str, Any] = {"documents": [], "names": {}}
     if session.exec(read).one_or_none() is not None:
-        material = gather(session, workspace, Wanted("snapshot", snapshot_id), False)
+        as_here = replace(load_profile(PARTNER), sealed=may_see_sealed(role))
+        material = gather(session, workspace, Wanted("snapshot", snapshot_id), as_here)
         found, masks = show_documents(material, spell_record(material, {})), material.masks
     else:  # its text may be known from an earlier capture: the picture shows the same names
         masks = _masks_at(session, [snapshot.link_id] if snapshot.link_id is not None else [])
@@ -131,9 +167,11 @@ def find_fault(session: Session, archive_dir: Path, snapshot: Snapshot) -> str |
     return None
 
 
-def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes:
-    """Return the picture that a browser made of a page. Raises NotHere."""
-    picture = _snapshot(session, snapshot_id)
+def read_picture(
+    session: Session, archive_dir: Path, snapshot_id: int, role: DeskRole = DeskRole.READER
+) -> bytes:
+    """Return the picture that a browser made of a page. Raises NotHere, WasPurged, or IsSealed."""
+    picture = _snapshot(session, snapshot_id, role)
     if not _is_picture(picture) or picture.warc_offset is None:
         raise NotHere(f"snapshot {snapshot_id} is no picture")
     try:
@@ -142,11 +180,12 @@ def read_picture(session: Session, archive_dir: Path, snapshot_id: int) -> bytes
         raise NotHere(f"{picture.record_id} cannot be read: aigaq verify") from problem
 
 
-def choose_shown(session: Session, snapshot_id: int) -> Shown:
+def choose_shown(session: Session, snapshot_id: int, role: DeskRole = DeskRole.READER) -> Shown:
     """Return what is needed to show a snapshot as it looked: it, what led to it, what its page
-    embeds, what a browser made of it, and what any of these repeats. Raises NotHere.
+    embeds, what a browser made of it, and what any of these repeats. Raises NotHere, WasPurged, or
+    IsSealed.
     """
-    snapshot = _snapshot(session, snapshot_id)
+    snapshot = _snapshot(session, snapshot_id, role)
     if not _is_page(snapshot):
         raise NotHere(f"snapshot {snapshot_id} is no page")
     other = snapshots.counterparts(session, [snapshot]).get(snapshot.id or 0)
@@ -157,14 +196,26 @@ def choose_shown(session: Session, snapshot_id: int) -> Shown:
         everything = exports.at_links(session, [snapshot.link_id])
         found += [row for row in everything if row.kind is CaptureKind.EMBEDDED]
     found += exports.originals_of(session, found)
-    lines = exports.lines_of(session, [row.record_id for row in found])
+    gone = purged_records(session, {row.record_id for row in found})
+    lines = exports.lines_of(session, [r.record_id for r in found if r.record_id not in gone])
     return Shown(dom or snapshot, [read_place(line) for line in lines])
 
 
-def _snapshot(session: Session, snapshot_id: int) -> Snapshot:
+def is_sealed(session: Session, snapshot_id: int) -> bool:
+    """Whether a snapshot is one of a sealed page: each look at it is on record."""
+    snapshot = session.get(Snapshot, snapshot_id)
+    return snapshot is not None and bool(sealed_links(session, [snapshot.link_id or 0]))
+
+
+def _snapshot(session: Session, snapshot_id: int, role: DeskRole) -> Snapshot:
     snapshot = session.get(Snapshot, snapshot_id) if snapshot_id <= MAX_ID else None
     if snapshot is None:
         raise NotHere(f"there is no snapshot {snapshot_id}")
+    if snapshot.link_id is not None:
+        refuse_purged(session, Purged.LINK, snapshot.link_id)
+        refuse_sealed(session, [snapshot.link_id], role, f"snapshot {snapshot_id}")
+    if purged_records(session, [snapshot.record_id]):
+        raise WasPurged(f"snapshot {snapshot_id} was purged")
     return snapshot
 
 

@@ -19,6 +19,7 @@ from models.store.queue import AsOf
 from models.store.sql import in_batches
 from models.store.wanted import Wanted
 from models.tables import Document, Link
+from models.terms import DeskRole
 
 MOST_VERSIONS = 20  # of one page
 
@@ -43,10 +44,14 @@ def show(
     alert_id: int,
     wanted: Wanted,
     cursor: Cursor,
+    role: DeskRole,
 ) -> Casefile:
-    """Return an alert, and its neighbours in the list that was asked for. Raises NotPossible."""
+    """Return an alert as this role may see it, and its neighbours in the list that was asked for.
+
+    Raises NotPossible.
+    """
     as_of = queue.as_of(session)  # first: what comes later is refused, not overlooked
-    alert = dossier.whole(session, alert_id, sources)
+    alert = dossier.whole(session, alert_id, sources, role)
     documents = [telling["document"] for telling in alert["evidence"]]
     links = _links_of(session, documents)
     before, behind = _beside(session, alert_id, wanted, cursor)

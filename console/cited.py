@@ -13,10 +13,11 @@ from sqlmodel import Session
 
 from console import proposals
 from console.captures import MAX_ID, NotHere
-from console.documents import sees_sealed, who_may_be_hidden
+from console.documents import who_may_be_hidden
 from flows.gather import masks_of
 from flows.masks import Masks
 from models.store import exports, reports, search
+from models.store.sensitivity import may_see_sealed, sealed_links
 from models.tables import Citation, Link, Report
 from models.terms import DeskRole, LinkState, ProposalState
 
@@ -54,7 +55,7 @@ def show_report(
     rows = reports.citations(session, report_id)
     ids = sorted({citation.link_id for citation in rows if citation.link_id is not None})
     links, masks = exports.links(session, ids), masks_at(session, ids)
-    sealed = set() if sees_sealed(role) else search.sealed_links(session, ids)
+    sealed = set() if may_see_sealed(role) else sealed_links(session, ids)
     numbers = _numbers(rows, links, state)
     shown = set(numbers[(page - 1) * NOTES : page * NOTES])
     return {

@@ -26,6 +26,7 @@ from console import (
     cli_notify,
     cli_people,
     cli_proposals,
+    cli_protect,
     cli_reports,
     cli_run,
     cli_sources,
@@ -62,6 +63,7 @@ app.add_typer(cli_texts.app)
 app.add_typer(cli_custody.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_links.app)
+app.add_typer(cli_protect.app)
 app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
@@ -70,6 +72,8 @@ app.add_typer(cli_doctor.app)
 cli_alerts.app.add_typer(cli_triage.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
+cli_people.app.add_typer(cli_protect.people_app)
+cli_documents.app.add_typer(cli_protect.documents_app)
 app.add_typer(cli_documents.app, name="documents")
 app.add_typer(cli_people.app, name="people")
 app.add_typer(cli_watches.app, name="watch")

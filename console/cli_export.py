@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show
-from console.options import Json
+from console.deciding import said
+from console.options import By, Json, one_line
 from models.problems import WrongUse
 from models.settings import Settings
 
@@ -23,12 +24,21 @@ aigaq export --format wacz --document 12 --out page.wacz
 
 aigaq export --format pack --link https://bureau.kz/novosti/1 --out link.zip
 
-aigaq export --format pack --person 5 --release --out case.zip
+aigaq export --format pack --person 5 --profile court --reason "case 12" --out case.zip
 
 Then: unzip case.zip -d case && sh case/verify.sh, or aigaq verify case.zip
 """
 
 app = typer.Typer()
+
+
+class Who(StrEnum):
+    """The profiles of `redaction.toml`."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+    COURT = "court"
+    FULL = "full"
 
 
 class Form(StrEnum):
@@ -50,8 +60,16 @@ def export(
         int | None, typer.Option(help="All that tells what was done to this person.")
     ] = None,
     alert: Annotated[int | None, typer.Option(help="All that tells of this alert.")] = None,
+    profile: Annotated[
+        Who | None,
+        typer.Option(help="Who is to have it, and so whose names are in it. Default: public."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Why all names are told: for the profiles court and full.")
+    ] = None,
+    by: By = None,
     release: Annotated[
-        bool, typer.Option("--release", help="With the names of children and witnesses.")
+        bool, typer.Option("--release", help="The same as --profile full, without a reason.")
     ] = False,
     with_captures: Annotated[
         bool,
@@ -62,9 +80,12 @@ def export(
 ) -> None:
     """Hand over evidence: a WACZ for replay, or a pack that a stranger can check.
 
-    A page that names a child or a witness is refused unless you say --release or --with-captures:
-    the captured page shows the name whatever we mask. Each export is a line in the ledger.
+    In what we say ourselves only those have a name whom somebody released: --profile partner tells
+    the names of all but children, witnesses and whoever is sensitive, --profile court those, too.
+    A page that names one of these is refused unless you say --with-captures: the captured page
+    shows the name whatever we mask. Each export is a line in the ledger.
     """
+    from console.protecting import note_export
     from flows.export import Choices
     from flows.export import export as export_all
     from flows.workspace import open_workspace
@@ -73,7 +94,10 @@ def export(
     if not out.parent.is_dir():
         raise WrongUse(f"--out: no such folder: {out.parent}")
     workspace = open_workspace(Settings.from_env())
-    choices = Choices(form.value, release, with_captures, force)
+    why = one_line(reason, "--reason")
+    chosen = _profile(profile, why, release)
+    choices = Choices(form.value, chosen, with_captures, force, why)
+    note_export(workspace, wanted, choices, said(by, None))
     with show.progress() as progress:
         done = export_all(workspace, wanted, out, choices, progress)
     if as_json:
@@ -86,6 +110,16 @@ def export(
         say(f"{done.masked} people have initials only in our files. The captures show the pages.")
     if form is Form.PACK:
         say("Tell the receiver the fingerprint of your key another way: aigaq verify prints it.")
+
+
+def _profile(given: Who | None, reason: str, release: bool) -> str:
+    from flows.redaction import FULL, PUBLIC, choose_profile
+
+    if release:
+        if given not in (None, Who.FULL):
+            raise WrongUse(f"--release is --profile full, not {given}")
+        return FULL
+    return choose_profile(given.value if given else PUBLIC, reason).name
 
 
 def _wanted(**given: int | str | None) -> Wanted:

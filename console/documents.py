@@ -24,6 +24,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, apply
 from flows.record import named_ids, whole_text
 from models.store import exports, search
+from models.store.sensitivity import may_see_sealed, sealed_links
 from models.tables import Document, Mention, Person
 from models.terms import DeskRole, EventKind, Sensitivity
 
@@ -80,14 +81,9 @@ def find(session: Session, wanted: Wanted, role: DeskRole) -> dict[str, Any]:
     }
 
 
-def sees_sealed(role: DeskRole) -> bool:
-    """Tell whether somebody may look at what is sealed."""
-    return role in (DeskRole.ARCHIVIST, DeskRole.ADMIN)
-
-
 def may_see(session: Session, link_id: int, role: DeskRole) -> bool:
     """Tell whether somebody may see what was kept of a link at all."""
-    return sees_sealed(role) or not search.sealed_links(session, [link_id])
+    return may_see_sealed(role) or not sealed_links(session, [link_id])
 
 
 def who_may_be_hidden(
@@ -120,7 +116,7 @@ def _asked(session: Session, query: Query, wanted: Wanted, role: DeskRole) -> se
         since=wanted.since,
         until=wanted.until,
         kind=wanted.kind,
-        with_sealed=sees_sealed(role),
+        with_sealed=may_see_sealed(role),
     )
 
 
@@ -132,7 +128,7 @@ def _masks(session: Session, hits: Sequence[search.Hit], role: DeskRole) -> tupl
     masks = masks_of(session, mentions, persons)
     if role is DeskRole.READER:
         return masks, masks
-    if sees_sealed(role):
+    if may_see_sealed(role):
         return masks, Masks()
     sealed = {i: p for i, p in persons.items() if p.sensitivity is Sensitivity.SEALED}
     return masks, masks_of(session, [m for m in mentions if m.person_id in sealed], sealed)

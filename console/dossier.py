@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from console.tellings import (
     People,
     Telling,
     people_in,
+    sealed_among,
     shown_name,
     spell_group,
     spell_telling,
@@ -24,25 +25,30 @@ from console.tellings import (
 from crawlers.catalogue import Source
 from extract.independence import Group
 from flows.independence import independent_of_each, independent_sources
-from flows.masks import Masks
+from flows.masks import SEALED, Masks
 from models.store import alerts, changes, exports, one_event
+from models.store.sensitivity import level_of
 from models.tables import Alert, AlertAction, Document, Event, Evidence, Link, Person
-from models.terms import AlertState
+from models.terms import AlertState, DeskRole, Sensitivity
 
 
 def summaries(
-    session: Session, alert_ids: Sequence[int], sources: Mapping[str, Source]
+    session: Session,
+    alert_ids: Sequence[int],
+    sources: Mapping[str, Source],
+    role: DeskRole = DeskRole.READER,
 ) -> list[dict[str, Any]]:
     """Return one value for each of these alerts, in that order, JSON-ready, with the sources that
-    tell it.
+    tell it. Of one that is sealed for this role it says that it is.
     """
-    return [summary for summary, _quote in told_shortly(session, alert_ids, sources)]
+    return [summary for summary, _quote in told_shortly(session, alert_ids, sources, role)]
 
 
 def told_shortly(
     session: Session,
     alert_ids: Sequence[int],
     sources: Mapping[str, Source],
+    role: DeskRole = DeskRole.READER,
     *,
     with_quotes: bool = False,
 ) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
@@ -51,10 +57,11 @@ def told_shortly(
     """
     rows = alerts.by_ids(session, alert_ids)
     chosen = [rows[i] for i in alert_ids if i in rows]
-    told = tellings_of_each(session, chosen, with_text=False)
+    told = tellings_of_each(session, chosen, role, with_text=False)
     people = people_in(session, [(alert, told[alert.id or 0]) for alert in chosen])
     groups = independent_of_each(session, sources, {i: _evidence(told[i]) for i in told})
-    beside = _gather_beside(session, chosen, people)
+    sealed = sealed_among(session, chosen, told, role)
+    beside = _gather_beside(session, chosen, people, sealed)
     quotes = quote_each(session, told, people) if with_quotes else {}
     return [
         (_summary(beside, alert, told[key], groups[key]), quotes.get(key))
@@ -63,22 +70,33 @@ def told_shortly(
     ]
 
 
-def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Return an alert with all evidence and its history, JSON-ready. Raises NotPossible."""
+def whole(
+    session: Session,
+    alert_id: int,
+    sources: Mapping[str, Source],
+    role: DeskRole = DeskRole.READER,
+) -> dict[str, Any]:
+    """Return an alert with all evidence that this role may see and its history, JSON-ready.
+
+    Raises NotPossible.
+    """
     alert = session.get(Alert, alert_id)
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
-    tellings = tellings_of(session, alert)
+    tellings = tellings_of(session, alert, role)
     people = people_in(session, [(alert, tellings)])
     masks = people.masks
     groups = independent_sources(session, sources, _evidence(tellings))
-    beside = _gather_beside(session, [alert], people)
+    sealed = sealed_among(session, [alert], {alert_id: tellings}, role)
+    beside = _gather_beside(session, [alert], people, sealed)
+    is_shown = alert_id not in sealed
     return _summary(beside, alert, tellings, groups) | {
-        "alleged": _alleged(session, beside.event_of(alert)),
-        "changes": _changes(session, alert),
+        "alleged": _alleged(session, beside.event_of(alert)) if is_shown else [],
+        "changes": _changes(session, alert) if is_shown else [],
+        "shows_sealed": _shows_sealed(beside.person_of(alert), tellings),
         "merged": _merged(session, alert_id),
-        "twins": _twins(session, alert, masks),
-        "watches": watches.answered(session, alert_id),
+        "twins": _twins(session, alert, masks) if is_shown else [],
+        "watches": watches.answered(session, alert_id) if is_shown else [],
         "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(telling, people) for telling in tellings],
@@ -88,15 +106,23 @@ def whole(session: Session, alert_id: int, sources: Mapping[str, Source]) -> dic
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What alerts are about, by id, and when those that are assigned were."""
+    """What alerts are about, by id, when those that are assigned were, and which are `sealed`: of
+    these it knows nothing.
+    """
 
     events: Mapping[int, Event]
     people: People
     urls: Mapping[int, str]
     assigned_at: Mapping[int, datetime]
+    sealed: Collection[int]
+
+    def is_sealed(self, alert: Alert) -> bool:
+        return alert.id in self.sealed
 
     def event_of(self, alert: Alert) -> Event | None:
-        return None if alert.event_id is None else self.events[alert.event_id]
+        if alert.event_id is None or self.is_sealed(alert):
+            return None
+        return self.events[alert.event_id]
 
     def person_of(self, alert: Alert) -> Person | None:
         event = self.event_of(alert)
@@ -105,7 +131,9 @@ class Beside:
         return self.people.persons[event.person_id]
 
 
-def _gather_beside(session: Session, about: Sequence[Alert], people: People) -> Beside:
+def _gather_beside(
+    session: Session, about: Sequence[Alert], people: People, sealed: Collection[int]
+) -> Beside:
     """Return what these alerts are about, in a few questions for all."""
     events = one_event.by_ids(session, [a.event_id for a in about if a.event_id is not None])
     links = exports.links(session, {a.link_id for a in about if a.link_id is not None})
@@ -115,6 +143,7 @@ def _gather_beside(session: Session, about: Sequence[Alert], people: People) -> 
         people,
         {link_id: link.url for link_id, link in links.items()},
         alerts.assigned_at(session, assigned),
+        sealed,
     )
 
 
@@ -131,7 +160,9 @@ def _summary(
     masks = beside.people.masks
     event, person = beside.event_of(alert), beside.person_of(alert)
     until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
+    sealed = beside.is_sealed(alert)
     return {
+        "sealed": sealed,
         "id": alert.id,
         "state": alert.state,
         "severity": alert.severity,
@@ -145,8 +176,8 @@ def _summary(
         "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
-        "link": None if alert.link_id is None else masks.hide_url(beside.urls[alert.link_id]),
-        "why": [masks.hide(reason) for reason in alert.why or []],
+        "link": _link(beside, alert),
+        "why": [] if sealed else [masks.hide(reason) for reason in alert.why or []],
         "group": alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,
@@ -156,6 +187,22 @@ def _summary(
         "raised_at": alert.raised_at.isoformat(),
         "put_at": alert.put_at.isoformat(),
     }
+
+
+def _shows_sealed(person: Person | None, tellings: Sequence[Telling]) -> bool:
+    """Whether something sealed is shown, to somebody who may see it."""
+    levels = [document.sensitivity for _evidence, document, *_rest in tellings]
+    if person is not None:
+        levels.append(level_of(person))
+    return Sensitivity.SEALED in levels
+
+
+def _link(beside: Beside, alert: Alert) -> str | None:
+    if alert.link_id is None:
+        return None
+    if beside.is_sealed(alert):
+        return SEALED
+    return beside.people.masks.hide_url(beside.urls[alert.link_id])
 
 
 def _fact(event: Event | None, name: str, tellings: Sequence[Telling]) -> str | None:

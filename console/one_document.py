@@ -10,16 +10,19 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from console.captures import MAX_ID, NotHere
-from console.documents import hide, may_see, sees_sealed, spell_document
-from console.tellings import read_as, shown_name
+from console.documents import hide, may_see, spell_document
+from console.tellings import read_as
 from extract.diff import Run, compare_texts
 from flows.comparing import MAX_COMPARED
 from flows.findings_page import html_lang, show_documents
 from flows.gather import masks_of
+from flows.masks import shown_name
 from flows.record import Material, named_ids
 from models.store import copies, exports, search
+from models.store.sensitivity import may_see_sealed, sealed_links
+from models.store.tombstones import refuse_purged
 from models.tables import Copy, Document, Event, Evidence, Snapshot
-from models.terms import DeskRole
+from models.terms import DeskRole, Purged
 from models.values import Findings
 
 MOST = 50  # rows of each list
@@ -48,7 +51,7 @@ def whole(session: Session, document_id: int, role: DeskRole) -> dict[str, Any]:
         "snapshot": document.snapshot_id,
         "state": link.state,
         "is_masked": masks.is_needed,
-        "is_sealed": bool(search.sealed_links(session, [document.link_id])),
+        "is_sealed": bool(sealed_links(session, [document.link_id])),
         "people": _people(material),
         "charges": sorted(
             {m.provision_id for m in material.mentions_of(document) if m.provision_id}
@@ -73,7 +76,7 @@ def difference(session: Session, before_id: int, after_id: int, role: DeskRole) 
     found = compare_texts(old, new, NOTHING, NOTHING)
     return {
         "link": after.link_id,
-        "is_sealed": bool(search.sealed_links(session, [after.link_id])),
+        "is_sealed": bool(sealed_links(session, [after.link_id])),
         "before": _version(before, material),
         "after": _version(after, material),
         "parts": _changes(old, new, found.runs),
@@ -83,6 +86,7 @@ def difference(session: Session, before_id: int, after_id: int, role: DeskRole) 
 
 
 def _document(session: Session, document_id: int, role: DeskRole) -> Document:
+    refuse_purged(session, Purged.DOCUMENT, document_id)
     found = session.get(Document, document_id) if document_id <= MAX_ID else None
     if found is None or not may_see(session, found.link_id, role):
         raise NotHere(f"there is no document {document_id}")
@@ -185,7 +189,7 @@ def _copies(session: Session, document_id: int, role: DeskRole) -> list[dict[str
     pairs += [(copy.document_id, copy.kind, False) for copy in session.exec(others.limit(MOST))]
     rows = search.documents_in(session, [i for i, _, _ in pairs[:MOST]])
     links = [row.link_id for row in rows.values()]
-    sealed = set() if sees_sealed(role) else search.sealed_links(session, links)
+    sealed = set() if may_see_sealed(role) else sealed_links(session, links)
     return [
         {"id": i, "kind": kind, "is_earlier": is_earlier, "source": row.source_id, "lang": row.lang}
         for i, kind, is_earlier in pairs[:MOST]

@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from console import life
-from console.tellings import shown_name
 from flows.gather import masks_of
-from flows.masks import Masks, initials
+from flows.masks import Masks, shown_name
 from models.problems import WrongUse
-from models.store import exports, pairs, roster
+from models.store import exports, pairs, roster, tombstones
+from models.store.sensitivity import IsSealed, level_of, may_see_sealed
 from models.tables import Pair, Person, PersonDecision
+from models.terms import DeskRole, Purged, Sensitivity
 
 MOST_SOURCES = 3  # pages shown beside a name that is proposed
 MOST_PAGES = 20
@@ -31,15 +32,18 @@ def summaries(session: Session, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def whole(session: Session, person_id: int) -> dict[str, Any]:
+def whole(session: Session, person_id: int, role: DeskRole = DeskRole.READER) -> dict[str, Any]:
     """Return all that is known of a person, with its rows and history, JSON-ready.
 
-    Raises WrongUse if there is none.
+    Raises WrongUse if there is none, WasPurged, or IsSealed where this role may not see it.
     """
+    tombstones.refuse_purged(session, Purged.PERSON, person_id)
     persons = exports.persons(session, [person_id])
     if not persons:
         raise WrongUse(f"there is no person {person_id}")
     person, rows = persons[person_id], sorted(persons)
+    if level_of(person) is Sensitivity.SEALED and not may_see_sealed(role):
+        raise IsSealed(f"person {person_id} is sealed: ask an archivist")
     masks = _masks(session, persons)
     return _spell(person, masks) | {
         "rows": rows,
@@ -105,11 +109,13 @@ def _spell(person: Person, masks: Masks) -> dict[str, Any]:
         "born_is_about": person.birth_is_about and person.id not in masks.person_ids,
         "patronymic": None if patronymic is None else _hidden(patronymic, person, masks),
         "gender": person.gender,
+        "sensitivity": level_of(person),
+        "may_publish": person.may_publish,
     }
 
 
 def _hidden(name: str, person: Person, masks: Masks) -> str:
-    return initials(name) if person.id in masks.person_ids else name
+    return masks.shorten(name) if person.id in masks.person_ids else name
 
 
 def _sources(

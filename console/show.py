@@ -50,6 +50,7 @@ STEPS = {
     "report": "Reading the report",
     "find": "Finding people and charges",
     "export": "Packing",
+    "purge": "Purging",
 }
 LONG_WORD = 24  # letters; what is longer may be broken
 WIDE = 240  # characters of a line in a file or pipe

@@ -13,11 +13,15 @@ from sqlmodel import Session, col, select
 from extract.independence import Group
 from extract.pdfs import page_of
 from flows.gather import masks_of
-from flows.masks import Masks, initials
+from flows.masks import Masks
+from flows.masks import shown_name as shown_name
 from flows.record import named_ids, whole_text
 from models.store import exports
+from models.store.one_event import is_part_of
+from models.store.sensitivity import may_see_sealed, sealed_links
 from models.store.sql import LOOKUP, in_batches
 from models.tables import Alert, Document, Event, Evidence, Link, Mention, Person, Snapshot
+from models.terms import DeskRole, Sensitivity
 from models.values import BODY, NOT_READ
 
 Telling = tuple[Evidence, Document, Link, Snapshot]
@@ -27,15 +31,21 @@ HALF = LOOKUP // 2  # values that are named twice in one question
 MARGIN = 160  # characters shown on either side of what was found
 
 
-def tellings_of(session: Session, alert: Alert) -> list[Telling]:
-    """Return all tellings of an alert's event, and of those merged into it, in order of arrival."""
-    return tellings_of_each(session, [alert])[alert.id or 0]
+def tellings_of(session: Session, alert: Alert, role: DeskRole = DeskRole.READER) -> list[Telling]:
+    """Return all tellings of an alert's event, and of those merged into it, in order of arrival;
+    without those of sealed documents, unless this role may see them.
+    """
+    return tellings_of_each(session, [alert], role)[alert.id or 0]
 
 
 def tellings_of_each(
-    session: Session, alerts: Sequence[Alert], *, with_text: bool = True
+    session: Session,
+    alerts: Sequence[Alert],
+    role: DeskRole = DeskRole.READER,
+    *,
+    with_text: bool = True,
 ) -> dict[int, list[Telling]]:
-    """Return the tellings of each of these alerts by its id, in order of arrival.
+    """Return the tellings of each of these alerts by its id, as `tellings_of` does.
 
     Without text what a list does not show is fetched only if somebody asks for it.
     """
@@ -51,6 +61,8 @@ def tellings_of_each(
             .where(sa.or_(col(Event.id).in_(batch), col(Event.merged_into_id).in_(batch)))
             .order_by(col(Evidence.id))
         )
+        if not may_see_sealed(role):
+            query = query.where(Document.sensitivity != Sensitivity.SEALED)
         if not with_text:
             query = query.options(*_LISTED)
         for *telling, event_id, root in session.execute(query):
@@ -64,6 +76,28 @@ _LISTED = (
     load_only(Link.url),  # type: ignore[arg-type]  # an attribute
     load_only(Snapshot.id),  # type: ignore[arg-type]  # an attribute
 )
+
+
+def sealed_among(
+    session: Session,
+    alerts: Sequence[Alert],
+    told: Mapping[int, Sequence[Telling]],
+    role: DeskRole = DeskRole.READER,
+) -> set[int]:
+    """Return the ids of those alerts of which all that is told is sealed for this role. `told` is
+    what of each could be shown.
+    """
+    if may_see_sealed(role):
+        return set()
+    closed = sealed_links(session, {a.link_id for a in alerts if a.link_id is not None})
+    found = {a.id or 0 for a in alerts if a.link_id in closed}
+    for alert in alerts:
+        if alert.event_id is not None and not told[alert.id or 0]:  # few: nothing is left to show
+            any_telling = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
+            any_telling = any_telling.where(is_part_of(alert.event_id)).limit(1)
+            if session.exec(any_telling).first() is not None:
+                found.add(alert.id or 0)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +135,6 @@ def _sufferers(session: Session, alerts: Sequence[Alert]) -> set[int]:
     ids = [alert.event_id for alert in alerts if alert.event_id is not None]
     rows = session.exec(select(Event.person_id).where(col(Event.id).in_(ids)))
     return {person_id for person_id in rows if person_id is not None}
-
-
-def shown_name(person: Person, masks: Masks) -> str:
-    """Return the name of a person; of a child or a witness the initials must do."""
-    if person.id not in masks.person_ids:
-        return person.name
-    return initials(person.name) + (" (minor)" if person.minor else "")
 
 
 def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from console.languages import Language, choose
 from console.replay import HOST
 from models.problems import CannotRun, WrongUse
 from models.store.alerts import NotPossible
+from models.store.sensitivity import IsSealed
+from models.store.tombstones import WasPurged
 
 NAME = "localhost"
 CSP = "; ".join(
@@ -51,7 +53,15 @@ HEADERS = {
 }
 SAFE = ("GET", "HEAD")
 # What a page may come upon, and how it is told; the words are for people.
-PROBLEMS = {NotHere: 404, NotAsKept: 409, NotPossible: 409, WrongUse: 400, CannotRun: 503}
+PROBLEMS = {
+    NotHere: 404,
+    WasPurged: 410,
+    IsSealed: 403,
+    NotAsKept: 409,
+    NotPossible: 409,
+    WrongUse: 400,
+    CannotRun: 503,
+}
 
 Send = Callable[[Any], Awaitable[None]]
 

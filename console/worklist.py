@@ -20,7 +20,7 @@ from extract.severity import fold_above
 from models.store import counts, queue
 from models.store.queue import AsOf, Waiting
 from models.store.wanted import Wanted
-from models.terms import Severity
+from models.terms import DeskRole, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,21 @@ class Worklist:
 
 
 def show(
-    session: Session, sources: Mapping[str, Source], wanted: Wanted, cursor: Cursor, me: str
+    session: Session,
+    sources: Mapping[str, Source],
+    wanted: Wanted,
+    cursor: Cursor,
+    me: str,
+    role: DeskRole,
 ) -> Worklist:
-    """Return the page of the queue that begins there. Raises nothing: an empty page is one."""
+    """Return the page of the queue that begins there, as this role may see it. Raises nothing: an
+    empty page is one.
+    """
     as_of = queue.as_of(session)  # first: what comes later is refused, not overlooked
     window = queue.window(session, wanted, cursor.base)
     page = cut(window, None if wanted.group is not None else fold_above(), cursor)
     ids = [line.ids[0] for line in page.lines]
-    told = dossier.told_shortly(session, ids, sources, with_quotes=True)
+    told = dossier.told_shortly(session, ids, sources, role, with_quotes=True)
     first = (window if cursor.base is None else queue.window(session, wanted)).rows
     return Worklist(
         as_of=as_of,

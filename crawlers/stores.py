@@ -25,6 +25,7 @@ from models.database import check_schema, open_engine, reading, writing
 from models.problems import CannotRun
 from models.settings import Settings
 from models.store import ledger, links, runs, snapshots, sources
+from models.store.tombstones import know_key
 from models.terms import IssueKind
 from models.values import CaptureFacts
 
@@ -72,6 +73,7 @@ def open_stores(
     """
     resolver = Resolver(settings.resolve)
     engine = open_engine(settings.database_url)
+    know_key(engine, settings.purge_key)
     check_schema(engine)
     settings.archive_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with telling_trouble():

@@ -56,6 +56,13 @@ class Body(StrEnum):
     FULL = "full"  # names, days, places, articles, sources
 
 
+class Readers(StrEnum):
+    """Who reads the feeds: profiles of `redaction.toml` that need no reason."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One way out. Its url holds secrets: it is passed to the courier and shown nowhere."""
@@ -81,6 +88,7 @@ class Notices:
     app: str = APP
     ca_file: Path | None = None
     feeds: Body | None = None
+    feeds_for: Readers = Readers.PUBLIC
     channels: tuple[Channel, ...] = ()
 
     def channel(self, channel_id: str) -> Channel:
@@ -124,10 +132,14 @@ def read_notices(told: Mapping[str, Any], env: Mapping[str, str]) -> Notices:
         if ids.count(one) > 1:
             raise WrongNotice(f"{FILE}: channel {one!r} is there twice")
     feeds = top.table("feeds")
+    of_feeds = Keys(feeds or {}, f"{FILE}: feeds", ("body", "profile"))
     return Notices(
         app=top.text("app", APP, r"[^\W_][\w .-]{0,39}"),
         ca_file=top.file("ca_file"),
-        feeds=None if feeds is None else _read_body(Keys(feeds, f"{FILE}: feeds", ("body",))),
+        feeds=None if of_feeds is None else _read_body(of_feeds),
+        feeds_for=Readers.PUBLIC
+        if of_feeds is None
+        else of_feeds.word("profile", Readers, Readers.PUBLIC),
         channels=channels,
     )
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from archive.inbox import PDF, Imported, Page, Walked, rewrite
+from archive.inbox import PDF, Imported, Page, Refused, Walked, rewrite
 from archive.ledger import EMPTY, captured, extend, imported
 from archive.warc import WarcWriter
 from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
 from flows.workspace import Workspace
-from models.database import writing
+from models.database import reading, writing
 from models.store import imports, ledger, snapshots, visits
 from models.store.imports import HandedIn
 from models.store.links import FoundLink
+from models.store.tombstones import purged_addresses
 from models.terms import CaptureKind
 from models.values import CaptureFacts
 
@@ -57,6 +58,9 @@ class Copies:
         except NotALink:
             walked.tell("address", "of a page is none: the page was not copied")
             return
+        with reading(self._workspace.engine) as session:
+            if purged_addresses(session, [url]):
+                raise Refused("a page in it was purged: it is not taken in again")
         source_id = INBOX if source is None else source.id
         exchange = rewrite(page, None, source_id, CaptureKind.DOCUMENT, self._file)
         if self._writer is None:

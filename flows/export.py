@@ -1,8 +1,8 @@
 """Exports what is kept of some documents as a WACZ or a pack, and writes it down in the ledger.
 
-Without a release the names of children and witnesses are cut to initials in everything that we say
-ourselves. The captured pages cannot be cut: a page that names a child or a witness leaves the house
-only when somebody says so.
+Whose names are told follows from the profile: in everything that we say ourselves all others have
+initials. The captured pages cannot be cut: a page that names a child, a witness or somebody who is
+sensitive leaves the house only when somebody says so.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ from archive.wacz import Packed, Page, write_wacz
 from flows.findings_page import render_findings
 from flows.gather import Wanted, gather
 from flows.record import Material, shown_title, spell_citations, spell_record
+from flows.redaction import PUBLIC, Names, load_profile
 from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.problems import CannotRun, WrongUse
-from models.store import exports, ledger
+from models.store import exports, ledger, tombstones
 from models.tables import Snapshot
 from models.terms import CaptureKind, LedgerType
 from models.values import LedgerEntry
@@ -46,12 +47,16 @@ from models.values import LedgerEntry
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`is_released`: nobody is masked. `with_captures`: masked, though the captures show all."""
+    """`profile` is one of `redaction.toml`. `with_captures`: masked, though the captures show all.
+
+    Whoever gives a profile that asks for a reason has been asked for it.
+    """
 
     form: str
-    is_released: bool = False
+    profile: str = PUBLIC
     with_captures: bool = False
     may_replace: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,14 @@ def export(
     """
     moment = now().replace(microsecond=0)
     with reading(workspace.engine) as session, _reserved(out, choices.may_replace) as unfinished:
-        material = gather(session, workspace, wanted, choices.is_released)
-        if material.masks.is_needed and not choices.with_captures:
+        material = gather(session, workspace, wanted, load_profile(choices.profile))
+        if material.protected and not choices.with_captures:
             _refuse(material)
-        lines = exports.lines_of(session, [s.record_id for s in material.snapshots])
+        ids = [s.record_id for s in material.snapshots]
+        lines = exports.lines_of(session, ids)
         _check_all_told(material.snapshots, lines)
+        purged = tombstones.purged_records(session, ids)
+        lines = [text for text in lines if read_place(text).record_id not in purged]
         places = [read_place(text) for text in lines]
         wacz = unfinished if choices.form == "wacz" else unfinished.with_suffix(".wacz")
         checkpoints = 0
@@ -101,7 +109,7 @@ def export(
                 wacz.unlink(missing_ok=True)
         progress("export", 2, 2)
         sha256, size = digest_file(unfinished)
-        name = _tell_ledger(workspace, sha256, size)
+        name = _tell_ledger(workspace, choices.profile, sha256, size)
     return Exported(
         str(out), sha256, size, name, len(material.documents), len(places),
         len(material.masks.keys), checkpoints,
@@ -129,8 +137,8 @@ def _reserved(out: Path, may_replace: bool) -> Iterator[Path]:
 
 def _refuse(material: Material) -> None:
     raise WrongUse(
-        f"the captured pages name {len(material.masks.keys)} children or witnesses:"
-        " --with-captures masks them in our own files only, --release nowhere"
+        f"the captured pages name {material.protected} children or witnesses, or people who are"
+        " sensitive: --with-captures masks them in our own files only, --profile court nowhere"
     )
 
 
@@ -156,7 +164,9 @@ def _said(wanted: Wanted, choices: Choices, moment: datetime) -> dict[str, Any]:
         "created": moment.isoformat(),
         "software": software(),
         "of": wanted.what,
-        "released": choices.is_released,
+        "profile": choices.profile,
+        "reason": choices.reason or None,
+        "released": load_profile(choices.profile).names is Names.ALL,
     }
 
 
@@ -194,10 +204,11 @@ def _spell(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _tell_ledger(workspace: Workspace, sha256: str, size: int) -> str:
+def _tell_ledger(workspace: Workspace, profile: str, sha256: str, size: int) -> str:
     """Write the line of an export; its name says nothing of what is in it."""
     name = f"urn:uuid:{uuid.uuid4()}"
-    entry = LedgerEntry(LedgerType.EXPORTED, name, now(), {"sha256": sha256, "size": size})
+    facts: dict[str, str | int] = {"sha256": sha256, "size": size, "profile": profile}
+    entry = LedgerEntry(LedgerType.EXPORTED, name, now(), facts)
     with writing(workspace.engine, lock=ledger.LOCK) as session:
         ledger.append(session, extend(ledger.head(session) or EMPTY, [entry]))
     return name

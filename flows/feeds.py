@@ -1,7 +1,8 @@
 """Writes the alerts as Atom feeds (RFC 4287): one of all, and one of each watch.
 
 A feed is a file whose name nobody can guess; whoever knows it may read it. Numbers, kinds and
-severities only, unless the operator asked for more (`[feeds] body = "full"` in `notify.toml`).
+severities only, unless the operator asked for more (`[feeds] body = "full"` in `notify.toml`); and
+then the names of those alone who were released, unless the readers are partners.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from lxml import etree
 from sqlmodel import Session, select
 
-from flows.channels import Body, Notices
+from flows.channels import Body, Notices, Readers
 from flows.messages import spell
 from flows.telling import full_lines
 from flows.workspace import Workspace
@@ -67,7 +68,9 @@ def write_feeds(workspace: Workspace, notices: Notices) -> list[Feed]:
 def _write(session: Session, notices: Notices, machine: str, name: str, file: Path) -> Feed:
     watch_id = None if name == ALL else int(name.partition(":")[2])
     alerts = told.put_last(session, MOST, watch_id)
-    lines = full_lines(session, alerts) if notices.feeds is Body.FULL else {}
+    only_released = notices.feeds_for is Readers.PUBLIC
+    is_full = notices.feeds is Body.FULL
+    lines = full_lines(session, alerts, only_released=only_released) if is_full else {}
     _replace(file, build_feed(notices.app, machine, name, alerts, lines))
     return Feed(name, file, len(alerts))
 

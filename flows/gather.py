@@ -11,11 +11,13 @@ from crawlers.catalogue import owner_of
 from crawlers.urls import NotALink, canonical_url
 from flows.masks import Masks, hidden_ids, make_masks
 from flows.record import Material, named_ids
+from flows.redaction import PARTNER, Names, Profile, load_profile
 from flows.workspace import Workspace
 from models.problems import WrongUse
-from models.store import exports
+from models.store import exports, tombstones
 from models.store import links as link_rows
 from models.tables import Document, Mention, Person, Snapshot
+from models.terms import Purged, Sensitivity
 
 WHATS = ("document", "snapshot", "link", "person", "alert")
 
@@ -33,9 +35,14 @@ class Wanted:
     value: str | int
 
 
-def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: bool) -> Material:
-    """Return all rows of an export; nobody is hidden in what is released. Raises WrongUse."""
-    documents = _documents(session, workspace, wanted)
+def gather(
+    session: Session, workspace: Workspace, wanted: Wanted, profile: Profile | None = None
+) -> Material:
+    """Return all rows of an export under a profile; without one that for a partner, which shows
+    what the console shows. Raises WrongUse, or WasPurged.
+    """
+    profile = profile or load_profile(PARTNER)
+    documents = _allowed(_documents(session, workspace, wanted), wanted, profile)
     snapshots = _snapshots(session, documents, wanted)
     shown = {s.id for s in snapshots if s.id is not None}
     # What else was read from these captures is shown by them, too.
@@ -45,7 +52,12 @@ def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: 
     mentions = [m for m in everything if m.document_id in ids]
     tellings = exports.tellings_in(session, ids)
     persons = exports.persons(session, named_ids(everything, tellings))
-    masks = Masks() if is_released else masks_of(session, everything, persons)
+    tells_all = profile.names is Names.ALL
+    only_released = profile.names is Names.RELEASED
+    protected = Masks() if tells_all else masks_of(session, everything, persons)
+    masks = protected
+    if only_released:
+        masks = masks_of(session, everything, persons, only_released=True)
     link_ids = {d.link_id for d in documents}
     own = {persons[i].id for i in named_ids(mentions, tellings) if i in persons}
     shown_persons = {i: p for i, p in persons.items() if p.id in own}
@@ -59,16 +71,41 @@ def gather(session: Session, workspace: Workspace, wanted: Wanted, is_released: 
         charges=exports.charges_of(session, set(shown_persons)),
         citations=exports.citations_of(session, link_ids),
         masks=masks,
+        protected=len(protected.keys),
     )
 
 
-def masks_of(session: Session, mentions: Sequence[Mention], persons: Mapping[int, Person]) -> Masks:
+def masks_of(
+    session: Session,
+    mentions: Sequence[Mention],
+    persons: Mapping[int, Person],
+    *,
+    only_released: bool = False,
+) -> Masks:
     """Return the masks for what stands in these mentions, `persons` being those they point at."""
-    spellings = exports.spellings(session, hidden_ids(mentions, persons))
-    return make_masks(mentions, persons, spellings)
+    ids = hidden_ids(mentions, persons, only_released=only_released)
+    spellings = exports.spellings(session, ids)
+    return make_masks(mentions, persons, spellings, only_released=only_released)
+
+
+def _allowed(documents: list[Document], wanted: Wanted, profile: Profile) -> list[Document]:
+    """Leave out what is sealed. What was read from a snapshot beside it goes with it."""
+    if profile.sealed:
+        return documents
+    sealed = {d.link_id for d in documents if d.sensitivity is Sensitivity.SEALED}
+    kept = [d for d in documents if d.link_id not in sealed]
+    if not kept:
+        raise WrongUse(f"what is kept for {wanted.what} {_named(wanted)} is sealed")
+    return kept
+
+
+def _named(wanted: Wanted) -> str:
+    """Spell what was asked for without an address, which may hold a name."""
+    return "" if wanted.what == "link" else str(wanted.value)
 
 
 def _documents(session: Session, workspace: Workspace, wanted: Wanted) -> list[Document]:
+    _refuse_purged(session, wanted)
     match wanted.what:
         case "document":
             one = session.get(Document, wanted.value)
@@ -88,6 +125,11 @@ def _documents(session: Session, workspace: Workspace, wanted: Wanted) -> list[D
     return found
 
 
+def _refuse_purged(session: Session, wanted: Wanted) -> None:
+    if wanted.what in set(Purged) and wanted.what != "link":
+        tombstones.refuse_purged(session, Purged(wanted.what), int(wanted.value))
+
+
 def _link_ids(session: Session, workspace: Workspace, url: str) -> list[int]:
     try:
         source_id = owner_of(url, workspace.sources)
@@ -95,6 +137,8 @@ def _link_ids(session: Session, workspace: Workspace, url: str) -> list[int]:
         canonical = canonical_url(url, rules)
     except NotALink as problem:
         raise WrongUse(f"--link: {problem}") from problem
+    for link_id in tombstones.purged_addresses(session, [canonical]).values():
+        tombstones.refuse_purged(session, Purged.LINK, link_id)
     return list(link_rows.ids_of(session, [canonical]).values())
 
 

@@ -26,6 +26,7 @@ from models.values import Capture
 
 BUSY = "another run asks this host now: try again in a minute"
 NOT_ASKED = "it was not asked for"
+PURGED = "it was purged, and is not asked for again"
 # Of a visit its state is told, not the issue.
 ISSUES = {
     LinkState.ROBOTS_DENIED: IssueKind.ROBOTS_DENIED,
@@ -84,11 +85,13 @@ def look_at_documents(
         for source_id, url in wanted.items():
             plain = canonical_url(url, workspace.sources[source_id].links)
             link = FoundLink(plain, url)
-            (ids[source_id],) = links.save_found(session, source_id, [link], now()).values()
+            for link_id in links.save_found(session, source_id, [link], now()).values():
+                ids[source_id] = link_id
     with reading(workspace.engine) as session:
         chosen = [link for link, _ in visits.chosen(session, list(ids.values()))]
     visited = asyncio.run(visit(workspace, chosen, progress))
-    answers = {}
+    purged = wanted.keys() - ids.keys()
+    answers = {source_id: _none(wanted[source_id], PURGED) for source_id in purged}
     for source_id, link_id in ids.items():
         url = wanted[source_id]
         is_busy = id_for_visits(url, workspace.sources) in visited.busy

@@ -21,6 +21,7 @@ from flows.workspace import Progress, Workspace, now, silent
 from models.database import reading, writing
 from models.store import links, visits
 from models.store.links import FoundLink
+from models.store.tombstones import purged_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def preserve(
         find_browser(workspace.settings.browser)
     found, refused = read_urls(workspace, urls)
     with writing(workspace.engine) as session:
+        purged = purged_addresses(session, [link.url for each in found.values() for link in each])
+        refused += [f"an address that was purged: link {link_id}" for link_id in purged.values()]
         for source_id, several in found.items():
             ids = links.save_found(session, source_id or None, several, now())
             visits.watch(session, list(ids.values()), now())

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.masks import Masks, apply, initials
+from flows.masks import Masks, apply, shown_name
 from models.tables import (
     Charge,
     Citation,
@@ -39,6 +39,7 @@ class Material:
     charges: Sequence[Charge]
     citations: Sequence[tuple[Citation, Report]]
     masks: Masks
+    protected: int = 0  # children, witnesses, and whoever is sensitive, whom the captures name
 
     def mentions_of(self, document: Document) -> list[Mention]:
         """Return the mentions in one document, in reading order."""
@@ -73,13 +74,6 @@ def shown_title(material: Material, document: Document) -> str:
     text, end = whole_text(document), len(document.title)
     edits = material.masks.edits(text, material.mentions_of(document))
     return apply(text[:end], [edit for edit in edits if edit[1] <= end])
-
-
-def shown_name(material: Material, person: Person) -> str:
-    """Return the name of a person as it may be shown."""
-    if person.id not in material.masks.person_ids:
-        return person.name
-    return initials(person.name) + (" (minor)" if person.minor else "")
 
 
 def spell_record(material: Material, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +119,7 @@ def _spell_person(material: Material, person: Person, number: str) -> dict[str, 
     charges = {charge.provision_id: charge.status for charge in own}
     return {
         "person": number,
-        "name": shown_name(material, person),
+        "name": shown_name(person, material.masks),
         "role": person.role,
         "charges": [{"provision": law, "status": status} for law, status in charges.items()],
     }
@@ -174,7 +168,7 @@ def _spell_mention(
 ) -> dict[str, Any]:
     name, raw = mention.name or mention.raw, mention.raw
     if material.masks.covers(mention):
-        name, raw = initials(name), initials(raw)
+        name, raw = material.masks.shorten(name), material.masks.shorten(raw)
     return {
         "person": None if mention.person_id is None else numbers.get(mention.person_id),
         "name": name,

@@ -57,4 +57,5 @@ def _save(session: Session, workspace: Workspace, document: NewDocument) -> None
         found = [FoundLink(one.url, one.fetch_url) for one in several]
         ids |= links.save_found(session, source_id, found, now())
     visits.watch(session, list(ids.values()), now())
-    references.save(session, document.id, [(ids[one.url], one.rank) for one in cited], now())
+    known = [(ids[one.url], one.rank) for one in cited if one.url in ids]  # not what was purged
+    references.save(session, document.id, known, now())

@@ -157,12 +157,17 @@ def _cited(report: Report, citing: Sequence[Citing], ids: Mapping[str, int]) -> 
         by_note.setdefault(id(one.note), []).append(one)
     for note in report.notes:
         first = positions.get(note.number, 0)
-        row = Cited(note.number, first, note.page, note.text, note.sentence)
         own = by_note.get(id(note), [])
+        is_whole = all(link.url is None or link.url in ids for link in own)  # none was purged
+        words = (note.text, note.sentence) if is_whole else ("", None)
+        row = Cited(note.number, first, note.page, *words)
         positions[note.number] = first + max(1, len(own))
         if not own:
             yield row
         for position, link in enumerate(own, start=first):
+            if link.url is not None and link.url not in ids:
+                yield replace(row, position=position)
+                continue
             link_id = None if link.url is None else ids[link.url]
             yield replace(
                 row, position=position, url_raw=link.raw, link_id=link_id, defect=link.defect

@@ -1,7 +1,7 @@
 """Tells alerts in full, a line each: for those channels and feeds that an operator opened for it.
 
-Children and witnesses have initials there, too. No address of a page and no title: messengers fetch
-what looks like a link, and a site would see who reads about it.
+Children and witnesses have initials there, too, and what is sealed is not told. No address of a
+page and no title: messengers fetch what looks like a link, and a site would see who reads about it.
 """
 
 from __future__ import annotations
@@ -13,19 +13,25 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from flows.gather import masks_of
-from flows.masks import Masks, initials
+from flows.masks import Masks, shown_name
 from flows.messages import in_line, spell
 from flows.record import named_ids
 from models.store import exports, one_event
 from models.store.one_event import root_column
+from models.store.sensitivity import sealed_links
 from models.store.sql import in_batches
 from models.tables import Alert, Document, Event, Evidence, Person
+from models.terms import Sensitivity
 
 Told = Mapping[int, Sequence[tuple[Evidence, Document]]]
 
 
-def full_lines(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
-    """Return a line for each of these alerts, by id."""
+def full_lines(
+    session: Session, alerts: Sequence[Alert], *, only_released: bool = False
+) -> dict[int, str]:
+    """Return a line for each of these alerts, by id; of one that only sealed documents tell its
+    number and kind. With `only_released` nobody has more than initials who was not released.
+    """
     events = one_event.by_ids(session, [a.event_id for a in alerts if a.event_id is not None])
     told = _told(session, events)
     links = exports.links(session, [a.link_id for a in alerts if a.link_id is not None])
@@ -35,9 +41,12 @@ def full_lines(session: Session, alerts: Sequence[Alert]) -> dict[int, str]:
     named = named_ids(mentions, [])
     named |= {event.person_id for event in events.values() if event.person_id is not None}
     people = exports.persons(session, named)
-    masks = masks_of(session, mentions, people)
+    masks = masks_of(session, mentions, people, only_released=only_released)
+    sealed = sealed_links(session, links)
     return {
-        alert.id: _line(alert, events.get(alert.event_id or 0), told, people, masks)
+        alert.id: _head(alert)
+        if alert.link_id in sealed
+        else _line(alert, events.get(alert.event_id or 0), told, people, masks)
         + (f"; page of {links[alert.link_id].source_id}" if alert.link_id in links else "")
         for alert in alerts
         if alert.id is not None
@@ -51,22 +60,23 @@ def _line(
     people: Mapping[int, Person],
     masks: Masks,
 ) -> str:
-    head = f"{alert.id} {alert.severity} {spell(alert.kind)}"
+    head = _head(alert)
     why = [masks.hide(reason) for reason in alert.why or []]
     if event is None:
         return in_line([head, alert.source_id and f"source {alert.source_id}", *why])
-    rows = told.get(event.id or 0, ())
+    rows = [r for r in told.get(event.id or 0, ()) if r[1].sensitivity is not Sensitivity.SEALED]
+    if rows == [] and told.get(event.id or 0):
+        return head
     charges = sorted({charge for evidence, _ in rows for charge in evidence.charges})
     sources = sorted({document.source_id or "" for _, document in rows})
     person = people.get(event.person_id or 0)
-    name = None if person is None else _name(person, masks)
+    name = None if person is None else shown_name(person, masks)
     facts = [name, spell(event.kind), event.date, event.place, event.term, " ".join(charges)]
     return in_line([head, *facts, ", ".join(filter(None, sources)), *why])
 
 
-def _name(person: Person, masks: Masks) -> str:
-    is_hidden = person.minor or person.id in masks.person_ids
-    return initials(person.name) if is_hidden else person.name
+def _head(alert: Alert) -> str:
+    return f"{alert.id} {alert.severity} {spell(alert.kind)}"
 
 
 def _told(session: Session, event_ids: Collection[int]) -> Told:

@@ -18,12 +18,14 @@ from models.store import imports, ledger
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was looked at, and what is wrong. Lines `covered` stand under a checkpoint, lines
+    """What was looked at, and what is wrong. `purged` exchanges and files are those that a person
+    had overwritten. Lines `covered` stand under a checkpoint, lines
     `stamped` under one that a trusted authority has seen.
     """
 
     lines: int
     exchanges: int
+    purged: int
     files: int
     checkpoints: int
     covered: int
@@ -48,7 +50,7 @@ def verify(
     with reading(workspace.engine) as session:
         found = verify_ledger(ledger.texts(session), sizes_told(checkpoints))
         faults = found.faults + compare_copy(copy, copied, ledger.texts(session))
-        faults += compare_rows(settings.archive_dir, ledger.kept_rows(session), since)
+        faults += compare_rows(settings.archive_dir, ledger.kept_rows(session), since, found.purged)
         unrecorded = ledger.unrecorded(session) + imports.unrecorded(session)
     faults += [Fault(record_id, "the ledger has no line for it") for record_id in unrecorded]
     files = 0
@@ -56,7 +58,7 @@ def verify(
         files += 1
         faults += wrong
         progress("verify", files, len(found.by_file))
-    for _, wrong in verify_handed(settings.inbox_dir, found.imported, handed, since):
+    for _, wrong in verify_handed(settings.inbox_dir, found.imported, handed, since, found.purged):
         files += 1
         faults += wrong
         progress("verify", files, len(found.by_file) + len(found.imported))
@@ -66,6 +68,7 @@ def verify(
     return Verified(
         lines=found.size,
         exchanges=found.exchanges,
+        purged=len(found.purged),
         files=files,
         checkpoints=proven.checkpoints,
         covered=proven.covered,

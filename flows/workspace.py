@@ -16,6 +16,7 @@ from models import clock
 from models.database import check_schema, is_empty, open_engine, upgrade
 from models.problems import CannotRun
 from models.settings import Settings
+from models.store.tombstones import know_key
 
 DEMO_MARK = ".aigaq-demo"  # a folder of invented pages: only such a one is emptied for another demo
 Progress = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
@@ -55,6 +56,7 @@ def open_workspace(settings: Settings) -> Workspace:
     engine = open_engine(settings.database_url)
     if is_empty(engine):
         upgrade(engine)
+    know_key(engine, settings.purge_key)
     check_schema(engine)  # an older one is brought forward only by who says so: others share it
     return Workspace(settings, engine, sources)
 

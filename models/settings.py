@@ -92,6 +92,11 @@ class Settings:
         return self.data_dir / "keys" / "audit"
 
     @property
+    def purge_key(self) -> Path:
+        """The key that knows purged addresses again; made by the first purge."""
+        return self.data_dir / "keys" / "purged"
+
+    @property
     def local_hosts(self) -> frozenset[str]:
         """The hosts whose HTTPS `resolve` leads to this machine."""
         read = [OVERRIDE.fullmatch(entry) for entry in self.resolve]

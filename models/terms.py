@@ -113,6 +113,7 @@ class LedgerType(StrEnum):
     CHECKPOINT = "checkpoint"  # a checkpoint was made
     EXPORTED = "exported"  # a pack left the house
     IMPORTED = "imported"  # a person handed in a recording
+    PURGED = "purged"  # what was kept was overwritten, or destroyed, because a person said so
 
 
 class SourceKind(StrEnum):

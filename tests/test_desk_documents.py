@@ -11,26 +11,27 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from console import cited, one_document
+from console import captures, cited, one_document
 from console.captures import NotHere
 from console.desk import forms
 from console.searched import load_or_make_key, spell_trace
 from models.database import reading, writing
 from models.store import audit, reports
 from models.store.reports import Cited, Proposed
-from models.tables import AuditEntry, Copy, Document, Proposal
-from models.terms import Audited, CopyKind, DeskRole, ProposalKind, ProposalState, Sensitivity
+from models.tables import AuditEntry, Copy, Document, Link, Proposal
+from models.terms import Audited, CopyKind, DeskRole, ProposalKind, ProposalState, Role, Sensitivity
 from tests.authorities import Authority
 from tests.invented_archive import (
     AT,
     CHILD,
     HIDDEN,
+    OTHER,
     PAGE,
     Archive,
     document_of,
     make_archive,
 )
-from tests.kept_texts import keep
+from tests.kept_texts import keep, name, somebody
 from tests.test_console import Served, link_of
 
 TAG = re.compile(r"<[^>]{0,400}>")
@@ -271,3 +272,16 @@ def test_a_look_at_what_is_sealed_and_a_decision_are_on_record(
     assert (seen.action, seen.object) == (Audited.SEALED_VIEWED, f"document:{one}")
     assert (decided.action, decided.object) == (Audited.DECIDED, "report:1")
     assert decided.detail == {"refuse": 1}
+
+
+def test_a_hidden_name_in_an_address_finds_nothing_for_a_reader(archive: Archive) -> None:
+    engine, url = archive.workspace.engine, f"{OTHER}-berezkina"
+    (one,) = keep(engine, "Ольга Березкина видела это.")
+    witness = somebody("Ольга Березкина", "berezkina olga", role=Role.WITNESS)
+    name(engine, one, witness, "Ольга Березкина", role=Role.WITNESS)
+    with writing(engine) as session:
+        session.get_one(Link, session.get_one(Document, one).link_id).url = url
+    with reading(engine) as session:
+        assert captures.list_links(session, None, "berezkina", None, DeskRole.READER) == []
+        ((_, shown),) = captures.list_links(session, None, "berezkina", None, DeskRole.MONITOR)
+        assert "berezkina" not in shown

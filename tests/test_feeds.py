@@ -10,7 +10,7 @@ import feedparser
 import sqlalchemy as sa
 from lxml import etree
 
-from flows.channels import Body, Notices
+from flows.channels import Body, Notices, Readers
 from flows.feeds import build_feed, write_feeds
 from models.database import writing
 from models.store import decisions
@@ -89,6 +89,8 @@ def test_a_full_feed_hides_children(engine: sa.Engine, tmp_path: Path) -> None:
     workspace = workspace_on(engine, tmp_path, "")
     raise_for_people(engine, AT)
     (feed,) = write_feeds(workspace, Notices(feeds=Body.FULL))
+    assert NAME not in feed.file.read_text("utf-8")  # nobody has released it
+    (feed,) = write_feeds(workspace, Notices(feeds=Body.FULL, feeds_for=Readers.PARTNER))
     text = feed.file.read_text("utf-8")
     assert NAME in text
     assert "Д. Қ." in text

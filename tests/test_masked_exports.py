@@ -46,9 +46,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         made.workspace.engine.dispose()
 
 
-def export_child(archive: Archive, out: Path, **choices: bool) -> Exported:
+def export_child(
+    archive: Archive, out: Path, *, profile: str = "partner", with_captures: bool = False
+) -> Exported:
     """Export the page that names a child and a witness."""
-    return export(archive.workspace, Wanted("link", CHILD), out, Choices("pack", **choices))
+    return export(
+        archive.workspace, Wanted("link", CHILD), out, Choices("pack", profile, with_captures)
+    )
 
 
 def texts_of(pack: Path) -> dict[str, str]:
@@ -100,7 +104,7 @@ def test_who_is_neither_keeps_the_name_and_the_surname_shared_with_the_child(
 
 
 def test_a_release_shows_all(archive: Archive, tmp_path: Path) -> None:
-    done = export_child(archive, tmp_path / "pack.zip", is_released=True)
+    done = export_child(archive, tmp_path / "pack.zip", profile="full")
     assert done.masked == 0
     texts = texts_of(tmp_path / "pack.zip")
     assert "Айгерим Сейтова" in texts["record.json"]
@@ -140,7 +144,9 @@ class Reader(html.parser.HTMLParser):
 
 
 def test_strangers_words_are_inert_on_the_page(archive: Archive, tmp_path: Path) -> None:
-    export(archive.workspace, Wanted("link", PAGE), tmp_path / "pack.zip", Choices("pack"))
+    export(
+        archive.workspace, Wanted("link", PAGE), tmp_path / "pack.zip", Choices("pack", "partner")
+    )
     page = texts_of(tmp_path / "pack.zip")["findings.html"]
     reader = Reader()
     reader.feed(page)
@@ -157,7 +163,9 @@ def test_strangers_words_are_inert_on_the_page(archive: Archive, tmp_path: Path)
 
 
 def test_found_spans_are_marked_with_the_reason(archive: Archive, tmp_path: Path) -> None:
-    export(archive.workspace, Wanted("link", PAGE), tmp_path / "pack.zip", Choices("pack"))
+    export(
+        archive.workspace, Wanted("link", PAGE), tmp_path / "pack.zip", Choices("pack", "partner")
+    )
     page = texts_of(tmp_path / "pack.zip")["findings.html"]
     assert re.search(r'<mark class="event person" title="victim; administr[^"]*">Сарбасова', page)
     assert re.search(r'<mark class="person" title="victim">Ерлана Сарбасова</mark>', page)
@@ -167,7 +175,9 @@ def test_found_spans_are_marked_with_the_reason(archive: Archive, tmp_path: Path
 
 
 def test_footnotes_that_cite_the_link_are_told(archive: Archive, tmp_path: Path) -> None:
-    export(archive.workspace, Wanted("link", PAGE), tmp_path / "pack.zip", Choices("pack"))
+    export(
+        archive.workspace, Wanted("link", PAGE), tmp_path / "pack.zip", Choices("pack", "partner")
+    )
     (citation,) = json.loads(texts_of(tmp_path / "pack.zip")["citations.json"])
     assert (citation["report"]["title"], citation["number"], citation["url"]) == (
         "<i>Отчёт</i>", 7, PAGE,
@@ -181,7 +191,7 @@ def masks_of(name: str) -> object:
     """Return a function that hides one child of that name."""
     child = Person(id=1, name=name, key="k", role=Role.VICTIM, minor=True, created_at=NOW)
     mention = Mention(document_id=1, start=0, end=1, value="k", raw=name, name=name, person_id=1)
-    return make_masks([mention], {1: child}, [name]).hide
+    return make_masks([mention], {1: child}, {1: [name]}).hide
 
 
 # What is to be hidden is marked.
@@ -207,7 +217,7 @@ def test_names_are_hidden_in_every_form(name: str, marked: str) -> None:
 def test_addresses_are_hidden_too_when_a_name_stands_in_them() -> None:
     child = Person(id=1, name="Айгерим Сейтова", key="k", role=Role.VICTIM, minor=True,
                    created_at=NOW)  # fmt: skip
-    masks = make_masks([], {1: child}, [child.name])
+    masks = make_masks([], {1: child}, {1: [child.name]})
     assert masks.hide_url("https://example.kz/aigerim-seitova-15") == "https://example.kz/A.-S.-15"
     coded = "https://example.kz/%D0%90%D0%B9%D0%B3%D0%B5%D1%80%D0%B8%D0%BC"
     assert masks.hide_url(coded) == "https://example.kz/А."

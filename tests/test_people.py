@@ -355,7 +355,7 @@ def test_all_that_goes_by_person_goes_by_the_root(newsroom: Newsroom) -> None:
     triage.join_people(engine, 1, 2, ANNA)
     with reading(engine) as session:
         assert [d.id for d in exports.of_person(session, 2)] == [1, 2]
-        material = gather(session, newsroom.workspace, Wanted("person", 1), is_released=False)
+        material = gather(session, newsroom.workspace, Wanted("person", 1))
         record = spell_record(material, {})
         assert {a["person"] for a in summaries(session, [1, 2], {})} == {"Канат Толыбаев"}
     assert [(p["person"], p["name"]) for p in record["people"]] == [("p1", "Канат Толыбаев")]

@@ -57,7 +57,9 @@ def archive(tmp_path: Path, database_url: str) -> Iterator[Archive]:
 def wacz_of(archive: Archive, tmp_path: Path, what: str, value: str | int) -> zipfile.ZipFile:
     """Export a WACZ and open it; it must be whole."""
     out = tmp_path / "out.wacz"
-    export(archive.workspace, Wanted(what, value), out, Choices("wacz", with_captures=True))
+    export(
+        archive.workspace, Wanted(what, value), out, Choices("wacz", "partner", with_captures=True)
+    )
     with out.open("rb") as file:
         assert verify_wacz(file).faults == []
     return zipfile.ZipFile(out)
@@ -191,7 +193,7 @@ def test_each_export_is_a_line_that_says_nothing_of_it(archive: Archive, tmp_pat
         told = json.loads(list(ledger.texts(session))[-1])
     assert (told["type"], told["object"]) == (LedgerType.EXPORTED, done.object)
     assert (told["sha256"], told["size"]) == (done.sha256, out.stat().st_size)
-    assert told.keys() == {"at", "object", "prev", "seq", "sha256", "size", "type"}
+    assert told.keys() == {"at", "object", "prev", "profile", "seq", "sha256", "size", "type"}
 
 
 def test_a_file_that_is_there_is_not_replaced_unless_it_is_said(

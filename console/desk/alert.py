@@ -11,6 +11,7 @@ from console.captures import NotHere
 from console.casefile import Casefile
 from console.desk.asking import Ask, Notice, Page
 from console.desk.filters import Filter, read_filter, read_text
+from console.desk.protect import note_sealed
 from console.desk.templates import with_query
 from console.languages import N_
 from console.paging import read_cursor
@@ -34,9 +35,13 @@ def show_alert(ask: Ask) -> Response:
     sources = ask.desk.workspace.sources
     with ask.reading() as session:
         try:
-            shown = casefile.show(session, sources, ask.number(), wanted, read_cursor(at))
+            shown = casefile.show(
+                session, sources, ask.number(), wanted, read_cursor(at), ask.who.role
+            )
         except NotPossible as problem:
             raise NotHere(str(problem)) from problem
+        if shown.alert["shows_sealed"] and ask.who.may(DeskRole.ARCHIVIST):
+            note_sealed(ask, f"alert:{ask.number()}")
         colleagues = [u.name for u in users.everybody(session) if u.locked_at is None]
     return ask.page(
         "alert.html",

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from console import captures
 from console.desk.asking import Ask, Page
+from console.desk.protect import note_sealed
 from console.replay import HOST
 from models.database import reading
 from models.terms import DeskRole, LinkState
@@ -18,7 +19,7 @@ def show_links(ask: Ask) -> Response:
     words, before = ask.query.get("words", "")[:200], ask.query.get("before", "")
     with ask.reading() as session:
         found = captures.list_links(
-            session, chosen, words, int(before) if before.isdecimal() else None
+            session, chosen, words, int(before) if before.isdecimal() else None, ask.who.role
         )
     more = found[-1][0].id if len(found) == captures.MOST else None
     return ask.page("links.html", links=found, states=list(LinkState), state=chosen, words=words,
@@ -28,14 +29,18 @@ def show_links(ask: Ask) -> Response:
 def show_link(ask: Ask) -> Response:
     """Show a link, its visits and its versions."""
     with ask.reading() as session:
-        return ask.page("link.html", **captures.show_link(session, ask.number()))
+        shown = captures.show_link(session, ask.number(), ask.who.role)
+    _note_sealed(ask, shown["is_sealed"], "link")
+    return ask.page("link.html", **shown)
 
 
 def show_snapshot(ask: Ask) -> Response:
     """Show what was kept once: whether it is whole, and what was read from it."""
     desk = ask.desk
     with ask.reading() as session:
-        shown = captures.show_snapshot(session, desk.workspace, ask.number())
+        shown = captures.show_snapshot(session, desk.workspace, ask.number(), ask.who.role)
+        is_sealed = captures.is_sealed(session, ask.number())
+    _note_sealed(ask, is_sealed, "snapshot")
     return ask.page("snapshot.html", can_replay=desk.replay is not None, why_not=desk.why_not,
                     show_all="all" in ask.query, **shown)  # fmt: skip
 
@@ -44,7 +49,9 @@ def show_picture(ask: Ask) -> Response:
     """Return the picture that a browser made of a page."""
     archive_dir = ask.desk.workspace.settings.archive_dir
     with ask.reading() as session:
-        body = captures.read_picture(session, archive_dir, ask.number())
+        body = captures.read_picture(session, archive_dir, ask.number(), ask.who.role)
+        is_sealed = captures.is_sealed(session, ask.number())
+    _note_sealed(ask, is_sealed, "snapshot")
     return Response(body, media_type=captures.PNG)
 
 
@@ -54,11 +61,18 @@ def open_replay(ask: Ask) -> Response:
     if replay is None:
         return ask.page("problem.html", status=503, words=ask.desk.why_not)
     with reading(ask.desk.workspace.engine) as session:
-        shown = captures.choose_shown(session, ask.number())
+        shown = captures.choose_shown(session, ask.number(), ask.who.role)
+        is_sealed = captures.is_sealed(session, ask.number())
+    _note_sealed(ask, is_sealed, "snapshot")
     label, path = replay.open(shown.places, shown.stamp, shown.url)
     port = ask.request.url.port
     where = f"http://{label}.{HOST}{f':{port}' if port else ''}{path}"
     return Response(status_code=303, headers={"location": where})
+
+
+def _note_sealed(ask: Ask, is_sealed: bool, kind: str) -> None:
+    if is_sealed:
+        note_sealed(ask, f"{kind}:{ask.number()}")
 
 
 PAGES = (

@@ -13,6 +13,7 @@ from console.desk import (
     links,
     me,
     overview,
+    protect,
     reports,
     saved,
     sign_in,
@@ -35,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     *sources.PAGES,
     *overview.PAGES,
     *help.PAGES,
+    *protect.PAGES,
     *documents.PAGES,
     *reports.PAGES,
 )

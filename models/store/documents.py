@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store import links
+from models.store import links, tombstones
 from models.store.sql import in_batches, upsert
 from models.tables import Document, Snapshot
 from models.terms import CaptureKind
@@ -47,12 +47,14 @@ def save_documents(
     session: Session, readings: Sequence[Reading], known: dict[int, Snapshot], now: datetime
 ) -> list[NewDocument]:
     """Save the documents of these readings; return those that are new, in order. Of a text that is
-    known it is noted that it was seen again.
+    known it is noted that it was seen again. What was purged is left out.
     """
     pairs = [
         (read, known[reading.snapshot_id]) for reading in readings for read in reading.documents
     ]
     link_ids = _link_ids(session, pairs, now)
+    gone = tombstones.purged_links(session, link_ids.values())
+    pairs = [one for one in pairs if link_ids.get(one[0].url, 0) not in gone | {0}]
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     reads: dict[tuple[int, str], ReadDocument] = {}
     for read, snapshot in pairs:

@@ -159,12 +159,16 @@ def persons(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
     return roots.whole_persons(session, person_ids)
 
 
-def spellings(session: Session, person_ids: Collection[int]) -> list[str]:
-    """Return every spelling of the names of these persons."""
-    found: list[str] = []
+def spellings(session: Session, person_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return every spelling of the name of each of these persons, by id."""
+    found: dict[int, list[str]] = {}
     for batch in in_batches(sorted(person_ids)):
-        found += session.exec(select(Alias.name).where(col(Alias.person_id).in_(batch)))
-        found += session.exec(select(Person.name).where(col(Person.id).in_(batch)))
+        for query in (
+            select(Alias.person_id, Alias.name).where(col(Alias.person_id).in_(batch)),
+            select(Person.id, Person.name).where(col(Person.id).in_(batch)),
+        ):
+            for person_id, name in session.exec(query):
+                found.setdefault(person_id or 0, []).append(name)
     return found
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, SQLModel, col, select
 
 from models.store.sql import in_batches, upsert
+from models.store.tombstones import purged_addresses
 from models.tables import Link, Snapshot
 from models.terms import CaptureKind, LinkState
 from models.values import SECOND_LOOK, CaptureFacts
@@ -42,7 +43,11 @@ def save_found(
     now: datetime,
     kind: CaptureKind = CaptureKind.DOCUMENT,
 ) -> dict[str, int]:
-    """Save links that are not known yet and return the row id of every canonical URL in `found`."""
+    """Save links that are not known yet and return the row id of every canonical URL in `found`,
+    but for those that were purged: they are not saved again.
+    """
+    purged = purged_addresses(session, [link.url for link in found])
+    found = [link for link in found if link.url not in purged]
     rows = [
         {
             "url": link.url,

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches
 from models.tables import Person
-from models.terms import Role
+from models.terms import Role, Sensitivity
 
 # What a person once was outweighs later mentions.
 GRAVITY = [Role.OTHER, Role.WITNESS, Role.RELATIVE, Role.JOURNALIST, Role.LAWYER]
@@ -62,7 +62,8 @@ def rows_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Perso
 
 def whole_persons(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
     """Return each of these persons, and all who are one with them, by id: the same value for all
-    rows of one person, with the root's id and name, the gravest role, and a child if one row is.
+    rows of one person, with the root's id and name, the gravest role, and a child if one row is; as
+    sensitive as the most sensitive row, and released only if all rows are.
 
     Values of several rows belong to no session.
     """
@@ -90,6 +91,8 @@ def _whole(rows: Sequence[Person]) -> Person:
         key=root.key,
         role=max((row.role for row in rows), key=GRAVITY.index),
         minor=any(row.minor for row in rows),
+        sensitivity=max((row.sensitivity for row in rows), key=list(Sensitivity).index),
+        may_publish=all(row.may_publish for row in rows),
         birth_year=born.birth_year,
         birth_is_about=born.birth_is_about,
         patronymic=next((row.patronymic for row in rows if row.patronymic), None),

@@ -127,28 +127,9 @@ def ids_at(session: Session, link_ids: Sequence[int]) -> list[int]:
     return found
 
 
-def sealed_links(session: Session, link_ids: Sequence[int]) -> set[int]:
-    """Return which of these links have a text that is sealed: all that was kept of them is."""
-    found: set[int] = set()
-    for batch in in_batches(link_ids):
-        query = select(Document.link_id).where(_IS_SEALED, col(Document.link_id).in_(batch))
-        found.update(session.exec(query))
-    return found
-
-
 def is_not_sealed(link_id: Any) -> Any:
     """Return the condition that nothing that was read at a link is sealed."""
     return sa.not_(link_id.in_(select(Document.link_id).where(_IS_SEALED)))
-
-
-def forget_for_good(session: Session) -> None:
-    """Rewrite the index, so that the words of deleted documents are in no file any more.
-
-    SQLite's FTS5 marks what is deleted and keeps it until its parts are merged. It costs as much as
-    reading the index: call it after a purge, never in a loop.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sa.text("INSERT INTO document_words(document_words) VALUES('optimize')"))
 
 
 @contextmanager
