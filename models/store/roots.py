@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 
 from models.store.sql import in_batches
 from models.tables import Person
-from models.terms import Role
+from models.terms import Role, Sensitivity
 
 # What a person once was outweighs later mentions.
 GRAVITY = [Role.OTHER, Role.WITNESS, Role.RELATIVE, Role.JOURNALIST, Role.LAWYER]
 GRAVITY += [Role.OFFICIAL, Role.JUDGE, Role.VICTIM]
+
+MOST_CAREFUL = list(Sensitivity)
 
 
 def root_column() -> sa.ColumnElement[int]:
@@ -62,7 +64,8 @@ def rows_of(session: Session, person_ids: Iterable[int]) -> dict[int, list[Perso
 
 def whole_persons(session: Session, person_ids: Iterable[int]) -> dict[int, Person]:
     """Return each of these persons, and all who are one with them, by id: the same value for all
-    rows of one person, with the root's id and name, the gravest role, and a child if one row is.
+    rows of one person, with the root's id and name, the gravest role, and a child if one row is;
+    as sensitive as the most sensitive row, and to be published only if every row is.
 
     Values of several rows belong to no session.
     """
@@ -94,6 +97,8 @@ def _whole(rows: Sequence[Person]) -> Person:
         birth_is_about=born.birth_is_about,
         patronymic=next((row.patronymic for row in rows if row.patronymic), None),
         gender=next((row.gender for row in rows if row.gender), None),
+        sensitivity=max((row.sensitivity for row in rows), key=MOST_CAREFUL.index),
+        may_publish=all(row.may_publish for row in rows),
         filed_by=root.filed_by,
         first_document_id=root.first_document_id,
         created_at=root.created_at,

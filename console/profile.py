@@ -1,0 +1,72 @@
+"""All that a page shows of one person: what `console.people` tells, and what leads on from there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlmodel import Session
+
+from console import people, watches
+from console.captures import NotHere
+from console.hiding import hidden_name, is_sealed, masks_around
+from models.store import exports, pairs, roster, watched
+
+MOST_BESIDE = 12  # people who are named in the same documents
+LATEST = 20  # documents that are looked through for them
+
+
+def profile(session: Session, person_id: int, *, with_sealed: bool) -> dict[str, Any]:
+    """Return what is known of a person, JSON-ready, with the alerts of what was done to them, the
+    watches that follow them, and who else is named in the same documents.
+
+    Raises NotHere if there is no such person, or none that may be shown.
+    """
+    known = exports.persons(session, [person_id])
+    if not known or (is_sealed(known[person_id]) and not with_sealed):
+        raise NotHere(f"there is no person {person_id}")
+    person = people.whole(session, person_id)
+    alerts = roster.alerts_of(session, [event["id"] for event in person["events"]])
+    return person | {
+        "events": [
+            event | {"alert": alerts.get(event["id"])} for event in person["events"]
+        ],
+        "watches": watches.spell(session, watched.watches_of(session, person_id)),
+        "beside": _beside(session, person["rows"], with_sealed=with_sealed),
+        "history": _with_undo(person["history"]),
+        "parts": _parts(session, person["rows"]),
+    }  # fmt: skip
+
+
+def _beside(session: Session, rows: list[int], *, with_sealed: bool) -> list[dict[str, Any]]:
+    """Return who else is named in the last documents that name a person, most often first."""
+    documents = [document for document, _ in roster.naming_documents(session, rows, LATEST)]
+    masks, persons, mentions = masks_around(session, rows, documents)
+    named = {(m.document_id, persons[m.person_id].id) for m in mentions if m.person_id in persons}
+    often = Counter(root for _, root in named if root not in rows)
+    return [
+        {
+            "id": root,
+            "name": hidden_name(persons[root].name, persons[root], masks),
+            "role": persons[root].role,
+            "documents": count,
+        }
+        for root, count in often.most_common()
+        if root is not None and (with_sealed or not is_sealed(persons[root]))
+    ][:MOST_BESIDE]
+
+
+def _with_undo(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say of each decision whether it is the last on its pair, and can be taken back."""
+    last = {tuple(one["ids"]): one["id"] for one in history}
+    return [
+        one | {"can_undo": last[tuple(one["ids"])] == one["id"] and one["action"] != "undo"}
+        for one in history
+    ]
+
+
+def _parts(session: Session, rows: list[int]) -> list[tuple[int, int]]:
+    """Return the pairs that somebody joined to make these rows one: each can be parted."""
+    if len(rows) < 2:
+        return []
+    return pairs.joined_among(session, rows)
