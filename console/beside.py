@@ -8,9 +8,20 @@ from typing import Any
 from sqlmodel import Session
 
 from console.hiding import hidden_name, masks_around, spell_person, spell_source, words_around
+from flows.masks import Masks
 from models.problems import WrongUse
 from models.store import exports, pairs, roots, roster
-from models.tables import Alias, Charge, Document, Event, Link, Mention, Pair, Person
+from models.tables import (
+    Alias,
+    Charge,
+    Document,
+    Event,
+    Link,
+    Mention,
+    Pair,
+    Person,
+    PersonDecision,
+)
 from models.terms import PairState
 
 MOST_SOURCES = 3  # pages shown beside a name
@@ -42,7 +53,8 @@ def spell_pairs(session: Session, found: Sequence[Pair]) -> list[dict[str, Any]]
 
 
 def spell_pair(session: Session, one: int, other: int) -> dict[str, Any]:
-    """Return any two people side by side, whether or not somebody proposed them, JSON-ready.
+    """Return any two people side by side, whether or not somebody proposed them, JSON-ready, with
+    what was decided on them, oldest first.
 
     Raises WrongUse if there is no such person, or both are one row.
     """
@@ -55,7 +67,29 @@ def spell_pair(session: Session, one: int, other: int) -> dict[str, Any]:
         raise WrongUse(f"person {one} is but one")
     pair = pairs.of(session, low, high)
     found = pair or Pair(low_id=low, high_id=high, why=[], state=PairState.OPEN)
-    return spell_pairs(session, [found])[0]
+    masks, _persons, _mentions = masks_around(session, known)
+    told = [spell_decision(one, masks) for one in pairs.history(session, low, high)]
+    return spell_pairs(session, [found])[0] | {"history": told}
+
+
+def spell_decision(decision: PersonDecision, masks: Masks) -> dict[str, Any]:
+    """Return what somebody decided on two people, JSON-ready."""
+    told = decision_json(decision)
+    return told | {"note": decision.note and masks.hide(decision.note)}
+
+
+def decision_json(decision: PersonDecision) -> dict[str, Any]:
+    """Return what somebody decided on two people, JSON-ready, for whoever said it."""
+    return {
+        "id": decision.id,
+        "ids": [decision.low_id, decision.high_id],
+        "action": decision.action,
+        "by": decision.by,
+        "at": decision.at.isoformat(),
+        "note": decision.note,
+        "before": decision.before,
+        "after": decision.after,
+    }
 
 
 class _Sides:

@@ -12,7 +12,7 @@ from console.hiding import hidden_name, masks_around, spell_person, spell_source
 from models.problems import WrongUse
 from models.store import exports, known_people, pairs, roots, roster, watched
 from models.store.known_people import Wanted
-from models.tables import Event, Pair, PersonDecision
+from models.tables import Event, Pair
 
 MOST_PAGES = 20
 
@@ -22,11 +22,15 @@ def summaries(session: Session, limit: int) -> list[dict[str, Any]]:
     return _counted(session, roster.listed(session, limit))
 
 
-def found(session: Session, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
+def found(session: Session, wanted: Wanted, limit: int) -> tuple[list[dict[str, Any]], int | None]:
     """Return one value a person who is wanted, those of whom we know last first, JSON-ready: with
-    the articles they are charged with, what was done last, and whether somebody follows them.
+    the articles they are charged with, what was done last, and whether somebody follows them. Then
+    where the next page begins (`wanted.before`), None behind the last.
+
+    By the beginning of a word nobody is found who is hidden.
     """
-    ids = known_people.listed(session, wanted, limit)
+    ids = known_people.listed(session, wanted, limit + 1)
+    more, ids = ids[limit - 1] if len(ids) > limit else None, ids[:limit]
     rows = roots.with_members(session, ids)
     charged: dict[int, set[str]] = {}
     for charge in exports.charges_of(session, rows):
@@ -37,7 +41,7 @@ def found(session: Session, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
         if before is None or _day_of(before) < _day_of(event):
             last[rows[row]] = event
     followed = watched.watched_persons(session, ids)
-    return [
+    spelt = [
         person
         | {"charges": sorted(charged.get(person["id"], ()))}
         | {"last": _spell_last(last.get(person["id"]))}
@@ -45,6 +49,7 @@ def found(session: Session, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
         for person in _counted(session, ids)
         if not (wanted.words and person["hidden"])
     ]
+    return spelt, more
 
 
 def whole(session: Session, person_id: int) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def whole(session: Session, person_id: int) -> dict[str, Any]:
         "events": life.timeline(session, rows),
         "sources": [spell_source(document, link, masks, mentions) for document, link in naming],
         "proposals": [_beside(pair, rows) for pair in pairs.open_pairs(session, MOST_PAGES, rows)],
-        "history": [decision_json(decision) for decision in pairs.decisions_on(session, rows)],
+        "history": [beside.spell_decision(one, masks) for one in pairs.decisions_on(session, rows)],
     }
 
 
@@ -104,17 +109,3 @@ def _beside(pair: Pair, rows: Collection[int]) -> dict[str, Any]:
     """Return a pair of which one side is shown already: by ids only."""
     other = pair.high_id if pair.low_id in rows else pair.low_id
     return {"ids": [pair.low_id, pair.high_id], "other": other, "grade": pair.grade}
-
-
-def decision_json(decision: PersonDecision) -> dict[str, Any]:
-    """Return what somebody decided on two people, JSON-ready."""
-    return {
-        "id": decision.id,
-        "ids": [decision.low_id, decision.high_id],
-        "action": decision.action,
-        "by": decision.by,
-        "at": decision.at.isoformat(),
-        "note": decision.note,
-        "before": decision.before,
-        "after": decision.after,
-    }

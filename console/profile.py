@@ -1,4 +1,4 @@
-"""All that a page shows of one person: what `console.people` tells, and what leads on from there."""
+"""What a page shows of one person: what `console.people` tells, and what leads on from there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from sqlmodel import Session
 from console import people, watches
 from console.captures import NotHere
 from console.hiding import hidden_name, is_sealed, masks_around
-from models.store import exports, pairs, roster, watched
+from extract.people import is_full_name
+from models.store import exports, pairs, roots, roster, watched
+from models.tables import Person
 
 MOST_BESIDE = 12  # people who are named in the same documents
 LATEST = 20  # documents that are looked through for them
@@ -22,9 +24,7 @@ def profile(session: Session, person_id: int, *, with_sealed: bool) -> dict[str,
 
     Raises NotHere if there is no such person, or none that may be shown.
     """
-    known = exports.persons(session, [person_id])
-    if not known or (is_sealed(known[person_id]) and not with_sealed):
-        raise NotHere(f"there is no person {person_id}")
+    find(session, person_id, with_sealed=with_sealed)
     person = people.whole(session, person_id)
     alerts = roster.alerts_of(session, [event["id"] for event in person["events"]])
     return person | {
@@ -36,6 +36,21 @@ def profile(session: Session, person_id: int, *, with_sealed: bool) -> dict[str,
         "history": _with_undo(person["history"]),
         "parts": _parts(session, person["rows"]),
     }  # fmt: skip
+
+
+def find(session: Session, person_id: int, *, with_sealed: bool) -> Person:
+    """Return a person as a whole. Raises NotHere if there is none, or none that may be shown."""
+    known = exports.persons(session, [person_id])
+    if not known or (is_sealed(known[person_id]) and not with_sealed):
+        raise NotHere(f"there is no person {person_id}")
+    return known[person_id]
+
+
+def full_names(session: Session, person_id: int) -> list[str]:
+    """Return the spellings of a person that are full names, the first one first."""
+    rows = roots.members_of(session, person_id)
+    names = dict.fromkeys(alias.name for alias in roster.spellings_of(session, rows))
+    return [name for name in names if is_full_name(name)]
 
 
 def _beside(session: Session, rows: list[int], *, with_sealed: bool) -> list[dict[str, Any]]:

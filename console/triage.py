@@ -12,11 +12,12 @@ from sqlmodel import Session
 from flows.matching import EVENT_RULES
 from models.database import reading, writing
 from models.problems import WrongUse
-from models.store import decisions, groups, merging, pairs, same_acts, splitting, undoing
+from models.store import audit, decisions, groups, merging, pairs, same_acts, splitting, undoing
 from models.store.decisions import Said
 from models.tables import AlertAction, PersonDecision
-from models.terms import UNDECIDED
+from models.terms import UNDECIDED, Audited
 
+LONGEST_BY = 60  # characters of who did something, in the audit
 LOCK = pairs.LOCK  # whoever joins tellings to events must not see half a decision
 
 
@@ -126,4 +127,12 @@ def _decide_on(
     with writing(engine, lock=LOCK) as session:
         decision = decide(session, one, other, said.by, said.now, said.note, seen)
         same_acts.settle(session, [one, other], EVENT_RULES, said)
+        _note(session, decision, said)
         return decision
+
+
+def _note(session: Session, decision: PersonDecision, said: Said) -> None:
+    """Put a decision on two people on record, at the end of its transaction."""
+    detail = {"other": decision.high_id, "act": decision.action.value}
+    whom, by = f"person:{decision.low_id}", said.by[:LONGEST_BY]
+    audit.append(session, by, Audited.DECIDED, whom, detail, now=said.now)

@@ -38,6 +38,7 @@ class Notice:
     words: str
     went_wrong: bool = False
     can_undo: bool = False
+    undo_at: str = "/undo"
 
 
 @dataclass(frozen=True, slots=True)

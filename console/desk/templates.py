@@ -91,6 +91,7 @@ def templates_of(language: Language) -> jinja2.Environment:
         "static": static_address,
         "pages_of": pages_of,
         "with_query": with_query,
+        "law_path": law_path,
     }
     return made
 
@@ -132,6 +133,12 @@ def with_query(path: str, query: Mapping[str, object], **changed: object) -> str
     fields = {**query, **changed}
     told = urlencode({k: v for k, v in fields.items() if v not in (None, "", (), [])}, doseq=True)
     return f"{path}?{told}" if told else path
+
+
+def law_path(provision: str) -> str:
+    """Return the address of an article of law: "/provisions/KZ-CC/405" for all of its parts."""
+    code, _, rest = provision.partition(" ")
+    return f"/provisions/{code}/{rest.partition('(')[0]}"
 
 
 @cache

@@ -120,7 +120,7 @@ def _charged(session: Session, provision: str) -> sa.ColumnElement[bool]:
 def _is_named_by(
     session: Session, person_id: Any, is_so: sa.ColumnElement[bool]
 ) -> sa.ColumnElement[bool]:
-    """Whether a row of another table, of which this holds, names a root or one who is one with it."""
+    """Whether a row of another table, of which this holds, names somebody, in any of their rows."""
     few = sa.select(person_id).where(is_so, person_id.is_not(None)).limit(FEW + 1)
     ids = list(session.scalars(few))
     if len(ids) <= FEW:
