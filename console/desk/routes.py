@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import audit, entry, links, me, pairs, people, provisions, sign_in, users
+from console.desk import audit, entry, links, me, pairs, people, provisions, sign_in, users, watches
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
@@ -15,4 +15,5 @@ PAGES: tuple[Page, ...] = (
     *people.PAGES,
     *pairs.PAGES,
     *provisions.PAGES,
+    *watches.PAGES,
 )

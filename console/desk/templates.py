@@ -16,7 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from console.desk.reasons import spell_reason
-from console.desk.words import label
+from console.desk.words import CHANGES, STATES, label
 from console.languages import (
     N_,
     OWN_NAMES,
@@ -92,6 +92,8 @@ def templates_of(language: Language) -> jinja2.Environment:
         "pages_of": pages_of,
         "with_query": with_query,
         "law_path": law_path,
+        "watch_state": lambda state: catalogue.gettext(STATES[state]),
+        "change_word": lambda change: catalogue.gettext(CHANGES[change]),
     }
     return made
 
