@@ -139,9 +139,8 @@ def _explain(ask: Ask, problem: Exception) -> str:
     gettext = translations(ask.language).gettext
     if not isinstance(problem, DecidedSince):
         return gettext("Not possible: %(why)s.") % {"why": problem}
-    decision = problem.decision
     words = gettext("Nothing is changed. %(who)s has decided since you looked: %(said)s.")
-    return words % {"who": decision.by, "said": gettext(SAID[decision.action])}
+    return words % {"who": problem.by, "said": gettext(SAID[problem.action])}
 
 
 def _seen(ask: Ask) -> int:

@@ -36,7 +36,7 @@ class DecidedSince(NotPossible):
     def __init__(self, decision: PersonDecision) -> None:
         low, high = decision.low_id, decision.high_id
         super().__init__(f"persons {low} and {high}: {decision.by} has decided on them since")
-        self.decision = decision
+        self.by, self.action = decision.by, decision.action  # the row goes with its transaction
 
 
 @dataclass(frozen=True, slots=True)
