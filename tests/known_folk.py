@@ -92,7 +92,7 @@ class Folk(Queue):
                         is_dated=True,
                         start=0,
                         end=9,
-                        why="told with: prosecution",
+                        why="words: обвин*",
                         created_at=NOW,
                     )  # fmt: skip
                 )

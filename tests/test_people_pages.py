@@ -19,6 +19,7 @@ from models.terms import ChargeStatus, DeskRole, EventKind, PairState, Role, Sen
 from tests.conftest import NOW
 from tests.desk_console import Browser, Console, console_on
 from tests.known_folk import SCRIPT, Folk
+from tests.pseudo import in_brackets, untranslated
 
 CHILD, HIDDEN = "Айгерим Сейтова", ("айгерим", "сейтов", "aigerim", "seitov")
 
@@ -296,3 +297,38 @@ def test_a_reader_is_shown_nothing_that_decides(folk: Folk, console: Console) ->
     answer = rita.post(f"/people/pairs/{one}/{other}", what="same", seen="0")
     assert answer.status_code == 403
     assert folk.root(other) == other
+
+
+def test_every_word_of_these_pages_is_one_of_a_catalogue(
+    folk: Folk, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = folk.known("Канат Толыбаев", "Kanat Tolybayef"), folk.known("Канат Толыбаева")
+    child = folk.known(CHILD, minor=True)
+    folk.charge(one, "KZ-CC 405(1)", ("2021-03-03", ChargeStatus.CHARGED),
+                ("2022-05-01", ChargeStatus.CONVICTED), place="Алматы")  # fmt: skip
+    folk.charge(other, "KZ-CC 405", ("2023-03", ChargeStatus.ALLEGED))
+    folk.propose(one, other, by_spelling=True)
+    folk.propose(one, child)
+    triage.part_people(folk.engine, other, child, Said("anna", NOW, "нет"))
+    admin = console.signed_in("vera")
+    admin.get("/watches/new")
+    admin.follow(admin.post("/watches/new", kind="provision", name="KZ-CC 405", do="add"))
+    admin.follow(admin.post(f"/people/{one}/follow", note="зачем"))
+    with in_brackets(monkeypatch):
+        pages = [
+            admin.get(path).text
+            for path in ("/people", f"/people/{one}", f"/people/{other}", f"/people/{child}",
+                         "/people/proposals", f"/people/pairs/{one}/{other}?queue=1",
+                         f"/people/pairs/{other}/{child}", f"/people/{one}/join?words={other}x",
+                         "/people?words=x", "/watches", "/watches?kind=place", "/watches/1",
+                         "/watches/2", "/watches/new", "/watches/import", "/provisions",
+                         "/provisions?since=1999&until=1999", "/provisions/KZ-CC/405")
+        ]  # fmt: skip
+        pages.append(admin.post("/watches/new", name="Канат Толыбаев", do="check").text)
+        pages.append(admin.post("/watches/new", name="Канат", do="add").text)
+        pages.append(admin.post("/watches/import", list="name\nКанат\nМарат Оспанов").text)
+        path = f"/people/pairs/{one}/{other}"
+        admin.follow(admin.post(path, what="same", seen="0"))  # a notice is no page
+        pages += [admin.get(path).text, admin.get(f"/people/{one}").text]
+        told = [untranslated(page) for page in pages]
+    assert [words for words in told if words] == []

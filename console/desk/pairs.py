@@ -65,7 +65,7 @@ def decide(ask: Ask) -> Response:
     with ask.reading() as session:
         pair = pairs.of(session, low, high)
     try:
-        done = DECIDE[what](ask.desk.workspace.engine, low, high, ask.said(note), _seen(ask))
+        done = DECIDE[what](ask.engine, low, high, ask.said(note), _seen(ask))
     except (NotPossible, NotPossibleNow) as problem:
         return ask.go(here, Notice(_explain(ask, problem), went_wrong=True))
     onward = (
@@ -85,7 +85,7 @@ def decide_ticked(ask: Ask) -> Response:
             refused += 1
             continue
         try:
-            done.append(triage.join_people(ask.desk.workspace.engine, low, high, ask.said(), seen))
+            done.append(triage.join_people(ask.engine, low, high, ask.said(), seen))
         except (NotPossible, NotPossibleNow):
             refused += 1
     return ask.go("/people/proposals", _tell(ask, done, refused))
@@ -94,12 +94,11 @@ def decide_ticked(ask: Ask) -> Response:
 def undo(ask: Ask) -> Response:
     """Take back decisions on people, if each is still the last on its pair."""
     back, told = ask.form.get("next", "/people/proposals"), Notice("")
-    numbers = [int(n) for n in ask.query.get("of", "").split(".") if n.isascii() and n.isdigit()]
-    gettext = translations(ask.language).gettext
-    for number in numbers[:SHOWN]:
+    asked = ask.query.get("of", "").split(".")[:SHOWN]
+    for number in [int(n) for n in asked if n.isascii() and n.isdigit() and len(n) < 10]:
         try:
-            triage.undo_decision(ask.desk.workspace.engine, number, ask.said())
-            told = told if told.went_wrong else Notice(gettext("The decision is taken back."))
+            triage.undo_decision(ask.engine, number, ask.said())
+            told = told if told.went_wrong else Notice(ask.say(N_("The decision is taken back.")))
         except (NotPossible, NotPossibleNow) as problem:
             told = Notice(_explain(ask, problem), went_wrong=True)
     return ask.go(back, told if told.words else None)
@@ -119,10 +118,9 @@ def _tell(ask: Ask, done: list[PersonDecision], refused: int = 0) -> Notice:
     words = catalogue.ngettext("%(num)s pair is decided.", "%(num)s pairs are decided.", count)
     told = words % {"num": count}
     if count == 1:
-        told = catalogue.gettext("Persons %(one)s and %(other)s: %(said)s.") % {
-            "one": done[0].low_id, "other": done[0].high_id,
-            "said": catalogue.gettext(SAID[done[0].action]),
-        }  # fmt: skip
+        said = ask.say(SAID[done[0].action])
+        words = N_("Persons %(one)s and %(other)s: %(said)s.")
+        told = ask.say(words, one=done[0].low_id, other=done[0].high_id, said=said)
     if refused:
         words = catalogue.ngettext(
             "%(num)s pair was left: look at it by itself.",
@@ -136,16 +134,15 @@ def _tell(ask: Ask, done: list[PersonDecision], refused: int = 0) -> Notice:
 
 def _explain(ask: Ask, problem: Exception) -> str:
     """Return why a decision was not taken, in the language of whoever asked for it."""
-    gettext = translations(ask.language).gettext
     if not isinstance(problem, DecidedSince):
-        return gettext("Not possible: %(why)s.") % {"why": problem}
-    words = gettext("Nothing is changed. %(who)s has decided since you looked: %(said)s.")
-    return words % {"who": problem.by, "said": gettext(SAID[problem.action])}
+        return ask.say(N_("Not possible: %(why)s."), why=problem)
+    words = N_("Nothing is changed. %(who)s has decided since you looked: %(said)s.")
+    return ask.say(words, who=problem.by, said=ask.say(SAID[problem.action]))
 
 
 def _seen(ask: Ask) -> int:
     told = ask.form.get("seen", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else 0
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
 
 
 def _numbers(ticked: str) -> tuple[int, int, int]:

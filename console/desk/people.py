@@ -10,7 +10,7 @@ from starlette.responses import Response
 from console import people, profile, searched, searching, watches
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
-from console.languages import translations
+from console.languages import N_
 from console.watch_files import make_watch
 from extract.following.reading import NotFollowable, read_value
 from extract.people import is_full_name
@@ -49,7 +49,6 @@ def show_person(ask: Ask) -> Response:
 
 def follow(ask: Ask) -> Response:
     """Follow a person by all spellings that are full names."""
-    catalogue = translations(ask.language)
     with ask.reading() as session:
         known = profile.find(session, row_number(ask.number()), with_sealed=may_see_sealed(ask))
         names = profile.full_names(session, ask.number())
@@ -58,21 +57,21 @@ def follow(ask: Ask) -> Response:
         wanted = make_watch(WatchKind.PERSON, names[0] if names else "", names[1:],
                             known.birth_year, note)  # fmt: skip
     except NotFollowable:
-        words = catalogue.gettext("Only somebody with a given name and a surname can be followed.")
+        words = ask.say(N_("Only somebody with a given name and a surname can be followed."))
         return ask.go(f"/people/{known.id}", Notice(words, went_wrong=True))
-    watches.follow(ask.desk.workspace.engine, wanted, ask.who.name, ask.now)
-    words = catalogue.gettext("Followed: the next run looks through the pages there are.")
+    watches.follow(ask.engine, wanted, ask.who.name, ask.now)
+    words = ask.say(N_("Followed: the next run looks through the pages there are."))
     return ask.go(f"/people/{known.id}", Notice(words))
 
 
 def unfollow(ask: Ask) -> Response:
     """Follow a person no longer."""
-    engine = ask.desk.workspace.engine
+    engine = ask.engine
     with ask.reading() as session:
         known = profile.find(session, row_number(ask.number()), with_sealed=may_see_sealed(ask))
         ids = [watch.id or 0 for watch in watched.watches_of(session, ask.number())]
     watches.end(engine, ids, ask.who.name, ask.now)
-    words = translations(ask.language).gettext("Followed no longer. What was found stays.")
+    words = ask.say(N_("Followed no longer. What was found stays."))
     return ask.go(f"/people/{known.id}", Notice(words))
 
 
@@ -96,19 +95,19 @@ def read_wanted(session: Session, ask: Ask, asked: dict[str, str]) -> tuple[Want
     """Return whom an address asks for, and what is wrong with it, "" if nothing is."""
     typed, law = asked.get("words", ""), asked.get("provision", "")
     role, kind = asked.get("role", ""), asked.get("kind", "")
-    catalogue, facts, trouble = translations(ask.language), dict[str, Any](), ""
+    facts, trouble = dict[str, Any](), ""
     if typed.isascii() and typed.isdigit():
         facts["ids"] = [int(typed)] if int(typed) <= MOST_NUMBER else []
     elif typed:
         facts["ids"] = searching.find_bearers(session, typed)
         facts["words"] = searching.read_words(typed) if facts["ids"] is None else ()
         if facts["ids"] is None and not facts["words"]:
-            trouble = catalogue.gettext("A name has two letters at least.")
+            trouble = ask.say(N_("A name has two letters at least."))
     if law:
         try:
             facts["provision"] = read_value(WatchKind.PROVISION, law)
         except NotFollowable:
-            trouble = catalogue.gettext("No article of law is known by these words.")
+            trouble = ask.say(N_("No article of law is known by these words."))
     return Wanted(
         role=Role(role) if role in set(Role) else None,
         kind=EventKind(kind) if kind in set(EventKind) else None,

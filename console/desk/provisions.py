@@ -7,9 +7,7 @@ from starlette.responses import Response
 from console import law
 from console.captures import NotHere
 from console.desk.asking import Ask, Page
-from console.desk.charts import bars
 from console.desk.people import may_see_sealed, read_before
-from console.languages import spell_day, translations
 from models.terms import Code, DeskRole
 
 SHOWN = 30  # people of one page
@@ -20,9 +18,8 @@ def show_provisions(ask: Ask) -> Response:
     asked = _asked(ask)
     with ask.reading() as session:
         found = law.overview(session, asked, ask.language)
-    title = translations(ask.language).gettext("People by the year of the first telling")
-    return ask.page("provisions.html", asked=asked, regions=law.region_names(ask.language),
-                    chart=_chart(ask, found["years"], title), **found)  # fmt: skip
+    regions = law.region_names(ask.language)
+    return ask.page("provisions.html", asked=asked, regions=regions, **found)
 
 
 def show_provision(ask: Ask) -> Response:
@@ -36,15 +33,8 @@ def show_provision(ask: Ask) -> Response:
                             SHOWN, with_sealed=may_see_sealed(ask))  # fmt: skip
     if not found["parts"] and not found["title"]:
         raise NotHere("there is no such article of law")
-    title = translations(ask.language).gettext("People by the time of the first telling")
     return ask.page("provision.html", law=found, asked=asked,
-                    regions=law.region_names(ask.language),
-                    chart=_chart(ask, found["times"], title))  # fmt: skip
-
-
-def _chart(ask: Ask, times: list[tuple[str, int]], title: str) -> str:
-    labels = [spell_day(time, ask.language) for time, _ in times]
-    return bars([count for _, count in times], labels, title)
+                    regions=law.region_names(ask.language))  # fmt: skip
 
 
 def _asked(ask: Ask) -> law.Asked:

@@ -5,7 +5,7 @@ turn the direction of writing are spelt out, also where they stand in a translat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import resources
@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
+from console.desk.charts import bars
 from console.desk.reasons import spell_reason
 from console.desk.words import CHANGES, STATES, label
 from console.languages import (
@@ -92,6 +93,7 @@ def templates_of(language: Language) -> jinja2.Environment:
         "pages_of": pages_of,
         "with_query": with_query,
         "law_path": law_path,
+        "chart_of": partial(_chart, language),
         "watch_state": lambda state: catalogue.gettext(STATES[state]),
         "change_word": lambda change: catalogue.gettext(CHANGES[change]),
     }
@@ -126,6 +128,12 @@ def _age(language: Language, moment: datetime | str, now: datetime) -> Markup:
     return TIME.format(
         at.isoformat(timespec="seconds"), spell_time(at, language), spell_age(at, now, language)
     )
+
+
+def _chart(language: Language, times: Sequence[tuple[str, int]], title: str) -> Markup:
+    """Return bars of how many there are in each year or month."""
+    labels = [spell_day(time, language) for time, _ in times]
+    return bars([count for _, count in times], labels, title)
 
 
 def with_query(path: str, query: Mapping[str, object], **changed: object) -> str:

@@ -13,7 +13,7 @@ from console import auditing, watches
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
 from console.desk.people import MOST_NUMBER, read_before
-from console.languages import translations
+from console.languages import N_, translations
 from console.trying import Tried, try_watch
 from console.watch_files import BETWEEN, WrongFile, make_watch, read_rows, write_rows
 from extract.following.reading import NotFollowable
@@ -71,11 +71,9 @@ def add(ask: Ask) -> Response:
             tried = try_watch(session, wanted)
             ((known, change),) = watch_rows.compare(session, [wanted])
         return _form(ask, typed, tried=tried, change=change, known=known and known.id)
-    engine = ask.desk.workspace.engine
+    engine = ask.engine
     watch_id, _change = watches.follow(engine, wanted, ask.who.name, ask.now)
-    words = translations(ask.language).gettext(
-        "Followed: the next run looks through the pages there are."
-    )
+    words = ask.say(N_("Followed: the next run looks through the pages there are."))
     return ask.go(f"/watches/{watch_id}", Notice(words))
 
 
@@ -89,18 +87,16 @@ def show_watch(ask: Ask) -> Response:
 def change_note(ask: Ask) -> Response:
     """Say anew why something is followed."""
     note = ask.form.get("note", "")[:LONGEST]
-    engine = ask.desk.workspace.engine
+    engine = ask.engine
     _watch(ask, lambda number: watches.set_note(engine, number, note, ask.who.name, ask.now))
-    return ask.go(
-        f"/watches/{ask.number()}", Notice(translations(ask.language).gettext("The note is kept."))
-    )
+    return ask.go(f"/watches/{ask.number()}", Notice(ask.say(N_("The note is kept."))))
 
 
 def end(ask: Ask) -> Response:
     """Follow something no longer."""
-    engine = ask.desk.workspace.engine
+    engine = ask.engine
     _watch(ask, lambda number: watches.end(engine, [number], ask.who.name, ask.now))
-    words = translations(ask.language).gettext("Followed no longer. What was found stays.")
+    words = ask.say(N_("Followed no longer. What was found stays."))
     return ask.go(f"/watches/{ask.number()}", Notice(words))
 
 
@@ -109,8 +105,8 @@ def revive(ask: Ask) -> Response:
     with ask.reading() as session:
         known = _watch(ask, lambda number: watch_rows.find(session, number))
     wanted = NewWatch(known.kind, known.value, known.name)
-    watches.follow(ask.desk.workspace.engine, wanted, ask.who.name, ask.now)
-    words = translations(ask.language).gettext("Followed again.")
+    watches.follow(ask.engine, wanted, ask.who.name, ask.now)
+    words = ask.say(N_("Followed again."))
     return ask.go(f"/watches/{ask.number()}", Notice(words))
 
 
@@ -127,7 +123,7 @@ def take_list(ask: Ask) -> Response:
         rows = read_rows(text.encode("utf-8", "replace"), kind)
     except WrongFile as problem:
         return _import(ask, text, kind, trouble=str(problem), status=400)
-    engine = ask.desk.workspace.engine
+    engine = ask.engine
     taken = watches.take(engine, rows, ask.who.name, ask.now, is_dry=is_dry)
     if not taken.is_saved:
         changes = {line: change for change, lines in taken.lines.items() for line in lines}
@@ -145,7 +141,7 @@ def give_list(ask: Ask) -> Response:
     with ask.reading() as session:
         found = watch_rows.listed(session, [] if kind is None else [kind])[::-1]
     detail = {"rows": len(found), "kind": "all" if kind is None else kind.value}
-    engine = ask.desk.workspace.engine
+    engine = ask.engine
     auditing.note(engine, ask.who.name, Audited.EXPORTED, "watches", detail, now=ask.now)
     name = 'attachment; filename="watches.csv"'
     body = write_rows(found).encode("utf-8-sig")
