@@ -43,6 +43,8 @@ def spell_person(person: Person, masks: Masks) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": shown_name(person, masks),
+        "shown": hidden_name(person.name, person, masks),
+        "minor": person.minor,
         "hidden": is_hidden,
         "role": person.role,
         "born": None if is_hidden else person.birth_year,

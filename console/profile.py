@@ -33,6 +33,7 @@ def profile(session: Session, person_id: int, *, with_sealed: bool) -> dict[str,
         ],
         "watches": watches.spell(session, watched.watches_of(session, person_id)),
         "beside": _beside(session, person["rows"], with_sealed=with_sealed),
+        "proposals": _with_names(session, person["proposals"]),
         "history": _with_undo(person["history"]),
         "parts": _parts(session, person["rows"]),
     }  # fmt: skip
@@ -62,13 +63,23 @@ def _beside(session: Session, rows: list[int], *, with_sealed: bool) -> list[dic
     return [
         {
             "id": root,
-            "name": hidden_name(persons[root].name, persons[root], masks),
+            "shown": hidden_name(persons[root].name, persons[root], masks),
             "role": persons[root].role,
             "documents": count,
         }
         for root, count in often.most_common()
         if root is not None and (with_sealed or not is_sealed(persons[root]))
     ][:MOST_BESIDE]
+
+
+def _with_names(session: Session, proposals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say of each pair whom the other side shows."""
+    masks, persons, _mentions = masks_around(session, [one["other"] for one in proposals])
+    return [
+        one | {"shown": hidden_name(persons[one["other"]].name, persons[one["other"]], masks)}
+        for one in proposals
+        if not is_sealed(persons[one["other"]])
+    ]
 
 
 def _with_undo(history: list[dict[str, Any]]) -> list[dict[str, Any]]:

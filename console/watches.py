@@ -155,7 +155,7 @@ def check(engine: sa.Engine, text: str) -> list[dict[str, Any]]:
 
 
 def _note(
-    session: Session, by: str, what: str, detail: dict[str, int | str], now: datetime
+    session: Session, by: str, what: str, detail: Mapping[str, int | str], now: datetime
 ) -> None:
     audit.append(session, by[:LONGEST_BY], Audited.CHANGED, what, detail, now=now)
 

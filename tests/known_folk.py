@@ -67,7 +67,8 @@ class Folk(Queue):
     ) -> None:
         """Charge somebody, as one page for each day tells it; the last says where it stands."""
         provision = Provision.read(spelt)
-        row = {"id": spelt, "code": provision.code, "article": provision.article}
+        row: dict[str, str | None] = {"id": spelt, "code": provision.code}
+        row["article"] = provision.article
         row |= {"part": provision.part, "para": provision.para}
         alert_id = self.event(person_id, *["a"] * len(told), kind=kind, place=place)
         with writing(self.engine) as session:

@@ -116,7 +116,7 @@ def test_a_child_and_a_poisoned_name_on_the_page_of_an_article(folk: Folk, rita:
     folk.charge(folk.known("Айгерим Сейтова", minor=True), "KZ-CC 405", ("2021", ALLEGED))
     folk.charge(folk.known(f"Марат {SCRIPT}"), "KZ-CC 405", ("2021", ALLEGED))
     page = rita.get("/provisions/KZ-CC/405").text
-    assert "А. С. (minor)" in page and "Сейтов" not in page
+    assert "<bdi>А. С.</bdi>" in page and "Сейтов" not in page
     assert "<script>alert" not in page
 
 

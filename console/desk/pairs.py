@@ -68,10 +68,9 @@ def decide(ask: Ask) -> Response:
         done = DECIDE[what](ask.engine, low, high, ask.said(note), _seen(ask))
     except (NotPossible, NotPossibleNow) as problem:
         return ask.go(here, Notice(_explain(ask, problem), went_wrong=True))
-    onward = (
-        here if "queue" not in ask.form else _next(ask, pair and pair.id) or "/people/proposals"
-    )
-    return ask.go(onward, _tell(ask, [done]))
+    if "queue" in ask.form:
+        here = _next(ask, None if pair is None else pair.id) or "/people/proposals"
+    return ask.go(here, _tell(ask, [done]))
 
 
 def decide_ticked(ask: Ask) -> Response:

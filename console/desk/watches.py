@@ -17,7 +17,8 @@ from console.languages import N_, translations
 from console.trying import Tried, try_watch
 from console.watch_files import BETWEEN, WrongFile, make_watch, read_rows, write_rows
 from extract.following.reading import NotFollowable
-from flows.channels import WrongNotice, load_notices
+from flows.channel_keys import WrongNotice
+from flows.channels import load_notices
 from flows.feeds import feed_file
 from models.store import watches as watch_rows
 from models.store.watches import Change, NewWatch, NoSuchWatch
@@ -70,7 +71,8 @@ def add(ask: Ask) -> Response:
         with ask.reading() as session:
             tried = try_watch(session, wanted)
             ((known, change),) = watch_rows.compare(session, [wanted])
-        return _form(ask, typed, tried=tried, change=change, known=known and known.id)
+        known_id = None if known is None else known.id
+        return _form(ask, typed, tried=tried, change=change, known=known_id)
     engine = ask.engine
     watch_id, _change = watches.follow(engine, wanted, ask.who.name, ask.now)
     words = ask.say(N_("Followed: the next run looks through the pages there are."))
