@@ -124,7 +124,7 @@ app.command("import", epilog="Example: aigaq people import people.csv --dry-run"
 
 
 def _tell(decision: PersonDecision, as_json: bool) -> None:
-    from console.people import decision_json
+    from console.beside import decision_json
 
     if as_json:
         show.as_json(decision_json(decision))

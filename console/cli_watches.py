@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,7 +109,7 @@ def watch_end(
     """Follow these no longer, all or none. What was found stays; `watch add` revives them."""
     from console import watches
 
-    ended = watches.end(open_database(), watch_ids, datetime.now(UTC))
+    ended = watches.end(open_database(), watch_ids, *who_and_when(None))
     for watch in ended:
         if as_json:
             show.as_json({"id": watch.id, "state": "ended"})

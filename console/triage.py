@@ -19,6 +19,7 @@ from flows.matching import EVENT_RULES
 from models.database import reading, writing
 from models.problems import WrongUse
 from models.store import (
+    audit,
     bulk,
     decisions,
     groups,
@@ -35,10 +36,11 @@ from models.store.decisions import Said
 from models.store.queue import AsOf
 from models.store.wanted import Wanted
 from models.tables import AlertAction, PersonDecision
-from models.terms import UNDECIDED
+from models.terms import UNDECIDED, Audited
 
 CHUNK = 400  # alerts that are decided on before others have a turn
 MOST_TOLD = 100  # refusals that are told each for itself
+LONGEST_BY = 60  # characters of who did something, in the audit
 LOCK = pairs.LOCK  # whoever joins tellings to events must not see half a decision
 
 
@@ -236,26 +238,55 @@ def _take(engine: sa.Engine, decide: Callable[[Session], AlertAction]) -> AlertA
         return decide(session)
 
 
-def join_people(engine: sa.Engine, one: int, other: int, said: Said) -> PersonDecision:
-    """Say that two are one person. Raises NotPossible."""
-    return _decide_on(engine, pairs.merge, one, other, said)
+def join_people(
+    engine: sa.Engine, one: int, other: int, said: Said, seen: int | None = None
+) -> PersonDecision:
+    """Say that two are one person; `seen` is the last decision on them that was looked at.
+
+    Raises NotPossible.
+    """
+    return _decide_on(engine, pairs.merge, one, other, said, seen)
 
 
-def part_people(engine: sa.Engine, one: int, other: int, said: Said) -> PersonDecision:
+def part_people(
+    engine: sa.Engine, one: int, other: int, said: Said, seen: int | None = None
+) -> PersonDecision:
     """Say that two are not the same, for good. Raises NotPossible."""
-    return _decide_on(engine, pairs.part, one, other, said)
+    return _decide_on(engine, pairs.part, one, other, said, seen)
 
 
-def undo_people(engine: sa.Engine, one: int, other: int, said: Said) -> PersonDecision:
+def undo_people(
+    engine: sa.Engine, one: int, other: int, said: Said, seen: int | None = None
+) -> PersonDecision:
     """Take back the last decision on two people that still stands. Raises NotPossible."""
-    return _decide_on(engine, pairs.undo, one, other, said)
+    return _decide_on(engine, pairs.undo, one, other, said, seen)
+
+
+def undo_decision(engine: sa.Engine, decision_id: int, said: Said) -> PersonDecision:
+    """Take back that decision on two people, if it is the last one on them. Raises NotPossible."""
+    with reading(engine) as session:
+        taken = pairs.decision(session, decision_id)
+    return undo_people(engine, taken.low_id, taken.high_id, said, decision_id)
 
 
 def _decide_on(
-    engine: sa.Engine, decide: Callable[..., PersonDecision], one: int, other: int, said: Said
+    engine: sa.Engine,
+    decide: Callable[..., PersonDecision],
+    one: int,
+    other: int,
+    said: Said,
+    seen: int | None,
 ) -> PersonDecision:
     """Decide on two people, and let what was done to them follow."""
     with writing(engine, lock=LOCK) as session:
-        decision = decide(session, one, other, said.by, said.now, said.note)
+        decision = decide(session, one, other, said.by, said.now, said.note, seen)
         same_acts.settle(session, [one, other], EVENT_RULES, said)
+        _note(session, decision, said)
         return decision
+
+
+def _note(session: Session, decision: PersonDecision, said: Said) -> None:
+    """Put a decision on two people on record, at the end of its transaction."""
+    detail = {"other": decision.high_id, "act": decision.action.value}
+    whom, by = f"person:{decision.low_id}", said.by[:LONGEST_BY]
+    audit.append(session, by, Audited.DECIDED, whom, detail, now=said.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,20 +10,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from console.watch_files import Row
+from console.hiding import masks_around, spell_source, words_around
+from console.watch_files import MAX_NOTE, Row
 from extract.findings import find_all, whole_text
 from extract.watching import find_hits, index_watches
 from flows.gather import masks_of
 from flows.masks import Masks, initials
 from flows.watching import followed_by
 from models.database import reading, writing
-from models.store import exports, followed, looks, roster, watched, watches
+from models.problems import WrongUse
+from models.store import audit, exports, followed, looks, roster, watched, watches
 from models.store.watches import Change, NewWatch
-from models.tables import Document, Link, Watch, WatchHit
-from models.terms import WatchKind
+from models.tables import Document, Link, Mention, Watch, WatchHit
+from models.terms import Audited, WatchKind
 
+LONGEST_BY = 60  # characters of who did something, in the audit
 MOST_SHOWN = 50  # pages of one watch
-MARGIN = 80  # characters around what was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,28 @@ class Taken:
 def follow(engine: sa.Engine, wanted: NewWatch, by: str, now: datetime) -> tuple[int, Change]:
     """Follow one thing; return its number and what changed."""
     with writing(engine, lock=watches.LOCK) as session:
-        return watches.save(session, [wanted], by, now)[0]
+        watch_id, change = watches.save(session, [wanted], by, now)[0]
+        _note(session, by, f"watch:{watch_id}", {"change": change.value}, now)
+        return watch_id, change
 
 
-def end(engine: sa.Engine, watch_ids: Sequence[int], now: datetime) -> list[Watch]:
+def set_note(engine: sa.Engine, watch_id: int, note: str, by: str, now: datetime) -> None:
+    """Say anew why something is followed; "" takes the reason away. Raises WrongUse."""
+    note = " ".join(note.split())
+    if len(note) > MAX_NOTE:
+        raise WrongUse(f"a note has at most {MAX_NOTE} characters, this one {len(note)}")
+    with writing(engine, lock=watches.LOCK) as session:
+        watches.set_note(session, watch_id, note or None)
+        _note(session, by, f"watch:{watch_id}", {"change": "note"}, now)
+
+
+def end(engine: sa.Engine, watch_ids: Sequence[int], by: str, now: datetime) -> list[Watch]:
     """Follow these no longer, all or none. Raises NoSuchWatch."""
     with writing(engine, lock=watches.LOCK) as session:
-        return watches.end(session, watch_ids, now)
+        ended = watches.end(session, watch_ids, now)
+        for watch in ended:
+            _note(session, by, f"watch:{watch.id}", {"change": "ended"}, now)
+        return ended
 
 
 def take(engine: sa.Engine, rows: Sequence[Row], by: str, now: datetime, *, is_dry: bool) -> Taken:
@@ -57,6 +74,8 @@ def take(engine: sa.Engine, rows: Sequence[Row], by: str, now: datetime, *, is_d
     else:
         with writing(engine, lock=watches.LOCK) as session:
             changes = [change for _, change in watches.save(session, wanted, by, now)]
+            counts = {change.value: changes.count(change) for change in Change}
+            _note(session, by, "watches", counts, now)
     told: dict[Change, list[int]] = {change: [] for change in Change}
     for line, change in zip(lines, changes, strict=True):
         told[change].append(line)
@@ -69,9 +88,13 @@ def summaries(
     limit: int,
     *,
     with_ended: bool,
+    before: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Return one value a watch, newest first, JSON-ready; children and witnesses by initials."""
-    found = watches.listed(session, kinds, limit, with_ended=with_ended)
+    """Return one value a watch, newest first, JSON-ready; children and witnesses by initials.
+
+    With `before` those that are older than that watch.
+    """
+    found = watches.listed(session, kinds, limit, with_ended=with_ended, before=before)
     return spell(session, found)
 
 
@@ -79,15 +102,16 @@ def whole(session: Session, watch_id: int) -> dict[str, Any]:
     """Return a watch with the pages that hold it, JSON-ready. Raises NoSuchWatch."""
     watch = watches.find(session, watch_id)
     hits = looks.hits(session, watch_id, MOST_SHOWN)
-    return spell(session, [watch])[0] | {"hits": [_hit(session, hit) for hit in hits]}
+    return spell(session, [watch])[0] | {"hits": _hits(session, hits)}
 
 
 def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
     """Return watches JSON-ready."""
     counts = looks.counted(session, [watch.id or 0 for watch in found])
-    hidden = hidden_keys(session, {w.value for w in found if w.kind is WatchKind.PERSON})
+    people = {w.value for w in found if w.kind is WatchKind.PERSON}
+    hidden, masks = masks_for(session, people)
     return [
-        _spell(watch, counts.get(watch.id or 0, (0, 0)), is_hidden=watch.value in hidden)
+        _spell(watch, counts.get(watch.id or 0, (0, 0)), masks, is_hidden=watch.value in hidden)
         for watch in found
     ]
 
@@ -97,7 +121,7 @@ def answered(session: Session, alert_id: int) -> list[dict[str, Any]]:
     found = watched.watches_of_alert(session, alert_id)
     spelt = spell(session, [watch for watch, _ in found])
     return [
-        one | {"hits": [_hit(session, hit) for hit in hits[-MOST_SHOWN:]]}
+        one | {"hits": _hits(session, hits[-MOST_SHOWN:])}
         for one, (_, hits) in zip(spelt, found, strict=True)
     ]
 
@@ -130,6 +154,12 @@ def check(engine: sa.Engine, text: str) -> list[dict[str, Any]]:
     ]
 
 
+def _note(
+    session: Session, by: str, what: str, detail: Mapping[str, int | str], now: datetime
+) -> None:
+    audit.append(session, by[:LONGEST_BY], Audited.CHANGED, what, detail, now=now)
+
+
 def _together(rows: Sequence[Row]) -> tuple[list[NewWatch], list[int]]:
     """Return what good rows ask for, each thing once with the spellings of all of them, and the
     line of the first.
@@ -152,7 +182,9 @@ def _together(rows: Sequence[Row]) -> tuple[list[NewWatch], list[int]]:
     return [one for one, _ in together.values()], [line for _, line in together.values()]
 
 
-def _spell(watch: Watch, counts: tuple[int, int], *, is_hidden: bool) -> dict[str, Any]:
+def _spell(
+    watch: Watch, counts: tuple[int, int], masks: Masks, *, is_hidden: bool
+) -> dict[str, Any]:
     documents, old = counts
     return {
         "id": watch.id,
@@ -160,8 +192,8 @@ def _spell(watch: Watch, counts: tuple[int, int], *, is_hidden: bool) -> dict[st
         "value": None if is_hidden else watch.value,
         "name": initials(watch.name) if is_hidden else watch.name,
         "aliases": [initials(name) if is_hidden else name for name in watch.aliases],
-        "born": watch.born,
-        "note": watch.note,
+        "born": None if is_hidden else watch.born,
+        "note": watch.note and masks.hide(watch.note),
         "by": watch.by,
         "at": watch.at.isoformat(),
         "state": _state(watch),
@@ -176,23 +208,29 @@ def _state(watch: Watch) -> str:
     return "followed" if watch.baselined_at is not None else "waits for a run"
 
 
-def _hit(session: Session, hit: WatchHit) -> dict[str, Any]:
-    document = session.get_one(Document, hit.document_id)
-    link = session.get_one(Link, document.link_id)
-    mentions = exports.mentions_in(session, [hit.document_id])
-    named = {mention.person_id for mention in mentions if mention.person_id is not None}
-    masks = masks_of(session, mentions, exports.persons(session, named))
-    text = whole_text(document.text, document.title)
-    begin, finish = max(0, hit.start - MARGIN), hit.end + MARGIN
-    return {
-        "document": hit.document_id,
-        "url": masks.hide_url(link.url),
-        "source": document.source_id,
-        "lang": document.lang,
-        "captured_at": document.captured_at.isoformat(),
-        "before": masks.hide(text[begin : hit.start]),
-        "found": masks.hide(text[hit.start : hit.end]),
-        "after": masks.hide(text[hit.end : finish]),
+def _hits(session: Session, hits: Sequence[WatchHit]) -> list[dict[str, Any]]:
+    """Return where something was found, in order, JSON-ready."""
+    documents = exports.documents(session, {hit.document_id for hit in hits})
+    links = exports.links(session, {document.link_id for document in documents.values()})
+    masks, _persons, mentions = masks_around(session, (), list(documents.values()))
+    return [
+        _hit(hit, documents[hit.document_id], links, masks, mentions)
+        for hit in hits
+        if hit.document_id in documents
+    ]
+
+
+def _hit(
+    hit: WatchHit,
+    document: Document,
+    links: Mapping[int, Link],
+    masks: Masks,
+    mentions: Sequence[Mention],
+) -> dict[str, Any]:
+    around = words_around(document, hit.start, hit.end, masks, mentions)
+    source = spell_source(document, links[document.link_id], masks, mentions)
+    return source | {
+        **around,
         "why": hit.why,
         "old": hit.is_old,
         "alert": hit.alert_id,

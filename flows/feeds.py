@@ -65,6 +65,14 @@ def write_feeds(workspace: Workspace, notices: Notices) -> list[Feed]:
     return feeds
 
 
+def feed_file(workspace: Workspace, name: str) -> Path | None:
+    """Return the file of a feed, None where it was not written yet."""
+    known = workspace.settings.feeds_dir / NAMES
+    names = json.loads(known.read_text("utf-8")) if known.is_file() else {}
+    file = workspace.settings.feeds_dir / f"{names.get(name)}.atom"
+    return file if name in names and file.is_file() else None
+
+
 def _write(session: Session, notices: Notices, machine: str, name: str, file: Path) -> Feed:
     watch_id = None if name == ALL else int(name.partition(":")[2])
     alerts = told.put_last(session, MOST, watch_id)

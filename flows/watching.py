@@ -20,6 +20,7 @@ from models.store.documents import NewDocument
 from models.tables import Document, Mention, Watch
 from models.values import ChargeMention, PersonMention, Provision
 
+Found = tuple[Document, list[PersonMention], list[ChargeMention], Mapping[str, OnFile]]
 BATCH = 200  # documents of before that are looked through in one transaction
 
 _last: dict[str, tuple[tuple[Any, ...], WatchIndex]] = {}  # of each database, as it last was
@@ -87,9 +88,13 @@ def look_at_batch(session: Session, now: datetime) -> tuple[int, bool]:
     return len(rows), is_done
 
 
-def _with_findings(
-    session: Session, documents: Sequence[Document]
-) -> Iterable[tuple[Document, list[PersonMention], list[ChargeMention], Mapping[str, OnFile]]]:
+def last_read(session: Session, limit: int) -> Iterable[Found]:
+    """Yield the documents that were saved last, the last one first, with what was found in each."""
+    query = select(Document).order_by(col(Document.id).desc()).limit(limit)
+    yield from _with_findings(session, list(session.exec(query)))
+
+
+def _with_findings(session: Session, documents: Sequence[Document]) -> Iterable[Found]:
     ids = [document.id for document in documents if document.id is not None]
     filed = watched.filed_in(session, ids)
     people: dict[int, list[PersonMention]] = {}

@@ -12,6 +12,7 @@ import pytest
 from babel.support import NullTranslations
 from lxml import html
 
+from console import languages
 from console.desk import templates
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -36,7 +37,8 @@ class Bracketed(NullTranslations):
 def in_brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every page be in that language."""
     templates.templates_of.cache_clear()
-    monkeypatch.setattr(templates, "translations", lambda _language: Bracketed())
+    for module in (templates, languages):
+        monkeypatch.setattr(module, "translations", lambda _language: Bracketed())
     try:
         yield
     finally:

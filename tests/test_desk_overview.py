@@ -67,7 +67,7 @@ def cite(engine: sa.Engine, cited: dict[int, list[str]]) -> None:
             session.add(Provision(id=provision, code=Code(code), article=article))
         session.flush()
         for event_id, own in cited.items():
-            found = sa.select(Evidence.id).where(Evidence.event_id == event_id)  # type: ignore[call-overload,arg-type]  # a column
+            found = sa.select(Evidence.id).where(Evidence.event_id == event_id)  # type: ignore[call-overload]  # a column
             [evidence] = session.execute(found).scalars().all()
             for provision in own:
                 session.add(EvidenceProvision(provision_id=provision, evidence_id=evidence))

@@ -46,7 +46,7 @@ how = "feed"
 url = "https://evil.example.kz/rss"
 """
 # New items on one day after the other, today last; None: nobody polled.
-NEW = {"tengrinews": [4, 0, None, 9, 12], "evil": [1, 2, 3, 0, 5]}
+NEW: dict[str, list[int | None]] = {"tengrinews": [4, 0, None, 9, 12], "evil": [1, 2, 3, 0, 5]}
 
 
 @pytest.fixture

@@ -251,6 +251,6 @@ def test_a_child_that_a_report_names_is_shown_by_initials(proposed: Desk) -> Non
 def test_ending_in_one_transaction_is_all_or_none(desk: Desk) -> None:
     watches.follow(desk.engine, make_watch(PERSON, "Асылбек Тойшыбаев"), "anna", NOW)
     with pytest.raises(NoSuchWatch, match="there is no watch 9"):
-        watches.end(desk.engine, [1, 9], NOW)
+        watches.end(desk.engine, [1, 9], "anna", NOW)
     with reading(desk.engine) as session:
         assert session.exec(select(Watch.ended_at)).one() is None

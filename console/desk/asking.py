@@ -42,6 +42,7 @@ class Notice:
     went_wrong: bool = False
     can_undo: bool = False
     before: int = 0
+    undo_at: str = "/undo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,16 @@ from console.desk import (
     links,
     me,
     overview,
+    pairs,
+    people,
     protect,
+    provisions,
     reports,
     saved,
     sign_in,
     sources,
     users,
+    watches,
 )
 from console.desk.asking import Page
 
@@ -39,4 +43,8 @@ PAGES: tuple[Page, ...] = (
     *protect.PAGES,
     *documents.PAGES,
     *reports.PAGES,
+    *people.PAGES,
+    *pairs.PAGES,
+    *provisions.PAGES,
+    *watches.PAGES,
 )

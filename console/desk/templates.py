@@ -5,7 +5,7 @@ turn the direction of writing are spelt out, also where they stand in a translat
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import resources
@@ -15,8 +15,9 @@ from urllib.parse import urlencode
 import jinja2
 from markupsafe import Markup
 
+from console.desk.charts import bars
 from console.desk.reasons import spell_reason
-from console.desk.words import label
+from console.desk.words import CHANGES, STATES, label
 from console.languages import (
     N_,
     OWN_NAMES,
@@ -85,6 +86,10 @@ def templates_of(language: Language) -> jinja2.Environment:
         "static": static_address,
         "pages_of": pages_of,
         "with_query": with_query,
+        "law_path": law_path,
+        "chart_of": partial(_chart, language),
+        "watch_state": lambda state: catalogue.gettext(STATES[state]),
+        "change_word": lambda change: catalogue.gettext(CHANGES[change]),
     }
     return made
 
@@ -119,6 +124,12 @@ def _age(language: Language, moment: datetime | str, now: datetime) -> Markup:
     )
 
 
+def _chart(language: Language, times: Sequence[tuple[str, int]], title: str) -> Markup:
+    """Return bars of how many there are in each year or month."""
+    labels = [spell_day(time, language) for time, _ in times]
+    return bars([count for _, count in times], labels, title)
+
+
 def with_query(path: str, query: Mapping[str, object], **changed: object) -> str:
     """Return an address with these fields of a filter, those of `changed` in their place; a value
     that is empty is left out.
@@ -126,6 +137,12 @@ def with_query(path: str, query: Mapping[str, object], **changed: object) -> str
     fields = {**query, **changed}
     told = urlencode({k: v for k, v in fields.items() if v not in (None, "", (), [])}, doseq=True)
     return f"{path}?{told}" if told else path
+
+
+def law_path(provision: str) -> str:
+    """Return the address of an article of law: "/provisions/KZ-CC/405" for all of its parts."""
+    code, _, rest = provision.partition(" ")
+    return f"/provisions/{code}/{rest.partition('(')[0]}"
 
 
 @cache

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from console.languages import N_
 from console.triage import DismissReason
+from models.store.watches import Change
 from models.terms import (
     Act,
     AlertKind,
@@ -278,6 +279,18 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Purged.DOCUMENT: N_("document"),
         Purged.LINK: N_("link"),
     },
+}
+# Words that no row holds: how a watch stands, what a list would change.
+STATES = {
+    "followed": N_("followed"),
+    "waits for a run": N_("waits for a run"),
+    "ended": N_("ended"),
+}
+CHANGES = {
+    Change.NEW: N_("new watch"),
+    Change.REVIVED: N_("followed again"),
+    Change.CHANGED: N_("more is told of it"),
+    Change.SAME: N_("as it is"),
 }
 BY_NAME = {kind.__name__: words for kind, words in WORDS.items()}
 

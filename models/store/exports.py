@@ -193,6 +193,12 @@ def citations_of(session: Session, link_ids: Collection[int]) -> list[tuple[Cita
     return found
 
 
+def documents(session: Session, document_ids: Collection[int]) -> dict[int, Document]:
+    """Return these documents by id."""
+    found = _documents(session, Document.id, document_ids)  # type: ignore[arg-type]  # a column
+    return {row.id: row for row in found if row.id is not None}
+
+
 def links(session: Session, link_ids: Collection[int]) -> dict[int, Link]:
     """Return these links by id."""
     found: dict[int, Link] = {}

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.problems import WrongUse
 from models.store import roots
@@ -27,6 +28,15 @@ LOCK = "findings"  # whoever links names must not see half a merge
 
 class NotPossible(WrongUse):
     """Two persons cannot be decided on that way; the message says why, with ids only."""
+
+
+class DecidedSince(NotPossible):
+    """Somebody decided on two persons after whoever decides now had looked at them."""
+
+    def __init__(self, decision: PersonDecision) -> None:
+        low, high = decision.low_id, decision.high_id
+        super().__init__(f"persons {low} and {high}: {decision.by} has decided on them since")
+        self.by, self.action = decision.by, decision.action  # the row goes with its transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +66,23 @@ def propose(session: Session, proposed: Sequence[Proposed], now: datetime) -> No
 
 
 def merge(
-    session: Session, one: int, other: int, by: str, now: datetime, note: str | None = None
+    session: Session,
+    one: int,
+    other: int,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    seen: int | None = None,
 ) -> PersonDecision:
     """Say that two persons are one; the older row becomes the root, and nothing is moved.
+
+    `seen` is the last decision on the two that whoever decides has seen, 0 if there was none: if
+    another stands after it DecidedSince is raised. With None nobody looked at them first.
 
     Raises NotPossible if they are one already, or if somebody of the one is apart from somebody of
     the other: what a colleague said for good is taken back by name, and seen then.
     """
-    pair = _locked(session, one, other, now)
+    pair = _locked(session, one, other, now, seen)
     if pair.state is PairState.APART:
         raise NotPossible(_apart(pair, pair.low_id, pair.high_id))
     taken = _decide(session, pair, PairAction.MERGE, PairState.SAME, by, now, note)
@@ -72,10 +91,19 @@ def merge(
 
 
 def part(
-    session: Session, one: int, other: int, by: str, now: datetime, note: str | None = None
+    session: Session,
+    one: int,
+    other: int,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    seen: int | None = None,
 ) -> PersonDecision:
-    """Say that two persons are two, for good. Raises NotPossible if others hold them together."""
-    pair = _locked(session, one, other, now)
+    """Say that two persons are two, for good. Raises NotPossible if others hold them together.
+
+    `seen` as for `merge`.
+    """
+    pair = _locked(session, one, other, now, seen)
     action = PairAction.SPLIT if pair.state is PairState.SAME else PairAction.APART
     taken = _decide(session, pair, action, PairState.APART, by, now, note)
     _leave(session, pair)
@@ -83,10 +111,19 @@ def part(
 
 
 def undo(
-    session: Session, one: int, other: int, by: str, now: datetime, note: str | None = None
+    session: Session,
+    one: int,
+    other: int,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    seen: int | None = None,
 ) -> PersonDecision:
-    """Take back the last decision on a pair that still stands. Raises NotPossible."""
-    pair = _locked(session, one, other, now)
+    """Take back the last decision on a pair that still stands. Raises NotPossible.
+
+    `seen` as for `merge`.
+    """
+    pair = _locked(session, one, other, now, seen)
     past = history(session, pair.low_id, pair.high_id)
     undone = {decision.undoes_id for decision in past}
     standing = [d for d in past if d.action is not PairAction.UNDO and d.id not in undone]
@@ -109,6 +146,42 @@ def history(session: Session, low_id: int, high_id: int) -> list[PersonDecision]
     return list(session.exec(query.order_by(col(PersonDecision.id))))
 
 
+def of(session: Session, low_id: int, high_id: int) -> Pair | None:
+    """Return the row of a pair, None if nobody proposed it or decided on it."""
+    query = select(Pair).where(Pair.low_id == low_id, Pair.high_id == high_id)
+    return session.exec(query).one_or_none()
+
+
+def decision(session: Session, decision_id: int) -> PersonDecision:
+    """Return a decision on two persons. Raises NotPossible."""
+    found = session.get(PersonDecision, decision_id)
+    if found is None:
+        raise NotPossible(f"there is no decision {decision_id} on two persons")
+    return found
+
+
+def last_decisions(
+    session: Session, asked: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Return the last decision on each of these pairs, lower id first; 0 where there is none."""
+    found = dict.fromkeys(asked, 0)
+    for batch in in_batches(sorted({low for low, _ in asked})):
+        query = (
+            select(PersonDecision.low_id, PersonDecision.high_id, sa.func.max(PersonDecision.id))
+            .where(col(PersonDecision.low_id).in_(batch))
+            .group_by(col(PersonDecision.low_id), col(PersonDecision.high_id))
+        )
+        found |= {(low, high): last for low, high, last in session.execute(query)
+                  if (low, high) in found}  # fmt: skip
+    return found
+
+
+def count_open(session: Session, most: int) -> int:
+    """Return how many pairs are proposed and undecided, counted up to `most`."""
+    few = _open().with_only_columns(col(Pair.id)).limit(most).subquery()
+    return session.scalar(select(sa.func.count()).select_from(few)) or 0
+
+
 def decisions_on(session: Session, person_ids: Iterable[int]) -> list[PersonDecision]:
     """Return all decisions on any of these persons, oldest first."""
     found: dict[int | None, PersonDecision] = {}
@@ -120,14 +193,15 @@ def decisions_on(session: Session, person_ids: Iterable[int]) -> list[PersonDeci
     return sorted(found.values(), key=lambda decision: decision.id or 0)
 
 
-def open_pairs(session: Session, limit: int, person_ids: Sequence[int] = ()) -> list[Pair]:
+def open_pairs(
+    session: Session, limit: int, person_ids: Sequence[int] = (), before: int | None = None
+) -> list[Pair]:
     """Return what is proposed and undecided, newest first, at most `limit`: one pair for two
     persons, and none of those whom a decision has made one, or parted, since.
 
-    With `person_ids`, only pairs of one of these.
+    With `person_ids`, only pairs of one of these; with `before`, only those older than that pair.
     """
     found: dict[tuple[int, int], Pair] = {}
-    before: int | None = None
     while len(found) < limit:
         batch = _undecided(session, before, person_ids)
         if not batch:
@@ -159,8 +233,12 @@ def twins_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int
     return found
 
 
+def _open() -> SelectOfScalar[Pair]:
+    return select(Pair).where(Pair.state == PairState.OPEN, col(Pair.grade).is_not(None))
+
+
 def _undecided(session: Session, before: int | None, person_ids: Sequence[int]) -> list[Pair]:
-    query = select(Pair).where(Pair.state == PairState.OPEN, col(Pair.grade).is_not(None))
+    query = _open()
     if before is not None:
         query = query.where(col(Pair.id) < before)
     if person_ids:
@@ -185,7 +263,7 @@ def parted(session: Session, group: Mapping[int, int]) -> set[tuple[int, int]]:
     return found
 
 
-def _locked(session: Session, one: int, other: int, now: datetime) -> Pair:
+def _locked(session: Session, one: int, other: int, now: datetime, seen: int | None = None) -> Pair:
     """Return the row of a pair, made if there is none. Raises NotPossible."""
     if one == other:
         raise NotPossible(f"person {one} is but one")
@@ -199,6 +277,10 @@ def _locked(session: Session, one: int, other: int, now: datetime) -> Pair:
         pair = Pair(low_id=low, high_id=high, why=[], state=PairState.OPEN, created_at=now)
         session.add(pair)
         session.flush()
+    if seen is not None:
+        for last in history(session, low, high)[-1:]:
+            if (last.id or 0) > seen:
+                raise DecidedSince(last)
     return pair
 
 
@@ -281,9 +363,20 @@ def _connected(session: Session, person_id: int) -> set[int]:
     return found
 
 
+def joined_among(session: Session, person_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs of these rows that somebody called one, oldest first."""
+    return _of_state(session, person_ids, PairState.SAME)
+
+
 def _apart_among(session: Session, person_ids: Sequence[int]) -> list[tuple[int, int]]:
+    return _of_state(session, person_ids, PairState.APART)
+
+
+def _of_state(
+    session: Session, person_ids: Sequence[int], state: PairState
+) -> list[tuple[int, int]]:
     query = select(Pair.low_id, Pair.high_id).where(
-        Pair.state == PairState.APART,
+        Pair.state == state,
         col(Pair.low_id).in_(person_ids),
         col(Pair.high_id).in_(person_ids),
     )

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.store import one_event
 from models.store.roots import root_column
 from models.store.sql import in_batches
-from models.tables import Alias, Document, Event, Link, Mention, Person
+from models.tables import Alert, Alias, Document, Event, Link, Mention, Person
 from models.terms import Role
 
 
@@ -21,6 +21,60 @@ def listed(session: Session, limit: int) -> list[int]:
     query = select(Person.id).where(col(Person.merged_into_id).is_(None))
     rows = session.exec(query.order_by(col(Person.id).desc()).limit(limit))
     return [person_id for person_id in rows if person_id is not None]
+
+
+def last_events(session: Session, row_ids: Collection[int]) -> dict[int, Event]:
+    """Return what was done last to each of these rows, by the day that is told or was seen."""
+    found: dict[int, Event] = {}
+    for batch in in_batches(sorted(row_ids)):
+        day = sa.func.coalesce(col(Event.date), col(Event.seen_on))
+        query = select(Event).where(col(Event.person_id).in_(batch)).order_by(day, col(Event.id))
+        found |= {event.person_id or 0: event for event in session.exec(query)}
+    return found
+
+
+def alerts_of(session: Session, event_ids: Collection[int]) -> dict[int, Alert]:
+    """Return the alert of each of these events, where there is one."""
+    found: dict[int, Alert] = {}
+    for batch in in_batches(sorted(event_ids)):
+        query = select(Alert).where(col(Alert.event_id).in_(batch)).order_by(col(Alert.id))
+        found |= {alert.event_id or 0: alert for alert in session.exec(query)}
+    return found
+
+
+def naming_each(
+    session: Session, row_ids: Collection[int], limit: int
+) -> dict[int, list[tuple[Document, Link, Mention]]]:
+    """Return for each of these rows the documents that name it, the last ones first, at most so
+    many a row, each with its link and the first place where the name stands.
+    """
+    found: dict[int, list[tuple[Document, Link, Mention]]] = {}
+    for batch in in_batches(sorted(row_ids)):
+        first = (
+            sa.select(
+                sa.func.min(Mention.id).label("id"),
+                sa.func.row_number()
+                .over(
+                    partition_by=col(Mention.person_id),
+                    order_by=col(Mention.document_id).desc(),
+                )
+                .label("place"),
+            )
+            .where(col(Mention.person_id).in_(batch))
+            .group_by(col(Mention.person_id), col(Mention.document_id))
+            .subquery()
+        )
+        query = (
+            select(Mention, Document, Link)
+            .join(first, first.c.id == col(Mention.id))
+            .join(Document, col(Document.id) == Mention.document_id)
+            .join(Link, col(Link.id) == Document.link_id)
+            .where(first.c.place <= limit)
+            .order_by(col(Document.id).desc())
+        )
+        for mention, document, link in session.exec(query):
+            found.setdefault(mention.person_id or 0, []).append((document, link, mention))
+    return found
 
 
 def told_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -96,6 +96,18 @@ def watched_persons(session: Session, person_ids: Iterable[int]) -> set[int]:
     return {row for row, root in one_person.items() if root in followed}
 
 
+def watches_of(session: Session, person_id: int) -> list[Watch]:
+    """Return the watches that follow a person, by one of their names, oldest first."""
+    one_person = roots.with_members(session, [person_id])
+    keys, born = _keys(session, one_person), _born(session, one_person)
+    own = {key for several in keys.values() for key in several}
+    query = select(Watch).where(
+        Watch.kind == WatchKind.PERSON, col(Watch.value).in_(own), col(Watch.ended_at).is_(None)
+    )
+    found = session.exec(query.order_by(col(Watch.id)))
+    return [watch for watch in found if _fits(born.get(one_person[person_id]), watch.born)]
+
+
 def _watched(session: Session, keys: Collection[str]) -> dict[str, list[int | None]]:
     found: dict[str, list[int | None]] = {}
     for batch in in_batches(sorted(keys)):

@@ -90,6 +90,15 @@ def end(session: Session, watch_ids: Collection[int], now: datetime) -> list[Wat
     return ended
 
 
+def set_note(session: Session, watch_id: int, note: str | None) -> Watch:
+    """Say anew why something is followed. Raises NoSuchWatch."""
+    watch = find(session, watch_id)
+    watch.note = note
+    session.add(watch)
+    session.flush()
+    return watch
+
+
 def find(session: Session, watch_id: int) -> Watch:
     """Return a watch. Raises NoSuchWatch."""
     watch = session.get(Watch, watch_id)
@@ -104,11 +113,16 @@ def listed(
     limit: int | None = None,
     *,
     with_ended: bool = False,
+    before: int | None = None,
 ) -> list[Watch]:
-    """Return watches, newest first; those of all kinds if none is named."""
+    """Return watches, newest first; those of all kinds if none is named. With `before` those that
+    are older than that watch.
+    """
     query = select(Watch).order_by(col(Watch.id).desc()).limit(limit)
     if kinds:
         query = query.where(col(Watch.kind).in_(list(kinds)))
+    if before is not None:
+        query = query.where(col(Watch.id) < before)
     if not with_ended:
         query = query.where(col(Watch.ended_at).is_(None))
     return list(session.exec(query))

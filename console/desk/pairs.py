@@ -1,0 +1,166 @@
+"""The pages where somebody says of two people whether they are one.
+
+Each form says which decision on the two its page showed last (`seen`): where a colleague has
+decided since, nothing is overwritten, and the page says what they said.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from console import beside, triage
+from console.captures import NotHere
+from console.desk.asking import Ask, Notice, Page
+from console.desk.people import may_see_sealed, read_before, row_number
+from console.languages import N_, translations
+from models.store import pairs
+from models.store.alerts import NotPossible as NotPossibleNow
+from models.store.pairs import DecidedSince, NotPossible
+from models.tables import PersonDecision
+from models.terms import DeskRole, PairAction, Sensitivity
+
+SHOWN = 20
+LONGEST_NOTE = 1000
+SAID = {
+    PairAction.MERGE: N_("they are one person"),
+    PairAction.SPLIT: N_("they are parted"),
+    PairAction.APART: N_("they are not the same"),
+    PairAction.UNDO: N_("the decision before is taken back"),
+}
+DECIDE = {"same": triage.join_people, "apart": triage.part_people}
+
+
+def show_proposals(ask: Ask) -> Response:
+    """List the pairs that wait for a decision."""
+    below = read_before(ask)
+    with ask.reading() as session:
+        rows = pairs.open_pairs(session, SHOWN + 1, before=below)
+        found = beside.spell_pairs(session, rows[:SHOWN])
+    more = rows[SHOWN - 1].id if len(rows) > SHOWN else None
+    shown = [pair for pair in found if _may_see(ask, pair)]
+    return ask.page("proposals.html", pairs=shown, more=more, is_first=below is None)
+
+
+def show_pair(ask: Ask) -> Response:
+    """Show two people side by side."""
+    low, high = sorted(map(row_number, (ask.number("low"), ask.number("high"))))
+    with ask.reading() as session:
+        pair = beside.spell_pair(session, low, high)
+        if not _may_see(ask, pair):
+            raise NotHere(f"there are no persons {low} and {high}")
+        later = _next(ask, pair["pair"]) if "queue" in ask.query else None
+    return ask.page("pair.html", pair=pair, later=later,
+                    is_queue="queue" in ask.query)  # fmt: skip
+
+
+def decide(ask: Ask) -> Response:
+    """Say that two are one, or that they are not; go on to the next pair, or stay."""
+    low, high = sorted(map(row_number, (ask.number("low"), ask.number("high"))))
+    here = f"/people/pairs/{low}/{high}" + ("?queue=1" if "queue" in ask.form else "")
+    what, note = ask.form.get("what", ""), ask.form.get("note", "").strip()[:LONGEST_NOTE] or None
+    if what not in DECIDE:
+        return ask.go(here)
+    with ask.reading() as session:
+        pair = pairs.of(session, low, high)
+    try:
+        done = DECIDE[what](ask.engine, low, high, ask.said(note), _seen(ask))
+    except (NotPossible, NotPossibleNow) as problem:
+        return ask.go(here, Notice(_explain(ask, problem), went_wrong=True))
+    if "queue" in ask.form:
+        here = _next(ask, None if pair is None else pair.id) or "/people/proposals"
+    return ask.go(here, _tell(ask, [done]))
+
+
+def decide_ticked(ask: Ask) -> Response:
+    """Say of each ticked pair that its two are one: only of names that differ by spelling alone."""
+    done, refused = list[PersonDecision](), 0
+    for ticked in ask.form.getlist("pair")[:SHOWN]:
+        low, high, seen = _numbers(ticked)
+        with ask.reading() as session:
+            pair = pairs.of(session, low, high)
+        if pair is None or not pair.by_spelling:
+            refused += 1
+            continue
+        try:
+            done.append(triage.join_people(ask.engine, low, high, ask.said(), seen))
+        except (NotPossible, NotPossibleNow):
+            refused += 1
+    return ask.go("/people/proposals", _tell(ask, done, refused))
+
+
+def undo(ask: Ask) -> Response:
+    """Take back decisions on people, if each is still the last on its pair."""
+    back, told = ask.form.get("next", "/people/proposals"), Notice("")
+    asked = ask.query.get("of", "").split(".")[:SHOWN]
+    for number in [int(n) for n in asked if n.isascii() and n.isdigit() and len(n) < 10]:
+        try:
+            triage.undo_decision(ask.engine, number, ask.said())
+            told = told if told.went_wrong else Notice(ask.say(N_("The decision is taken back.")))
+        except (NotPossible, NotPossibleNow) as problem:
+            told = Notice(_explain(ask, problem), went_wrong=True)
+    return ask.go(back, told if told.words else None)
+
+
+def _next(ask: Ask, before: int | None) -> str | None:
+    """Return the address of the pair that comes after one in the queue, None behind the last."""
+    with ask.reading() as session:
+        for pair in pairs.open_pairs(session, 1, before=before):
+            return f"/people/pairs/{pair.low_id}/{pair.high_id}?queue=1"
+    return None
+
+
+def _tell(ask: Ask, done: list[PersonDecision], refused: int = 0) -> Notice:
+    """Return what was decided, with the way to take it back."""
+    catalogue, count = translations(ask.language), len(done)
+    words = catalogue.ngettext("%(num)s pair is decided.", "%(num)s pairs are decided.", count)
+    told = words % {"num": count}
+    if count == 1:
+        said = ask.say(SAID[done[0].action])
+        words = N_("Persons %(one)s and %(other)s: %(said)s.")
+        told = ask.say(words, one=done[0].low_id, other=done[0].high_id, said=said)
+    if refused:
+        words = catalogue.ngettext(
+            "%(num)s pair was left: look at it by itself.",
+            "%(num)s pairs were left: look at each by itself.",
+            refused,
+        )
+        told = f"{told} {words % {'num': refused}}" if done else words % {"num": refused}
+    of = ".".join(str(one.id) for one in done)
+    return Notice(told, went_wrong=not done, can_undo=bool(done), undo_at=f"/people/undo?of={of}")
+
+
+def _explain(ask: Ask, problem: Exception) -> str:
+    """Return why a decision was not taken, in the language of whoever asked for it."""
+    if not isinstance(problem, DecidedSince):
+        return ask.say(N_("Not possible: %(why)s."), why=problem)
+    words = N_("Nothing is changed. %(who)s has decided since you looked: %(said)s.")
+    return ask.say(words, who=problem.by, said=ask.say(SAID[problem.action]))
+
+
+def _seen(ask: Ask) -> int:
+    told = ask.form.get("seen", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+
+
+def _numbers(ticked: str) -> tuple[int, int, int]:
+    """Return the two people of a tick, and the last decision that was seen; zeros if it is none."""
+    parts = ticked.split("-")
+    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
+        return 0, 0, 0
+    return int(parts[0]), int(parts[1]), int(parts[2])
+
+
+def _may_see(ask: Ask, pair: dict[str, Any]) -> bool:
+    sealed = any(side["sensitivity"] is Sensitivity.SEALED for side in pair["people"])
+    return not sealed or may_see_sealed(ask)
+
+
+PAGES = (
+    Page("/people/proposals", show_proposals, DeskRole.READER),
+    Page("/people/proposals", decide_ticked, DeskRole.MONITOR, methods=("POST",)),
+    Page("/people/pairs/{low:int}/{high:int}", show_pair, DeskRole.READER),
+    Page("/people/pairs/{low:int}/{high:int}", decide, DeskRole.MONITOR, methods=("POST",)),
+    Page("/people/undo", undo, DeskRole.MONITOR, methods=("POST",)),
+)
