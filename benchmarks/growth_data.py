@@ -21,6 +21,7 @@ from models.tables import (
     Document,
     Event,
     Evidence,
+    EvidenceProvision,
     Fingerprint,
     Link,
     Mention,
@@ -43,35 +44,36 @@ def generate(engine: sa.Engine, documents: int, people: int) -> rows.Archive:
     numbers = range(1, documents + 1)
     finds = range(1, archive.finds + 1)
     events = range(1, archive.events + 1)
-    _add(engine, Link, map(rows.link_row, numbers))
-    _add(engine, Snapshot, map(rows.snapshot_row, numbers))
-    _add(engine, Document, map(rows.document_row, numbers))
+    add(engine, Link, map(rows.link_row, numbers))
+    add(engine, Snapshot, map(rows.snapshot_row, numbers))
+    add(engine, Document, map(rows.document_row, numbers))
     with writing(engine) as session:
         fill(session, archive.names)
-    _add(engine, Provision, [{"id": rows.LAW, "code": Code.CAO, "article": "488", "part": "6"}])
-    _add(engine, Fingerprint, rows.print_rows(finds))
-    _add(engine, Mention, (row for find in finds for row in rows.mention_rows(archive, find)))
-    _add(engine, Event, (rows.event_row(archive, event) for event in events))
-    _add(engine, Evidence, (rows.evidence_row(archive, find) for find in finds))
-    _add(engine, Charge, rows.charge_rows(archive))
-    _add(engine, ChargeTelling, (rows.telling_row(archive, find) for find in finds))
-    _add(engine, Alert, map(rows.alert_row, events))
-    _add(
+    add(engine, Provision, [{"id": rows.LAW, "code": Code.CAO, "article": "488", "part": "6"}])
+    add(engine, Fingerprint, rows.print_rows(finds))
+    add(engine, Mention, (row for find in finds for row in rows.mention_rows(archive, find)))
+    add(engine, Event, (rows.event_row(archive, event) for event in events))
+    add(engine, Evidence, (rows.evidence_row(archive, find) for find in finds))
+    add(engine, EvidenceProvision, map(rows.cited_in_row, finds))
+    add(engine, Charge, rows.charge_rows(archive))
+    add(engine, ChargeTelling, (rows.telling_row(archive, find) for find in finds))
+    add(engine, Alert, map(rows.alert_row, events))
+    add(
         engine,
         AlertAction,
         (rows.action_row(event) for event in events if event % len(rows.STATES)),
     )
-    _add(engine, Copy, (rows.copy_row(find) for find in finds[1::10]))
-    _add(engine, Link, (rows.cited_row(archive, find) for find in finds))
-    _add(engine, Reference, (rows.reference_row(archive, find) for find in finds))
-    _add(engine, Visit, map(rows.visit_row, finds))
-    _add(engine, Pair, (rows.pair_row(person) for person in range(2, people + 1, 10)))
-    _add(engine, Watch, (rows.watch_row(archive, n) for n in range(1, min(WATCHES, people) + 1)))
-    _settle(engine)
+    add(engine, Copy, (rows.copy_row(find) for find in finds[1::10]))
+    add(engine, Link, (rows.cited_row(archive, find) for find in finds))
+    add(engine, Reference, (rows.reference_row(archive, find) for find in finds))
+    add(engine, Visit, map(rows.visit_row, finds))
+    add(engine, Pair, (rows.pair_row(person) for person in range(2, people + 1, 10)))
+    add(engine, Watch, (rows.watch_row(archive, n) for n in range(1, min(WATCHES, people) + 1)))
+    settle(engine)
     return archive
 
 
-def _add(engine: sa.Engine, table: type[SQLModel], made: Iterable[Mapping[str, Any]]) -> None:
+def add(engine: sa.Engine, table: type[SQLModel], made: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, by the driver alone: Core takes as long again. What they leave out has the
     table's own value.
     """
@@ -124,7 +126,7 @@ def _chunks(made: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str
         yield chunk
 
 
-def _settle(engine: sa.Engine) -> None:
+def settle(engine: sa.Engine) -> None:
     """What a server does by itself after a while; and the next numbers follow those given here."""
     if engine.dialect.name != "postgresql":
         return

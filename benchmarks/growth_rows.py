@@ -202,6 +202,7 @@ def event_row(archive: Archive, event: int) -> dict[str, Any]:
 def evidence_row(archive: Archive, find: int) -> dict[str, Any]:
     event = act_of(find)
     return {
+        "id": find,
         "event_id": event,
         "document_id": find * WITH_FINDINGS,
         "person_id": archive.bearer(event),
@@ -213,6 +214,10 @@ def evidence_row(archive: Archive, find: int) -> dict[str, Any]:
         "score": 0.8,
         "why": ["trigger", "person in the same sentence"],
     }
+
+
+def cited_in_row(find: int) -> dict[str, Any]:
+    return {"provision_id": LAW, "evidence_id": find}
 
 
 def charge_rows(archive: Archive) -> Iterator[dict[str, Any]]:

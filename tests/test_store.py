@@ -33,7 +33,18 @@ from models.store import (
 from models.store.decisions import Said
 from models.store.links import FoundLink
 from models.store.summary import totals
-from models.tables import Alert, Charge, Document, Event, Evidence, Issue, Link, Person, Snapshot
+from models.tables import (
+    Alert,
+    Charge,
+    Document,
+    Event,
+    Evidence,
+    EvidenceProvision,
+    Issue,
+    Link,
+    Person,
+    Snapshot,
+)
 from models.terms import (
     AlertState,
     CaptureKind,
@@ -354,6 +365,7 @@ def test_an_issue_is_one_row_that_closes_and_opens_again(engine: sa.Engine) -> N
 
 # Findings
 
+CITED = select(EvidenceProvision)
 AINUR = _person("Айнур Сейтказина", "aynur seytqazina")
 
 
@@ -376,6 +388,20 @@ def test_two_tellings_of_one_act_are_one_event(
         assert len(session.exec(select(Evidence)).all()) == 4
         charge = session.exec(select(Charge)).one()
         assert (charge.provision_id, charge.status) == ("KZ-CAO 488(6)", "convicted")
+
+
+def test_a_telling_is_found_by_the_articles_it_names(
+    engine: sa.Engine, save: Callable[..., findings.Saved]
+) -> None:
+    told = _document(URL, "Один", _told(AINUR, "2024-05-19"))
+    save(told)
+    save(told)  # again: nothing is doubled
+    save(_document(URL + "2", "Два", replace(_told(AINUR, "2024-05-19"), charges=())))
+    with reading(engine) as session:
+        named, nothing = session.exec(select(Evidence).order_by(Evidence.id)).all()  # type: ignore[arg-type]  # a column
+        found = [(row.provision_id, row.evidence_id) for row in session.exec(CITED)]
+    assert nothing.charges == []
+    assert found == [(spelt, named.id) for spelt in named.charges] != []
 
 
 def test_a_surname_alone_links_nobody(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.store import changes, charges, roots
+from models.store import changes, charges, cited, roots
 from models.store.documents import NewDocument
 from models.store.known_events import EventRules, KnownEvents, Told
 from models.store.sql import upsert
@@ -54,6 +54,7 @@ def save_events(
         joined += here
     evidence = [_evidence(event, told) for told, event in joined]
     upsert(session, Evidence, evidence, key=("event_id", "document_id", "start"))
+    cited.save_cited(session, [row["document_id"] for row in evidence if row["charges"]])
     changes.note_changes(session, _doubtful(session, joined, rules), rules, now)
     charges.save_tellings(session, _charged(joined, rules), rules, now)
     return made
