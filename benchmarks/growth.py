@@ -35,7 +35,8 @@ from flows.extract import Extracted, _save_together
 from flows.workspace import Workspace, open_workspace
 from models.database import reading
 from models.settings import Settings
-from models.store.queue import Wanted, waiting
+from models.store.queue import waiting
+from models.store.wanted import Wanted
 from models.values import Reading
 
 BATCH = 64  # documents saved together, as flows.extract has them

@@ -12,7 +12,7 @@ from console import show, show_alerts
 from console.options import Json, as_text, open_catalogue, open_database
 
 if TYPE_CHECKING:
-    from models.store.queue import Wanted
+    from models.store.wanted import Wanted
 
 app = typer.Typer(help="Look through alerts and decide on them.", no_args_is_help=True)
 
@@ -88,7 +88,7 @@ def _wanted(
     group: str | None,
 ) -> Wanted:
     from console.times import read_since
-    from models.store.queue import Wanted
+    from models.store.wanted import Wanted
     from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
 
     kinds = kind or []

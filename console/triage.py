@@ -1,8 +1,14 @@
-"""What a monitor decides: used by the command line, and by every other face there may be."""
+"""What a monitor decides: used by the command line, and by every other face there may be.
+
+A page decides on alerts as it showed them (`decide`, `decide_matching`, `undo_mine`): what somebody
+else did with one since is not overwritten. The command line names alerts by number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,11 +18,27 @@ from sqlmodel import Session
 from flows.matching import EVENT_RULES
 from models.database import reading, writing
 from models.problems import WrongUse
-from models.store import decisions, groups, merging, pairs, same_acts, splitting, undoing
+from models.store import (
+    bulk,
+    decisions,
+    groups,
+    merging,
+    pairs,
+    queue,
+    same_acts,
+    splitting,
+    undoing,
+)
+from models.store.alerts import NotPossible
+from models.store.bulk import Decide, Pick, Refused
 from models.store.decisions import Said
+from models.store.queue import AsOf
+from models.store.wanted import Wanted
 from models.tables import AlertAction, PersonDecision
 from models.terms import UNDECIDED
 
+CHUNK = 400  # alerts that are decided on before others have a turn
+MOST_TOLD = 100  # refusals that are told each for itself
 LOCK = pairs.LOCK  # whoever joins tellings to events must not see half a decision
 
 
@@ -61,6 +83,15 @@ def split(engine: sa.Engine, alert_id: int, document_ids: Collection[int], said:
         return splitting.split(session, alert_id, document_ids, said)
 
 
+def split_as_seen(
+    engine: sa.Engine, alert_id: int, document_ids: Collection[int], seen: int, said: Said
+) -> int:
+    """As `split`, of an alert as somebody saw it. Raises Overtaken, a NotPossible."""
+    with writing(engine, lock=LOCK) as session:
+        bulk.refuse_overtaken(session, alert_id, seen)
+        return splitting.split(session, alert_id, document_ids, said)
+
+
 def undo(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Take back the last decision that still stands. Raises NotPossible."""
     return _take(engine, lambda session: undoing.undo(session, alert_id, said))
@@ -76,6 +107,128 @@ def undecided_of(engine: sa.Engine, group: str) -> list[int]:
     if not members:
         raise WrongUse(f"there is no group {group!r}: see 'alerts list'")
     return [alert_id for alert_id, state in members if state in UNDECIDED]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a decision. `done` are the alerts that it moved, under one `batch`.
+
+    `refused` tells the first `MOST_TOLD` alerts that it did not, of `left`; `raised` alerts came
+    only after the page was made and were left alone. `before` is where an earlier one may be taken
+    back from.
+    """
+
+    batch: str
+    done: tuple[int, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    left: int = 0
+    raised: int = 0
+    before: int | None = None
+
+    def plus(self, done: Sequence[AlertAction], refused: Sequence[Refused]) -> Outcome:
+        """Return this with what became of some more alerts."""
+        return replace(
+            self,
+            done=(*self.done, *(action.alert_id for action in done)),
+            refused=(*self.refused, *refused)[:MOST_TOLD],
+            left=self.left + len(refused),
+        )
+
+    def and_of(self, other: Outcome) -> Outcome:
+        """Return this with what became of a part of the same decision."""
+        return replace(
+            self,
+            done=(*self.done, *other.done),
+            refused=(*self.refused, *other.refused)[:MOST_TOLD],
+            left=self.left + other.left,
+            raised=self.raised + other.raised,
+        )
+
+
+def confirming() -> Decide:
+    """Return the decision that an alert is right."""
+    return decisions.confirm_alert
+
+
+def dismissing(reason: DismissReason) -> Decide:
+    """Return the decision that an alert is none."""
+    return lambda session, alert, said: decisions.dismiss_alert(session, alert, reason, said)
+
+
+def assigning(to: str) -> Decide:
+    """Return the decision that somebody looks into an alert."""
+    return lambda session, alert, said: decisions.assign_alert(session, alert, to, said)
+
+
+def snoozing(until: datetime, why: str) -> Decide:
+    """Return the decision that an alert can wait until a time, and why."""
+    return lambda session, alert, said: decisions.snooze_alert(session, alert, until, said, why)
+
+
+def merging_into(into_id: int) -> Decide:
+    """Return the decision that an alert is about the event of another."""
+    return lambda session, alert, said: merging.merge(session, alert.id or 0, into_id, said)
+
+
+def noting() -> Decide:
+    """Return the remark that is said, which decides nothing."""
+    return decisions.note
+
+
+def decide(engine: sa.Engine, picks: Sequence[Pick], what: Decide, said: Said) -> Outcome:
+    """Decide on alerts as somebody saw them, all at once; return what became of each."""
+    outcome = Outcome(said.batch or new_batch())
+    with writing(engine, lock=LOCK) as session:
+        told = bulk.decide(session, picks, what, replace(said, batch=outcome.batch))
+    return outcome.plus(*told)
+
+
+def decide_matching(
+    engine: sa.Engine, wanted: Wanted, as_of: AsOf, what: Decide, said: Said
+) -> Outcome:
+    """Decide on all alerts that are wanted now and that nobody touched since a moment; return what
+    became of them.
+
+    They are decided `CHUNK` at a time, so that others get their turn; what is raised or decided on
+    meanwhile is left alone.
+    """
+    outcome, after, chunk = Outcome(said.batch or new_batch()), 0, [0]
+    said = replace(said, batch=outcome.batch)
+    while chunk:
+        with writing(engine, lock=LOCK) as session:
+            chunk = queue.next_ids(session, wanted, after, as_of.alert_id, CHUNK)
+            picks = [Pick(alert_id, as_of.action_id) for alert_id in chunk]
+            told = bulk.decide(session, picks, what, said)
+        after, outcome = max(chunk, default=after), outcome.plus(*told)
+    with reading(engine) as session:
+        raised = queue.count(session, wanted, as_of.alert_id)
+    return replace(outcome, raised=raised)
+
+
+def undo_mine(engine: sa.Engine, said: Said, before: int | None = None) -> Outcome:
+    """Take back what somebody decided last, and that still stands: all that was decided at once.
+
+    With `before` what was decided before that action, so that it can be repeated. What another
+    person has decided on since is left as it is, and told. Raises NotPossible if there is nothing.
+    """
+    outcome = Outcome(said.batch or new_batch())
+    said = replace(said, batch=outcome.batch)
+    with reading(engine) as session:
+        last = bulk.last_said(session, said.by, before)
+    if last is None:
+        raise NotPossible("there is nothing of yours to undo")
+    actions, below = [last], (last.id or 0) + 1
+    while actions:
+        with writing(engine, lock=LOCK) as session:
+            actions = bulk.said_at_once(session, last, below, CHUNK)
+            outcome = outcome.plus(*bulk.take_back(session, actions, said))
+        below = min((action.id or 0 for action in actions), default=below)
+    return replace(outcome, before=below)
+
+
+def new_batch() -> str:
+    """Return a number for what is decided at once."""
+    return secrets.token_hex(16)
 
 
 def _take(engine: sa.Engine, decide: Callable[[Session], AlertAction]) -> AlertAction:

@@ -36,6 +36,7 @@ class Queue:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine, self._count = engine, 0
+        self.lang = "ru"  # of the documents that are added
 
     def person(self, name: str, *, minor: bool = False) -> int:
         """Add a person; return the id."""
@@ -93,7 +94,7 @@ class Queue:
         document = Document(
             link_id=link_id, snapshot_id=snapshot.id or 0, source_id=source, title="Заголовок",
             text=f"Вчера задержали активиста {name}.", text_sha256=f"{self._count:064x}",
-            captured_at=NOW, published_at=NOW, authors=[], lang="ru", how={},
+            captured_at=NOW, published_at=NOW, authors=[], lang=self.lang, how={},
         )  # fmt: skip
         session.add(document)
         session.flush()
@@ -166,6 +167,11 @@ class Queue:
     def undo(self, alert_id: int, said: Said | None = None) -> AlertAction:
         with writing(self.engine) as session:
             return undoing.undo(session, alert_id, said or SAID)
+
+    def of_alert(self, session: Session, alert_id: int) -> int:
+        """Return the person of whom an alert tells."""
+        event_id = session.get_one(Alert, alert_id).event_id
+        return session.get_one(Event, event_id).person_id or 0
 
     def alert(self, alert_id: int) -> Alert:
         """Return an alert as it is now."""

@@ -19,7 +19,8 @@ from extract.severity import fold_above
 from models.database import reading, writing
 from models.problems import WrongUse
 from models.store import decisions
-from models.store.queue import Waiting, Wanted, waiting
+from models.store.queue import Waiting, waiting
+from models.store.wanted import Wanted
 from models.terms import AlertKind, AlertState, EventKind, Severity
 from tests.commands import COMMAND, ROOT, aigaq, one_line
 from tests.conftest import NOW

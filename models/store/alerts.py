@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models.problems import WrongUse
 from models.store.sql import in_batches, upsert
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, AlertKind, AlertState, Severity
+from models.terms import UNDECIDED, Act, AlertKind, AlertState, Severity
 
 
 class NotPossible(WrongUse):
@@ -42,6 +42,11 @@ def raise_new(session: Session, wanted: Sequence[NewAlert], now: datetime) -> in
 
     Call it in a session that holds the lock "findings".
     """
+    return len(raise_keys(session, wanted, now))
+
+
+def raise_keys(session: Session, wanted: Sequence[NewAlert], now: datetime) -> set[str]:
+    """As `raise_new`, but return the keys of those that were raised."""
     known = _known_keys(session, [one.key for one in wanted])
     rows = [
         {**asdict(one), "why": None if one.why is None else list(one.why)}
@@ -49,7 +54,7 @@ def raise_new(session: Session, wanted: Sequence[NewAlert], now: datetime) -> in
         for one in {one.key: one for one in wanted if one.key not in known}.values()
     ]
     upsert(session, Alert, rows, key=("key",))
-    return len(rows)
+    return {row["key"] for row in rows}
 
 
 def _known_keys(session: Session, keys: Sequence[str]) -> set[str]:
@@ -99,6 +104,21 @@ def locked(session: Session, alert_id: int) -> Alert:
     if alert is None:
         raise NotPossible(f"there is no alert {alert_id}")
     return alert
+
+
+def assigned_at(session: Session, alert_ids: Collection[int]) -> dict[int, datetime]:
+    """Return since when somebody looks into each of these alerts that were assigned, by id."""
+    found: dict[int, datetime] = {}
+    for batch in in_batches(sorted(alert_ids)):
+        query = select(AlertAction).where(
+            col(AlertAction.alert_id).in_(batch),
+            col(AlertAction.action).in_([Act.ASSIGN, Act.UNDO]),
+        )
+        rows = list(session.exec(query.order_by(col(AlertAction.id))))
+        undone = {row.undoes_id for row in rows}
+        assigned = (row for row in rows if row.action == Act.ASSIGN and row.id not in undone)
+        found |= {row.alert_id: row.at for row in assigned}
+    return found
 
 
 def history(session: Session, alert_id: int) -> list[AlertAction]:

@@ -5,7 +5,7 @@ How soon to look and what follows what is handed in: this room judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import one_event, roots, watched
-from models.store.alerts import NewAlert, raise_new
+from models.store.alerts import NewAlert, raise_keys
+from models.store.decisions import wake_for
 from models.store.sql import in_batches
 from models.tables import Alert, Event
 from models.terms import UNDECIDED, AlertKind, AlertState, EventKind, Severity
@@ -46,7 +47,7 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
     Of someone of whom a person was told before it is a change of status, if one act follows from
     the other, and a step more urgent; so is what is done to whom somebody follows. An undecided
     alert of an event that is surer now is as urgent as it would be. What was told of an event that
-    was made one with another counts for that.
+    was made one with another counts for that. What was put aside of the same person is new again.
     """
     query = select(Event).where(col(Event.is_untold)).order_by(col(Event.id)).limit(MOST)
     untold = list(session.exec(query))
@@ -67,11 +68,18 @@ def raise_for_events(session: Session, rules: AlertRules, now: datetime) -> int:
         )
         for event in wanted
     ]
-    raised = raise_new(session, new, now)
+    raised = raise_keys(session, new, now)
+    wake_for(session, _bearers(wanted, new, raised), now)
     _make_urgent(session, new, now)
     for batch in in_batches([event.id for event in untold]):
         session.execute(sa.update(Event).where(col(Event.id).in_(batch)).values(is_untold=False))
-    return raised
+    return len(raised)
+
+
+def _bearers(wanted: Sequence[Event], new: Sequence[NewAlert], raised: Collection[str]) -> set[int]:
+    """Return the persons of whom something new is told: what was put aside of them is due."""
+    told = zip(wanted, new, strict=True)
+    return {e.person_id for e, alert in told if alert.key in raised and e.person_id is not None}
 
 
 def _scores(session: Session, untold: Sequence[Event]) -> dict[int, tuple[Event, float]]:

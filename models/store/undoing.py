@@ -4,6 +4,7 @@ said of the alert since.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,18 +25,28 @@ def undo(session: Session, alert_id: int, said: Said) -> AlertAction:
     That it was put before a person again is no decision and is not taken back. Call it in a session
     that holds the lock "findings".
     """
-    alert = locked(session, alert_id)
-    past = history(session, alert_id)
+    return undo_alert(session, locked(session, alert_id), history(session, alert_id), said)
+
+
+def standing(past: Sequence[AlertAction]) -> list[AlertAction]:
+    """Return the decisions of a history that nobody took back, oldest first."""
     undone = {action.undoes_id for action in past}
-    standing = [a for a in past if a.action in PERSONAL and a.id not in undone]
+    return [a for a in past if a.action in PERSONAL and a.id not in undone]
+
+
+def undo_alert(
+    session: Session, alert: Alert, past: Sequence[AlertAction], said: Said
+) -> AlertAction:
+    """As `undo`, of an alert that is locked already and has that history, oldest first."""
+    decided = standing(past)
     people = [a for a in past if a.action in (Act.PEOPLE_JOINED, Act.PEOPLE_PARTED)]
     if people and people[-1].action == Act.PEOPLE_JOINED:
         raise NotPossible(
-            f"alert {alert_id} is merged because two people are one: undo that, see 'people show'"
+            f"alert {alert.id} is merged because two people are one: undo that, see 'people show'"
         )
-    if not standing:
-        raise NotPossible(f"alert {alert_id}: nothing to undo")
-    last, before = standing[-1], alert.state
+    if not decided:
+        raise NotPossible(f"alert {alert.id}: nothing to undo")
+    last, before = decided[-1], alert.state
     if last.action == Act.SPLIT:
         splitting.refuse_put_back(session, last)
         splitting.put_back(session, alert, last, said)
@@ -46,7 +57,7 @@ def undo(session: Session, alert_id: int, said: Said) -> AlertAction:
         if (action.id or 0) > (last.id or 0):
             _say_again(alert, action)
     back = AlertAction(
-        alert_id=alert_id,
+        alert_id=alert.id or 0,
         action=Act.UNDO,
         by=said.by,
         at=said.now,
@@ -55,9 +66,9 @@ def undo(session: Session, alert_id: int, said: Said) -> AlertAction:
         before=before,
         after=alert.state,
         undoes_id=last.id,
+        batch=said.batch,
     )
     session.add_all([alert, back])
-    session.flush()
     return back
 
 
@@ -78,7 +89,8 @@ def _say_again(alert: Alert, action: AlertAction) -> None:
         alert.state = AlertState.ASSIGNED if alert.state is AlertState.ASSIGNED else AlertState.NEW
         alert.snoozed_until = None
     elif action.action == Act.WAKE and alert.state is AlertState.SNOOZED:
-        if alert.snoozed_until is not None and alert.snoozed_until <= action.at:
+        is_due = alert.snoozed_until is not None and alert.snoozed_until <= action.at
+        if is_due or action.reason is not None:  # woken before its time
             alert.state, alert.snoozed_until = AlertState.NEW, None
     elif action.action == Act.WORKS_AGAIN and alert.state in UNDECIDED:
         alert.state, alert.snoozed_until = AlertState.DISMISSED, None
