@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from console import life, watches
+from console.quoting import quote_each
 from console.tellings import (
+    People,
     Telling,
-    is_sealed,
-    masks_for,
+    people_in,
+    sealed_among,
     spell_group,
     spell_telling,
     tellings_of,
+    tellings_of_each,
 )
 from crawlers.catalogue import Source
 from extract.independence import Group
-from flows.independence import independent_sources
+from flows.independence import independent_of_each, independent_sources
 from flows.masks import SEALED, Masks, shown_name
 from models.store import alerts, changes, exports, one_event
 from models.store.sensitivity import may_see_sealed
-from models.tables import Alert, AlertAction, Event, Link, Person
-from models.terms import DeskRole
+from models.tables import Alert, AlertAction, Document, Event, Evidence, Link, Person
+from models.terms import AlertState, DeskRole
 
 
 def summaries(
@@ -35,12 +40,31 @@ def summaries(
     """Return one value for each of these alerts, in that order, JSON-ready, with the sources that
     tell it. Of one that is sealed for this role it says that it is.
     """
+    return [summary for summary, _quote in told_shortly(session, alert_ids, sources, role)]
+
+
+def told_shortly(
+    session: Session,
+    alert_ids: Sequence[int],
+    sources: Mapping[str, Source],
+    role: DeskRole = DeskRole.READER,
+    *,
+    with_quotes: bool = False,
+) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """As `summaries`; beside each value, if they are asked for, the words that tell of the alert
+    first.
+    """
     rows = alerts.by_ids(session, alert_ids)
-    found = [(rows[i], tellings_of(session, rows[i], role)) for i in alert_ids if i in rows]
-    masks = masks_for(session, found)
+    chosen = [rows[i] for i in alert_ids if i in rows]
+    told = tellings_of_each(session, chosen, role, with_text=False)
+    people = people_in(session, [(alert, told[alert.id or 0]) for alert in chosen])
+    groups = independent_of_each(session, sources, {i: _evidence(told[i]) for i in told})
+    beside = _gather_beside(session, chosen, told, people, role)
+    quotes = quote_each(session, told, people) if with_quotes else {}
     return [
-        _summary(session, alert, tellings, masks, _groups(session, tellings, sources), role)
-        for alert, tellings in found
+        (_summary(beside, alert, told[key], groups[key]), quotes.get(key))
+        for alert in chosen
+        for key in (alert.id or 0,)
     ]
 
 
@@ -57,42 +81,81 @@ def whole(
     if alert is None:
         raise alerts.NotPossible(f"there is no alert {alert_id}")
     tellings = tellings_of(session, alert, role)
-    masks = masks_for(session, [(alert, tellings)])
-    groups = _groups(session, tellings, sources)
-    summary = _summary(session, alert, tellings, masks, groups, role)
+    people = people_in(session, [(alert, tellings)])
+    masks = people.masks
+    groups = independent_sources(session, sources, _evidence(tellings))
+    beside = _gather_beside(session, [alert], {alert_id: tellings}, people, role)
+    summary = _summary(beside, alert, tellings, groups)
     is_shown = not summary["sealed"]
     return summary | {
-        "alleged": _alleged(session, alert) if is_shown else [],
+        "alleged": _alleged(session, beside.event_of(alert)) if is_shown else [],
         "changes": _changes(session, alert) if is_shown else [],
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks) if is_shown else [],
         "watches": watches.answered(session, alert_id) if is_shown else [],
+        "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
-        "evidence": [spell_telling(session, telling, masks) for telling in tellings],
+        "evidence": [spell_telling(telling, people) for telling in tellings],
         "history": [_action(action, masks) for action in alerts.history(session, alert_id)],
     }
 
 
-def _groups(
-    session: Session, tellings: Sequence[Telling], sources: Mapping[str, Source]
-) -> list[Group]:
-    evidence = [(telling, document, link) for telling, document, link, _snapshot in tellings]
-    return independent_sources(session, sources, evidence)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What alerts are about, by id, when those that are assigned were, and which are sealed."""
+
+    events: Mapping[int, Event]
+    people: People
+    urls: Mapping[int, str]
+    assigned_at: Mapping[int, datetime]
+    sealed: Collection[int]
+
+    def event_of(self, alert: Alert) -> Event | None:
+        if alert.event_id is None or alert.id in self.sealed:
+            return None
+        return self.events[alert.event_id]
+
+    def person_of(self, alert: Alert) -> Person | None:
+        event = self.event_of(alert)
+        if event is None or event.person_id is None:
+            return None
+        return self.people.persons[event.person_id]
+
+
+def _gather_beside(
+    session: Session,
+    about: Sequence[Alert],
+    told: Mapping[int, Sequence[Telling]],
+    people: People,
+    role: DeskRole,
+) -> Beside:
+    """Return what these alerts are about, in a few questions for all."""
+    events = one_event.by_ids(session, [a.event_id for a in about if a.event_id is not None])
+    links = exports.links(session, {a.link_id for a in about if a.link_id is not None})
+    assigned = [a.id for a in about if a.state is AlertState.ASSIGNED and a.id is not None]
+    return Beside(
+        events,
+        people,
+        {link_id: link.url for link_id, link in links.items()},
+        alerts.assigned_at(session, assigned),
+        () if may_see_sealed(role) else sealed_among(session, about, told),
+    )
+
+
+def _evidence(tellings: Sequence[Telling]) -> list[tuple[Evidence, Document, Link]]:
+    return [(telling, document, link) for telling, document, link, _snapshot in tellings]
 
 
 def _summary(
-    session: Session,
+    beside: Beside,
     alert: Alert,
     tellings: Sequence[Telling],
-    masks: Masks,
     groups: Sequence[Group],
-    role: DeskRole,
 ) -> dict[str, Any]:
-    event, person = _event_and_person(session, alert)
-    sealed = not may_see_sealed(role) and is_sealed(session, alert, tellings)
-    if sealed:
-        event = person = None
-    until = alert.snoozed_until
+    masks = beside.people.masks
+    event, person = beside.event_of(alert), beside.person_of(alert)
+    sealed = alert.id in beside.sealed
+    until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
     return {
         "sealed": sealed,
         "id": alert.id,
@@ -108,11 +171,12 @@ def _summary(
         "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
-        "link": SEALED if sealed else _url(session, alert, masks),
+        "link": SEALED if sealed else _url(beside, alert),
         "why": [] if sealed else [masks.hide(reason) for reason in alert.why or []],
-        "group": alert.group_key,
+        "group": None if sealed else alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,
+        "assigned_at": None if since is None else since.isoformat(),
         "snoozed_until": None if until is None else until.isoformat(),
         "merged_into": alert.merged_into_id,
         "raised_at": alert.raised_at.isoformat(),
@@ -134,21 +198,14 @@ def _sources(alert: Alert, tellings: Sequence[Telling]) -> list[str]:
     return sorted(told | ({alert.source_id} if alert.source_id is not None else set()))
 
 
-def _url(session: Session, alert: Alert, masks: Masks) -> str | None:
-    link = session.get(Link, alert.link_id) if alert.link_id is not None else None
-    return None if link is None else masks.hide_url(link.url)
+def _url(beside: Beside, alert: Alert) -> str | None:
+    if alert.link_id is None:
+        return None
+    return beside.people.masks.hide_url(beside.urls[alert.link_id])
 
 
-def _event_and_person(session: Session, alert: Alert) -> tuple[Event | None, Person | None]:
-    event = session.get(Event, alert.event_id) if alert.event_id is not None else None
-    if event is None or event.person_id is None:
-        return event, None
-    return event, exports.persons(session, [event.person_id])[event.person_id]
-
-
-def _alleged(session: Session, alert: Alert) -> list[dict[str, Any]]:
-    """Return the charges known against the person of an alert, with where each stands."""
-    event, _person = _event_and_person(session, alert)
+def _alleged(session: Session, event: Event | None) -> list[dict[str, Any]]:
+    """Return the charges known against the person of an event, with where each stands."""
     if event is None or event.person_id is None:
         return []
     return life.charges_told(session, exports.persons(session, [event.person_id]))
@@ -180,6 +237,22 @@ def _twins(session: Session, alert: Alert, masks: Masks) -> list[dict[str, Any]]
         for i in sorted(by)
         if i in persons and persons[i].id != own
     ]
+
+
+def _namings(person: Person | None, people: People) -> list[dict[str, Any]]:
+    """Return the forms in which the texts name a person, each once with its language; none of who
+    is hidden.
+    """
+    if person is None or person.id in people.masks.person_ids:
+        return []
+    found: dict[str, dict[str, Any]] = {}
+    for document_id, mentions in people.mentions.items():
+        for mention in mentions:
+            known = people.persons.get(mention.person_id or 0)
+            if known is not None and known.id == person.id:
+                told = {"raw": mention.raw, "document": document_id, "how": mention.how}
+                found.setdefault(mention.raw, told)
+    return list(found.values())
 
 
 def _merged(session: Session, alert_id: int) -> list[int]:

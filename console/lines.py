@@ -23,6 +23,15 @@ class Line:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line and where it stands: as the `nth` of those that stand together behind `head`."""
+
+    line: Line
+    head: Waiting
+    nth: int
+
+
 def arrange(waiting: Sequence[Waiting], fold_above: int | None) -> list[Line]:
     """Return what stands on each line: the gravest first, of equals what was put before a person
     last; alerts about one person beside each other.
@@ -30,12 +39,21 @@ def arrange(waiting: Sequence[Waiting], fold_above: int | None) -> list[Line]:
     A group of more than `fold_above` shares a line, where its first alert would stand; None gives
     each alert a line. Nothing is left out.
     """
+    return [placed.line for placed in place(waiting, fold_above)]
+
+
+def place(waiting: Sequence[Waiting], fold_above: int | None) -> list[Placed]:
+    """Return the lines as `arrange` does, each with where it stands."""
     ordered = sorted(waiting, key=lambda w: (RANK[w.severity], -w.put_at.timestamp(), -w.id))
     sizes = Counter(one.group_key for one in ordered if one.group_key is not None)
-    lines: dict[tuple[str, str | int], list[int]] = {}
+    blocks: dict[tuple[str, str | int], list[Waiting]] = {}
     for one in ordered:
-        lines.setdefault(_line_of(one, sizes, fold_above), []).append(one.id)
-    return [line for key, ids in lines.items() for line in _spelt(key, ids)]
+        blocks.setdefault(_line_of(one, sizes, fold_above), []).append(one)
+    return [
+        Placed(line, block[0], nth)
+        for key, block in blocks.items()
+        for nth, line in enumerate(_spelt(key, [one.id for one in block]))
+    ]
 
 
 def _line_of(one: Waiting, sizes: Counter[str], most: int | None) -> tuple[str, str | int]:

@@ -24,6 +24,25 @@ def independent_sources(
 
     Copies are not, translations by what they tell, nor what one outlet says in several places.
     """
+    return independent_of_each(session, sources, {0: evidence})[0]
+
+
+def independent_of_each(
+    session: Session,
+    sources: Mapping[str, Source],
+    evidence: Mapping[int, Sequence[tuple[Evidence, Document, Link]]],
+) -> dict[int, list[Group]]:
+    """Return the independent sources of each of several acts, by the same keys."""
+    ids = {document.id or 0 for told in evidence.values() for _, document, _ in told}
+    known = copies.among(session, ids)
+    return {key: _groups(sources, told, known) for key, told in evidence.items()}
+
+
+def _groups(
+    sources: Mapping[str, Source],
+    evidence: Sequence[tuple[Evidence, Document, Link]],
+    known: Sequence[Copy],
+) -> list[Group]:
     told: dict[int, list[tuple[int, int]]] = {}
     for telling, document, _link in evidence:
         told.setdefault(document.id or 0, []).append((telling.start, telling.end))
@@ -36,7 +55,8 @@ def independent_sources(
         )
         for _telling, document, link in evidence
     }
-    return group_voices(list(voices.values()), map(_copy_of, copies.among(session, voices)))
+    own = copies.some_of(known, voices)
+    return group_voices(list(voices.values()), map(_copy_of, own))
 
 
 def outlet_of(source_id: str | None, url: str, sources: Mapping[str, Source]) -> str:

@@ -16,7 +16,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, shown_name
 from flows.messages import in_line, spell
 from flows.record import named_ids
-from models.store import exports
+from models.store import exports, one_event
 from models.store.one_event import root_column
 from models.store.sensitivity import sealed_links
 from models.store.sql import in_batches
@@ -32,7 +32,7 @@ def full_lines(
     """Return a line for each of these alerts, by id; of one that only sealed documents tell its
     number and kind. With `only_released` nobody has more than initials who was not released.
     """
-    events = _events(session, [a.event_id for a in alerts if a.event_id is not None])
+    events = one_event.by_ids(session, [a.event_id for a in alerts if a.event_id is not None])
     told = _told(session, events)
     links = exports.links(session, [a.link_id for a in alerts if a.link_id is not None])
     about = exports.of_links(session, links)
@@ -77,14 +77,6 @@ def _line(
 
 def _head(alert: Alert) -> str:
     return f"{alert.id} {alert.severity} {spell(alert.kind)}"
-
-
-def _events(session: Session, event_ids: Collection[int]) -> dict[int, Event]:
-    found: dict[int, Event] = {}
-    for batch in in_batches(sorted(set(event_ids))):
-        rows = session.exec(select(Event).where(col(Event.id).in_(batch)))
-        found |= {event.id: event for event in rows if event.id is not None}
-    return found
 
 
 def _told(session: Session, event_ids: Collection[int]) -> Told:

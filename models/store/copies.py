@@ -165,3 +165,14 @@ def among(session: Session, document_ids: Collection[int]) -> list[Copy]:
         asked = whole - reached
         reached |= asked
     return [found[key] for key in sorted(found)]
+
+
+def some_of(copies: Sequence[Copy], document_ids: Collection[int]) -> list[Copy]:
+    """Return what `among` says of these documents, out of what it said of them and others."""
+    reached, asked = set(document_ids), set(document_ids)
+    found: dict[int | None, Copy] = {}
+    for _round in range(ROUNDS):
+        found |= {row.id: row for row in copies if row.document_id in asked}
+        asked = {row.of_document_id for row in found.values() if row.kind in WHOLE} - reached
+        reached |= asked
+    return [row for row in copies if row.id in found]

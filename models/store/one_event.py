@@ -47,6 +47,15 @@ def whole_events(session: Session, events: Iterable[Event]) -> Mapping[int, Even
     return {i: known[root] for i, root in roots.items()}
 
 
+def by_ids(session: Session, event_ids: Iterable[int]) -> dict[int, Event]:
+    """Return these events by id."""
+    found: dict[int, Event] = {}
+    for batch in in_batches(sorted(set(event_ids))):
+        rows = session.exec(select(Event).where(col(Event.id).in_(batch)))
+        found |= {row.id: row for row in rows if row.id is not None}
+    return found
+
+
 def parts_of(session: Session, event_id: int) -> list[Event]:
     """Return an event and all that were merged into it, the event itself first."""
     rows = list(session.exec(select(Event).where(is_part_of(event_id)).order_by(col(Event.id))))
