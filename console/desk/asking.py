@@ -33,11 +33,14 @@ Form = ImmutableMultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is said once, on the next page, of what somebody did."""
+    """What is said once, on the next page, of what somebody did. With `before` undoing goes on to
+    what was decided before that action.
+    """
 
     words: str
     went_wrong: bool = False
     can_undo: bool = False
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

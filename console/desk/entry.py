@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from console import signing
 from console.desk.asking import PUBLIC, Ask, Page
@@ -12,7 +12,6 @@ from console.desk.templates import read_static
 from console.desk.visitors import keep_token
 from console.names import operator_name
 from console.signing import Refused
-from models.terms import DeskRole
 
 STATIC = {"site.css": "text/css", "keys.js": "text/javascript"}
 FOR_EVER = "private, max-age=31536000, immutable"  # the address changes with the file
@@ -45,13 +44,7 @@ def give_static(ask: Ask) -> Response:
     return Response(read_static(name), media_type=STATIC[name], headers=headers)
 
 
-def show_first(_ask: Ask) -> Response:
-    """Lead to the first page."""
-    return RedirectResponse("/links", 303)
-
-
 PAGES = (
-    Page("/", show_first, DeskRole.READER),
     Page("/enter", enter, PUBLIC),
     Page("/static/{name}", give_static, PUBLIC),
 )

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from console.desk import audit, entry, links, me, protect, sign_in, users
+from console.desk import (
+    alert,
+    audit,
+    decisions,
+    entry,
+    inbox,
+    links,
+    me,
+    protect,
+    saved,
+    sign_in,
+    users,
+)
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
+    *inbox.PAGES,
+    *alert.PAGES,
+    *decisions.PAGES,
+    *saved.PAGES,
     *sign_in.PAGES,
     *me.PAGES,
     *users.PAGES,

@@ -1,0 +1,108 @@
+"""The inbox in a real browser: by keys, and that what is picked and focused is what is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from models.terms import AlertState, DeskRole
+from tests.desk_console import Console, console_on
+from tests.queues import Queue
+from tests.test_inbox_page import state
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = next(
+    (p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.exists()), None
+)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+]
+
+
+@pytest.fixture
+def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
+    made = Queue(engine)
+    for number in range(5):
+        made.event(made.person(f"Некто Номер{number}"), "a", "b")
+    with console_on(engine, tmp_path) as served:
+        served.doors.add("anna", DeskRole.MONITOR)
+        yield served
+
+
+@pytest.fixture
+def page(console: Console) -> Iterator[Any]:
+    anna = console.signed_in("anna")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        context = browser.new_context(locale="en")
+        url = f"http://localhost:{console.port}"
+        context.add_cookies([{"name": anna.name, "value": anna.session, "url": url}])
+        opened = context.new_page()
+        opened.goto(url)
+        yield opened
+        browser.close()
+
+
+def press(page: Any, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def decide(page: Any, key: str) -> None:
+    """Press a key that sends a form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def test_a_morning_by_keys(console: Console, page: Any) -> None:
+    press(page, "j")
+    decide(page, "c")  # the first, confirmed; the next is led to
+    assert page.locator(".notice").inner_text().startswith("1 alert confirmed.")
+    assert state(console, 5) is AlertState.CONFIRMED
+    assert page.evaluate("document.activeElement.id") == "a4"
+    press(page, "d")  # that one, and why: a list opens, with its first reason under the finger
+    assert page.evaluate("document.activeElement.value") == "dismiss:not-an-event"
+    decide(page, "Enter")
+    assert state(console, 4) is AlertState.DISMISSED
+    decide(page, "z")
+    assert state(console, 4) is AlertState.NEW
+    decide(page, "z")  # repeated: the one before
+    assert state(console, 5) is AlertState.NEW
+
+
+def test_a_range_is_picked_and_snoozed_and_needs_a_reason(console: Console, page: Any) -> None:
+    press(page, "j", "x", "j", "j", "X", "s")
+    page.locator("[name=why]").fill("the appeal")
+    decide(page, "Enter")  # in a field: the button of that list, not the first of the form
+    assert page.locator(".notice").inner_text().startswith("3 alerts snoozed.")
+    assert [state(console, i) for i in (5, 4, 3, 2)] == [*[AlertState.SNOOZED] * 3, AlertState.NEW]
+
+
+def test_one_is_opened_and_gone_through(page: Any) -> None:
+    press(page, "j", "o")
+    page.wait_for_url("**/alerts/5*")
+    press(page, "j")
+    page.wait_for_url("**/alerts/4*")
+    press(page, "k")
+    page.wait_for_url("**/alerts/5*")
+
+
+def test_without_script_enter_in_a_field_decides_nothing(console: Console, page: Any) -> None:
+    anna = console.signed_in("anna")
+    context = page.context.browser.new_context(java_script_enabled=False, locale="en")
+    url = f"http://localhost:{console.port}"
+    context.add_cookies([{"name": anna.name, "value": anna.session, "url": url}])
+    plain = context.new_page()
+    plain.goto(url)
+    plain.locator("[name=pick]").first.check()
+    plain.locator("summary", has_text="Snooze").click()
+    plain.locator("[name=why]").press("Enter")
+    assert "nothing was decided" in plain.locator(".notice").inner_text()
+    assert plain.locator("[name=pick]").first.is_checked()
+    plain.get_by_role("button", name="Confirm").click()
+    assert plain.locator(".notice").inner_text().startswith("1 alert confirmed.")
