@@ -48,7 +48,7 @@ from models.tables import (
     Provision,
     Snapshot,
 )
-from models.terms import UNDECIDED, AlertKind, AlertState, DeskRole, EventKind, Severity
+from models.terms import UNDECIDED, AlertKind, AlertState, EventKind, Severity
 
 SMALL = 1_500  # documents that bring 30 waiting alerts, as many as a page shows
 LARGE = 1_000_000
@@ -142,7 +142,7 @@ def measure(
 
 def _show(engine: sa.Engine, sources: Mapping[str, Source], page: Page) -> None:
     with reading(engine) as session:
-        worklist.show(session, sources, page.wanted, page.cursor, desk_rows.ME, DeskRole.MONITOR)
+        worklist.show(session, sources, page.wanted, page.cursor, desk_rows.ME)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

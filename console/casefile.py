@@ -44,12 +44,9 @@ def show(
     alert_id: int,
     wanted: Wanted,
     cursor: Cursor,
-    role: DeskRole,
+    role: DeskRole = DeskRole.READER,
 ) -> Casefile:
-    """Return an alert as this role may see it, and its neighbours in the list that was asked for.
-
-    Raises NotPossible.
-    """
+    """Return an alert, and its neighbours in the list that was asked for. Raises NotPossible."""
     as_of = queue.as_of(session)  # first: what comes later is refused, not overlooked
     alert = dossier.whole(session, alert_id, sources, role)
     documents = [telling["document"] for telling in alert["evidence"]]

@@ -16,7 +16,6 @@ from console.tellings import (
     Telling,
     people_in,
     sealed_among,
-    shown_name,
     spell_group,
     spell_telling,
     tellings_of,
@@ -25,11 +24,11 @@ from console.tellings import (
 from crawlers.catalogue import Source
 from extract.independence import Group
 from flows.independence import independent_of_each, independent_sources
-from flows.masks import SEALED, Masks
+from flows.masks import SEALED, Masks, shown_name
 from models.store import alerts, changes, exports, one_event
-from models.store.sensitivity import level_of
+from models.store.sensitivity import may_see_sealed
 from models.tables import Alert, AlertAction, Document, Event, Evidence, Link, Person
-from models.terms import AlertState, DeskRole, Sensitivity
+from models.terms import AlertState, DeskRole
 
 
 def summaries(
@@ -60,8 +59,7 @@ def told_shortly(
     told = tellings_of_each(session, chosen, role, with_text=False)
     people = people_in(session, [(alert, told[alert.id or 0]) for alert in chosen])
     groups = independent_of_each(session, sources, {i: _evidence(told[i]) for i in told})
-    sealed = sealed_among(session, chosen, told, role)
-    beside = _gather_beside(session, chosen, people, sealed)
+    beside = _gather_beside(session, chosen, told, people, role)
     quotes = quote_each(session, told, people) if with_quotes else {}
     return [
         (_summary(beside, alert, told[key], groups[key]), quotes.get(key))
@@ -76,9 +74,8 @@ def whole(
     sources: Mapping[str, Source],
     role: DeskRole = DeskRole.READER,
 ) -> dict[str, Any]:
-    """Return an alert with all evidence that this role may see and its history, JSON-ready.
-
-    Raises NotPossible.
+    """Return an alert with all evidence and its history, JSON-ready, without what is sealed for
+    this role. Raises NotPossible.
     """
     alert = session.get(Alert, alert_id)
     if alert is None:
@@ -87,13 +84,12 @@ def whole(
     people = people_in(session, [(alert, tellings)])
     masks = people.masks
     groups = independent_sources(session, sources, _evidence(tellings))
-    sealed = sealed_among(session, [alert], {alert_id: tellings}, role)
-    beside = _gather_beside(session, [alert], people, sealed)
-    is_shown = alert_id not in sealed
-    return _summary(beside, alert, tellings, groups) | {
+    beside = _gather_beside(session, [alert], {alert_id: tellings}, people, role)
+    summary = _summary(beside, alert, tellings, groups)
+    is_shown = not summary["sealed"]
+    return summary | {
         "alleged": _alleged(session, beside.event_of(alert)) if is_shown else [],
         "changes": _changes(session, alert) if is_shown else [],
-        "shows_sealed": _shows_sealed(beside.person_of(alert), tellings),
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks) if is_shown else [],
         "watches": watches.answered(session, alert_id) if is_shown else [],
@@ -106,9 +102,7 @@ def whole(
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What alerts are about, by id, when those that are assigned were, and which are `sealed`: of
-    these it knows nothing.
-    """
+    """What alerts are about, by id, when those that are assigned were, and which are sealed."""
 
     events: Mapping[int, Event]
     people: People
@@ -116,11 +110,8 @@ class Beside:
     assigned_at: Mapping[int, datetime]
     sealed: Collection[int]
 
-    def is_sealed(self, alert: Alert) -> bool:
-        return alert.id in self.sealed
-
     def event_of(self, alert: Alert) -> Event | None:
-        if alert.event_id is None or self.is_sealed(alert):
+        if alert.event_id is None or alert.id in self.sealed:
             return None
         return self.events[alert.event_id]
 
@@ -132,7 +123,11 @@ class Beside:
 
 
 def _gather_beside(
-    session: Session, about: Sequence[Alert], people: People, sealed: Collection[int]
+    session: Session,
+    about: Sequence[Alert],
+    told: Mapping[int, Sequence[Telling]],
+    people: People,
+    role: DeskRole,
 ) -> Beside:
     """Return what these alerts are about, in a few questions for all."""
     events = one_event.by_ids(session, [a.event_id for a in about if a.event_id is not None])
@@ -143,7 +138,7 @@ def _gather_beside(
         people,
         {link_id: link.url for link_id, link in links.items()},
         alerts.assigned_at(session, assigned),
-        sealed,
+        () if may_see_sealed(role) else sealed_among(session, about, told),
     )
 
 
@@ -159,8 +154,8 @@ def _summary(
 ) -> dict[str, Any]:
     masks = beside.people.masks
     event, person = beside.event_of(alert), beside.person_of(alert)
+    sealed = alert.id in beside.sealed
     until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
-    sealed = beside.is_sealed(alert)
     return {
         "sealed": sealed,
         "id": alert.id,
@@ -176,9 +171,9 @@ def _summary(
         "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
-        "link": _link(beside, alert),
+        "link": SEALED if sealed else _url(beside, alert),
         "why": [] if sealed else [masks.hide(reason) for reason in alert.why or []],
-        "group": alert.group_key,
+        "group": None if sealed else alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,
         "assigned_at": None if since is None else since.isoformat(),
@@ -187,22 +182,6 @@ def _summary(
         "raised_at": alert.raised_at.isoformat(),
         "put_at": alert.put_at.isoformat(),
     }
-
-
-def _shows_sealed(person: Person | None, tellings: Sequence[Telling]) -> bool:
-    """Whether something sealed is shown, to somebody who may see it."""
-    levels = [document.sensitivity for _evidence, document, *_rest in tellings]
-    if person is not None:
-        levels.append(level_of(person))
-    return Sensitivity.SEALED in levels
-
-
-def _link(beside: Beside, alert: Alert) -> str | None:
-    if alert.link_id is None:
-        return None
-    if beside.is_sealed(alert):
-        return SEALED
-    return beside.people.masks.hide_url(beside.urls[alert.link_id])
 
 
 def _fact(event: Event | None, name: str, tellings: Sequence[Telling]) -> str | None:
@@ -217,6 +196,12 @@ def _fact(event: Event | None, name: str, tellings: Sequence[Telling]) -> str | 
 def _sources(alert: Alert, tellings: Sequence[Telling]) -> list[str]:
     told = {document.source_id or "" for _evidence, document, *_rest in tellings}
     return sorted(told | ({alert.source_id} if alert.source_id is not None else set()))
+
+
+def _url(beside: Beside, alert: Alert) -> str | None:
+    if alert.link_id is None:
+        return None
+    return beside.people.masks.hide_url(beside.urls[alert.link_id])
 
 
 def _alleged(session: Session, event: Event | None) -> list[dict[str, Any]]:

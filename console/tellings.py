@@ -14,10 +14,8 @@ from extract.independence import Group
 from extract.pdfs import page_of
 from flows.gather import masks_of
 from flows.masks import Masks
-from flows.masks import shown_name as shown_name
 from flows.record import named_ids, whole_text
 from models.store import exports
-from models.store.one_event import is_part_of
 from models.store.sensitivity import may_see_sealed, sealed_links
 from models.store.sql import LOOKUP, in_batches
 from models.tables import Alert, Document, Event, Evidence, Link, Mention, Person, Snapshot
@@ -45,7 +43,8 @@ def tellings_of_each(
     *,
     with_text: bool = True,
 ) -> dict[int, list[Telling]]:
-    """Return the tellings of each of these alerts by its id, as `tellings_of` does.
+    """Return the tellings of each of these alerts by its id, in order of arrival; without those of
+    sealed documents, unless this role may see them.
 
     Without text what a list does not show is fetched only if somebody asks for it.
     """
@@ -71,33 +70,30 @@ def tellings_of_each(
     return {alert.id or 0: told.get(alert.event_id or 0, []) for alert in alerts}
 
 
+def sealed_among(
+    session: Session, alerts: Sequence[Alert], told: Mapping[int, Sequence[Telling]]
+) -> set[int]:
+    """Return the ids of the alerts of which all that is told is sealed, given what could be shown
+    of them.
+    """
+    links = sealed_links(session, [a.link_id for a in alerts if a.link_id is not None])
+    found = {alert.id or 0 for alert in alerts if alert.link_id in links}
+    silent = {a.event_id: a.id or 0 for a in alerts if a.event_id and not told[a.id or 0]}
+    for batch in in_batches(sorted(silent), HALF):
+        query = select(Event.id, Event.merged_into_id).join(
+            Evidence, col(Evidence.event_id) == col(Event.id)
+        )
+        query = query.where(sa.or_(col(Event.id).in_(batch), col(Event.merged_into_id).in_(batch)))
+        for event_id, root in session.exec(query.distinct()):
+            found |= {silent[one] for one in (event_id, root) if one in silent}
+    return found
+
+
 _LISTED = (
     *(defer(one) for one in (Document.text, Document.authors, Document.how, Evidence.why)),  # type: ignore[arg-type]  # attributes
     load_only(Link.url),  # type: ignore[arg-type]  # an attribute
     load_only(Snapshot.id),  # type: ignore[arg-type]  # an attribute
 )
-
-
-def sealed_among(
-    session: Session,
-    alerts: Sequence[Alert],
-    told: Mapping[int, Sequence[Telling]],
-    role: DeskRole = DeskRole.READER,
-) -> set[int]:
-    """Return the ids of those alerts of which all that is told is sealed for this role. `told` is
-    what of each could be shown.
-    """
-    if may_see_sealed(role):
-        return set()
-    closed = sealed_links(session, {a.link_id for a in alerts if a.link_id is not None})
-    found = {a.id or 0 for a in alerts if a.link_id in closed}
-    for alert in alerts:
-        if alert.event_id is not None and not told[alert.id or 0]:  # few: nothing is left to show
-            any_telling = select(Evidence.id).join(Event, col(Event.id) == Evidence.event_id)
-            any_telling = any_telling.where(is_part_of(alert.event_id)).limit(1)
-            if session.exec(any_telling).first() is not None:
-                found.add(alert.id or 0)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +180,7 @@ def spell_telling(telling: Telling, people: People) -> dict[str, Any]:
         "score": evidence.score,
         "page": _page(document, evidence),
         "read": read_as(document),
+        "sealed": document.sensitivity is Sensitivity.SEALED,
         "why": [masks.hide(reason) for reason in evidence.why],
         "snapshot": {
             "id": snapshot.id,

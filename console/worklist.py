@@ -51,11 +51,9 @@ def show(
     wanted: Wanted,
     cursor: Cursor,
     me: str,
-    role: DeskRole,
+    role: DeskRole = DeskRole.READER,
 ) -> Worklist:
-    """Return the page of the queue that begins there, as this role may see it. Raises nothing: an
-    empty page is one.
-    """
+    """Return the page of the queue that begins there. Raises nothing: an empty page is one."""
     as_of = queue.as_of(session)  # first: what comes later is refused, not overlooked
     window = queue.window(session, wanted, cursor.base)
     page = cut(window, None if wanted.group is not None else fold_above(), cursor)

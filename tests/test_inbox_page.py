@@ -14,10 +14,10 @@ from lxml import html
 from sqlmodel import select
 
 from console.desk.templates import read_static
-from models.database import reading
+from models.database import reading, writing
 from models.store import alerts
-from models.tables import Alert, AlertAction, AuditEntry
-from models.terms import AlertState, Audited, DeskRole, EventKind, Severity
+from models.tables import Alert, AlertAction, AuditEntry, Document
+from models.terms import AlertState, Audited, DeskRole, EventKind, Sensitivity, Severity
 from tests.desk_console import Browser, Console, console_on
 from tests.pseudo import in_brackets, untranslated
 from tests.queues import Queue
@@ -274,3 +274,19 @@ def test_thirty_alerts_with_all_they_need_weigh_little(engine: sa.Engine, tmp_pa
     assert len(rows(page.text)) == 30
     parts = (page.content, read_static("site.css"), read_static("keys.js"))
     assert sum(len(gzip.compress(part, 6)) for part in parts) <= 15_000
+
+
+def test_what_is_sealed_stands_there_as_sealed_and_no_more(console: Console, anna: Browser) -> None:
+    with writing(console.desk.workspace.engine) as session:
+        told = select(Document).where(Document.source_id == "c")
+        session.exec(told).one().sensitivity = Sensitivity.SEALED
+    for page in (anna.get("/").text, anna.get("/alerts/8").text):
+        row = page.partition('id="a8"')[2].partition("</li>")[0] or page.partition("<h1>")[2]
+        assert "sealed" in row
+        assert not any(word in row for word in ("А. Т.", "interrogation", "Семей", "задержали"))
+    console.doors.add("zarina", DeskRole.ARCHIVIST)
+    zarina = console.signed_in("zarina")
+    assert "Семей" in zarina.get("/").text and "задержали" in zarina.get("/alerts/8").text
+    with reading(console.desk.workspace.engine) as session:
+        query = select(AuditEntry).where(AuditEntry.action == Audited.SEALED_VIEWED)
+        assert [(one.by, one.object) for one in session.exec(query)] == [("zarina", "alert:8")]

@@ -21,9 +21,9 @@ from tests.desk_console import Browser, Console, console_on
 FOR_EVERYBODY = {
     "/enter",  # lets nobody in without the key of the terminal
     "/static/{name}",  # files of ours, the same for all
+    "/feeds/{token}.atom",  # lets nobody read but who has the token of a saved filter
     "/sign-in",
-    "/sign-in/code",
-    "/feeds/{token}.atom",  # whoever knows the token; it names nobody unless the operator said so
+    "/sign-in/code",  # whoever knows the token; it names nobody unless the operator said so
 }
 ROLES = tuple(DeskRole)
 REFUSED = {303, 401}

@@ -19,7 +19,7 @@ from models.store.queue import Spot, Waiting, Window, order
 from models.store.sql import upsert
 from models.store.wanted import Wanted
 from models.tables import Document, Evidence, Mention, Provision
-from models.terms import AlertState, Code, DeskRole, EventKind, Severity
+from models.terms import AlertState, Code, EventKind, Severity
 from tests.conftest import NOW
 from tests.queues import SAID, Queue
 
@@ -189,7 +189,7 @@ def test_a_page_tells_lines_counts_and_the_moment(desk: Queue) -> None:
     desk.confirm(5)
     desk.assign(4, "anna", SAID)
     with reading(desk.engine) as session:
-        page = worklist.show(session, {}, Wanted(), Cursor(), "anna", DeskRole.MONITOR)
+        page = worklist.show(session, {}, Wanted(), Cursor(), "anna")
     assert [one["id"] for one in page.alerts] == [6, 1, 3, 4, 2]  # of one person together
     assert page.tabs == {"new": 5, "mine": 1, "snoozed": 0, "confirmed": 1, "dismissed": 0}
     assert (page.as_of.alert_id, page.as_of.action_id) == (6, 2)

@@ -40,9 +40,9 @@ def show_alert(ask: Ask) -> Response:
             )
         except NotPossible as problem:
             raise NotHere(str(problem)) from problem
-        if shown.alert["shows_sealed"] and ask.who.may(DeskRole.ARCHIVIST):
-            note_sealed(ask, f"alert:{ask.number()}")
         colleagues = [u.name for u in users.everybody(session) if u.locked_at is None]
+    if any(telling["sealed"] for telling in shown.alert["evidence"]):
+        note_sealed(ask, f"alert:{ask.number()}")
     return ask.page(
         "alert.html",
         asked=asked,

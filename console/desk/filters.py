@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from console.desk.words import label
-from console.languages import N_, OWN_NAMES, Language, say
+from console.languages import N_, OWN_NAMES, Language, translations
 from console.times import read_since
 from extract.place_names import load_lexicon_places, names_in_region, regions
 from models.problems import WrongUse
@@ -132,18 +132,19 @@ CHECKS: Mapping[str, Callable[[str, datetime], bool]] = {
 
 def say_value(name: str, told: str, language: Language) -> str:
     """Return a value as a chip or a facet says it in this language."""
+    say = translations(language).gettext
     match name:
         case "severity":
-            return say(language, label(told, "Severity"))
+            return say(label(told, "Severity"))
         case "kind":
             kinds = "EventKind" if told in set(EventKind) else "AlertKind"
-            return say(language, label(told, kinds))
+            return say(label(told, kinds))
         case "region":
             return spell_region(told, language)
         case "lang":
             return OWN_NAMES[Language(told)] if told in set(Language) else told
         case "since" if told in SPANS:
-            return say(language, SPANS[told])
+            return say(SPANS[told])
         case _:
             return told
 

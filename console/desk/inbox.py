@@ -42,7 +42,8 @@ def inbox(
     with ask.reading() as session:
         wanted = asked.wanted(ask.who.name, ask.now)
         sources = ask.desk.workspace.sources
-        page = worklist.show(session, sources, wanted, read_cursor(at), ask.who.name, ask.who.role)
+        me, role = ask.who.name, ask.who.role
+        page = worklist.show(session, sources, wanted, read_cursor(at), me, role)
         offered = _offered(ask, session)
     return ask.page(
         "inbox.html",

@@ -12,7 +12,7 @@ from console.desk.asking import PUBLIC, Ask, Notice, Page
 from console.desk.filters import read_text
 from console.languages import N_
 from flows.channel_keys import WrongNotice
-from flows.channels import Body, Notices, load_notices
+from flows.channels import Body, Notices, Readers, load_notices
 from flows.feeds import MOST, build_feed
 from flows.telling import full_lines
 from models.database import writing
@@ -66,7 +66,8 @@ def give_feed(ask: Ask) -> Response:
 def _feed(ask: Ask, session: Session, saved: SavedFilter, user: User) -> bytes:
     asked, notices = read_text(saved.query, ask.now), _notices(ask)
     rows = queue.newest(session, asked.wanted(user.name, ask.now), MOST)
-    lines = full_lines(session, rows) if notices.feeds is Body.FULL else {}
+    only_released, is_full = notices.feeds_for is Readers.PUBLIC, notices.feeds is Body.FULL
+    lines = full_lines(session, rows, only_released=only_released) if is_full else {}
     machine = hashlib.sha256(f"feed {saved.feed_token}".encode()).hexdigest()[:16]
     return build_feed(notices.app, machine, f"filter:{saved.id}", rows, lines)
 
