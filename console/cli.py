@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 done but something needs a person, 2 wrong use, 3 could no
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from console import (
     cli_console,
     cli_custody,
     cli_decide,
+    cli_demo,
     cli_export,
     cli_inbox,
     cli_links,
@@ -25,6 +25,7 @@ from console import (
     cli_people,
     cli_proposals,
     cli_reports,
+    cli_run,
     cli_sources,
     cli_texts,
     cli_users,
@@ -51,6 +52,7 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(help="See, check and add sources.", no_args_is_help=True)
 db_app = typer.Typer(help="Look after the shared database.", no_args_is_help=True)
+app.add_typer(cli_run.app)
 app.add_typer(cli_texts.app)
 app.add_typer(cli_custody.app)
 app.add_typer(cli_export.app)
@@ -58,6 +60,7 @@ app.add_typer(cli_links.app)
 app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
+app.add_typer(cli_demo.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")
@@ -75,27 +78,45 @@ def main() -> None:
     """Run the command and leave with its exit code; every foreseen trouble is one line."""
     show.prepare_streams()
     try:
-        code = app(standalone_mode=False, prog_name="aigaq")
+        code = _run()
+        sys.stdout.flush()  # at the end of the interpreter a reader that has gone would be trouble
+    except BrokenPipeError:
+        code = _seen_enough()
+    except SystemExit as end:  # typer and rich leave with 1 when nobody reads what they print
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        code = _seen_enough()
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
+        code = int(app(standalone_mode=False, prog_name="aigaq") or 0)
         if code == INTERRUPTED:  # so typer tells of a Ctrl-C
             show.complain("stopped; what was captured is kept")
-        sys.exit(code)
+        return code
     except WrongArguments as problem:
         _tell_wrong(problem)
-        sys.exit(2)
+        return 2
     except WrongUse as problem:
         show.complain(str(problem))
-        sys.exit(2)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        return 2
+    except BrokenPipeError:
+        raise
     except (CannotRun, OSError) as problem:
         show.complain(spell_disk(problem) if isinstance(problem, OSError) else str(problem))
-        sys.exit(3)
+        return 3
     except Exception as problem:
         if not _is_of_the_database(problem):
             raise
         show.complain(spell_database(problem))
-        sys.exit(3)
+        return 3
+
+
+def _seen_enough() -> int:
+    show.silence(sys.stdout)
+    show.silence(sys.stderr)
+    return 0
 
 
 def _tell_wrong(problem: Any) -> None:
@@ -113,96 +134,6 @@ def _is_of_the_database(problem: Exception) -> bool:
     """Tell without importing the database where it was never needed."""
     errors = sys.modules.get("sqlalchemy.exc")
     return errors is not None and isinstance(problem, errors.SQLAlchemyError)
-
-
-@app.command(epilog="Example: aigaq run --source rus_azattyq --direct")
-def run(
-    source: Annotated[list[str] | None, typer.Option(help="Poll this source, due or not.")] = None,
-    direct: Annotated[bool, typer.Option(help="Without Prefect: the same steps, at once.")] = False,
-    no_notify: Annotated[bool, typer.Option("--no-notify", help="Tell nobody.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Poll what is due, keep it, read it, raise alerts: the main job."""
-    from flows.workspace import open_workspace
-
-    settings = Settings.from_env()
-    workspace = open_workspace(settings)
-    chosen = workspace.chosen(source or []) if source else []
-    for one in (workspace.sources[name] for name in chosen):
-        if not one.is_polled:
-            raise WrongUse(f"--source: {one.id} is not polled ({one.how}): {one.reason}")
-    with show.progress() as progress:
-        if direct:
-            from flows.job import run_job
-
-            outcome = run_job(workspace, chosen, progress, notifies=not no_notify)
-        else:
-            from flows.prefect_home import prepare_prefect
-
-            prepare_prefect(settings.data_dir)
-            from flows.scheduled import run_told
-
-            try:
-                outcome = asyncio.run(run_told(chosen, progress, notifies=not no_notify))
-            except RuntimeError as problem:  # so Prefect says that its server does not answer
-                raise CannotRun(f"Prefect: {problem}; try --direct") from problem
-    if as_json:
-        show.as_json(outcome)
-    else:
-        show.run_outcome(outcome)
-    raise typer.Exit(_exit_code(outcome))
-
-
-def _exit_code(outcome: dict[str, Any]) -> int:
-    if outcome["polled"]["failed"]:
-        return 3
-    told = outcome["notified"]
-    needs_person = outcome["issues"] or told["problem"] or told["failed"] or told["refused"]
-    return 1 if needs_person else 0
-
-
-@app.command(epilog="Example: aigaq demo --days 3")
-def demo(
-    days: Annotated[
-        int | None,
-        typer.Option(min=1, max=30, help="Let so many days pass: what each of them brings."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Run the main job against a bundled replica of the sources: invented people, no network."""
-    from console.demo import run_demo
-
-    settings = Settings.from_env()
-    if days is not None:
-        _pass_days(settings, days, as_json)
-        return
-    with show.progress() as progress:
-        outcome = run_demo(settings, progress)
-    if as_json:
-        show.as_json(outcome)
-    else:
-        show.run_outcome(outcome)
-        where = f"AIGAQ_DATA_DIR='{outcome['data_dir']}'"
-        show.out().print(f"That took {outcome['seconds']} s. All pages and people are invented.")
-        show.out().print(
-            f"Polled were the {len(outcome['polled']['asked'])} sources that tell stories;"
-            f" {outcome['left_out']} others of the catalogue have ordinary pages only."
-        )
-        show.out().print(f"Next: {where} {show.command()} alerts list")
-    raise typer.Exit(_exit_code(outcome))
-
-
-def _pass_days(settings: Settings, count: int, as_json: bool) -> None:
-    from console import show_days
-    from console.days import run_days
-
-    with show.progress() as progress:
-        outcome = run_days(settings, count, progress)
-    if as_json:
-        show.as_json(outcome)
-    else:
-        show_days.days(outcome)
-    raise typer.Exit(1 if any(day["issues"] for day in outcome["days"]) else 0)
 
 
 @sources_app.command("list", epilog="Example: aigaq sources list --json")

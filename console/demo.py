@@ -35,15 +35,18 @@ def run_demo(settings: Settings, progress: Progress) -> dict[str, Any]:
 
 def open_on(web: Replica, settings: Settings, folder: Path) -> Workspace:
     """Open a workspace in that folder for which the replica is the web."""
-    demo = replace(
-        settings,
-        data_dir=folder,
-        database_url=f"sqlite:///{folder / 'aigaq.db'}",
-        sources_dir=None,
-        resolve=tuple(web.resolve),
-        ca_file=web.ca_file,
-    )
-    return open_workspace(demo)
+    demo = _settings_in(folder, settings)
+    return open_workspace(replace(demo, resolve=tuple(web.resolve), ca_file=web.ca_file))
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """Return the settings with which the last demo's data are looked at."""
+    return _settings_in(settings.data_dir / "demo", settings)
+
+
+def _settings_in(folder: Path, settings: Settings) -> Settings:
+    url = f"sqlite:///{folder / 'aigaq.db'}"
+    return replace(settings, data_dir=folder, database_url=url, sources_dir=None)
 
 
 def empty_folder(folder: Path) -> None:

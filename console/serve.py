@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import uvicorn
 
@@ -13,8 +14,11 @@ from models.problems import CannotRun
 ADDRESS = "127.0.0.1"
 
 
-def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[int], None]) -> None:
-    """Listen until Ctrl-C or SIGTERM; `tell` is called with the port when it is open.
+def serve(
+    app: Callable[..., Awaitable[None]], ports: Sequence[int], tell: Callable[[int], None]
+) -> None:
+    """Listen at the first of `ports` that is free until Ctrl-C or SIGTERM; port 0 is any free one.
+    `tell` is called with the port when it is open.
 
     Raises CannotRun.
     """
@@ -27,12 +31,22 @@ def serve(app: Callable[..., Awaitable[None]], port: int, tell: Callable[[int], 
 
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, stop)  # until it runs, and when it hands the signal on to us
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((ADDRESS, port))
-        except OSError as problem:
-            raise CannotRun(f"port {port}: {problem.strerror}: try another --port") from problem
+    with _bind(ports) as listener:
         listener.listen()
         tell(int(listener.getsockname()[1]))
         server.run(sockets=[listener])
+
+
+def _bind(ports: Sequence[int]) -> socket.socket:
+    *others, last = ports
+    for port in others:
+        with contextlib.suppress(CannotRun):
+            return _bind([port])
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((ADDRESS, last))
+    except OSError as problem:
+        listener.close()
+        raise CannotRun(f"port {last}: {problem.strerror}: try another --port") from problem
+    return listener

@@ -8,12 +8,14 @@ standard error.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
@@ -76,9 +78,20 @@ def command() -> str:
 
 
 def complain(message: str) -> None:
-    """Print one line of error."""
-    console = Console(file=sys.stderr, highlight=False, emoji=False, soft_wrap=True)
-    console.print(f"aigaq: {plain(message)}")
+    """Print one line of error, where there is somebody to read it."""
+    try:
+        sys.stderr.write(f"aigaq: {printable(message)}\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Lead what is written there from now on to nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError):  # it leads to no file as it is
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def as_json(value: object) -> None:
@@ -94,7 +107,12 @@ def cut(found: Sequence[object], limit: int) -> None:
 
 def plain(text: object) -> str:
     """Return text that can move no cursor, hide nothing and is no markup."""
-    return escape("".join(c if c.isprintable() else " " for c in str(text)))
+    return escape(printable(text))
+
+
+def printable(text: object) -> str:
+    """Return text that can move no cursor and hide nothing."""
+    return "".join(c if c.isprintable() else " " for c in str(text))
 
 
 @contextmanager

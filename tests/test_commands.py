@@ -138,7 +138,32 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) 
         child.stdout.close()
         complaint = child.stderr.read()
     assert complaint == b""
-    assert child.returncode == 1  # typer sees the broken pipe before main() does, and says so
+    assert child.returncode == 0
+
+
+# A listing that waits in the buffer until the end, the help, JSON, a complaint.
+SHORT = [
+    (["sources", "list"], 0),
+    (["sources", "list", "--json"], 0),
+    (["alerts", "--help"], 0),
+    (["alerts", "show", "many"], 2),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), SHORT)
+def test_nobody_reads_any_of_it(tmp_path: Path, arguments: list[str], code: int) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        stdout=writing,
+        stderr=subprocess.PIPE if code == 0 else writing,
+        cwd=ROOT,
+        env=only({"AIGAQ_DATA_DIR": str(tmp_path / "data")}),
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr or b"") == (code, b"")
 
 
 def test_letters_that_a_stream_lacks_are_written_as_codes() -> None:

@@ -22,7 +22,7 @@ from console.languages import Language, say
 from console.replay import Replay
 from console.sessions import Visitor as Visitor
 from console.tries import Once, Strangers
-from flows.workspace import Workspace
+from flows.workspace import DEMO_MARK, Workspace
 from models import clock
 from models.database import reading
 from models.store.decisions import Said
@@ -57,6 +57,11 @@ class Desk:
     once: Once = field(default_factory=Once)
     strangers: Strangers = field(default_factory=Strangers)
     notices: dict[int, Notice] = field(default_factory=dict)  # by session
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether all people and pages in it are invented."""
+        return (self.workspace.settings.data_dir / DEMO_MARK).is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Ask:
             here=self.request.url.path,
             this_page=_address(self.request),
             notice=notice,
+            is_demo=self.desk.is_demo,
             **values,
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status)
