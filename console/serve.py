@@ -31,17 +31,18 @@ def serve(
 
     for wanted in (signal.SIGINT, signal.SIGTERM):
         signal.signal(wanted, stop)  # until it runs, and when it hands the signal on to us
-    with _bind(ports) as listener:
+    with open_listener(ports) as listener:
         listener.listen()
         tell(int(listener.getsockname()[1]))
         server.run(sockets=[listener])
 
 
-def _bind(ports: Sequence[int]) -> socket.socket:
+def open_listener(ports: Sequence[int]) -> socket.socket:
+    """Return a socket at the first of `ports` that is free. Raises CannotRun."""
     *others, last = ports
     for port in others:
         with contextlib.suppress(CannotRun):
-            return _bind([port])
+            return open_listener([port])
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
