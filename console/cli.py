@@ -30,6 +30,7 @@ from console import (
     cli_texts,
     cli_users,
     cli_watches,
+    completing,
     show,
 )
 from console.options import Json
@@ -39,6 +40,7 @@ from models.settings import Settings
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the name models are faster on one thread
 
 INTERRUPTED = 130
+COMPLETION = {"--install-completion", "--show-completion"}
 # Typer brings a Click of its own and shows of its errors only this one; its base is that of all.
 WrongArguments: type[Exception] = typer.BadParameter.__mro__[1]
 
@@ -46,7 +48,6 @@ app = typer.Typer(
     name="aigaq",
     help="Watch where persecution is reported, keep what is seen, and put new events to a person.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -94,7 +95,8 @@ def _run() -> int:
         code = int(app(standalone_mode=False, prog_name="aigaq") or 0)
         if code == INTERRUPTED:  # so typer tells of a Ctrl-C
             show.complain("stopped; what was captured is kept")
-        return code
+        # Typer has said that it does not know the shell, and ends as if something needed a person.
+        return 2 if COMPLETION.intersection(sys.argv) else code
     except WrongArguments as problem:
         _tell_wrong(problem)
         return 2
@@ -152,7 +154,14 @@ def sources_list(as_json: Json = False) -> None:
 
 @sources_app.command("cases", epilog="Example: aigaq sources cases court_schedule")
 def sources_cases(
-    source: Annotated[str, typer.Argument(metavar="ID", help="A court's schedule.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A court's schedule.",
+            autocompletion=completing.sources,
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """Show which numbers of cases were never listed, by court, year and type."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from console import show, show_alerts
+from console import completing, show, show_alerts
 from console.options import Json, as_text, open_catalogue, open_database
 
 if TYPE_CHECKING:
@@ -36,13 +36,33 @@ class By(StrEnum):
 @app.command("list", epilog="Example: aigaq alerts list --severity critical --since 3d --json")
 def alerts_list(
     state: Annotated[
-        list[str] | None, typer.Option(help="new, assigned, snoozed, confirmed, dismissed, merged.")
+        list[str] | None,
+        typer.Option(
+            help="new, assigned, snoozed, confirmed, dismissed, merged.",
+            autocompletion=completing.states,
+        ),
     ] = None,
-    severity: Annotated[list[str] | None, typer.Option(help="critical, high, normal, low.")] = None,
+    severity: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="critical, high, normal, low.",
+            autocompletion=completing.severities,
+        ),
+    ] = None,
     kind: Annotated[
-        list[str] | None, typer.Option(help="Of alert (gone) or of event (detention).")
+        list[str] | None,
+        typer.Option(
+            help="Of alert (gone) or of event (detention).",
+            autocompletion=completing.kinds,
+        ),
     ] = None,
-    source: Annotated[str | None, typer.Option(help="The id of a source.")] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="The id of a source.",
+            autocompletion=completing.sources,
+        ),
+    ] = None,
     person: Annotated[
         int | None, typer.Option(min=1, max=2**31 - 1, help="The number of a person.")
     ] = None,

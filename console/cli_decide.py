@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from console import show
+from console import completing, show
 from console.cli_alerts import AlertId
 from console.deciding import chosen, each, said, word
 from console.options import By, Json, Note, open_database
@@ -89,7 +89,11 @@ def alerts_confirm(
 @app.command("dismiss", epilog="Example: aigaq alerts dismiss 7 --reason not-an-event")
 def alerts_dismiss(
     reason: Annotated[
-        str, typer.Option(help="not-an-event, wrong-person, duplicate, ordinary-crime, other.")
+        str,
+        typer.Option(
+            help="not-an-event, wrong-person, duplicate, ordinary-crime, other.",
+            autocompletion=completing.reasons,
+        ),
     ],
     alert_ids: AlertIds = None,
     group: Group = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show
+from console import completing, show
 from console.options import By, Json, open_database, who
 from models.terms import ProposalKind, ProposalState
 
@@ -28,8 +28,20 @@ Ids = Annotated[
 
 @app.command("list", epilog="Example: aigaq proposals list --kind person --report 1")
 def proposals_list(
-    state: Annotated[list[str] | None, typer.Option(help="proposed, taken, refused.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="person, charge, source.")] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="proposed, taken, refused.",
+            autocompletion=completing.proposal_states,
+        ),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="person, charge, source.",
+            autocompletion=completing.proposal_kinds,
+        ),
+    ] = None,
     report: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="Its number.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
     as_json: Json = False,

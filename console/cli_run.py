@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from console import show
+from console import completing, show
 from console.options import Json
 from models.problems import CannotRun, WrongUse
 from models.settings import Settings
@@ -18,7 +18,13 @@ app = typer.Typer()
 
 @app.command(epilog="Example: aigaq run --source rus_azattyq --direct")
 def run(
-    source: Annotated[list[str] | None, typer.Option(help="Poll this source, due or not.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Poll this source, due or not.",
+            autocompletion=completing.sources,
+        ),
+    ] = None,
     direct: Annotated[bool, typer.Option(help="Without Prefect: the same steps, at once.")] = False,
     no_notify: Annotated[bool, typer.Option("--no-notify", help="Tell nobody.")] = False,
     as_json: Json = False,

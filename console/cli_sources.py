@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import show, show_sources
+from console import completing, show, show_sources
 from console.options import Json
 from models.problems import WrongUse
 from models.settings import Settings
@@ -18,7 +18,12 @@ app = typer.Typer()
 @app.command(epilog="Example: aigaq sources check informburo")
 def check(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Sources; without any, all.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID]...",
+            help="Sources; without any, all.",
+            autocompletion=completing.sources,
+        ),
     ] = None,
     live: Annotated[
         bool | None,
@@ -63,7 +68,14 @@ def check(
 
 @app.command(epilog="Example: aigaq sources record my_source --file saved.html https://a.kz/1")
 def record(
-    source: Annotated[str, typer.Argument(metavar="ID", help="The source.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="The source.",
+            autocompletion=completing.sources,
+        ),
+    ],
     url: Annotated[
         str | None,
         typer.Argument(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from console import show
+from console import completing, show
 from console.options import Json
 from models.settings import Settings
 
@@ -46,7 +46,13 @@ def extract(
 def read(
     page: Annotated[Path, typer.Argument(help="A saved page.")],
     url: Annotated[str, typer.Option(help="The address that it came from.")],
-    source: Annotated[str | None, typer.Option(help="Read it by this source's rules.")] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="Read it by this source's rules.",
+            autocompletion=completing.sources,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read the article out of one page. Nothing is stored."""

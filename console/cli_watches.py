@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, show_watches
+from console import completing, show, show_watches
 from console import watch_options as options
 from console.options import By, Json, Note, as_text, open_database
 from console.watch_options import Kind, OfKind, WatchId, read_bytes, read_kind, who_and_when
@@ -124,7 +124,13 @@ def watch_end(
 )
 def watch_import(
     file: Annotated[Path, typer.Argument(help="CSV, or one name a line; - is a pipe.")],
-    kind: Annotated[str, typer.Option(help="What rows without a kind are.")] = "person",
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="What rows without a kind are.",
+            autocompletion=completing.watch_kinds,
+        ),
+    ] = "person",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     by: By = None,
     as_json: Json = False,

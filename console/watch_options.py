@@ -10,12 +10,26 @@ from typing import Annotated
 
 import typer
 
+from console import completing
 from console.options import who
 from models.terms import WatchKind
 
 KINDS = ", ".join(WatchKind)
-Kind = Annotated[str, typer.Argument(help=f"What it is: {KINDS}.")]
-OfKind = Annotated[list[str] | None, typer.Option("--kind", help=f"Only these: {KINDS}.")]
+Kind = Annotated[
+    str,
+    typer.Argument(
+        help=f"What it is: {KINDS}.",
+        autocompletion=completing.watch_kinds,
+    ),
+]
+OfKind = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        help=f"Only these: {KINDS}.",
+        autocompletion=completing.watch_kinds,
+    ),
+]
 WatchId = Annotated[
     int, typer.Argument(min=1, max=2**31 - 1, help="Its number, as `watch list` shows it.")
 ]

@@ -66,6 +66,11 @@ def load_source(source_id: str, extra_dir: Path | None = None) -> Source:
     return load_some([source_id], extra_dir)[0]
 
 
+def source_ids(extra_dir: Path | None = None) -> list[str]:
+    """Return the ids of all sources, in order; no file is read. Raises CatalogueError."""
+    return sorted(_files(extra_dir))
+
+
 def load_some(source_ids: Iterable[str], extra_dir: Path | None = None) -> list[Source]:
     """Return these sources, each once, in their order; the other files are not read.
 

@@ -1,0 +1,81 @@
+"""A shell and a terminal for tests: what only they show of a command."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Sequence
+from fcntl import ioctl
+from struct import pack
+from termios import TIOCSWINSZ
+
+import pytest
+
+from tests.commands import COMMAND, LIMIT_S, ROOT, only
+
+
+def bash(script: str, **env: str) -> str:
+    """Return what a script prints; its errors are shown with a test that fails."""
+    program = shutil.which("bash")
+    if program is None:
+        pytest.skip("there is no bash")
+    done = subprocess.run(
+        [program, "--norc", "-c", script],
+        stdout=subprocess.PIPE, text=True, cwd=ROOT, env=only(env), timeout=LIMIT_S, check=False,
+    )  # fmt: skip
+    return done.stdout
+
+
+class Terminal:
+    """The command on a terminal of that many columns: what it shows, and keys for it."""
+
+    def __init__(self, arguments: Sequence[str], columns: int = 80, **env: str) -> None:
+        self._ours, theirs = pty.openpty()
+        ioctl(theirs, TIOCSWINSZ, pack("HHHH", 24, columns, 0, 0))
+        given = {n: v for n, v in only(env).items() if n not in ("COLUMNS", "LINES", "NO_COLOR")}
+        self.child = subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True,
+            env={"TERM": "xterm-256color"} | given | env,
+        )  # fmt: skip
+        os.close(theirs)
+        self.shown = ""
+
+    def wait_for(self, words: str, since: int = 0) -> None:
+        """Read until these words are shown, behind that many characters."""
+        until = time.monotonic() + LIMIT_S
+        while words not in self.shown[since:]:
+            assert self._read(until), f"{words!r} never came: {self.shown[since:]!r}"
+
+    def type(self, keys: str) -> None:
+        """Press these keys."""
+        os.write(self._ours, keys.encode())
+
+    def end(self) -> tuple[int, str]:
+        """Return with which code it ends by itself, and all that it showed."""
+        until = time.monotonic() + LIMIT_S
+        while self._read(until):
+            pass
+        os.close(self._ours)
+        return self.child.wait(LIMIT_S), self.shown.replace("\r\n", "\n")
+
+    def _read(self, until: float) -> bool:
+        ready, _, _ = select.select([self._ours], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            self.child.kill()
+            return False
+        try:
+            told = os.read(self._ours, 65536)
+        except OSError:  # so Linux says that nobody has it open any more
+            return False
+        self.shown += told.decode("utf-8", "replace")
+        return bool(told)
+
+
+def on_terminal(*arguments: str, columns: int = 80, **env: str) -> tuple[int, str]:
+    """Run a command on a terminal to its end; return its code and what it showed."""
+    return Terminal(arguments, columns, **env).end()
