@@ -30,6 +30,7 @@ from console import (
     cli_texts,
     cli_users,
     cli_watches,
+    colours,
     completing,
     show,
 )
@@ -73,6 +74,17 @@ app.add_typer(cli_audit.app, name="audit")
 sources_app.add_typer(cli_sources.app)
 app.add_typer(sources_app, name="sources")
 app.add_typer(db_app, name="db")
+
+
+@app.callback()
+def start(
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="Print without colours, as with NO_COLOR=1.")
+    ] = False,
+) -> None:
+    """Watch where persecution is reported, keep what is seen, and put new events to a person."""
+    if no_color:
+        colours.use_none()
 
 
 def main() -> None:

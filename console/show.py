@@ -28,7 +28,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
+from console.colours import paint
 from models.terms import Severity
 
 Tell = Callable[[str, int, int | None], None]  # step, done, of how many (None: unknown)
@@ -66,10 +68,17 @@ def prepare_streams() -> None:
 
 def out() -> Console:
     """Return the console for results."""
-    width = None if sys.stdout.isatty() else WIDE
+    if is_terminal():
+        return Console(file=sys.stdout, highlight=False, emoji=False)
     return Console(
-        file=sys.stdout, highlight=False, emoji=False, soft_wrap=width is not None, width=width
-    )
+        file=sys.stdout, highlight=False, emoji=False, soft_wrap=True, width=WIDE,
+        force_terminal=False,
+    )  # fmt: skip
+
+
+def is_terminal() -> bool:
+    """Whether a person reads the results as they come."""
+    return sys.stdout.isatty()
 
 
 def command() -> str:
@@ -118,7 +127,7 @@ def printable(text: object) -> str:
 @contextmanager
 def progress() -> Iterator[Tell]:
     """Give a function that shows progress: a bar on a terminal, one plain line a step otherwise."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or Console(stderr=True).is_dumb_terminal:
         yield _plain_lines()
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -148,15 +157,20 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table; empty cells for None."""
     console = out()
     longest = [max(map(_longest_word, column)) for column in zip(titles, *rows, strict=True)]
-    if sys.stdout.isatty() and sum(longest) + 2 * len(longest) > console.width:
+    if is_terminal() and sum(longest) + 2 * len(longest) > console.width:
         _blocks(console, titles, rows)
         return
     made = Table(box=None, pad_edge=False, header_style="bold")
     for title in titles:
         made.add_column(title, overflow="fold")
     for row in rows:
-        made.add_row(*("" if cell is None else plain(cell) for cell in row))
+        made.add_row(*(_cell(title, cell) for title, cell in zip(titles, row, strict=True)))
     console.print(made)
+
+
+def _cell(title: str, cell: object) -> Text:
+    """Return what stands in a cell; a state has its colour."""
+    return paint("" if cell is None else cell, str(cell) if title == "state" else "")
 
 
 def _longest_word(cell: object) -> int:
@@ -167,11 +181,18 @@ def _longest_word(cell: object) -> int:
 
 def _blocks(console: Console, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows on a terminal so narrow that a table would break words: a paragraph a row."""
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(style="bold", overflow="fold", max_width=LONG_WORD)
+    made.add_column(overflow="fold")
     for row in rows:
-        told = [(title, plain(cell)) for title, cell in zip(titles, row, strict=True) if cell]
+        told = [(title, cell) for title, cell in zip(titles, row, strict=True) if cell]
         (title, first), *others = told or [("", "")]
-        rest = ", ".join(f"{name} {cell}".strip() for name, cell in others)
-        console.print(f"[bold]{title} {first}[/bold]: {rest}")
+        rest = [Text(f"{name} ").append_text(_cell(name, cell)) for name, cell in others]
+        made.add_row(
+            Text(f"{'' if title == 'id' else title} {printable(first)}".strip()),
+            Text(", ").join(rest),
+        )
+    console.print(made)
 
 
 def run_outcome(outcome: Mapping[str, Any]) -> None:

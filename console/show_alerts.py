@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
+from console.colours import paint
 from console.lines import Line
-from console.show import SIGNS, command, out, plain, table
+from console.show import SIGNS, command, is_terminal, out, plain, table
+from console.show_queue import queue
 from models.terms import AlertKind, MergedBy, Severity
 
 COUNTED = ["decided", "confirmed", "dismissed", "repeated"]
@@ -24,7 +27,10 @@ def lines(found: Sequence[Mapping[str, Any]], all_lines: Sequence[Line], limit: 
         out().print("No alerts.")
         return
     pairs = list(zip(found, all_lines, strict=False))
-    table(TITLES, [_folded(a, line) if line.group else _line(a) for a, line in pairs])
+    if is_terminal():
+        queue(pairs, _note)
+    else:
+        table(TITLES, [_folded(a, line) if line.group else _line(a) for a, line in pairs])
     left = sum(len(line.ids) for line in all_lines[limit:])
     if left:
         out().print(f"And {left} more: --limit, or a filter; see --help")
@@ -97,7 +103,9 @@ def _here(moment: str) -> str:
 def whole(alert: Mapping[str, Any]) -> None:
     """Print one alert: the facts, then each telling with the sentence, why, and the snapshot."""
     console = out()
-    console.print(f"Alert {alert['id']}, {alert['state']}, {alert['severity']}")
+    sign, severity = SIGNS[Severity(alert["severity"])], alert["severity"]
+    head = (paint(alert["state"], alert["state"]), paint(f"{severity} {sign}", severity))
+    console.print(Text(", ").join([Text(f"Alert {alert['id']}", "bold"), *head]))
     for name in ("event", "person", "date", "place", "term", "score", "group"):
         if alert[name] is not None:
             console.print(f"  {name:8}{plain(alert[name])}")
