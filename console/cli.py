@@ -18,6 +18,7 @@ from console import (
     cli_custody,
     cli_decide,
     cli_demo,
+    cli_doctor,
     cli_export,
     cli_inbox,
     cli_links,
@@ -63,6 +64,7 @@ app.add_typer(cli_reports.app)
 app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
 app.add_typer(cli_demo.app)
+app.add_typer(cli_doctor.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")

@@ -25,6 +25,7 @@ STYLES: dict[str, str] = {
     Health.OK: "green",
     Health.PASSING: "yellow",
     Health.BROKEN: "bold red",
+    "look": "bold yellow",  # of `console.diagnosis`
 }
 
 
