@@ -29,6 +29,7 @@ from console import (
     cli_run,
     cli_sources,
     cli_texts,
+    cli_triage,
     cli_users,
     cli_watches,
     colours,
@@ -65,6 +66,7 @@ app.add_typer(cli_inbox.app)
 app.add_typer(cli_console.app)
 app.add_typer(cli_demo.app)
 app.add_typer(cli_doctor.app)
+cli_alerts.app.add_typer(cli_triage.app)
 cli_alerts.app.add_typer(cli_decide.app)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_people.app, name="people")

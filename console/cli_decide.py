@@ -10,16 +10,13 @@ from typing import Annotated
 import typer
 
 from console import completing, show
-from console.cli_alerts import AlertId
-from console.deciding import chosen, each, said, word
+from console.alert_options import AlertId, AlertIds
+from console.deciding import chosen, each, said, tell_outcome, word
 from console.options import By, Json, Note, open_database
+from models.problems import WrongUse
 
 app = typer.Typer()
 
-AlertIds = Annotated[
-    list[int] | None,
-    typer.Argument(min=1, max=2**31 - 1, help="Numbers of alerts, as `alerts list` shows them."),
-]
 Group = Annotated[
     str | None, typer.Option("--group", help="All undecided alerts of this group; needs --yes.")
 ]
@@ -150,13 +147,45 @@ def alerts_split(
         show.out().print(f"Alert {alert_id}: split, see alert {made}")
 
 
-@app.command("undo", epilog="Example: aigaq alerts undo 7")
-def alerts_undo(
-    alert_ids: AlertIds = None, note: Note = None, by: By = None, as_json: Json = False
+@app.command("note", epilog="Example: aigaq alerts note 7 --note 'her lawyer was called'")
+def alerts_note(
+    note: Annotated[str, typer.Option(help="What is to be known; it decides nothing.")],
+    alert_ids: AlertIds = None,
+    group: Group = None,
+    yes: Yes = False,
+    by: By = None,
+    as_json: Json = False,
 ) -> None:
-    """Take back the last decision on alerts: all is as it was before."""
+    """Keep a remark on alerts, in whatever state they are."""
+    from console import triage
+
+    decided, engine = said(by, word(note, "--note")), open_database()
+    ids = chosen(alert_ids, group, yes)
+    picks = [triage.Pick(alert_id) for alert_id in ids]
+    tell_outcome(triage.decide(engine, picks, triage.noting(), decided), "note", as_json)
+
+
+@app.command("undo", epilog="Examples: aigaq alerts undo 7; aigaq alerts undo --mine")
+def alerts_undo(
+    alert_ids: AlertIds = None,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="What you decided last, all that was decided at once.")
+    ] = False,
+    note: Note = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Take back the last decision on alerts: all is as it was before.
+
+    With --mine that is yours alone: where somebody has decided since, nothing is changed.
+    """
     from console import triage
 
     decided, engine = said(by, note), open_database()
+    if mine:
+        if alert_ids:
+            raise WrongUse("name alerts by number, or --mine, not both")
+        tell_outcome(triage.undo_mine(engine, decided), "undo", as_json)
+        return
     ids = chosen(alert_ids, None, yes=False)
     each(ids, lambda alert_id: triage.undo(engine, alert_id, decided), as_json)

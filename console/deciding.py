@@ -12,6 +12,7 @@ from console import show
 from console.options import one_line, open_database, who
 
 if TYPE_CHECKING:
+    from console.triage import Outcome
     from models.store.decisions import Said
     from models.tables import AlertAction
 
@@ -62,6 +63,27 @@ def _tell(action: AlertAction, as_json: bool) -> None:
     why = f" ({action.reason})" if action.reason else ""
     line = f"Alert {action.alert_id}: {action.before} -> {action.after}{why}"
     show.out().print(show.plain(line))
+
+
+def tell_outcome(outcome: Outcome, action: str, as_json: bool) -> None:
+    """Say what became of alerts that were decided on at once; exit code 1 if any was left. What is
+    wrong with the only one is an error of use.
+    """
+    from models.store.alerts import NotPossible
+
+    if outcome.left == 1 and not outcome.done:
+        raise NotPossible(outcome.refused[0].why)
+    for alert_id in outcome.done:
+        if as_json:
+            show.as_json({"id": alert_id, "action": action})
+        else:
+            show.out().print(f"Alert {alert_id}: {action}")
+    for refused in outcome.refused:
+        show.complain(refused.why)
+    if outcome.left > len(outcome.refused):
+        show.complain(f"and {outcome.left - len(outcome.refused)} more were left as they are")
+    if outcome.left:
+        raise typer.Exit(1)
 
 
 def word(given: str, option: str) -> str:
