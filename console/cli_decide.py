@@ -158,10 +158,11 @@ def alerts_note(
 ) -> None:
     """Keep a remark on alerts, in whatever state they are."""
     from console import triage
+    from models.store.bulk import Pick
 
     decided, engine = said(by, word(note, "--note")), open_database()
     ids = chosen(alert_ids, group, yes)
-    picks = [triage.Pick(alert_id) for alert_id in ids]
+    picks = [Pick(alert_id) for alert_id in ids]
     tell_outcome(triage.decide(engine, picks, triage.noting(), decided), "note", as_json)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.padding import Padding
 from rich.text import Text
 
 from console.colours import paint
@@ -41,12 +42,16 @@ def brief(alert: Mapping[str, Any], nth: int, of: int) -> None:
 
 def _telling(telling: Mapping[str, Any]) -> None:
     published = (telling["published_at"] or "without a date")[:10]
-    out().print(Text(printable(f"  {telling['source']}, {telling['lang']}, {published}")))
-    sentence = Text(printable(f"  …{telling['before']}")).append(
-        printable(f"«{telling['found']}»"), "bold"
-    )
-    out().print(sentence.append(printable(f"{telling['after']}…")))
-    out().print(Text(printable(f"  why: {'; '.join(telling['why'])}")))
+    sentence = Text(printable(f"…{telling['before']}"))
+    sentence.append(printable(f"«{telling['found']}»"), "bold")
+    sentence.append(printable(f"{telling['after']}…"))
+    _indented(Text(printable(f"{telling['source']}, {telling['lang']}, {published}")))
+    _indented(sentence)
+    _indented(Text(printable(f"why: {'; '.join(telling['why'])}")))
+
+
+def _indented(text: Text) -> None:
+    out().print(Padding(text, (0, 0, 0, 2)))
 
 
 def keys() -> None:

@@ -18,11 +18,11 @@ from console.keyboard import Keyboard
 from console.options import one_line
 from console.show_alerts import whole as print_whole
 from console.times import UNITS, read_until
-from console.triage import DismissReason, Pick
+from console.triage import DismissReason
 from crawlers.catalogue import Source
 from models.database import reading
 from models.problems import WrongUse
-from models.store.bulk import Decide, last_actions
+from models.store.bulk import Decide, Pick, last_actions
 from models.store.decisions import Said
 from models.terms import WAITING
 

@@ -8,7 +8,7 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fcntl import ioctl
 from struct import pack
 from termios import TIOCSWINSZ
@@ -33,14 +33,14 @@ def bash(script: str, **env: str) -> str:
 class Terminal:
     """The command on a terminal of that many columns: what it shows, and keys for it."""
 
-    def __init__(self, arguments: Sequence[str], columns: int = 80, **env: str) -> None:
+    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], columns: int = 80) -> None:
         self._ours, theirs = pty.openpty()
         ioctl(theirs, TIOCSWINSZ, pack("HHHH", 24, columns, 0, 0))
         given = {n: v for n, v in only(env).items() if n not in ("COLUMNS", "LINES", "NO_COLOR")}
         self.child = subprocess.Popen(
             [*COMMAND, *arguments],
             stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True,
-            env={"TERM": "xterm-256color"} | given | env,
+            env={"TERM": "xterm-256color"} | given | dict(env),
         )  # fmt: skip
         os.close(theirs)
         self.shown = ""
@@ -76,6 +76,6 @@ class Terminal:
         return bool(told)
 
 
-def on_terminal(*arguments: str, columns: int = 80, **env: str) -> tuple[int, str]:
+def on_terminal(*arguments: str, env: Mapping[str, str], columns: int = 80) -> tuple[int, str]:
     """Run a command on a terminal to its end; return its code and what it showed."""
-    return Terminal(arguments, columns, **env).end()
+    return Terminal(arguments, env, columns).end()

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from archive.ledger import EMPTY, extend, imported
 from console import doctor, doctor_programs, versions
-from console.diagnosis import Verdict, exit_code
+from console.diagnosis import Finding, Verdict, exit_code
 from console.sockets import Listener, our_listeners, read_table
 from models.database import reading, writing
 from models.store import doctor as store
@@ -251,7 +251,7 @@ def test_the_real_table_of_this_machine_has_a_socket_of_this_process() -> None:
 
 
 def test_the_worst_decides_the_code() -> None:
-    found = {v: doctor.Finding("x", v, "") for v in Verdict}
+    found = {v: Finding("x", v, "") for v in Verdict}
     assert exit_code([found[Verdict.OK], found[Verdict.NOTE]]) == 0
     assert exit_code([found[Verdict.OK], found[Verdict.LOOK]]) == 1
     assert exit_code(found.values()) == 3

@@ -34,7 +34,7 @@ class Monitor:
     """Somebody at a terminal."""
 
     def __init__(self, settings: dict[str, str], *options: str) -> None:
-        self.at = Terminal(["alerts", "triage", "--by", "anna", *options], **settings)
+        self.at = Terminal(["alerts", "triage", "--by", "anna", *options], settings)
         self.at.wait_for(END)
 
     def press(self, keys: str, then: str = END) -> str:

@@ -37,7 +37,7 @@ def plain_lines(shown: str) -> list[str]:
 
 
 def test_the_queue_fits_80_columns(settings: dict[str, str]) -> None:
-    code, shown = on_terminal("alerts", "list", **settings)
+    code, shown = on_terminal("alerts", "list", env=settings)
     lines = plain_lines(shown)
     assert code == 0
     assert all(len(line) <= 80 for line in lines)
@@ -54,7 +54,7 @@ def test_the_queue_fits_80_columns(settings: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("columns", [20, 40, 63, 64, 100, 200])
 def test_nothing_is_lost_on_other_terminals(settings: dict[str, str], columns: int) -> None:
-    _code, shown = on_terminal("alerts", "list", columns=columns, **settings)
+    _code, shown = on_terminal("alerts", "list", env=settings, columns=columns)
     lines = [line for line in plain_lines(shown) if not line.startswith("Next: ")]  # to be copied
     assert all(len(line) <= columns for line in lines)
     told = re.sub(r"\s", "", COLOUR.sub("", shown))
@@ -77,7 +77,7 @@ def test_nothing_is_lost_on_other_terminals(settings: dict[str, str], columns: i
 def test_no_colour_where_none_is_wanted(
     settings: dict[str, str], arguments: list[str], env: dict[str, str]
 ) -> None:
-    _code, shown = on_terminal(*arguments, "alerts", "list", **settings, **env)
+    _code, shown = on_terminal(*arguments, "alerts", "list", env=settings | env)
     assert re.search(r"\x1b\[[0-9;]*3[0-9]", shown) is None
     if env.get("TERM") == "dumb":
         assert "\x1b" not in shown
@@ -94,7 +94,7 @@ def test_a_pipe_gets_the_same_whatever_the_terminal_is(settings: dict[str, str])
 
 
 def test_a_source_has_its_state_in_words_and_in_colour(tmp_path: Path) -> None:
-    code, shown = on_terminal("sources", "list", AIGAQ_DATA_DIR=str(tmp_path))
+    code, shown = on_terminal("sources", "list", env={"AIGAQ_DATA_DIR": str(tmp_path)})
     lines = plain_lines(shown)
     assert code == 0
     assert all(len(line) <= 80 for line in lines)
