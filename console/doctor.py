@@ -131,7 +131,9 @@ def check_users(users: int, without_code: int) -> Finding:
     """Whether all who may do most have a second factor."""
     if without_code:
         seen = f"{without_code} archivists or admins sign in by password alone"
-        return Finding("users", Verdict.LOOK, seen, "let them set up a code on their page (/me)")
+        return Finding(
+            "users", Verdict.LOOK, seen, "let them sign in, which sets up a code; aigaq user list"
+        )
     if not users:
         return Finding("users", Verdict.NOTE, "nobody may sign in by name", "aigaq user add --help")
     return Finding("users", Verdict.OK, f"{users} may sign in, archivists and admins with a code")
