@@ -58,6 +58,22 @@ OfPerson = Annotated[
 OfProvision = Annotated[
     str | None, typer.Option("--provision", help="An article of law, 'KZ-CC 405', with its parts.")
 ]
+OfRegion = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        help="A region, or a city of that rank; a wrong one lists them.",
+        autocompletion=completing.regions,
+    ),
+]
+OfLang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        help="Told in this language: ru, kk, en.",
+        autocompletion=completing.langs,
+    ),
+]
 AssignedTo = Annotated[str | None, typer.Option(help="Who looks into it.")]
 OfGroup = Annotated[str | None, typer.Option("--group", help="Only the alerts of this group.")]
 Word = TypeVar("Word", bound=StrEnum)
@@ -70,6 +86,8 @@ def read_wanted(
     source: str | None,
     person: int | None,
     provision: str | None,
+    region: str | None,
+    lang: str | None,
     assigned_to: str | None,
     since: str | None,
     group: str | None,
@@ -94,10 +112,21 @@ def read_wanted(
         source=as_text(source, "--source"),
         person_id=person,
         provision=as_text(provision, "--provision"),
+        places=[] if region is None else _places_in(region),
+        lang=as_text(lang, "--lang"),
         assigned_to=as_text(assigned_to, "--assigned-to"),
         since=None if since is None else read_since(since, "--since", datetime.now(UTC)),
         group=as_text(group, "--group"),
     )
+
+
+def _places_in(region: str) -> list[str]:
+    from extract.place_names import names_in_region, regions
+
+    known = {completing.spell_region(name): name for name in regions()}
+    if completing.spell_region(region) not in known:
+        raise typer.BadParameter(f"{region!r} is no region; allowed: {', '.join(known)}")
+    return names_in_region(known[completing.spell_region(region)])
 
 
 def _words(allowed: type[Word], given: list[str] | None) -> list[Word]:

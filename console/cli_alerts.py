@@ -14,8 +14,10 @@ from console.alert_options import (
     AssignedTo,
     OfGroup,
     OfKind,
+    OfLang,
     OfPerson,
     OfProvision,
+    OfRegion,
     OfSeverity,
     OfSource,
     OfState,
@@ -43,6 +45,8 @@ def alerts_list(
     source: OfSource = None,
     person: OfPerson = None,
     provision: OfProvision = None,
+    region: OfRegion = None,
+    lang: OfLang = None,
     assigned_to: AssignedTo = None,
     since: Since = None,
     group: OfGroup = None,
@@ -62,7 +66,7 @@ def alerts_list(
     from models.store.queue import waiting
 
     wanted = read_wanted(
-        state, severity, kind, source, person, provision, assigned_to, since, group
+        state, severity, kind, source, person, provision, region, lang, assigned_to, since, group
     )
     most = None if every or as_json or group is not None else fold_above()
     with reading(open_database()) as session:

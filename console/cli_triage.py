@@ -12,8 +12,10 @@ from console.alert_options import (
     AssignedTo,
     OfGroup,
     OfKind,
+    OfLang,
     OfPerson,
     OfProvision,
+    OfRegion,
     OfSeverity,
     OfSource,
     Since,
@@ -37,6 +39,8 @@ def alerts_next(
     source: OfSource = None,
     person: OfPerson = None,
     provision: OfProvision = None,
+    region: OfRegion = None,
+    lang: OfLang = None,
     assigned_to: AssignedTo = None,
     since: Since = None,
     group: OfGroup = None,
@@ -46,7 +50,9 @@ def alerts_next(
     from console.dossier import whole
     from models.database import reading
 
-    wanted = read_wanted(None, severity, kind, source, person, provision, assigned_to, since, group)
+    wanted = read_wanted(
+        None, severity, kind, source, person, provision, region, lang, assigned_to, since, group
+    )
     engine = open_database()
     ids = _waiting(engine, wanted)
     if not ids:
@@ -71,6 +77,8 @@ def alerts_triage(
     source: OfSource = None,
     person: OfPerson = None,
     provision: OfProvision = None,
+    region: OfRegion = None,
+    lang: OfLang = None,
     assigned_to: AssignedTo = None,
     since: Since = None,
     group: OfGroup = None,
@@ -84,7 +92,9 @@ def alerts_triage(
         raise WrongUse("triage is a talk on a terminal: use alerts list, next, confirm, dismiss")
     from console.sitting import Sitting
 
-    wanted = read_wanted(None, severity, kind, source, person, provision, assigned_to, since, group)
+    wanted = read_wanted(
+        None, severity, kind, source, person, provision, region, lang, assigned_to, since, group
+    )
     engine = open_database()
     Sitting(engine, open_catalogue(), _waiting(engine, wanted), who(by)).run()
 

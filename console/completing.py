@@ -35,6 +35,19 @@ reasons = among("not-an-event", "wrong-person", "duplicate", "ordinary-crime", "
 watch_kinds = among(*WatchKind)
 proposal_kinds = among(*ProposalKind)
 proposal_states = among(*ProposalState)
+langs = among("ru", "kk", "en")
+
+
+def regions(incomplete: str) -> list[str]:
+    """Complete the name of a region, as `--region` takes it."""
+    from extract.place_names import regions as names
+
+    return _beginning(incomplete, map(spell_region, names()))
+
+
+def spell_region(name: str) -> str:
+    """Return a region as one word that no shell takes apart: "west-kazakhstan"."""
+    return "-".join(name.lower().split())
 
 
 def sources(incomplete: str) -> list[str]:

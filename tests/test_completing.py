@@ -28,6 +28,8 @@ CASES = {
     "aigaq sources record tengri": ["tengrinews"],
     "aigaq read page.html --source tengri": ["tengrinews"],
     "aigaq watch add prov": ["provision"],
+    "aigaq alerts list --region west": ["west-kazakhstan"],
+    "aigaq alerts next --lang ": ["ru", "kk", "en"],
     "aigaq watch list --kind pers": ["person"],
     "aigaq proposals list --state t": ["taken"],
     "aigaq proposals list --kind ch": ["charge"],

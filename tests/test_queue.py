@@ -305,7 +305,7 @@ def test_a_narrow_terminal_breaks_no_words(queue: Queue, tmp_path: Path) -> None
     assert done.returncode == 0
     rows = [line for line in told.splitlines() if not line.startswith(("Next", "Open"))]
     assert [line for line in rows if len(line) > 60] == []
-    assert "death_in_custody" in told
+    assert "!!! 11 death_in_custody" in told
     assert f"aigaq alerts list --group {KEY}" in told  # to be copied whole
 
 

@@ -153,6 +153,19 @@ def test_the_next_alert(settings: dict[str, str]) -> None:
     assert aigaq("alerts", "next", "--severity", "low", "--json", **settings).stdout == ""
 
 
+def test_the_queue_is_asked_by_region_and_language(settings: dict[str, str]) -> None:
+    def found(*options: str) -> list[int]:
+        told = aigaq("alerts", "list", "--json", *options, **settings).stdout
+        return [json.loads(line)["id"] for line in told.splitlines()]
+
+    assert found("--region", "karaganda") == found("--region", "Karaganda") == [1]
+    assert found("--region", "west-kazakhstan") == []
+    assert sorted(found("--lang", "ru")) == [1, 2, 3]
+    assert found("--lang", "kk") == []
+    wrong = aigaq("alerts", "list", "--region", "nowhere", **settings)
+    assert (wrong.returncode, "west-kazakhstan" in one_line(wrong)) == (2, True)
+
+
 def test_a_note_decides_nothing(settings: dict[str, str]) -> None:
     told = aigaq("alerts", "note", "1", "2", "--note", "позвонить", "--by", "anna", **settings)
     assert (told.returncode, told.stdout) == (0, "Alert 1: note\nAlert 2: note\n")
