@@ -75,6 +75,38 @@ def spellings_of_place(key: str) -> list[str]:
     return [spelt for spelt, own in _keys().items() if own == key]
 
 
+def region_of(name: str) -> str | None:
+    """Return the region of Kazakhstan, or the city of a region's rank, in which a place lies that
+    is spelt as `extract.places` names it; None abroad, and of what no list has.
+    """
+    return _regions_by_name().get(name)
+
+
+def names_in_region(region: str) -> list[str]:
+    """Return every name that a place in this region may bear; none if there is no such region."""
+    return [name for name, own in _regions_by_name().items() if own == region]
+
+
+def regions() -> list[str]:
+    """Return the names of all regions and of the cities of their rank, in the gazetteer's order."""
+    return list(load_lexicon_places()["settlements"])
+
+
+@cache
+def _regions_by_name() -> Mapping[str, str]:
+    """Return the region of every name; of two places that share it, that of the first."""
+    found: dict[str, str] = {}
+    for region, names in load_lexicon_places()["regions"].items():
+        spelt = [f"{names['ru']} область", f"{names['kk']} облысы"]
+        found |= dict.fromkeys([*spelt, *(f"{name} region" for name in names["en"])], region)
+    for region, places in load_lexicon_places()["settlements"].items():
+        for place in places:
+            for lang in ("ru", "kk", "en"):
+                for name in _spellings(place[lang], lang):
+                    found.setdefault(name, region)
+    return found
+
+
 @cache
 def _keys() -> Mapping[str, str]:
     keys: dict[str, str] = {}
