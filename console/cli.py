@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -34,6 +35,9 @@ from console import (
 from console.options import Json
 from models.problems import CannotRun, WrongUse, spell_database, spell_disk
 from models.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.workspace import Workspace
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the name models are faster on one thread
 
@@ -131,6 +135,7 @@ def run(
     for one in (workspace.sources[name] for name in chosen):
         if not one.is_polled:
             raise WrongUse(f"--source: {one.id} is not polled ({one.how}): {one.reason}")
+    _refuse_paused(workspace, chosen)
     with show.progress() as progress:
         if direct:
             from flows.job import run_job
@@ -151,6 +156,20 @@ def run(
     else:
         show.run_outcome(outcome)
     raise typer.Exit(_exit_code(outcome))
+
+
+def _refuse_paused(workspace: Workspace, chosen: Sequence[str]) -> None:
+    from models.database import reading
+    from models.store import sources
+
+    with reading(workspace.engine) as session:
+        paused = sources.paused(session)
+    for source_id in chosen:
+        if source_id in paused:
+            since = f"{paused[source_id]:%Y-%m-%d %H:%M} UTC"
+            raise WrongUse(
+                f"--source: {source_id} is paused since {since}: aigaq sources resume {source_id}"
+            )
 
 
 def _exit_code(outcome: dict[str, Any]) -> int:

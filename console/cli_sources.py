@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from console import show, show_sources
-from console.options import Json
+from console.options import By, Json, open_database, who
 from models.problems import WrongUse
 from models.settings import Settings
 
 app = typer.Typer()
+SourceId = Annotated[str, typer.Argument(metavar="ID", help="The source.")]
 
 
 @app.command(epilog="Example: aigaq sources check informburo")
@@ -103,6 +104,30 @@ def record(
     else:
         show_sources.recorded(written)
     raise typer.Exit(1 if written.trouble else 0)
+
+
+@app.command(epilog="Example: aigaq sources pause tengrinews")
+def pause(source: SourceId, by: By = None, as_json: Json = False) -> None:
+    """Let no run poll a source until it is resumed; its known links are watched all the same."""
+    _change("pause", source, by, as_json=as_json)
+
+
+@app.command(epilog="Example: aigaq sources resume tengrinews")
+def resume(source: SourceId, by: By = None, as_json: Json = False) -> None:
+    """Let a paused source go on: the next run polls it."""
+    _change("resume", source, by, as_json=as_json)
+
+
+def _change(what: str, source_id: str, by: str | None, *, as_json: bool) -> None:
+    from console.pausing import change_source
+    from crawlers.catalogue import load_source
+    from models import clock
+    from models.database import writing
+
+    source = load_source(source_id, Settings.from_env().sources_dir)
+    with writing(open_database()) as session:
+        changed = change_source(session, source, what, who(by), clock.now())
+    show_sources.changed(source_id, what, changed=changed, as_json=as_json)
 
 
 @app.command(epilog="Example: aigaq sources add https://news.example.kz/ --write")

@@ -42,6 +42,15 @@ def checked(one: Checked) -> None:
     show.out().print()
 
 
+def changed(source_id: str, what: str, *, changed: bool, as_json: bool) -> None:
+    """Print whether a source was paused or let go on."""
+    if as_json:
+        show.as_json({"source": source_id, "did": what, "changed": changed})
+        return
+    words = {"pause": "paused", "resume": "goes on"}[what]
+    show.out().print(show.plain(f"{source_id}: {words}{'' if changed else ' already'}"))
+
+
 def checked_as_json(one: Checked) -> None:
     """Print one source as a line of JSON."""
     article = one.article

@@ -106,6 +106,8 @@ def health_of(source: Source, state: SourceState | None, issues: Sequence[Issue]
     """Return how a source is, from its state and its open issues."""
     if source.how is not None:
         return Health(source.how)
+    if state is not None and state.paused_at is not None:
+        return Health.PAUSED
     if _needing(issues):
         return Health.BROKEN
     if issues or (state is not None and state.failures):

@@ -32,7 +32,8 @@ async def poll(
 ) -> Polled:
     """Poll the chosen sources, or all that are due, and return what came.
 
-    A named source is polled even if it is not due; one of which only links are watched never is.
+    A named source is polled even if it is not due; one of which only links are watched never is,
+    nor one that a person has paused.
     Trouble with one source is an issue; if the crawl as a whole failed, `failed` says why, and what
     it had kept is kept. Raises UnknownSource.
     """
@@ -61,7 +62,8 @@ def due_now(workspace: Workspace, chosen: Sequence[str]) -> list[str]:
         hosts = {source_id: workspace.sources[source_id].host for source_id in ids}
         sources.register(session, hosts, moment)
         states = sources.states(session, ids)
-    due = [source_id for source_id in ids if chosen or states[source_id].due_at <= moment]
+    going = [source_id for source_id in ids if states[source_id].paused_at is None]
+    due = [source_id for source_id in going if chosen or states[source_id].due_at <= moment]
     return sorted(due, key=lambda source_id: states[source_id].failures > 0)
 
 

@@ -133,6 +133,7 @@ class Health(StrEnum):
     OK = "ok"
     PASSING = "passing"  # in trouble that often passes by itself
     BROKEN = "broken"  # in trouble that needs a person
+    PAUSED = "paused"  # a person asked for it not to be polled
     NEW = "new"  # not polled yet
     ARCHIVE = "archive"  # not polled: its known links are watched
     INBOX = "inbox"  # not polled: a person hands its pages in

@@ -112,6 +112,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Health.OK: N_("in order"),
         Health.PASSING: N_("in passing trouble"),
         Health.BROKEN: N_("needs a person"),
+        Health.PAUSED: N_("paused"),
         Health.NEW: N_("not polled yet"),
         Health.ARCHIVE: N_("links only"),
         Health.INBOX: N_("by hand"),

@@ -59,6 +59,46 @@ def states(session: Session, source_ids: Sequence[str] | None = None) -> dict[st
     return found
 
 
+def paused(session: Session) -> dict[str, datetime]:
+    """Return since when sources are paused, by id, of those that are."""
+    query = select(SourceState.source_id, SourceState.paused_at)
+    rows = session.exec(query.where(col(SourceState.paused_at).is_not(None)))
+    return {source_id: since for source_id, since in rows if since is not None}
+
+
+def pause(session: Session, source_id: str, now: datetime) -> bool:
+    """Let a source that has a state not be polled any more; return whether that changed anything.
+
+    A poll that has begun is not stopped.
+    """
+    row = session.get_one(SourceState, source_id, with_for_update=True)
+    if row.paused_at is not None:
+        return False
+    row.paused_at = now
+    session.add(row)
+    return True
+
+
+def resume(session: Session, source_id: str, now: datetime) -> bool:
+    """Let a source be polled again, by the next run; return whether it was paused."""
+    row = session.get_one(SourceState, source_id, with_for_update=True)
+    if row.paused_at is None:
+        return False
+    row.paused_at, row.due_at = None, now
+    session.add(row)
+    return True
+
+
+def ask_soon(session: Session, source_id: str, now: datetime) -> bool:
+    """Let the next run ask a source; return whether it would not have been due by now."""
+    row = session.get_one(SourceState, source_id, with_for_update=True)
+    if row.due_at <= now:
+        return False
+    row.due_at = now
+    session.add(row)
+    return True
+
+
 def take_leases(
     session: Session, source_ids: Sequence[str], owner: str, now: datetime
 ) -> list[str]:
