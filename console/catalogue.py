@@ -32,7 +32,13 @@ def source_rows(settings: Settings) -> list[dict[str, Any]]:
         return [_row(source, None, ()) for source in catalogue.values()]
     check_schema(engine)
     with reading(engine) as session:
-        return _rows(session, list(catalogue.values()))
+        return rows_in(session, list(catalogue.values()))
+
+
+def rows_in(session: Session, catalogue: Sequence[Source]) -> list[dict[str, Any]]:
+    """Return a row for each of these sources, in order."""
+    states, issues = sources.states(session), trouble.open_by_source(session)
+    return [_row(one, states.get(one.id), issues.get(one.id, ())) for one in catalogue]
 
 
 def cells(row: dict[str, Any]) -> list[object]:
@@ -48,11 +54,6 @@ def summary(rows: Sequence[dict[str, Any]]) -> str:
     states = Counter(str(row["state"]) for row in rows)
     counts = ", ".join(f"{states[state]} {state}" for state in Health if states[state])
     return f"{len(rows)} sources: {counts}."
-
-
-def _rows(session: Session, catalogue: Sequence[Source]) -> list[dict[str, Any]]:
-    states, issues = sources.states(session), trouble.open_by_source(session)
-    return [_row(one, states.get(one.id), issues.get(one.id, ())) for one in catalogue]
 
 
 def _row(source: Source, state: SourceState | None, issues: Sequence[Issue]) -> dict[str, Any]:
@@ -77,7 +78,8 @@ def _row(source: Source, state: SourceState | None, issues: Sequence[Issue]) -> 
         "last_polled": _time(polled.last_polled_at if polled else None),
         "last_success": _time(polled.last_success_at if polled else None),
         "last_new": _time(polled.last_new_at if polled else None),
-        "next_poll": _time(polled.due_at if polled else None),
+        "next_poll": _time(polled.due_at if polled and polled.paused_at is None else None),
+        "paused": _time(polled.paused_at if polled else None),
         "verified": source.checked is not None,
         "checked": None if source.checked is None else source.checked.isoformat(),
         "rules": "unverified" if source.checked is None else f"checked {source.checked}",

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from console.desk import forms
 from console.desk.templates import render, say
 from console.languages import Language
+from console.overview import Kept
 from console.replay import Replay
 from console.sessions import Visitor as Visitor
 from console.tries import Once, Strangers
@@ -53,6 +54,7 @@ class Desk:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     once: Once = field(default_factory=Once)
     strangers: Strangers = field(default_factory=Strangers)
+    kept: Kept = field(default_factory=Kept)  # counts of the overview
     notices: dict[int, Notice] = field(default_factory=dict)  # by session
 
 

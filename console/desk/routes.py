@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import audit, entry, links, me, sign_in, users
+from console.desk import audit, entry, help, links, me, overview, sign_in, sources, users
 from console.desk.asking import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,4 +12,7 @@ PAGES: tuple[Page, ...] = (
     *users.PAGES,
     *audit.PAGES,
     *links.PAGES,
+    *sources.PAGES,
+    *overview.PAGES,
+    *help.PAGES,
 )

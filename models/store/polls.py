@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store.sql import in_batches
+from models.store.sql import day_in_almaty, in_batches
 from models.tables import PollRecord
 
 KEPT = timedelta(days=60)
@@ -55,6 +55,44 @@ def recent(session: Session, source_id: str, limit: int) -> list[PollRecord]:
     query = select(PollRecord).where(PollRecord.source_id == source_id)
     newest = query.order_by(col(PollRecord.at).desc(), col(PollRecord.id).desc())
     return list(session.exec(newest.limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class PollDay:
+    """What the polls of one day brought together: how many there were, how many succeeded."""
+
+    polls: int
+    succeeded: int
+    new: int
+    documents: int
+    documents_failed: int
+
+
+def by_day(
+    session: Session, since: datetime, source_id: str | None = None
+) -> dict[str, dict[str, PollDay]]:
+    """Return what each source's polls brought, or those of one, by source and day in Almaty as
+    "2026-11-30"; a day without a poll is left out.
+    """
+    on = day_in_almaty(session, col(PollRecord.at))
+    counted = (PollRecord.new, PollRecord.documents, PollRecord.documents_failed)
+    query = (
+        sa.select(
+            col(PollRecord.source_id),
+            on,
+            sa.func.count(),
+            sa.func.sum(sa.case((col(PollRecord.succeeded), 1), else_=0)),
+            *(sa.func.sum(column) for column in counted),
+        )
+        .where(col(PollRecord.at) >= since)
+        .group_by(col(PollRecord.source_id), on)
+    )
+    if source_id is not None:
+        query = query.where(col(PollRecord.source_id) == source_id)
+    found: dict[str, dict[str, PollDay]] = {}
+    for name, day, *counts in session.execute(query):
+        found.setdefault(name, {})[day] = PollDay(*map(int, counts))
+    return found
 
 
 def volumes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+ALMATY_HOURS = 5  # ahead of UTC since 1 March 2024
 BATCH = 500
 STATEMENTS = 100  # kept compiled; every table has one or two
 LOOKUP = 400  # values in one IN (...): SQLite's oldest limit is 999 parameters
@@ -78,3 +80,11 @@ def in_batches(values: Sequence[Any], size: int = LOOKUP) -> Iterator[list[Any]]
     """Yield `values` in lists of at most `size`, in order."""
     for begin in range(0, len(values), size):
         yield list(values[begin : begin + size])
+
+
+def day_in_almaty(session: Session, column: Any) -> sa.ColumnElement[str]:
+    """Return the day of a time, "2026-11-30", for a query: the database counts by it."""
+    if session.get_bind().dialect.name == "postgresql":
+        there = sa.func.timezone("UTC", column) + timedelta(hours=ALMATY_HOURS)
+        return sa.func.to_char(there, sa.literal_column("'YYYY-MM-DD'"))
+    return sa.func.date(column, sa.literal_column(f"'+{ALMATY_HOURS} hours'"))
