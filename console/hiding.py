@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.tellings import shown_name
 from extract.findings import whole_text
 from flows.gather import masks_of
-from flows.masks import Edit, Masks, apply
+from flows.masks import Edit, Masks, apply, shown_name
 from models.store import exports, roster
 from models.store.sensitivity import level_of
 from models.tables import Document, Link, Mention, Person

@@ -154,6 +154,12 @@ def _spell_unit(number: str, unit: str, language: Language) -> str | None:
     return None
 
 
+def spell_number(number: int, language: Language) -> str:
+    """Return a number with its thousands apart: "12,345"; Russian and Kazakh take a space."""
+    told = f"{number:,}"
+    return told if language is Language.EN else told.replace(",", "\u00a0")
+
+
 def spell_short(told: str, language: Language) -> str:
     """Return a day, month or year as it fits under a bar: "23 Nov", "Nov 2026", "2026"."""
     rest, pattern = {4: ("-01-01", "y"), 7: ("-01", "LLL y"), 10: ("", "d MMM")}[len(told)]

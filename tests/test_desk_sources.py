@@ -46,7 +46,10 @@ how = "feed"
 url = "https://evil.example.kz/rss"
 """
 # New items on one day after the other, today last; None: nobody polled.
-NEW: dict[str, list[int | None]] = {"tengrinews": [4, 0, None, 9, 12], "evil": [1, 2, 3, 0, 5]}
+NEW: dict[str, list[int | None]] = {
+    "tengrinews": [4, 0, None, 9, 12],
+    "evil": [1, 2, 3, 0, 5],
+}
 
 
 @pytest.fixture
@@ -152,8 +155,10 @@ def test_prefect_polls_no_paused_source(desk: Served, monkeypatch: pytest.Monkey
 def test_a_source_is_asked_at_the_next_run(desk: Served, engine: sa.Engine) -> None:
     workspace = desk.desk.workspace
     assert "tengrinews" not in due_now(workspace, ())
+    assert "due now" not in desk.ask("/sources/tengrinews").text
     desk.ask("/sources/tengrinews/ask", "POST", origin=desk.base)
     assert "tengrinews" in due_now(workspace, ())
+    assert "due now" in desk.ask("/sources/tengrinews").text
     desk.ask("/sources/tengrinews/ask", "POST", origin=desk.base)
     assert "That was so already" in desk.ask("/sources/tengrinews").text
     with reading(engine) as session:

@@ -14,7 +14,7 @@ from console.desk.sparklines import sparkline
 from console.desk.stacked import stacked_bars
 from console.desk.templates import with_query
 from console.desk.tiles import draw_map
-from console.languages import N_, Language, spell_short, translations
+from console.languages import N_, Language, spell_number, spell_short, translations
 from console.overview import on_map, show_overview
 from console.regions import ABROAD, NOT_KNOWN, name_region
 from console.spans import Step, read_span
@@ -50,6 +50,7 @@ def show(ask: Ask) -> Response:
         region_map=_map(language, on_map(found["regions"])),
         name_region=partial(_name_region, language),
         spark=sparkline,
+        spelt=partial(spell_number, language=language),
         unlinked=NO_REGION,
         **found,
     )

@@ -12,7 +12,7 @@ from console.regions import Tile, load_tiles
 SIDE, GAP = 92, 8  # of the drawing's own units
 STEP = SIDE + GAP
 SHADES = 4  # beside that of none
-MOST_DIGITS = 99_999  # larger numbers are pressed into their tile
+WIDEST = 9_999  # larger numbers are pressed into their tile
 FIT = Markup(' textLength="84" lengthAdjust="spacingAndGlyphs"')
 MAP = Markup('<svg class="map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>')
 TILE = Markup(
@@ -65,5 +65,5 @@ def _tile(
         lower=y + 72,
         short=tile.short[language],
         count=count,
-        fit=FIT if count > MOST_DIGITS else "",
+        fit=FIT if count > WIDEST else "",
     )
