@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from console.tellings import People, Telling
 from flows.masks import apply
 from models.store.sql import in_batches
-from models.tables import Document, Evidence, Mention
+from models.tables import Document, Evidence
 
 LONGEST = 200  # characters of what was found
 MARGIN = 90  # on either side of it
@@ -61,12 +61,13 @@ def _begin(evidence: Evidence) -> int:
 
 def _spell(words: str, evidence: Evidence, people: People) -> dict[str, str]:
     """Return what was found and what stands around it in its sentence, without hidden names."""
-    at = evidence.start - _begin(evidence)
+    begin = _begin(evidence)
+    at = evidence.start - begin
     end = min(at + min(evidence.end - evidence.start, LONGEST), len(words))
-    low, high = _sentence(words, at, end, is_first=_begin(evidence) == 0)
-    edits = people.masks.edits(words, list(_moved(words, evidence, people)))
+    low, high = _sentence(words, at, end, is_first=begin == 0)
+    edits = people.masks.edits(words, people.mentions_in(evidence.document_id), begin)
     parts = {"before": (low, at), "found": (at, end), "after": (end, high)}
-    return {name: _cut(words, edits, begin, stop) for name, (begin, stop) in parts.items()}
+    return {name: _cut(words, edits, *span) for name, span in parts.items()}
 
 
 def _sentence(words: str, at: int, end: int, *, is_first: bool) -> tuple[int, int]:
@@ -92,20 +93,3 @@ def _cut(words: str, edits: Sequence[tuple[int, int, str]], begin: int, end: int
         if a < end and b > begin
     ]
     return apply(words[begin:end].replace("\n", " "), inside)
-
-
-def _moved(words: str, evidence: Evidence, people: People) -> Iterator[Mention]:
-    """Yield the mentions that stand in the words, or reach into them, by their place there."""
-    begin = _begin(evidence)
-    for mention in people.mentions_in(evidence.document_id):
-        if mention.start < begin + len(words) and mention.end > begin:
-            yield Mention(
-                document_id=mention.document_id,
-                start=max(0, mention.start - begin),
-                end=min(len(words), mention.end - begin),
-                value=mention.value,
-                raw=mention.raw,
-                name=mention.name,
-                role=mention.role,
-                person_id=mention.person_id,
-            )

@@ -68,12 +68,17 @@ class Masks:
         hidden = self.hide(told)
         return url if hidden == told else hidden
 
-    def edits(self, text: str, mentions: Sequence[Mention]) -> list[Edit]:
-        """Return what is to be replaced in the text of a document, in order, without overlap."""
+    def edits(self, text: str, mentions: Sequence[Mention], begin: int = 0) -> list[Edit]:
+        """Return what is to be replaced in the text of a document, in order, without overlap.
+
+        A `text` that is only a part of it begins at `begin`; what is returned counts from there.
+        """
         if not self.is_needed:
             return []
-        hidden = _merge((m.start, m.end) for m in mentions if self.covers(m))
-        shown = [(m.start, m.end) for m in mentions if m.name and not self.covers(m)]
+        inside = [m for m in mentions if m.start < begin + len(text) and m.end > begin]
+        placed = [(m, max(0, m.start - begin), min(len(text), m.end - begin)) for m in inside]
+        hidden = _merge((start, end) for m, start, end in placed if self.covers(m))
+        shown = [(start, end) for m, start, end in placed if m.name and not self.covers(m)]
         edits = [(start, end, self.shorten(text[start:end])) for start, end in hidden]
         return sorted(edits + list(self._words_in(text, [*hidden, *shown])))
 
