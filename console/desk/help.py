@@ -11,7 +11,6 @@ from models.terms import AlertState, DeskRole, Health, LinkState
 
 KEYS = (
     ("j k", N_("down and up in a list")),
-    ("n p", N_("next and previous alert")),
     ("o", N_("open")),
     ("x", N_("select; with Shift, all from the last one that was selected")),
     ("c", N_("confirm, and go on to the next")),
@@ -19,6 +18,8 @@ KEYS = (
     ("s", N_("snooze, with a reason")),
     ("a", N_("assign")),
     ("m", N_("merge with another alert")),
+    ("n", N_("write a note on an alert")),
+    ("y n u", N_("of two people: the same, not the same, later")),
     ("z", N_("undo what you did last; again, what you did before that")),
     ("/", N_("search")),
     ("?", N_("this page")),

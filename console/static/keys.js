@@ -19,6 +19,13 @@ function range(from, to, on) {
   const rows = all("[data-row]");
   for (let n = Math.min(from, to); n <= Math.max(from, to); n++) pick(rows[n], on);
 }
+// The same key, whatever the keyboard writes: on a Russian or Kazakh one "c" is "с", "/" is ".".
+function read(event) {
+  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+  const letter = /^Key([A-Z])$/.exec(event.code);
+  if (!letter || /^[a-z]$/i.test(event.key)) return event.key;
+  return event.shiftKey ? letter[1] : letter[1].toLowerCase();
+}
 function act(key) {
   const it = one(`[data-key="${key}"]`);
   if (!it) return;
@@ -41,7 +48,7 @@ document.addEventListener("keydown", (event) => {
     if (button) { event.preventDefault(); button.click(); }
   }
   if (typing) return;
-  const key = event.key, first = began && Date.now() - began < 1500;
+  const key = read(event), first = began && Date.now() - began < 1500;
   began = 0;
   if (first && go[key]) { one(`nav a[href="${go[key]}"]`)?.click(); event.preventDefault(); return; }
   if (key === "g") { began = Date.now(); return; }
@@ -52,7 +59,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "o") (current()?.querySelector("[data-open]") || one("[data-key=o]"))?.click();
   else if (key === "?") one('nav a[href="/help"]')?.click();
   else if (key === "/") { const it = one('[data-key="/"]'); if (!it) return; const box = it.closest("details"); if (box) box.open = true; (box || it).querySelector("input:not([type=hidden]), select")?.focus(); }
-  else if ("cdsamznp".includes(key)) act(key);
+  else if ("cdsamznyu".includes(key)) act(key);
   else return;
   event.preventDefault();
 });
