@@ -132,7 +132,7 @@ def read_notices(told: Mapping[str, Any], env: Mapping[str, str]) -> Notices:
         if ids.count(one) > 1:
             raise WrongNotice(f"{FILE}: channel {one!r} is there twice")
     feeds = top.table("feeds")
-    of_feeds = Keys(feeds or {}, f"{FILE}: feeds", ("body", "profile"))
+    of_feeds = None if feeds is None else Keys(feeds, f"{FILE}: feeds", ("body", "profile"))
     return Notices(
         app=top.text("app", APP, r"[^\W_][\w .-]{0,39}"),
         ca_file=top.file("ca_file"),

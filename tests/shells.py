@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ class Terminal:
         self.child = subprocess.Popen(
             [*COMMAND, *arguments],
             stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             env={"TERM": "xterm-256color"} | given | dict(env),
         )  # fmt: skip
         os.close(theirs)

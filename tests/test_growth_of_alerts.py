@@ -71,7 +71,10 @@ def test_no_step_goes_through_what_is_stored(engine: sa.Engine) -> None:
         f"{line}: {statement}"
         for statement, values in (*found, *later)
         for line in plan(engine, statement, values)
-        if line.startswith(tuple(f"SCAN {table}" for table in LARGE))
-        or any(index in line for index in WIDE)
+        if "SEARCH tombstone" not in line  # whether anything was purged: one entry of its index
+        and (
+            line.startswith(tuple(f"SCAN {table}" for table in LARGE))
+            or any(index in line for index in WIDE)
+        )
     }
     assert through == set()

@@ -32,8 +32,9 @@ def test_every_text_is_translated(language: Language) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_keeps_what_is_filled_in(language: Language) -> None:
-    for message in catalogues.load(language):
-        assert list(message.check(catalogues.load(language))) == [], message.id
+    catalogue = catalogues.load(language)
+    for message in catalogue:
+        assert list(message.check(catalogue)) == [], message.id
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
