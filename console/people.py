@@ -66,7 +66,8 @@ def whole(session: Session, person_id: int, role: DeskRole = DeskRole.READER) ->
     person, rows = persons[person_id], sorted(persons)
     if is_sealed(person) and not may_see_sealed(role):
         raise IsSealed(f"person {person_id} is sealed: ask an archivist")
-    naming = roster.naming_documents(session, rows, MOST_PAGES)
+    sees_sealed = may_see_sealed(role)
+    naming = roster.naming_documents(session, rows, MOST_PAGES, with_sealed=sees_sealed)
     masks, _persons, mentions = masks_around(session, rows, [d for d, _ in naming])
     return spell_person(person, masks) | {
         "rows": rows,

@@ -82,7 +82,7 @@ def add(ask: Ask) -> Response:
 def show_watch(ask: Ask) -> Response:
     """Show one watch, what was found, and its feed."""
     with ask.reading() as session:
-        watch = _watch(ask, lambda number: watches.whole(session, number))
+        watch = _watch(ask, lambda number: watches.whole(session, number, ask.who.role))
     return ask.page("watch.html", watch=watch, feed=_feed(ask, watch["id"]))
 
 
