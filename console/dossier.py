@@ -96,7 +96,10 @@ def whole(
         "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(telling, people) for telling in tellings],
-        "history": [_action(action, masks, is_shown=is_shown) for action in alerts.history(session, alert_id)],
+        "history": [
+            _action(action, masks, is_shown=is_shown)
+            for action in alerts.history(session, alert_id)
+        ],
     }
 
 

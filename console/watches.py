@@ -99,9 +99,7 @@ def summaries(
     return spell(session, found)
 
 
-def whole(
-    session: Session, watch_id: int, role: DeskRole = DeskRole.READER
-) -> dict[str, Any]:
+def whole(session: Session, watch_id: int, role: DeskRole = DeskRole.READER) -> dict[str, Any]:
     """Return a watch with the pages that hold it, JSON-ready, without those that are sealed for
     this role. Raises NoSuchWatch.
     """

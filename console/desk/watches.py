@@ -69,7 +69,7 @@ def add(ask: Ask) -> Response:
         return _form(ask, typed, trouble=str(problem), status=400)
     if ask.form.get("do") != "add":
         with ask.reading() as session:
-            tried = try_watch(session, wanted)
+            tried = try_watch(session, wanted, ask.who.role)
             ((known, change),) = watch_rows.compare(session, [wanted])
         known_id = None if known is None else known.id
         return _form(ask, typed, tried=tried, change=change, known=known_id)
