@@ -48,8 +48,8 @@ def naming_each(
     session: Session, row_ids: Collection[int], limit: int, *, with_sealed: bool = False
 ) -> dict[int, list[tuple[Document, Link, Mention]]]:
     """Return for each of these rows the documents that name it, the last ones first, at most so
-    many a row, each with its link and the first place where the name stands; without sealed ones, unless
-    they are asked for.
+    many a row, each with its link and the first place where the name stands; without sealed ones,
+    unless they are asked for.
     """
     found: dict[int, list[tuple[Document, Link, Mention]]] = {}
     for batch in in_batches(sorted(row_ids)):
