@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from models.database import writing
 from models.store.decisions import Said
 from models.tables import Document, Mention, Provision, Watch, WatchHit
-from models.terms import DeskRole, EventKind, Sensitivity, WatchKind
+from models.terms import Code, DeskRole, EventKind, Sensitivity, WatchKind
 from tests.conftest import NOW
 from tests.desk_console import Console, console_on
 from tests.known_folk import Folk
@@ -54,7 +54,7 @@ def test_a_sealed_document_is_on_no_page_about_something_else(folk: Folk, consol
     document_id = seal_last(folk)
     folk.propose(one, other)
     with writing(folk.engine) as session:
-        session.add(Provision(id="KZ-CC 405", code="KZ-CC", article="405"))
+        session.add(Provision(id="KZ-CC 405", code=Code.CC, article="405"))
         session.flush()
         session.add(Mention(document_id=document_id, start=0, end=4, value="KZ-CC 405", raw="x",
                             provision_id="KZ-CC 405"))  # fmt: skip

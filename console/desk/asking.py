@@ -87,7 +87,7 @@ class Ask:
     @property
     def query(self) -> Form:
         """What stands behind the question mark of the address."""
-        return self.request.query_params
+        return forms.without_nul(self.request.query_params.multi_items())
 
     @property
     def now(self) -> datetime:
