@@ -92,11 +92,14 @@ def whole(
         "changes": _changes(session, alert) if is_shown else [],
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks) if is_shown else [],
-        "watches": watches.answered(session, alert_id) if is_shown else [],
+        "watches": watches.answered(session, alert_id, role) if is_shown else [],
         "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
         "evidence": [spell_telling(telling, people) for telling in tellings],
-        "history": [_action(action, masks) for action in alerts.history(session, alert_id)],
+        "history": [
+            _action(action, masks, is_shown=is_shown)
+            for action in alerts.history(session, alert_id)
+        ],
     }
 
 
@@ -261,13 +264,16 @@ def _merged(session: Session, alert_id: int) -> list[int]:
     return [merged for merged in session.exec(query) if merged is not None]
 
 
-def _action(action: AlertAction, masks: Masks) -> dict[str, Any]:
+def _action(action: AlertAction, masks: Masks, *, is_shown: bool) -> dict[str, Any]:
+    """Return a decision; of an alert that is sealed not what was said with it."""
+    note = masks.hide(action.note) if action.note is not None and is_shown else None
+    reason = masks.hide(action.reason) if action.reason is not None and is_shown else None
     return {
         "action": action.action,
         "by": action.by,
         "at": action.at.isoformat(),
-        "reason": None if action.reason is None else masks.hide(action.reason),
-        "note": action.note,
+        "reason": reason,
+        "note": note,
         "before": action.before,
         "after": action.after,
     }

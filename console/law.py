@@ -82,7 +82,8 @@ def article(
     scope, spelt = asked.scope(code, number), f"{code} {number}"
     counts = charged.counts(session, scope)
     found = charged.people(session, scope, before, limit + 1)
-    documents = exports.documents(session, charged.citing_documents(session, spelt, MOST_DOCUMENTS))
+    citing = charged.citing_documents(session, spelt, MOST_DOCUMENTS, with_sealed=with_sealed)
+    documents = exports.documents(session, citing)
     links = exports.links(session, {one.link_id for one in documents.values()})
     shown = found[:limit]
     masks, persons, mentions = masks_around(

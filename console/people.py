@@ -29,7 +29,8 @@ def found(session: Session, wanted: Wanted, limit: int) -> tuple[list[dict[str, 
     the articles they are charged with, what was done last, and whether somebody follows them. Then
     where the next page begins (`wanted.before`), None behind the last.
 
-    By the beginning of a word nobody is found who is hidden.
+    By the beginning of a word nobody is found who is hidden, by a full name only with
+    `with_hidden`.
     """
     ids = known_people.listed(session, wanted, limit + 1)
     more, ids = ids[limit - 1] if len(ids) > limit else None, ids[:limit]
@@ -49,7 +50,7 @@ def found(session: Session, wanted: Wanted, limit: int) -> tuple[list[dict[str, 
         | {"last": _spell_last(last.get(person["id"]))}
         | {"watched": person["id"] in followed}
         for person in _counted(session, ids)
-        if not (wanted.words and person["hidden"])
+        if not (person["hidden"] and (wanted.words or not wanted.with_hidden))
     ]
     return spelt, more
 
@@ -66,7 +67,8 @@ def whole(session: Session, person_id: int, role: DeskRole = DeskRole.READER) ->
     person, rows = persons[person_id], sorted(persons)
     if is_sealed(person) and not may_see_sealed(role):
         raise IsSealed(f"person {person_id} is sealed: ask an archivist")
-    naming = roster.naming_documents(session, rows, MOST_PAGES)
+    sees_sealed = may_see_sealed(role)
+    naming = roster.naming_documents(session, rows, MOST_PAGES, with_sealed=sees_sealed)
     masks, _persons, mentions = masks_around(session, rows, [d for d, _ in naming])
     return spell_person(person, masks) | {
         "rows": rows,

@@ -60,7 +60,8 @@ def full_names(session: Session, person_id: int) -> list[str]:
 
 def _beside(session: Session, rows: list[int], *, with_sealed: bool) -> list[dict[str, Any]]:
     """Return who else is named in the last documents that name a person, most often first."""
-    documents = [document for document, _ in roster.naming_documents(session, rows, LATEST)]
+    naming = roster.naming_documents(session, rows, LATEST, with_sealed=with_sealed)
+    documents = [document for document, _ in naming]
     masks, persons, mentions = masks_around(session, rows, documents)
     named = {(m.document_id, persons[m.person_id].id) for m in mentions if m.person_id in persons}
     often = Counter(root for _, root in named if root not in rows)

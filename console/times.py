@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 
 from models.problems import WrongUse
 
@@ -29,8 +29,9 @@ def read_moment(text: str, option: str) -> datetime:
     try:
         if len(text) == len("2026-12-01"):
             return datetime.combine(date.fromisoformat(text), time.min).astimezone()
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone() if moment.tzinfo is None else moment
+        moment = datetime.fromisoformat(text).astimezone()
+        moment.astimezone(UTC)  # raises at the ends of the calendar, where no database has it
+        return moment
     except (ValueError, OverflowError) as problem:
         raise WrongUse(
             f"{option}: {text!r} is no time; write 2026-12-01 or 2026-12-01T09:30"

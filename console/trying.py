@@ -13,7 +13,9 @@ from extract.following.values import Followed
 from extract.watching import find_hits, index_watches
 from flows.watching import last_read
 from models.store import exports
+from models.store.sensitivity import may_see_sealed, sealed_links
 from models.store.watches import NewWatch
+from models.terms import DeskRole
 
 MOST_LOOKED = 100  # documents, the last ones: a person waits for the answer
 MOST_SHOWN = 10
@@ -28,14 +30,19 @@ class Tried:
     hits: list[dict[str, Any]]
 
 
-def try_watch(session: Session, wanted: NewWatch) -> Tried:
-    """Return what following this would find in the last documents."""
+def try_watch(session: Session, wanted: NewWatch, role: DeskRole = DeskRole.READER) -> Tried:
+    """Return what following this would find in the last documents, without those that are sealed
+    for this role.
+    """
     one = Followed(0, wanted.kind, wanted.value, wanted.name, wanted.aliases, wanted.born)
     index, looked, met = index_watches([one]), 0, []
     for document, people, charges, on_file in last_read(session, MOST_LOOKED):
         looked += 1
         text = whole_text(document.text, document.title)
         met += [(document, hit) for hit in find_hits(text, people, charges, index, on_file)[:1]]
+    if not may_see_sealed(role):
+        sealed = sealed_links(session, {document.link_id for document, _ in met})
+        met = [(document, hit) for document, hit in met if document.link_id not in sealed]
     shown = [document for document, _ in met[:MOST_SHOWN]]
     masks, _persons, mentions = masks_around(session, (), shown)
     links = exports.links(session, {document.link_id for document in shown})

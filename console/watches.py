@@ -20,9 +20,10 @@ from flows.watching import followed_by
 from models.database import reading, writing
 from models.problems import WrongUse
 from models.store import audit, exports, followed, looks, roster, watched, watches
+from models.store.sensitivity import may_see_sealed, sealed_links
 from models.store.watches import Change, NewWatch
 from models.tables import Document, Link, Mention, Watch, WatchHit
-from models.terms import Audited, WatchKind
+from models.terms import Audited, DeskRole, WatchKind
 
 LONGEST_BY = 60  # characters of who did something, in the audit
 MOST_SHOWN = 50  # pages of one watch
@@ -98,11 +99,13 @@ def summaries(
     return spell(session, found)
 
 
-def whole(session: Session, watch_id: int) -> dict[str, Any]:
-    """Return a watch with the pages that hold it, JSON-ready. Raises NoSuchWatch."""
+def whole(session: Session, watch_id: int, role: DeskRole = DeskRole.READER) -> dict[str, Any]:
+    """Return a watch with the pages that hold it, JSON-ready, without those that are sealed for
+    this role. Raises NoSuchWatch.
+    """
     watch = watches.find(session, watch_id)
     hits = looks.hits(session, watch_id, MOST_SHOWN)
-    return spell(session, [watch])[0] | {"hits": _hits(session, hits)}
+    return spell(session, [watch])[0] | {"hits": _hits(session, hits, role)}
 
 
 def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
@@ -116,12 +119,16 @@ def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
     ]
 
 
-def answered(session: Session, alert_id: int) -> list[dict[str, Any]]:
-    """Return the watches that an alert answers, each with its note and the pages, JSON-ready."""
+def answered(
+    session: Session, alert_id: int, role: DeskRole = DeskRole.READER
+) -> list[dict[str, Any]]:
+    """Return the watches that an alert answers, each with its note and the pages that this role may
+    see, JSON-ready.
+    """
     found = watched.watches_of_alert(session, alert_id)
     spelt = spell(session, [watch for watch, _ in found])
     return [
-        one | {"hits": _hits(session, hits[-MOST_SHOWN:])}
+        one | {"hits": _hits(session, hits[-MOST_SHOWN:], role)}
         for one, (_, hits) in zip(spelt, found, strict=True)
     ]
 
@@ -208,10 +215,12 @@ def _state(watch: Watch) -> str:
     return "followed" if watch.baselined_at is not None else "waits for a run"
 
 
-def _hits(session: Session, hits: Sequence[WatchHit]) -> list[dict[str, Any]]:
+def _hits(session: Session, hits: Sequence[WatchHit], role: DeskRole) -> list[dict[str, Any]]:
     """Return where something was found, in order, JSON-ready."""
     documents = exports.documents(session, {hit.document_id for hit in hits})
     links = exports.links(session, {document.link_id for document in documents.values()})
+    sealed = set() if may_see_sealed(role) else sealed_links(session, links)
+    documents = {i: one for i, one in documents.items() if one.link_id not in sealed}
     masks, _persons, mentions = masks_around(session, (), list(documents.values()))
     return [
         _hit(hit, documents[hit.document_id], links, masks, mentions)

@@ -6,12 +6,14 @@ here is turned away. Who may ask for what stands in `console.desk.routes`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -52,6 +54,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SAFE = ("GET", "HEAD")
+HOST_NAMED = re.compile(r"([A-Za-z0-9.-]{1,255})(?::[0-9]{1,5})?")
 # What a page may come upon, and how it is told; the words are for people.
 PROBLEMS = {
     NotHere: 404,
@@ -64,6 +67,21 @@ PROBLEMS = {
 }
 
 Send = Callable[[Any], Awaitable[None]]
+
+
+class _Number(Convertor[int]):
+    """A number in an address: one that no database takes is that of no page."""
+
+    regex = "[0-9]{1,9}"  # PostgreSQL has numbers to 2**31 here
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("int", _Number())
 
 
 def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
@@ -88,7 +106,8 @@ class _Guard:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        host = request.headers.get("host", "").partition(":")[0].lower()
+        named = HOST_NAMED.fullmatch(request.headers.get("host", ""))
+        host = "" if named is None else named[1].lower()
         if host.endswith(f".{HOST}") and self._desk.replay is not None:
             label = host.removesuffix(f".{HOST}")
             answer: Any = await self._desk.replay.answer(request, label)
@@ -109,7 +128,10 @@ def _refuse(request: Request, host: str) -> Response | None:
 
 def _is_own(request: Request) -> bool:
     """Whether a form was sent by one of our pages; every browser says where it comes from."""
-    origin = urlsplit(request.headers.get("origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("origin", ""))
+    except ValueError:
+        return False
     return origin.netloc == request.headers.get("host", "")
 
 

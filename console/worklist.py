@@ -19,6 +19,7 @@ from extract.place_names import region_of
 from extract.severity import fold_above
 from models.store import counts, queue
 from models.store.queue import AsOf, Waiting
+from models.store.sensitivity import may_see_sealed
 from models.store.wanted import Wanted
 from models.terms import DeskRole, Severity
 
@@ -67,16 +68,21 @@ def show(
         quotes=[quote for _, quote in told],
         next=page.next,
         tabs=counts.by_tab(session, me),
-        facets=_facets(session, first),
+        facets=_facets(session, first, role),
         counted=len(first),
         is_more=window.end is not None or cursor.base is not None,
         is_cut=window.is_cut,
     )
 
 
-def _facets(session: Session, alerts: Sequence[Waiting]) -> dict[str, Mapping[str, int]]:
-    """Return how often each value of a filter occurs, the most frequent first."""
-    told = counts.told_of(session, alerts)
+def _facets(
+    session: Session, alerts: Sequence[Waiting], role: DeskRole
+) -> dict[str, Mapping[str, int]]:
+    """Return how often each value of a filter occurs, the most frequent first; of what is sealed
+    for this role nothing counts.
+    """
+    told = counts.told_of(session, alerts, with_sealed=may_see_sealed(role))
+    alerts = [one for one in alerts if one.event_id is None or one.event_id in told.events]
     graver = Counter(one.severity for one in alerts)
     return {
         "kind": _most(one.event or one.kind for one in alerts),

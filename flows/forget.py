@@ -101,6 +101,17 @@ def addresses_with(session: Session, name: Name) -> list[int]:
     ]
 
 
+def watches_with(session: Session, name: Name) -> list[int]:
+    """Return the watches that follow the name by its words, whatever their kind: they would go on
+    looking for it.
+    """
+    return [
+        watch.id
+        for watch in session.exec(select(Watch))
+        if watch.id and any(name.edits(one, is_linked=False) for one in (watch.name, watch.value))
+    ]
+
+
 def documents_with(session: Session, name: Name) -> list[int]:
     """Return the documents in which the name is to be blotted out."""
     query = select(Document.id, Document.title, Document.text).order_by(col(Document.id))

@@ -22,7 +22,7 @@ from archive.slices import Place, read_place
 from archive.warc import SUFFIX
 from flows.channels import load_notices
 from flows.feeds import write_feeds
-from flows.forget import Name, addresses_with, blot, documents_with, name_of
+from flows.forget import Name, addresses_with, blot, documents_with, name_of, watches_with
 from flows.listed import listings_that_show
 from flows.matching import EVENT_RULES
 from flows.workspace import Progress, Workspace, now, silent
@@ -195,7 +195,8 @@ def _choose(
             if with_pages:
                 links |= doomed.of_documents(session, blotted)
     listings = listings_that_show(session, workspace, links)
-    gone = doomed.choose(session, links, rows, listings)
+    watches = [] if name is None else watches_with(session, name)
+    gone = doomed.choose(session, links, rows, listings, watches)
     stay = tuple(one for one in blotted if one not in gone.documents)
     return _Chosen(gone, tuple(rows) or (row_id,), name, stay, frozenset(listings))
 

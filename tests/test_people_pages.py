@@ -121,6 +121,8 @@ def test_a_child_is_masked_wherever_it_stands(folk: Folk, console: Console) -> N
     assert "А. С." in pages[0]
     assert search(anna, "Айгер") == []  # nobody tries a child's name out
     assert search(anna, CHILD) == ["А. С."]
+    assert search(console.signed_in("rita"), CHILD) == []  # who may not reveal it finds nothing
+    assert names(console.signed_in("rita").get(f"/people?words={child}").text) == ["А. С."]
 
 
 def test_a_child_is_masked_on_the_page_of_another(folk: Folk, console: Console) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from extract.findings import find_all
+from extract.following.reading import read_value
 from flows import purge as steps
 from flows.inbox import Told, take_in
 from flows.matching import EVENT_RULES
@@ -387,6 +388,21 @@ def test_of_a_purged_person_no_word_is_left_and_the_text_keeps_its_length(
         assert whole[mention.start : mention.end] == "Қыдыр Сейтов"
         assert session.exec(select(Watch)).all() == []
     assert faults(archive) == []
+
+
+def test_nobody_goes_on_searching_for_a_purged_person(archive: Archive) -> None:
+    with writing(archive.workspace.engine) as session:
+        for words in ("Айгерим Сейтова", "сейтову айгерим допрос", "погода Тараз"):
+            value = read_value(WatchKind.SEARCH, words)
+            session.add(
+                Watch(
+                    kind=WatchKind.SEARCH, value=value, name=words, aliases=[], by="m", at=AT
+                )
+            )  # fmt: skip
+    purge(archive.workspace, Purged.PERSON, person_of(archive, "Айгерим Сейтова"), "a", WHY)
+    with reading(archive.workspace.engine) as session:
+        assert [watch.name for watch in session.exec(select(Watch))] == ["погода Тараз"]
+        assert "айгерим" not in dump(session).lower()
 
 
 def test_with_pages_the_pages_go_for_everybody(archive: Archive) -> None:

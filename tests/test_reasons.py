@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from html import unescape
 from importlib import resources
@@ -58,3 +59,18 @@ def test_in_english_a_reason_is_as_it_was_kept() -> None:
 def test_every_change_of_state_can_be_said() -> None:
     table = resources.files("extract").joinpath("lexicon", "transitions.toml").read_text("utf-8")
     assert {rule["name"] for rule in tomllib.loads(table)["rule"]} == set(RULES)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ": " * 100 + " (" * 150 + ") -> " * 60 + "x" * 1_100,
+        "a" + ": " * 140 + " (" * 140 + ") -> " * 75 + "y" * 1_000,
+        "date: " + " -> " * 400 + "x" * 390,
+        "x" + " words in a row are the same, " * 30 + " of the shorter text" * 30 + "x" * 400,
+    ],
+)
+def test_a_hostile_reason_takes_no_time(told: str) -> None:
+    begin = time.process_time()
+    assert spell_reason(told, RU).startswith('<span lang="en">')
+    assert time.process_time() - begin < 0.2  # as a pattern it took half a minute

@@ -31,7 +31,7 @@ SPLIT = N_("Split off: alert %(number)s tells of it now.")
 def show_alert(ask: Ask) -> Response:
     """Show an alert, with its neighbours in the list that the address asks for."""
     asked, at = read_filter(ask.query, ask.now), ask.query.get("at", "")
-    wanted = asked.wanted(ask.who.name, ask.now)
+    wanted = asked.wanted(ask.who.name, ask.now, ask.who.role)
     sources = ask.desk.workspace.sources
     with ask.reading() as session:
         try:
@@ -75,7 +75,8 @@ def split(ask: Ask) -> Response:
     """Give what the picked documents tell an alert of its own."""
     alert_id, asked = ask.number(), read_text(ask.form.get("filter", ""), ask.now)
     here = with_query(f"/alerts/{alert_id}", asked.query, at=ask.form.get("at", ""))
-    picked = [int(one) for one in ask.form.getlist("document") if one.isascii() and one.isdecimal()]
+    ticked = ask.form.getlist("document")
+    picked = [int(n) for n in ticked if n.isascii() and n.isdecimal() and len(n) <= 10]
     if not picked:
         return ask.go(here, Notice(ask.say(PICK_DOCUMENTS), went_wrong=True))
     try:

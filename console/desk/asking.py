@@ -87,7 +87,7 @@ class Ask:
     @property
     def query(self) -> Form:
         """What stands behind the question mark of the address."""
-        return self.request.query_params
+        return forms.without_nul(self.request.query_params.multi_items())
 
     @property
     def now(self) -> datetime:
@@ -163,11 +163,11 @@ class Page:
 
 def own_path(path: str) -> str:
     """Return a path that leads nowhere but to this console: "/" for all others."""
-    parts = urlsplit(path.replace("\\", "/"))
     is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
-    if not is_own or parts.scheme or parts.netloc or not path.isprintable():
+    if not is_own or not path.isprintable():
         return "/"
-    return path
+    parts = urlsplit(path.replace("\\", "/"))
+    return "/" if parts.scheme or parts.netloc else path
 
 
 def _address(request: Request) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.responses import Response
 
 from console import auditing, triage
-from console.desk.asking import Ask, Notice, Page
+from console.desk.asking import Ask, Notice, Page, own_path
 from console.desk.filters import Filter, read_text
 from console.desk.inbox import inbox
 from console.desk.outcomes import tell_outcome
@@ -56,7 +56,7 @@ def decide(ask: Ask) -> Response:
         asked = _read(ask)
     except Missing as problem:
         notice = Notice(ask.say(str(problem)), went_wrong=True)
-        next_query = dict(parse_qsl(urlsplit(ask.form.get("next", "")).query))
+        next_query = dict(parse_qsl(urlsplit(own_path(ask.form.get("next", ""))).query))
         if ask.form.get("on") == "alert":
             return ask.go(ask.form.get("here", "/"), notice)
         return inbox(ask, next_query, picked=ask.form.getlist("pick"), problem=notice)
@@ -164,7 +164,7 @@ def _until(ask: Ask) -> datetime:
 def _carry_out(ask: Ask, asked: Asked) -> Outcome:
     said = replace(ask.said(asked.note), batch=triage.new_batch())
     if asked.is_all:
-        wanted = asked.filter.wanted(ask.who.name, ask.now)
+        wanted = asked.filter.wanted(ask.who.name, ask.now, ask.who.role)
         return triage.decide_matching(ask.engine, wanted, asked.as_of, asked.what, said)
     picks = [Pick(one, asked.as_of.action_id) for one in asked.picks]
     outcome = triage.decide(ask.engine, picks, asked.what, said)
@@ -175,14 +175,14 @@ def _carry_out(ask: Ask, asked: Asked) -> Outcome:
 
 def _of_group(ask: Ask, asked: Asked, said: Said, group: str) -> Outcome:
     """Decide on what stood on one line for all of an occasion."""
-    wanted = replace(asked.filter.wanted(ask.who.name, ask.now), group=group)
+    wanted = replace(asked.filter.wanted(ask.who.name, ask.now, ask.who.role), group=group)
     return triage.decide_matching(ask.engine, wanted, asked.as_of, asked.what, said)
 
 
 def _ask_first(ask: Ask, asked: Asked) -> Response:
     """Ask whether somebody means all that match: it may be more than one page shows."""
     with ask.reading() as session:
-        wanted = asked.filter.wanted(ask.who.name, ask.now)
+        wanted = asked.filter.wanted(ask.who.name, ask.now, ask.who.role)
         number = queue.count(session, wanted)
     kept = [(k, v) for k, v in ask.form.multi_items() if k not in ("token", "sure", "pick")]
     return ask.page("sure.html", number=number, act=asked.act, kept=kept,

@@ -18,8 +18,18 @@ from console.times import read_since
 from extract.place_names import load_lexicon_places, names_in_region, regions
 from models.problems import WrongUse
 from models.store.counts import TABS
+from models.store.sensitivity import may_see_sealed
 from models.store.wanted import Wanted
-from models.terms import UNDECIDED, WAITING, AlertKind, AlertState, Code, EventKind, Severity
+from models.terms import (
+    UNDECIDED,
+    WAITING,
+    AlertKind,
+    AlertState,
+    Code,
+    DeskRole,
+    EventKind,
+    Severity,
+)
 
 LONGEST = 300  # characters of a value
 MAX_ID = 2**31 - 1
@@ -58,8 +68,10 @@ class Filter:
         """The same as one text."""
         return urlencode(self.query)
 
-    def wanted(self, me: str, now: datetime) -> Wanted:
-        """Return what the database is asked for; `me` is whose alerts are mine."""
+    def wanted(self, me: str, now: datetime, role: DeskRole = DeskRole.READER) -> Wanted:
+        """Return what the database is asked for; `me` is whose alerts are mine. What is sealed for
+        this role is not found by what it tells.
+        """
         got = self.fields.get
         kind, since = got("kind"), got("since")
         return Wanted(
@@ -75,6 +87,7 @@ class Filter:
             provision=got("provision"),
             places=names_in_region(self.fields["region"]) if "region" in self.fields else (),
             lang=got("lang"),
+            with_sealed=may_see_sealed(role),
         )
 
 

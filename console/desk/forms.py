@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import ImmutableMultiDict
@@ -46,7 +47,12 @@ async def read_form(request: Request) -> ImmutableMultiDict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError as problem:
         raise TooMuch from problem
-    return ImmutableMultiDict(pairs)
+    return without_nul(pairs)
+
+
+def without_nul(pairs: Iterable[tuple[str, str]]) -> ImmutableMultiDict[str, str]:
+    """Return fields without the sign that PostgreSQL has no place for, and no keyboard sends."""
+    return ImmutableMultiDict([(name, value.replace("\0", "\ufffd")) for name, value in pairs])
 
 
 def make_token(session_token: str) -> str:

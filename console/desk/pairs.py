@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel import Session
 from starlette.responses import Response
 
 from console import beside, triage
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
 from console.desk.people import may_see_sealed, read_before, row_number
+from console.hiding import is_sealed
 from console.languages import N_, translations
-from models.store import pairs
+from models.store import exports, pairs
 from models.store.alerts import NotPossible as NotPossibleNow
 from models.store.pairs import DecidedSince, NotPossible
 from models.tables import PersonDecision
@@ -63,6 +65,7 @@ def decide(ask: Ask) -> Response:
     if what not in DECIDE:
         return ask.go(here)
     with ask.reading() as session:
+        _refuse_sealed(ask, session, low, high)
         pair = pairs.of(session, low, high)
     try:
         done = DECIDE[what](ask.engine, low, high, ask.said(note), _seen(ask))
@@ -80,7 +83,8 @@ def decide_ticked(ask: Ask) -> Response:
         low, high, seen = _numbers(ticked)
         with ask.reading() as session:
             pair = pairs.of(session, low, high)
-        if pair is None or not pair.by_spelling:
+            is_shown = _may_decide(ask, session, low, high)
+        if pair is None or not pair.by_spelling or not is_shown:
             refused += 1
             continue
         try:
@@ -96,6 +100,9 @@ def undo(ask: Ask) -> Response:
     asked = ask.query.get("of", "").split(".")[:SHOWN]
     for number in [int(n) for n in asked if n.isascii() and n.isdigit() and len(n) < 10]:
         try:
+            with ask.reading() as session:
+                taken = pairs.decision(session, number)
+                _refuse_sealed(ask, session, taken.low_id, taken.high_id)
             triage.undo_decision(ask.engine, number, ask.said())
             told = told if told.went_wrong else Notice(ask.say(N_("The decision is taken back.")))
         except (NotPossible, NotPossibleNow) as problem:
@@ -150,6 +157,17 @@ def _numbers(ticked: str) -> tuple[int, int, int]:
     if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
         return 0, 0, 0
     return int(parts[0]), int(parts[1]), int(parts[2])
+
+
+def _refuse_sealed(ask: Ask, session: Session, low: int, high: int) -> None:
+    """Raise NotHere where one of two is sealed for whoever asks: they decide on nobody unseen."""
+    if not _may_decide(ask, session, low, high):
+        raise NotHere(f"there are no persons {low} and {high}")
+
+
+def _may_decide(ask: Ask, session: Session, low: int, high: int) -> bool:
+    known = exports.persons(session, [low, high])
+    return may_see_sealed(ask) or not any(map(is_sealed, known.values()))
 
 
 def _may_see(ask: Ask, pair: dict[str, Any]) -> bool:

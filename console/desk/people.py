@@ -103,6 +103,7 @@ def read_wanted(session: Session, ask: Ask, asked: dict[str, str]) -> tuple[Want
         facts["ids"] = [int(typed)] if int(typed) <= MOST_NUMBER else []
     elif typed:
         facts["ids"] = searching.find_bearers(session, typed)
+        facts["with_hidden"] = ask.who.may(DeskRole.MONITOR)
         facts["words"] = searching.read_words(typed) if facts["ids"] is None else ()
         if facts["ids"] is None and not facts["words"]:
             trouble = ask.say(N_("A name has two letters at least."))

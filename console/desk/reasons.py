@@ -7,7 +7,7 @@ forms below is said anew; any other stays as it is kept, and is marked as Englis
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -117,6 +117,7 @@ RULES = (
     N_("set free or cleared"),
 )
 LONGEST = 2_000  # characters of a reason that is said anew
+LONGEST_SLOT = 600
 SLOT = re.compile(r"%\((\w{1,10})\)s")
 ROLES = frozenset(Role)
 Find = Callable[[str], str]
@@ -139,12 +140,32 @@ def _shown(told: str, spelt: str | None) -> Markup:
 
 
 def _spell(told: str, find: Find) -> str | None:
-    for form, pattern in _patterns():
-        if len(told) <= LONGEST and (match := pattern.fullmatch(told)):
-            slots = {name: _slot(name, said, find) for name, said in match.groupdict().items()}
+    if len(told) > LONGEST:
+        return None
+    for form, parts in _forms():
+        if (said := _fill(parts, told)) is not None:
+            slots = {name: _slot(name, words, find) for name, words in said.items()}
             if None not in slots.values():
                 return find(form) % slots
     return None
+
+
+def _fill(parts: list[str], told: str) -> dict[str, str] | None:
+    """Return what stands in the slots of a form, None if the text is not of it.
+
+    What lies between is looked for once, from the left: a pattern would try every way to part a
+    hostile text, for half a minute.
+    """
+    found, at = dict[str, str](), len(parts[0])
+    if not told.startswith(parts[0]):
+        return None
+    for name, behind in zip(parts[1::2], parts[2::2], strict=True):
+        begin, is_last = at, len(found) == len(parts) // 2 - 1
+        end = len(told) - len(behind) if is_last else told.find(behind, begin + 1)
+        if not 0 < end - begin <= LONGEST_SLOT or not told.endswith(behind if is_last else ""):
+            return None
+        found[name], at = told[begin:end], end + len(behind)
+    return found if at == len(told) else None
 
 
 def _slot(name: str, said: str, find: Find) -> str | None:
@@ -165,15 +186,6 @@ def _kind(word: str, find: Find) -> str | None:
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return list(_compile())
-
-
-def _compile() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for form in FORMS:
-        parts = SLOT.split(form)  # literal, name of a slot, literal ...
-        pattern = "".join(
-            re.escape(part) if n % 2 == 0 else f"(?P<{part}>.{{1,600}}?)"
-            for n, part in enumerate(parts)
-        )
-        yield form, re.compile(pattern, re.DOTALL)
+def _forms() -> list[tuple[str, list[str]]]:
+    """Return each form with its parts: literal, name of a slot, literal ..."""
+    return [(form, SLOT.split(form)) for form in FORMS]

@@ -69,7 +69,7 @@ def add(ask: Ask) -> Response:
         return _form(ask, typed, trouble=str(problem), status=400)
     if ask.form.get("do") != "add":
         with ask.reading() as session:
-            tried = try_watch(session, wanted)
+            tried = try_watch(session, wanted, ask.who.role)
             ((known, change),) = watch_rows.compare(session, [wanted])
         known_id = None if known is None else known.id
         return _form(ask, typed, tried=tried, change=change, known=known_id)
@@ -82,7 +82,7 @@ def add(ask: Ask) -> Response:
 def show_watch(ask: Ask) -> Response:
     """Show one watch, what was found, and its feed."""
     with ask.reading() as session:
-        watch = _watch(ask, lambda number: watches.whole(session, number))
+        watch = _watch(ask, lambda number: watches.whole(session, number, ask.who.role))
     return ask.page("watch.html", watch=watch, feed=_feed(ask, watch["id"]))
 
 

@@ -16,7 +16,8 @@ from sqlmodel import Session, col, select
 
 from models.store.known_people import provisions_within
 from models.store.roots import root_column
-from models.tables import Charge, ChargeTelling, Event, Mention, Person, Provision
+from models.store.search import is_not_sealed
+from models.tables import Charge, ChargeTelling, Document, Event, Mention, Person, Provision
 from models.terms import ChargeStatus, Code
 
 # Of two parts of an article the one that weighs more says where a person stands.
@@ -105,10 +106,17 @@ def parts(session: Session, spelt: str) -> list[tuple[str, int]]:
     return [(provision, known.get(provision, 0)) for provision in within]
 
 
-def citing_documents(session: Session, spelt: str, limit: int) -> list[int]:
-    """Return the last documents that cite an article or a part of it, the last one first."""
+def citing_documents(
+    session: Session, spelt: str, limit: int, *, with_sealed: bool = False
+) -> list[int]:
+    """Return the last documents that cite an article or a part of it, the last one first; without
+    sealed ones, unless they are asked for.
+    """
     within = provisions_within(session, spelt)
     query = select(Mention.document_id).where(col(Mention.provision_id).in_(within)).distinct()
+    if not with_sealed:
+        query = query.join(Document, col(Document.id) == col(Mention.document_id))
+        query = query.where(is_not_sealed(col(Document.link_id)))
     return list(session.exec(query.order_by(col(Mention.document_id).desc()).limit(limit)))
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.store.queue import Waiting
+from models.store.search import is_not_sealed
 from models.store.sql import in_batches
 from models.tables import Alert, Document, Event, Evidence, EvidenceProvision
 from models.terms import WAITING, AlertState
@@ -24,13 +25,15 @@ HALF = 200  # events that are named twice in one question
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How many of some alerts rest on each source and article of law.
+    """How many of some alerts rest on each source and article of law, and the events that were
+    told.
 
     Parts of an article count as the article: "KZ-CC 405". An alert counts once for each.
     """
 
     sources: Mapping[str, int] = field(default_factory=dict)
     articles: Mapping[str, int] = field(default_factory=dict)
+    events: Collection[int] = frozenset()
 
 
 def by_tab(session: Session, me: str) -> dict[str, int]:
@@ -64,17 +67,22 @@ _ME = sa.bindparam("me", type_=sa.String)
 _TABS = sa.select(*(_counted(condition) for _, condition in _asked()))
 
 
-def told_of(session: Session, alerts: Sequence[Waiting]) -> Told:
-    """Return what these alerts rest on, the most frequent first."""
+def told_of(session: Session, alerts: Sequence[Waiting], *, with_sealed: bool = False) -> Told:
+    """Return what these alerts rest on, the most frequent first; without what is sealed, unless
+    that is asked for.
+    """
+    query = _RESTS_ON if with_sealed else _RESTS_ON.where(is_not_sealed(col(Document.link_id)))
     sources: set[tuple[int, str]] = set()
     articles: set[tuple[int, str]] = set()
+    events: set[int] = set()
     for batch in in_batches(sorted({a.event_id for a in alerts if a.event_id is not None}), HALF):
-        for event_id, root, source, provision in session.execute(_RESTS_ON, {"ids": batch}):
+        for event_id, root, source, provision in session.execute(query, {"ids": batch}):
             key = root or event_id
+            events |= {key, event_id}
             sources.add((key, source or ""))
             if provision is not None:
                 articles.add((key, provision.partition("(")[0]))
-    return Told(_sorted(sources), _sorted(articles))
+    return Told(_sorted(sources), _sorted(articles), events)
 
 
 def _sorted(pairs: Collection[tuple[int, str]]) -> dict[str, int]:

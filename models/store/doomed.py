@@ -55,9 +55,13 @@ def of_documents(session: Session, document_ids: Collection[int]) -> Ids:
 
 
 def choose(
-    session: Session, links: Collection[int], persons: Collection[int], shows: Collection[str] = ()
+    session: Session,
+    links: Collection[int],
+    persons: Collection[int],
+    shows: Collection[str] = (),
+    watches: Collection[int] = (),
 ) -> Doomed:
-    """Return what goes when these links and these rows of persons do.
+    """Return what goes when these links and these rows of persons do, and watches that hold a name.
 
     `shows` are record ids of listings that show the pages: their bytes go, too.
     """
@@ -68,7 +72,7 @@ def choose(
         links=frozenset(links) | _ids(session, select(Document.link_id), Document.id, documents),
         documents=documents,
         persons=frozenset(persons),
-        watches=_watches(session, persons),
+        watches=_watches(session, persons) | frozenset(watches),
         imports=frozenset(row.import_id for row in rows if row.import_id is not None),
         records=frozenset(row.record_id for row in rows),
     )

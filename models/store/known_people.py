@@ -39,6 +39,7 @@ class Wanted:
     kind: EventKind | None = None
     provision: str | None = None
     with_sealed: bool = False
+    with_hidden: bool = True  # children and witnesses, too, where a full name is asked for
     before: int | None = None  # a person: those of whom we know longer
 
 

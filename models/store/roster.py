@@ -5,12 +5,14 @@ only, and goes by the root.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.store import one_event
 from models.store.roots import root_column
+from models.store.search import is_not_sealed
 from models.store.sql import in_batches
 from models.tables import Alert, Alias, Document, Event, Link, Mention, Person
 from models.terms import Role
@@ -43,10 +45,11 @@ def alerts_of(session: Session, event_ids: Collection[int]) -> dict[int, Alert]:
 
 
 def naming_each(
-    session: Session, row_ids: Collection[int], limit: int
+    session: Session, row_ids: Collection[int], limit: int, *, with_sealed: bool = False
 ) -> dict[int, list[tuple[Document, Link, Mention]]]:
     """Return for each of these rows the documents that name it, the last ones first, at most so
-    many a row, each with its link and the first place where the name stands.
+    many a row, each with its link and the first place where the name stands; without sealed ones,
+    unless they are asked for.
     """
     found: dict[int, list[tuple[Document, Link, Mention]]] = {}
     for batch in in_batches(sorted(row_ids)):
@@ -60,7 +63,8 @@ def naming_each(
                 )
                 .label("place"),
             )
-            .where(col(Mention.person_id).in_(batch))
+            .join(Document, col(Document.id) == col(Mention.document_id))
+            .where(col(Mention.person_id).in_(batch), _may_be_shown(with_sealed=with_sealed))
             .group_by(col(Mention.person_id), col(Mention.document_id))
             .subquery()
         )
@@ -119,17 +123,23 @@ def events_of(session: Session, row_ids: Collection[int]) -> list[Event]:
 
 
 def naming_documents(
-    session: Session, row_ids: Collection[int], limit: int
+    session: Session, row_ids: Collection[int], limit: int, *, with_sealed: bool = False
 ) -> list[tuple[Document, Link]]:
-    """Return the documents that name these rows, the last ones first, with their links."""
+    """Return the documents that name these rows, the last ones first, with their links; without
+    sealed ones, unless they are asked for.
+    """
     named = select(Mention.document_id).where(col(Mention.person_id).in_(list(row_ids)))
     query = (
         select(Document, Link)
         .join(Link, col(Link.id) == Document.link_id)
-        .where(col(Document.id).in_(named))
+        .where(col(Document.id).in_(named), _may_be_shown(with_sealed=with_sealed))
         .order_by(col(Document.id).desc())
     )
     return list(session.exec(query.limit(limit)))
+
+
+def _may_be_shown(*, with_sealed: bool) -> Any:
+    return sa.true() if with_sealed else is_not_sealed(col(Document.link_id))
 
 
 def as_witnesses(session: Session, row_ids: Collection[int]) -> list[Mention]:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.store import roots
+from models.store.search import is_not_sealed
 from models.tables import Alert, Document, Event, Evidence, EvidenceProvision, Link, Provision
-from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
+from models.terms import WAITING, AlertKind, AlertState, EventKind, Sensitivity, Severity
 
 FEW = 1_000  # alerts that are looked up first
 
@@ -38,6 +39,13 @@ class Wanted:
     provision: str | None = None  # "KZ-CC 405": with all of its parts
     places: Collection[str] = ()  # as events spell them
     lang: str | None = None  # of a document that tells it
+    with_sealed: bool = False  # else what is asked for is found in what is not sealed alone
+
+    @property
+    def tells(self) -> bool:
+        """Whether it asks for something that only the documents tell."""
+        asked = self.source, self.person_id, self.group, self.provision, self.lang
+        return any(one is not None for one in asked) or bool(self.events or self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,22 @@ def conditions(session: Session, wanted: Wanted) -> Conditions:
         rest.append(col(Alert.assigned_to) == wanted.assigned_to)
     if wanted.since is not None:
         rest.append(col(Alert.put_at) >= wanted.since)
+    if wanted.tells and not wanted.with_sealed and _is_any_sealed(session):
+        rest.append(_is_open())
     return Conditions(few, rest)
+
+
+def _is_any_sealed(session: Session) -> bool:
+    return session.scalar(sa.select(col(Document.id)).where(_SEALED).limit(1)) is not None
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    """Whether something that is not sealed tells of an alert: else to find it by what is sealed
+    would tell that.
+    """
+    page = sa.select(col(Document.id)).where(col(Document.link_id) == col(Alert.link_id), _SEALED)
+    of_event = sa.or_(col(Alert.event_id).is_(None), _told(_of_document(_IS_OPEN)))
+    return sa.and_(of_event, ~page.correlate(Alert).exists())
 
 
 def _told(is_so: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -145,6 +168,8 @@ def _cites(session: Session, provision: str) -> tuple[sa.ColumnElement[bool], bo
     return _told(named.correlate(Evidence).exists()), False
 
 
+_SEALED = col(Document.sensitivity) == Sensitivity.SEALED
+_IS_OPEN = is_not_sealed(col(Document.link_id))
 _EVENTS = sa.select(col(Event.id), col(Event.merged_into_id))
 
 

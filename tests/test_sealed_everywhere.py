@@ -1,0 +1,135 @@
+"""What is sealed is on no page for who may not see it: pages, counts, filters, feeds, watches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from models.database import writing
+from models.store.decisions import Said
+from models.tables import Document, Mention, Provision, Watch, WatchHit
+from models.terms import Code, DeskRole, EventKind, Sensitivity, WatchKind
+from tests.conftest import NOW
+from tests.desk_console import Console, console_on
+from tests.known_folk import Folk
+
+ROLES = (DeskRole.READER, DeskRole.MONITOR)
+WORDS = "Тайныйзаголовок"
+
+
+@pytest.fixture
+def folk(engine: sa.Engine) -> Folk:
+    return Folk(engine)
+
+
+@pytest.fixture
+def console(folk: Folk, tmp_path: Path) -> Iterator[Console]:
+    with console_on(folk.engine, tmp_path) as served:
+        for role in DeskRole:
+            served.doors.add(role.value, role)
+        yield served
+
+
+def seal_last(folk: Folk) -> int:
+    """Seal the document that came last, give it a title, and let it cite an article of law."""
+    with writing(folk.engine) as session:
+        document = session.exec(select(Document).order_by(col(Document.id).desc())).first()
+        assert document is not None
+        document.sensitivity = Sensitivity.SEALED
+        document.title = WORDS[: len(document.title)]
+        session.add(document)
+        return document.id or 0
+
+
+def test_a_sealed_document_is_on_no_page_about_something_else(folk: Folk, console: Console) -> None:
+    one, other = folk.known("Серик Жумабаев"), folk.known("Марат Оспанов")
+    folk.event(one, "open")
+    folk.event(one, "shut", place="Тараз")
+    document_id = seal_last(folk)
+    folk.propose(one, other)
+    with writing(folk.engine) as session:
+        session.add(Provision(id="KZ-CC 405", code=Code.CC, article="405"))
+        session.flush()
+        session.add(Mention(document_id=document_id, start=0, end=4, value="KZ-CC 405", raw="x",
+                            provision_id="KZ-CC 405"))  # fmt: skip
+        session.add(
+            Watch(kind=WatchKind.PERSON, value="serik", name="Серик", aliases=[], by="a", at=NOW)
+        )
+        session.flush()
+        session.add(WatchHit(watch_id=1, document_id=document_id, start=10, end=14, why="w", at=NOW,
+                             is_old=False, alert_id=1))  # fmt: skip
+    for role in ROLES:
+        browser = console.signed_in(role.value)
+        for path in (f"/people/{one}", f"/people/{other}", "/people/proposals",
+                     f"/people/pairs/{one}/{other}", "/provisions/KZ-CC/405", "/watches/1",
+                     "/watches", "/alerts/1", "/alerts/2", "/", "/links", "/documents?words=Вчера",
+                     f"/people?words={quote('Серик')}", "/overview", "/provisions"):  # fmt: skip
+            shown = browser.get(path)
+            assert shown.status_code == 200, path
+            assert WORDS[:9] not in shown.text, (role, path)
+            assert "shut.example" not in shown.text, (role, path)
+            assert f'/documents/{document_id}"' not in shown.text, (role, path)
+
+
+def test_nobody_decides_on_who_is_sealed_without_seeing_them(folk: Folk, console: Console) -> None:
+    one, sealed = folk.known("Серик Жумабаев"), folk.known("Марат Оспанов")
+    folk.propose(one, sealed, by_spelling=True)
+    archivist, monitor = console.signed_in("archivist"), console.signed_in("monitor")
+    archivist.get("/me")
+    archivist.post(f"/protect/person/{sealed}/sensitivity", level="sealed")
+    monitor.get("/me")
+    where = f"/people/pairs/{one}/{sealed}"
+    for what in ("same", "apart"):
+        assert monitor.post(where, what=what).status_code == 404
+    monitor.post("/people/proposals", pair=f"{one}-{sealed}-0")
+    assert folk.root(sealed) == sealed
+    archivist.get(where)
+    assert archivist.post(where, what="same").status_code == 303
+    assert folk.root(sealed) == one
+    assert monitor.post("/people/undo?of=1").status_code == 404
+    assert folk.root(sealed) == one
+
+
+def test_what_is_said_of_a_sealed_alert_is_not_shown(folk: Folk, console: Console) -> None:
+    alert_id = folk.event(folk.known("Серик Жумабаев"))
+    seal_last(folk)
+    folk.dismiss(alert_id, "wrong-person", Said("a", NOW, "это Серик Жумабаев"))
+    for role in ROLES:
+        assert "Жумабаев" not in console.signed_in(role.value).get(f"/alerts/{alert_id}").text
+
+
+def test_a_note_on_an_alert_does_not_name_a_child(folk: Folk, console: Console) -> None:
+    alert_id = folk.event(folk.known("Айгерим Сейтова", minor=True))
+    folk.dismiss(alert_id, "wrong-person", Said("a", NOW, "Айгерим Сейтова не та"))
+    shown = console.signed_in("reader").get(f"/alerts/{alert_id}").text
+    assert "Айгерим" not in shown
+    assert "А. С. не та" in shown
+
+
+def test_a_sealed_alert_is_found_by_nothing_that_it_tells(folk: Folk, console: Console) -> None:
+    one, other = folk.known("Серик Жумабаев"), folk.known("Марат Оспанов")
+    folk.event(other, "open", kind=EventKind.FINE, place="Алматы")
+    alert_id = folk.event(one, "shut", kind=EventKind.SEARCH, place="Тараз")
+    seal_last(folk)
+    archivist = console.signed_in("archivist")
+    for asked in (f"person={one}", "kind=search", "source=shut", "region=Zhambyl", "lang=ru"):
+        line = f'href="/alerts/{alert_id}'
+        for role in ROLES:
+            browser = console.signed_in(role.value)
+            assert line not in browser.get(f"/?{asked}").text, (role, asked)
+        assert line in archivist.get(f"/?{asked}").text, asked
+    browser = console.signed_in("monitor")
+    inbox = browser.get("/").text
+    assert (
+        f'href="/alerts/{alert_id}' in inbox and 'class="tag">sealed<' in inbox
+    )  # that it is there
+    assert "source=shut" not in inbox and "kind=search" not in inbox.partition("facets")[2]
+    browser.post("/filters", name="x", filter=f"person={one}", next="/")
+    (path,) = re.findall(r"/feeds/[\w-]+\.atom", browser.get("/").text)
+    assert "entry" not in browser.get(path).text
