@@ -52,7 +52,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "o") (current()?.querySelector("[data-open]") || one("[data-key=o]"))?.click();
   else if (key === "?") one('nav a[href="/help"]')?.click();
   else if (key === "/") { const it = one('[data-key="/"]'); if (!it) return; const box = it.closest("details"); if (box) box.open = true; (box || it).querySelector("input:not([type=hidden]), select")?.focus(); }
-  else if ("cdsamznp".includes(key)) act(key);
+  else if ("cdsamznpyu".includes(key)) act(key);
   else return;
   event.preventDefault();
 });
