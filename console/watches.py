@@ -127,10 +127,8 @@ def answered(
     """
     found = watched.watches_of_alert(session, alert_id)
     spelt = spell(session, [watch for watch, _ in found])
-    return [
-        one | {"hits": _hits(session, hits[-MOST_SHOWN:], role)}
-        for one, (_, hits) in zip(spelt, found, strict=True)
-    ]
+    hits = _hits(session, [hit for _, hits in found for hit in hits[-MOST_SHOWN:]], role)
+    return [one | {"hits": [hit for hit in hits if hit["watch"] == one["id"]]} for one in spelt]
 
 
 def hidden_keys(session: Session, keys: Collection[str]) -> set[str]:
@@ -240,6 +238,7 @@ def _hit(
     source = spell_source(document, links[document.link_id], masks, mentions)
     return source | {
         **around,
+        "watch": hit.watch_id,
         "why": hit.why,
         "old": hit.is_old,
         "alert": hit.alert_id,

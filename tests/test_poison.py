@@ -49,7 +49,8 @@ LOOK = """() => ({
     (it) => new URL(it.getAttribute("action") || "", location).href))
     .filter((to) => !to.startsWith(location.origin + "/")),
   made: [...document.querySelectorAll(
-    "iframe, object, embed, base, script:not([src]), style, [onload], [onerror], [onfocus], form form"
+    "iframe, object, embed, base, script:not([src]), style, [onload], [onerror], [onfocus]"
+    + ", form form"
   )].map((it) => it.outerHTML.slice(0, 80)),
 })"""
 
