@@ -104,9 +104,14 @@ def watch(context: Any) -> Seen:
     context.add_init_script(LISTENER)
     context.on("console", lambda told: _note_loud(seen, told))
     context.on("weberror", lambda told: seen.console.append(f"error: {told.error}"))
-    context.on("dialog", lambda told: (seen.dialogs.append(told.message), told.dismiss()))
+    context.on("dialog", lambda told: _refuse(seen, told))
     context.on("request", lambda asked: _note_outward(seen, asked.url))
     return seen
+
+
+def _refuse(seen: Seen, told: Any) -> None:
+    seen.dialogs.append(told.message)
+    told.dismiss()
 
 
 def _note_loud(seen: Seen, told: Any) -> None:
