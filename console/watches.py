@@ -120,9 +120,9 @@ def answered(session: Session, alert_id: int) -> list[dict[str, Any]]:
     """Return the watches that an alert answers, each with its note and the pages, JSON-ready."""
     found = watched.watches_of_alert(session, alert_id)
     spelt = spell(session, [watch for watch, _ in found])
+    hits = _hits(session, [hit for _, hits in found for hit in hits[-MOST_SHOWN:]])
     return [
-        one | {"hits": _hits(session, hits[-MOST_SHOWN:])}
-        for one, (_, hits) in zip(spelt, found, strict=True)
+        one | {"hits": [hit for hit in hits if hit["watch"] == one["id"]]} for one in spelt
     ]
 
 
@@ -231,6 +231,7 @@ def _hit(
     source = spell_source(document, links[document.link_id], masks, mentions)
     return source | {
         **around,
+        "watch": hit.watch_id,
         "why": hit.why,
         "old": hit.is_old,
         "alert": hit.alert_id,
