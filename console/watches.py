@@ -121,9 +121,7 @@ def answered(session: Session, alert_id: int) -> list[dict[str, Any]]:
     found = watched.watches_of_alert(session, alert_id)
     spelt = spell(session, [watch for watch, _ in found])
     hits = _hits(session, [hit for _, hits in found for hit in hits[-MOST_SHOWN:]])
-    return [
-        one | {"hits": [hit for hit in hits if hit["watch"] == one["id"]]} for one in spelt
-    ]
+    return [one | {"hits": [hit for hit in hits if hit["watch"] == one["id"]]} for one in spelt]
 
 
 def hidden_keys(session: Session, keys: Collection[str]) -> set[str]:

@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from console.desk.charts import bars
+from console.desk.history import spell_why
 from console.desk.reasons import spell_reason
 from console.desk.words import CHANGES, STATES, label
 from console.languages import (
@@ -79,6 +80,7 @@ def templates_of(language: Language) -> jinja2.Environment:
         "languages": OWN_NAMES,
         "label": lambda word, kind=None: catalogue.gettext(label(word, kind)),
         "reason": lambda told: spell_reason(told, catalogue.gettext),
+        "why_said": partial(spell_why, find=catalogue.gettext, when=partial(_when, language)),
         "when": partial(_when, language),
         "age": partial(_age, language),
         "day": lambda told: spell_day(told, language),
