@@ -14,7 +14,7 @@ from sqlmodel import Session
 from console.hiding import is_sealed, masks_around, spell_person, spell_source
 from console.languages import Language
 from extract.law.codes import load_provisions
-from extract.place_names import load_lexicon_places, names_in_region, regions
+from extract.place_names import names_in_region, regions
 from models.store import charged, exports
 from models.store.charged import BY_WEIGHT, Count, Scope
 from models.terms import ChargeStatus, Code
@@ -116,23 +116,6 @@ def title_of(code: Code, number: str, language: Language) -> tuple[str, str]:
         return "", ""
     own = known.get(language)
     return (own, str(language)) if own else (known[Language.RU] or "", "ru")
-
-
-def region_names(language: Language) -> dict[str, str]:
-    """Return the regions and the cities of their rank, by how the gazetteer calls them."""
-    tables = load_lexicon_places()
-    named = {}
-    for region in regions():
-        if region in tables["regions"]:
-            own = tables["regions"][region]
-            named[region] = {
-                Language.RU: f"{own['ru']} область",
-                Language.KK: f"{own['kk']} облысы",
-                Language.EN: f"{own['en'][0]} region",
-            }[language]
-        else:
-            named[region] = tables["settlements"][region][0][language][0]
-    return named
 
 
 @cache

@@ -12,7 +12,7 @@ from importlib import resources
 
 from console.languages import Language
 from extract.phrases import fold_text
-from extract.place_names import load_forms, load_lexicon_places, region_of
+from extract.place_names import load_forms, load_lexicon_places, region_of, regions
 
 ABROAD, NOT_KNOWN = "abroad", "not_known"
 ELSEWHERE = (ABROAD, NOT_KNOWN)
@@ -69,3 +69,8 @@ def name_region(region: str, language: Language) -> str:
             return f"{names['kk']} облысы"
         case Language.EN:
             return f"{names['en'][0]} Region"
+
+
+def name_regions(language: Language) -> dict[str, str]:
+    """Return the full name of each region and city of that rank, by how the gazetteer calls it."""
+    return {region: name_region(region, language) for region in regions()}

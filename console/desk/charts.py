@@ -35,7 +35,7 @@ def bars(values: Sequence[int], labels: Sequence[str], title: str) -> Markup:
         return Markup("")
     told = [f"{label}: {value}" for label, value in zip(labels, values, strict=True)]
     drawn = Markup("").join(_bar(n, values, told[n]) for n in range(len(values)))
-    named = Markup("").join(_label(n, label, len(labels)) for n, label in enumerate(labels))
+    named = Markup("").join(write_label(n, label, len(labels)) for n, label in enumerate(labels))
     return CHART.format(title, ", ".join(told), drawn + named, y=HEIGHT - FOOT)
 
 
@@ -48,10 +48,15 @@ def _bar(number: int, values: Sequence[int], told: str) -> Markup:
     bar = BAR.format(_short(x), top, _short(place * FILLED / 100), HEIGHT - FOOT - top, told)
     if len(values) > MOST_NUMBERS or values[number] == 0:
         return bar
-    return bar + TEXT.format(_short((number + 0.5) * place), top - 6, "", values[number])
+    return bar + write_number(number, values[number], top, len(values))
 
 
-def _label(number: int, label: str, count: int) -> Markup:
+def write_number(number: int, value: int, top: int, count: int) -> Markup:
+    """Return the number over a bar that begins at `top`."""
+    return TEXT.format(_short((number + 0.5) * _place(count)), top - 6, "", value)
+
+
+def write_label(number: int, label: str, count: int) -> Markup:
     """Return the label under a bar, if there is room for it: on a phone for every few only."""
     if number % -(-count // MOST_LABELS):
         return Markup("")

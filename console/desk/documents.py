@@ -7,11 +7,11 @@ from datetime import datetime
 from starlette.responses import Response
 
 from console import documents, one_document
-from console.auditing import note
 from console.desk.asking import Ask, Page
+from console.desk.protect import note_sealed
 from console.searched import note_search
 from console.times import read_end, read_moment
-from models.terms import Audited, DeskRole, EventKind
+from models.terms import DeskRole, EventKind
 
 LONGEST = 200  # characters of a field
 LAST_PAGE = 50
@@ -50,7 +50,8 @@ def show_document(ask: Ask) -> Response:
     """Show one document."""
     with ask.reading() as session:
         shown = one_document.whole(session, ask.number(), ask.who.role)
-    _note_sealed(ask, shown["is_sealed"])
+    if shown["is_sealed"]:
+        note_sealed(ask, f"document:{ask.number()}")
     desk = ask.desk
     return ask.page(
         "document.html", document=shown, can_replay=desk.replay is not None, why_not=desk.why_not
@@ -61,7 +62,8 @@ def show_difference(ask: Ask) -> Response:
     """Show how a version differs from another one of the same link."""
     with ask.reading() as session:
         told = one_document.difference(session, ask.number("before"), ask.number(), ask.who.role)
-    _note_sealed(ask, told["is_sealed"])
+    if told["is_sealed"]:
+        note_sealed(ask, f"document:{ask.number()}")
     return ask.page("difference.html", **told)
 
 
@@ -80,13 +82,6 @@ PAGES = (
     Page("/documents/{id:int}/since", choose_difference, DeskRole.READER),
     Page("/documents/{id:int}/since/{before:int}", show_difference, DeskRole.READER),
 )
-
-
-def _note_sealed(ask: Ask, is_sealed: bool) -> None:
-    """Put a look at what is sealed on record."""
-    if is_sealed:
-        what = f"document:{ask.number()}"
-        note(ask.engine, ask.who.name, Audited.SEALED_VIEWED, what, now=ask.now)
 
 
 def _moment(text: str, *, is_end: bool = False) -> datetime | None:

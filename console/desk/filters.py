@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from console.desk.words import label
 from console.languages import N_, OWN_NAMES, Language, translations
+from console.regions import name_region
 from console.times import read_since
-from extract.place_names import load_lexicon_places, names_in_region, regions
+from extract.place_names import names_in_region, regions
 from models.problems import WrongUse
 from models.store.counts import TABS
 from models.store.sensitivity import may_see_sealed
@@ -153,21 +154,10 @@ def say_value(name: str, told: str, language: Language) -> str:
             kinds = "EventKind" if told in set(EventKind) else "AlertKind"
             return say(label(told, kinds))
         case "region":
-            return spell_region(told, language)
+            return name_region(told, language)
         case "lang":
             return OWN_NAMES[Language(told)] if told in set(Language) else told
         case "since" if told in SPANS:
             return say(SPANS[told])
         case _:
             return told
-
-
-def spell_region(region: str, language: Language) -> str:
-    """Return the name of a region as the gazetteer writes it in this language."""
-    tables = load_lexicon_places()
-    names = tables["regions"].get(region)
-    if names is None:  # a city of its own
-        return str(tables["settlements"][region][0][language][0])
-    if language is Language.EN:
-        return region if region.endswith("Region") else f"{region} Region"
-    return f"{names[language]} {'область' if language is Language.RU else 'облысы'}"

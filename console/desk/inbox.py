@@ -13,9 +13,9 @@ from console.desk.asking import Ask, Notice, Page
 from console.desk.filters import FIELDS, SPANS, Filter, read_filter, say_value
 from console.languages import OWN_NAMES
 from console.paging import read_cursor, spell_cursor
+from console.regions import name_regions
 from console.triage import DismissReason
 from console.worklist import Worklist
-from extract.place_names import regions
 from models.store import saved_filters, users
 from models.store.counts import MANY, TABS
 from models.terms import AlertKind, DeskRole, EventKind, Severity
@@ -68,12 +68,11 @@ def inbox(
 def _offered(ask: Ask, session: Session) -> dict[str, Any]:
     """Return what the fields of the page offer."""
     kinds = [*EventKind, *AlertKind]
-    named = {one: say_value("region", one, ask.language) for one in regions()}
     return {
         "tabs": TABS,
         "severities": list(Severity),
         "kinds": sorted(kinds, key=lambda kind: say_value("kind", kind, ask.language)),
-        "regions": sorted(named.items(), key=lambda item: item[1]),
+        "regions": sorted(name_regions(ask.language).items(), key=lambda item: item[1]),
         "languages_of": OWN_NAMES,
         "spans": SPANS,
         "sources": sorted(ask.desk.workspace.sources),

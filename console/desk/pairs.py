@@ -15,6 +15,7 @@ from console import beside, triage
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
 from console.desk.people import may_see_sealed, read_before, row_number
+from console.desk.protect import note_sealed
 from console.hiding import is_sealed
 from console.languages import N_, translations
 from models.store import exports, pairs
@@ -53,6 +54,9 @@ def show_pair(ask: Ask) -> Response:
         if not _may_see(ask, pair):
             raise NotHere(f"there are no persons {low} and {high}")
         later = _next(ask, pair["pair"]) if "queue" in ask.query else None
+    for side in pair["people"]:
+        if side["sensitivity"] is Sensitivity.SEALED:
+            note_sealed(ask, f"person:{side['id']}")
     return ask.page("pair.html", pair=pair, later=later,
                     is_queue="queue" in ask.query)  # fmt: skip
 

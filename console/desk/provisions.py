@@ -8,6 +8,7 @@ from console import law
 from console.captures import NotHere
 from console.desk.asking import Ask, Page
 from console.desk.people import may_see_sealed, read_before
+from console.regions import name_regions
 from models.terms import Code, DeskRole
 
 SHOWN = 30  # people of one page
@@ -18,7 +19,7 @@ def show_provisions(ask: Ask) -> Response:
     asked = _asked(ask)
     with ask.reading() as session:
         found = law.overview(session, asked, ask.language)
-    regions = law.region_names(ask.language)
+    regions = name_regions(ask.language)
     return ask.page("provisions.html", asked=asked, regions=regions, **found)
 
 
@@ -34,7 +35,7 @@ def show_provision(ask: Ask) -> Response:
     if not found["parts"] and not found["title"]:
         raise NotHere("there is no such article of law")
     return ask.page("provision.html", law=found, asked=asked,
-                    regions=law.region_names(ask.language))  # fmt: skip
+                    regions=name_regions(ask.language))  # fmt: skip
 
 
 def _asked(ask: Ask) -> law.Asked:

@@ -13,12 +13,10 @@ from console.desk.charts import (
     FILLED,
     FOOT,
     HEIGHT,
-    MOST_LABELS,
     MOST_NUMBERS,
-    MOST_ON_PHONE,
-    TEXT,
     TOP,
-    WIDE_ONLY,
+    write_label,
+    write_number,
 )
 
 PART = Markup('<g class="{}">{}</g>')
@@ -46,7 +44,7 @@ def stacked_bars(
     place = 100 / max(len(labels), FEWEST)
     sure = PART.format("sure", _rects(place, feet, low, told))
     unsure = PART.format("unsure", _rects(place, tops, high, told))
-    parts = Markup("").join([sure, unsure, *_texts(place, tops, sums, labels)])
+    parts = Markup("").join([sure, unsure, *_texts(tops, sums, labels)])
     return CHART.format(title, "; ".join(told), parts, y=HEIGHT - FOOT)
 
 
@@ -55,14 +53,12 @@ def _height(value: int, unit: float) -> int:
     return max(round(value * unit), 1) if value > 0 else 0
 
 
-def _texts(
-    place: float, tops: Sequence[int], sums: Sequence[int], labels: Sequence[str]
-) -> Iterator[Markup]:
+def _texts(tops: Sequence[int], sums: Sequence[int], labels: Sequence[str]) -> Iterator[Markup]:
     """Yield the number over each bar, if there is room for all, and the names under them."""
     for number, (top, value, label) in enumerate(zip(tops, sums, labels, strict=True)):
         if value and len(labels) <= MOST_NUMBERS:
-            yield _text((number + 0.5) * place, top - 6, str(value))
-        yield _name(number, label, len(labels), place)
+            yield write_number(number, value, top, len(labels))
+        yield write_label(number, label, len(labels))
 
 
 def _rects(
@@ -74,15 +70,3 @@ def _rects(
         for n, (top, height) in enumerate(zip(tops, heights, strict=True))
         if height > 0
     )
-
-
-def _name(number: int, label: str, count: int, place: float) -> Markup:
-    """Return the label of a bar, if there is room for it; on a phone for fewer."""
-    if number % -(-count // MOST_LABELS):
-        return Markup("")
-    kind = WIDE_ONLY if number % -(-count // MOST_ON_PHONE) else None
-    return _text((number + 0.5) * place, HEIGHT - 6, label, kind)
-
-
-def _text(x: float, y: int, words: str, kind: Markup | None = None) -> Markup:
-    return TEXT.format(f"{x:.2f}", y, kind or "", words)
