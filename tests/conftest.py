@@ -154,3 +154,14 @@ def shared_pool() -> Iterator[ReaderPool]:
     pool = ReaderPool()
     yield pool
     pool.end()
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo, run once for all tests: copy it before writing to it."""
+    from console.demo import run_demo
+    from models.settings import Settings
+
+    folder = tmp_path_factory.mktemp("demo")
+    run_demo(Settings.from_env({"AIGAQ_DATA_DIR": str(folder)}), lambda *_: None)
+    return folder / "demo"

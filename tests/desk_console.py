@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import uvicorn
 
 from console.desk.asking import Desk
+from console.replay import Replay
 from console.sessions import Step, open_session
 from console.web import make_app
 from flows.workspace import Workspace
@@ -65,8 +66,8 @@ class Browser:
 class Console:
     """The console on a database with users; its clock is that of the house."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.desk = Desk(workspace, None, "replay needs pywb")
+    def __init__(self, workspace: Workspace, replay: Replay | None = None) -> None:
+        self.desk = Desk(workspace, replay, "replay needs pywb")
         config = uvicorn.Config(make_app(self.desk), port=0, log_config=None, access_log=False)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
