@@ -32,13 +32,13 @@ SMALL = """
   const found = [];
   for (const it of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
     if (it.type === "hidden" || it.matches(".skip, .hidden") || !it.checkVisibility()) continue;
-    const isBare = it.tagName === "A" && !it.closest("nav, header, .tabs, .chip, .bar")
+    const isBare = it.localName === "a" && !it.closest("nav, header, .tabs, .chip, .bar")
       && !it.matches(".button");
     if (isBare && getComputedStyle(it).display === "inline" && it.closest("p, li, td, th, dd, small")?.textContent.trim() !== it.textContent.trim()) continue;
     const box = (it.matches("[type=checkbox], [type=radio]") && it.closest("label") || it)
       .getBoundingClientRect();
     if (box.height < (isBare ? alone : least) - 0.5)
-      found.push(`${it.tagName} ${(it.name || it.textContent).trim().slice(0, 30)} `
+      found.push(`${it.localName} ${(it.name || it.textContent).trim().slice(0, 30)} `
         + `${Math.round(box.width)}x${Math.round(box.height)}`);
   }
   return found;
@@ -100,11 +100,16 @@ def watch(context: Any) -> Seen:
     """Collect from now on what the pages of a context do that they should not."""
     seen = Seen()
     context.add_init_script(LISTENER)
-    context.on("console", lambda told: seen.console.append(f"{told.type}: {told.text}"))
+    context.on("console", lambda told: _note_loud(seen, told))
     context.on("weberror", lambda told: seen.console.append(f"error: {told.error}"))
     context.on("dialog", lambda told: (seen.dialogs.append(told.message), told.dismiss()))
     context.on("request", lambda asked: _note_outward(seen, asked.url))
     return seen
+
+
+def _note_loud(seen: Seen, told: Any) -> None:
+    if told.type in ("error", "warning"):
+        seen.console.append(f"{told.type}: {told.text} ({told.location['url']})")
 
 
 def _note_outward(seen: Seen, url: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from console.desk.entry import STATIC
 from console.desk.routes import PAGES
 from models.tables import (
     Alert,
@@ -95,7 +96,7 @@ def _since(session: Session) -> Values:
 
 
 FILLED: dict[str, Callable[[Session], Values]] = {
-    "/static/{name}": lambda session: [{"name": "site.css"}, {"name": "keys.js"}],
+    "/static/{name}": lambda _: [{"name": name} for name in STATIC],
     "/alerts/{id:int}": _each("id", Alert.id),
     "/feeds/{token}.atom": _each("token", SavedFilter.feed_token),
     "/links/{id:int}": _each("id", Link.id),

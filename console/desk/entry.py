@@ -13,7 +13,7 @@ from console.desk.visitors import keep_token
 from console.names import operator_name
 from console.signing import Refused
 
-STATIC = {"site.css": "text/css", "keys.js": "text/javascript"}
+STATIC = {"site.css": "text/css", "keys.js": "text/javascript", "icon.svg": "image/svg+xml"}
 FOR_EVER = "private, max-age=31536000, immutable"  # the address changes with the file
 
 
