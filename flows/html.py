@@ -8,7 +8,10 @@ from functools import cache
 import jinja2
 
 # Marks that turn the direction of writing: with them a text can show another order than it has.
-TURNS = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# What is copied from a page into a terminal must not be a command to it. Lines and tabs stay.
+_COMMANDS = (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
+TURNS = {code: f"[U+{code:04X}]" for code in (*_TURNING, *_COMMANDS)}
 
 
 @cache

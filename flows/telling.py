@@ -20,7 +20,7 @@ from models.store import exports, one_event
 from models.store.one_event import root_column
 from models.store.sensitivity import sealed_links
 from models.store.sql import in_batches
-from models.tables import Alert, Document, Event, Evidence, Person
+from models.tables import Alert, Document, Event, Evidence, Link, Person
 from models.terms import Sensitivity
 
 Told = Mapping[int, Sequence[tuple[Evidence, Document]]]
@@ -47,7 +47,7 @@ def full_lines(
         alert.id: _head(alert)
         if alert.link_id in sealed
         else _line(alert, events.get(alert.event_id or 0), told, people, masks)
-        + (f"; page of {links[alert.link_id].source_id}" if alert.link_id in links else "")
+        + (f"; {_page(links[alert.link_id])}" if alert.link_id in links else "")
         for alert in alerts
         if alert.id is not None
     }
@@ -73,6 +73,10 @@ def _line(
     name = None if person is None else shown_name(person, masks)
     facts = [name, spell(event.kind), event.date, event.place, event.term, " ".join(charges)]
     return in_line([head, *facts, ", ".join(filter(None, sources)), *why])
+
+
+def _page(link: Link) -> str:
+    return in_line([f"page of {link.source_id}"])
 
 
 def _head(alert: Alert) -> str:
