@@ -1,4 +1,4 @@
-"""A real browser for tests of pages: how it is found and opened, and what it saw that it should not.
+"""A real browser for tests of pages: how it is found and opened, and what it should not have seen.
 
 Tests that use it are slow, and are skipped where no browser is installed.
 """
@@ -34,7 +34,9 @@ SMALL = """
     if (it.type === "hidden" || it.matches(".skip, .hidden") || !it.checkVisibility()) continue;
     const isBare = it.localName === "a" && !it.closest("nav, header, .tabs, .chip, .bar")
       && !it.matches(".button");
-    if (isBare && getComputedStyle(it).display === "inline" && it.closest("p, li, td, th, dd, small")?.textContent.trim() !== it.textContent.trim()) continue;
+    const around = it.closest("p, li, td, th, dd, small")?.textContent.trim();
+    if (isBare && getComputedStyle(it).display === "inline" && around !== it.textContent.trim())
+      continue;
     const box = (it.matches("[type=checkbox], [type=radio]") && it.closest("label") || it)
       .getBoundingClientRect();
     if (box.height < (isBare ? alone : least) - 0.5)
@@ -102,9 +104,14 @@ def watch(context: Any) -> Seen:
     context.add_init_script(LISTENER)
     context.on("console", lambda told: _note_loud(seen, told))
     context.on("weberror", lambda told: seen.console.append(f"error: {told.error}"))
-    context.on("dialog", lambda told: (seen.dialogs.append(told.message), told.dismiss()))
+    context.on("dialog", lambda told: _note_dialog(seen, told))
     context.on("request", lambda asked: _note_outward(seen, asked.url))
     return seen
+
+
+def _note_dialog(seen: Seen, told: Any) -> None:
+    seen.dialogs.append(told.message)
+    told.dismiss()
 
 
 def _note_loud(seen: Seen, told: Any) -> None:

@@ -1,4 +1,4 @@
-"""A day at the desk in a real browser, on the demo's data: by keys, and by mouse without JavaScript.
+"""A day at the desk in a real browser on the demo's data: by keys, by mouse without JavaScript.
 
 Slow, and skipped where no browser is installed.
 """
@@ -41,7 +41,7 @@ def browser() -> Iterator[Any]:
 
 @dataclass
 class Hand:
-    """Somebody at a browser: presses keys where scripts run, and clicks the same where none does."""
+    """Somebody at a browser: presses keys where scripts run, clicks the same where none does."""
 
     console: Console
     page: Any

@@ -6,15 +6,11 @@ templates and characters that turn text around. Slow where a browser looks at th
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-import sqlalchemy as sa
 from lxml import etree, html
 
 from console.desk.routes import PAGES
@@ -53,7 +49,7 @@ LOOK = """() => ({
     (it) => new URL(it.getAttribute("action") || "", location).href))
     .filter((to) => !to.startsWith(location.origin + "/")),
   made: [...document.querySelectorAll(
-    "iframe, object, embed, base, script:not([src]), style, [onload], [onerror], [onfocus], form form"
+    "iframe, object, embed, base, script:not([src]), style, [onload], [onerror], [onfocus]"
   )].map((it) => it.outerHTML.slice(0, 80)),
 })"""
 
