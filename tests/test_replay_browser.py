@@ -112,7 +112,7 @@ def test_a_hostile_page_is_seen_and_calls_nobody(console: Served, tmp_path: Path
     switches = (f"--host-resolver-rules={rules}", "--ignore-certificate-errors")
     with chromium(*switches) as browser:
         context, _ = open_context(browser)
-        context.add_cookies([console.browser_cookie])  # type: ignore[list-item]  # a plain dict
+        context.add_cookies([console.browser_cookie])
         desk = context.new_page()
         desk.goto(f"{console.base}/snapshots/{console.archive.snapshot('bad')}")
         with context.expect_page() as opening:
