@@ -35,8 +35,8 @@ SMALL = """
     const isBare = it.localName === "a" && !it.closest("nav, header, .tabs, .chip, .bar")
       && !it.matches(".button");
     const around = it.closest("p, li, td, th, dd, small")?.textContent.trim();
-    const isInText = getComputedStyle(it).display === "inline" && around !== it.textContent.trim();
-    if (isBare && isInText) continue;
+    if (isBare && getComputedStyle(it).display === "inline" && around !== it.textContent.trim())
+      continue;
     const box = (it.matches("[type=checkbox], [type=radio]") && it.closest("label") || it)
       .getBoundingClientRect();
     if (box.height < (isBare ? alone : least) - 0.5)
@@ -104,12 +104,12 @@ def watch(context: Any) -> Seen:
     context.add_init_script(LISTENER)
     context.on("console", lambda told: _note_loud(seen, told))
     context.on("weberror", lambda told: seen.console.append(f"error: {told.error}"))
-    context.on("dialog", lambda told: _refuse(seen, told))
+    context.on("dialog", lambda told: _note_dialog(seen, told))
     context.on("request", lambda asked: _note_outward(seen, asked.url))
     return seen
 
 
-def _refuse(seen: Seen, told: Any) -> None:
+def _note_dialog(seen: Seen, told: Any) -> None:
     seen.dialogs.append(told.message)
     told.dismiss()
 

@@ -1,5 +1,5 @@
-"""A console on a copy of the demo's data, with everything a page can be about: users of each role,
-a report, a watch, a saved filter, a page that changed, and two pairs that may be one person.
+"""A console on a copy of the demo's data, with everything a page can be about: users of each
+role, a report, a watch, a saved filter, a page that changed, and two pairs that may be one person.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from crawlers.browsers import NoBrowser, find_browser
 from models.terms import DeskRole
+from tests.browsing import barriers, chromium, open_context, overflow
 from tests.desk_console import Console, console_on
 from tests.desk_people import PASSWORD
 
@@ -28,23 +28,14 @@ def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
 
 
 @pytest.fixture
-def chromium() -> Iterator[Any]:
-    try:
-        program = find_browser(None)
-    except NoBrowser as problem:
-        pytest.skip(str(problem))
-    from playwright.sync_api import sync_playwright
-
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # our own page, on loopback
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program.path, args=sandbox)
-        yield browser
-        browser.close()
+def browser() -> Iterator[Any]:
+    with chromium() as opened:
+        yield opened
 
 
-def test_an_admin_comes_in_and_adds_somebody(console: Console, chromium: Any) -> None:
+def test_an_admin_comes_in_and_adds_somebody(console: Console, browser: Any) -> None:
     console.doors.add("berik", DeskRole.ADMIN)
-    page = chromium.new_context(java_script_enabled=False).new_page()
+    page = open_context(browser, script=False)[0].new_page()
     page.goto(f"http://localhost:{console.port}/users")
     page.get_by_label("Name").fill("berik")
     page.get_by_label("Password").fill(PASSWORD)
@@ -67,22 +58,16 @@ def test_an_admin_comes_in_and_adds_somebody(console: Console, chromium: Any) ->
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_no_page_has_a_barrier(console: Console, chromium: Any, width: int, colours: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_no_page_has_a_barrier(console: Console, browser: Any, width: int, colours: str) -> None:
     doors = console.doors
     doors.add("berik", DeskRole.ADMIN)
     doors.add("aizhan")
-    viewport = {"width": width, "height": 800}
-    context = chromium.new_context(viewport=viewport, color_scheme=colours, bypass_csp=True)
+    context, _ = open_context(browser, width=width, scheme=colours, bypass_csp=True)
     page, base = context.new_page(), f"http://localhost:{console.port}"
     looked: list[tuple[str, list[str], int]] = []
 
     def look(what: str) -> None:
-        found = Axe().run(page).response["violations"]
-        serious = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
-        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        looked.append((what, serious, over))
+        looked.append((what, barriers(page), overflow(page)))
         if folder := os.environ.get("DESK_PICTURES"):
             page.screenshot(path=f"{folder}/{what}-{width}-{colours}.png", full_page=True)
 

@@ -1,4 +1,4 @@
-"""Every page of the console in a real browser: nothing bars anybody, nothing is too wide or small.
+"""Every page of the console in a real browser: nothing bars anybody, is too wide or too small.
 
 axe-core looks at each page of the route table that an administrator can open, on the demo's data,
 in light and dark and at the width of a phone. Slow, and skipped where no browser is installed.

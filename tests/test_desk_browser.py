@@ -1,4 +1,4 @@
-"""A day at the desk in a real browser, on the demo's data: by keys, by mouse without JavaScript.
+"""A day at the desk in a real browser on the demo's data: by keys, by mouse without JavaScript.
 
 Slow, and skipped where no browser is installed.
 """

@@ -10,18 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from models.terms import AlertState, DeskRole
+from tests.browsing import chromium, let_in, open_context
 from tests.desk_console import Console, console_on
 from tests.queues import Queue
 from tests.test_inbox_page import state
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(
-    (p for p in map(Path, ("/usr/bin/chromium", "/usr/bin/chromium-browser")) if p.exists()), None
-)
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -36,16 +30,13 @@ def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
 
 @pytest.fixture
 def page(console: Console) -> Iterator[Any]:
-    anna = console.signed_in("anna")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        context = browser.new_context(locale="en")
-        url = f"http://localhost:{console.port}"
-        context.add_cookies([{"name": anna.name, "value": anna.session, "url": url}])
+    with chromium() as browser:
+        context, seen = open_context(browser)
+        let_in(context, console.port, console.signed_in("anna").session)
         opened = context.new_page()
-        opened.goto(url)
+        opened.goto(f"http://localhost:{console.port}")
         yield opened
-        browser.close()
+    assert seen.everything == []
 
 
 def press(page: Any, *keys: str) -> None:
@@ -93,12 +84,10 @@ def test_one_is_opened_and_gone_through(page: Any) -> None:
 
 
 def test_without_script_enter_in_a_field_decides_nothing(console: Console, page: Any) -> None:
-    anna = console.signed_in("anna")
-    context = page.context.browser.new_context(java_script_enabled=False, locale="en")
-    url = f"http://localhost:{console.port}"
-    context.add_cookies([{"name": anna.name, "value": anna.session, "url": url}])
+    context, _ = open_context(page.context.browser, script=False)
+    let_in(context, console.port, console.signed_in("anna").session)
     plain = context.new_page()
-    plain.goto(url)
+    plain.goto(f"http://localhost:{console.port}")
     plain.locator("[name=pick]").first.check()
     plain.locator("summary", has_text="Snooze").click()
     plain.locator("[name=why]").press("Enter")

@@ -50,7 +50,6 @@ LOOK = """() => ({
     .filter((to) => !to.startsWith(location.origin + "/")),
   made: [...document.querySelectorAll(
     "iframe, object, embed, base, script:not([src]), style, [onload], [onerror], [onfocus]"
-    + ", form form"
   )].map((it) => it.outerHTML.slice(0, 80)),
 })"""
 

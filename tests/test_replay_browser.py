@@ -5,7 +5,6 @@ Slow, and skipped where no browser or no pywb is installed.
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.browsers import NoBrowser, find_browser
 from tests.authorities import Authority
+from tests.browsing import chromium, open_context
 from tests.invented_archive import SITE, Archive, make_archive, page
 from tests.test_console import Served, served_with_pywb
 
@@ -97,24 +96,23 @@ def console(archive: Archive) -> Iterator[Served]:
         yield served
 
 
+# What a captured page would do to the console if it could: send it a form, read it, hold its tab.
+REACH = """(console) => { const form = document.createElement("form"); form.method = "post";
+form.action = `${console}/sign-out`; document.body.append(form); form.submit();
+return fetch(`${console}/`, {credentials: "include", mode: "no-cors"})
+  .then(() => "reached", () => "kept out").then((told) => [told, window.opener === null]); }"""
+
+
 def test_a_hostile_page_is_seen_and_calls_nobody(console: Served, tmp_path: Path) -> None:
-    try:
-        browser = find_browser(None)
-    except NoBrowser as problem:
-        pytest.skip(str(problem))
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
     trap = Trap()
     here = f"127.0.0.1:{trap.port}"
     rules = f"MAP *.example {here}, MAP *.example.kz {here}, MAP * ~NOTFOUND, EXCLUDE *localhost"
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # our own page, on loopback
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=browser.path,
-            args=[f"--host-resolver-rules={rules}", "--ignore-certificate-errors", *sandbox],
-        )
-        context = chromium.new_context()
-        context.add_cookies([console.browser_cookie])  # type: ignore[list-item]  # a plain dict
+    switches = (f"--host-resolver-rules={rules}", "--ignore-certificate-errors")
+    with chromium(*switches) as browser:
+        context, _ = open_context(browser)
+        context.add_cookies([console.browser_cookie])
         desk = context.new_page()
         desk.goto(f"{console.base}/snapshots/{console.archive.snapshot('bad')}")
         with context.expect_page() as opening:
@@ -126,7 +124,11 @@ def test_a_hostile_page_is_seen_and_calls_nobody(console: Served, tmp_path: Path
         assert shown.title() == "Как было"
         assert ".replay.localhost:" in shown.url
         assert context.cookies(shown.url) == []  # the console's is for another name
-        address = shown.url
+        address, posted = shown.url, list[str]()
+        context.on("request", lambda one: posted.append(one.url) if one.method == "POST" else None)
+        assert shown.evaluate(REACH, console.base) == ["kept out", True]
+        shown.wait_for_timeout(500)
+        assert (shown.url, posted) == (address, [])
         for name in ("ping", "script", "window", "send", "plain"):
             shown.goto(address)
             shown.click(f"#{name}", no_wait_after=True)
@@ -137,6 +139,5 @@ def test_a_hostile_page_is_seen_and_calls_nobody(console: Served, tmp_path: Path
         assert trap.caught == []
         with pytest.raises(Error):  # the trap is there for whoever goes out
             desk.goto(f"{OUT}/", timeout=5_000)
-        chromium.close()
     trap.close()
     assert trap.caught != []
