@@ -35,6 +35,7 @@ PAGES_BY_KEY = {
     "w": "/watches",
     "a": "/provisions",
     "o": "/overview",
+    "u": "/users",
     "h": "/help",
 }
 ALERTS = {
@@ -89,7 +90,10 @@ HAND_IN = (
     ),
 )
 SAFE = (
-    N_("Use Tor Browser where it matters who sees that you come here."),
+    N_(
+        "Open pages of the web in Tor Browser where it matters who sees that you came;"
+        " the console is on this machine and needs another browser."
+    ),
     N_(
         "The address bar and the history hold numbers, not names; what you search for they do hold."
     ),
