@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import select
@@ -17,6 +18,8 @@ from termios import TIOCSWINSZ
 import pytest
 
 from tests.commands import COMMAND, LIMIT_S, ROOT, only
+
+HEARD_S, TRIES = 5.0, 6  # of a signal
 
 
 def bash(script: str, **env: str) -> str:
@@ -56,6 +59,16 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Press these keys."""
         os.write(self._ours, keys.encode())
+
+    def interrupt(self) -> None:
+        """Send what Ctrl-C sends; again, if nobody hears it. A signal that comes in the moment
+        before a program begins to wait for a line is told only by the next one.
+        """
+        for _ in range(TRIES):
+            self.child.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.wait(HEARD_S)
+                return
 
     def end(self) -> tuple[int, str]:
         """Return with which code it ends by itself, and all that it showed."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -116,7 +114,7 @@ def test_ctrl_c_leaves_what_was_decided_and_the_terminal_as_it_was(
     anna = Monitor(settings)
     anna.press("c")
     anna.press("s", "not)?")
-    os.kill(anna.at.child.pid, signal.SIGINT)
+    anna.at.interrupt()
     code, shown = anna.at.end()
     assert code == 130
     assert "Traceback" not in shown
