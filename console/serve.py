@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import signal
 import socket
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import uvicorn
 
 from models.problems import CannotRun
 
 ADDRESS = "127.0.0.1"
+PATIENCE_S = 3  # that a page has when the console ends: somebody may never send the rest of a form
 
 
 def serve(
@@ -22,8 +27,14 @@ def serve(
 
     Raises CannotRun.
     """
-    # No log: it would hold addresses, and in them names.
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    _log_briefly()
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_S,
+    )
     server = uvicorn.Server(config)
 
     def stop(*_: object) -> None:
@@ -35,6 +46,35 @@ def serve(
         listener.listen()
         tell(int(listener.getsockname()[1]))
         server.run(sockets=[listener])
+
+
+class _Brief(logging.Formatter):
+    """A line for what went wrong in a page: of which class it is, and where."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line. What the exception says, or the address, might name somebody."""
+        kind, _, trace = record.exc_info or (None, None, None)
+        *_, last = traceback.extract_tb(trace)
+        where = f"{Path(last.filename).name}, line {last.lineno}"
+        return f"aigaq: a page failed: {kind and kind.__name__} in {where}"
+
+
+def _log_briefly() -> None:
+    """Let the server tell its terminal of failures of ours, and of nothing that strangers do: who
+    sends it nonsense could fill the terminal, and one that is full holds every page up.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Brief())
+    handler.addFilter(_is_failure)
+    log = logging.getLogger("uvicorn.error")
+    log.handlers, log.propagate = [handler], False
+    log.setLevel(logging.ERROR)
+
+
+def _is_failure(record: logging.LogRecord) -> bool:
+    """Whether something failed; that a page is given up because the console ends is no failure."""
+    kind = (record.exc_info or (None,))[0]
+    return kind is not None and not issubclass(kind, asyncio.CancelledError)
 
 
 def open_listener(ports: Sequence[int]) -> socket.socket:

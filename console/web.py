@@ -16,14 +16,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from archive.slices import NotAsKept
 from console.captures import NotHere
 from console.desk import forms, routes
-from console.desk.asking import Ask, Desk, Form, Page, Visitor
+from console.desk.asking import Ask, Desk, Form, Page, Visitor, address_of
 from console.desk.visitors import find_visitor
 from console.languages import Language, choose
 from console.replay import HOST
@@ -89,7 +89,12 @@ def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
     app = Starlette(
         routes=[Route(p.path, _endpoint(p), methods=list(p.methods)) for p in routes.PAGES],
         middleware=[Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
-        exception_handlers={404: _no_page, 405: _no_page, forms.TooMuch: _too_much},
+        exception_handlers={
+            404: _no_page,
+            405: _no_page,
+            500: _failed,
+            forms.TooMuch: _too_much,
+        },
     )
     app.state.desk = desk
     return _Guard(app, desk)
@@ -148,7 +153,10 @@ def _with_rules(send: Send, rules: dict[str, str]) -> Send:
 
 def _endpoint(page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def answered(request: Request) -> Response:
-        form = await forms.read_form(request)
+        try:
+            form = await forms.read_form(request)
+        except ClientDisconnect:  # nobody waits for an answer any more
+            return Response(status_code=400)
         return await run_in_threadpool(_answer, page, request, form)
 
     return answered
@@ -174,7 +182,7 @@ def _refuse_visitor(page: Page, ask: Ask) -> Response | None:
         return None
     if ask.visitor is None:
         if ask.request.method in SAFE:
-            return RedirectResponse(f"/sign-in?next={quote(_wanted(ask.request))}", 303)
+            return RedirectResponse(f"/sign-in?next={quote(address_of(ask.request))}", 303)
         return ask.page("problem.html", status=401, words="")
     if not ask.visitor.may(page.least):
         return ask.page("problem.html", status=403, words="")
@@ -183,12 +191,6 @@ def _refuse_visitor(page: Page, ask: Ask) -> Response | None:
         if not forms.is_own(ask.visitor.token, given):
             return ask.page("problem.html", status=403, words="")
     return None
-
-
-def _wanted(request: Request) -> str:
-    """Return the address that somebody asked for, with its filter."""
-    query = request.url.query
-    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def language_of(request: Request, visitor: Visitor | None) -> Language:
@@ -205,6 +207,11 @@ def _no_page(request: Request, _problem: Exception) -> Response:
 
 def _too_much(request: Request, _problem: Exception) -> Response:
     return _outside(request).page("problem.html", status=413, words="")
+
+
+def _failed(request: Request, _problem: Exception) -> Response:
+    """Say that it is our fault; the terminal tells where."""
+    return _outside(request).page("problem.html", status=500, is_ours=True, words="")
 
 
 def _outside(request: Request) -> Ask:

@@ -129,7 +129,7 @@ class Ask:
             visitor=self.visitor,
             csrf="" if self.visitor is None else forms.make_token(self.visitor.token),
             here=self.request.url.path,
-            this_page=_address(self.request),
+            this_page=address_of(self.request),
             notice=notice,
             is_demo=self.desk.is_demo,
             **values,
@@ -170,6 +170,7 @@ def own_path(path: str) -> str:
     return "/" if parts.scheme or parts.netloc else path
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the address that was asked for, with its filter, within this console."""
     query = request.url.query
     return f"{request.url.path}?{query}" if query else request.url.path
