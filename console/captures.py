@@ -94,14 +94,17 @@ def _address(link: Link, masks: Masks, sealed: Collection[int]) -> str:
 
 
 def show_link(session: Session, link_id: int, role: DeskRole = DeskRole.READER) -> dict[str, Any]:
-    """Return a link, its visits and what was kept of it, newest first; `is_sealed` if that is to be
-    noted. Raises NotHere, WasPurged, or IsSealed.
+    """Return a link, its visits and what was kept of it, newest first: of a post on a page of many
+    that page; `is_sealed` if that is to be noted. Raises NotHere, WasPurged, or IsSealed.
     """
     refuse_purged(session, Purged.LINK, link_id)
     link = session.get(Link, link_id) if link_id <= MAX_ID else None
     if link is None:
         raise NotHere(f"there is no link {link_id}")
-    kept = select(Snapshot).where(Snapshot.link_id == link_id).order_by(col(Snapshot.id).desc())
+    own = select(Snapshot.id).where(Snapshot.link_id == link_id)
+    read = select(Document.snapshot_id).where(Document.link_id == link_id)
+    kept = select(Snapshot).where(col(Snapshot.id).in_(own.union(read)))
+    kept = kept.order_by(col(Snapshot.id).desc())
     looks = select(Visit).where(Visit.link_id == link_id).order_by(col(Visit.id).desc())
     is_sealed = refuse_sealed(session, [link_id], role, f"link {link_id}")
     return {

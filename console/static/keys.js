@@ -76,3 +76,4 @@ document.addEventListener("toggle", (event) => {
 }, true);
 const aim = location.hash && all("[data-row]").findIndex((row) => `#${row.id}` === location.hash);
 if (aim >= 0 && aim !== "") move(aim);
+one("nav [aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" });  // the row of pages is long on a phone
