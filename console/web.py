@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -54,6 +54,9 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SAFE = ("GET", "HEAD")
+# Pages that are made at once: more threads than that cost half as much again, and all wait longer
+# (benchmarks/desk_load.py). Forms have threads of their own: they may wait for other writers.
+PAGES_AT_ONCE = 4
 HOST_NAMED = re.compile(r"([A-Za-z0-9.-]{1,255})(?::[0-9]{1,5})?")
 # What a page may come upon, and how it is told; the words are for people.
 PROBLEMS = {
@@ -86,8 +89,11 @@ register_url_convertor("int", _Number())
 
 def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
     """Return the whole console as an ASGI application."""
+    reading = CapacityLimiter(PAGES_AT_ONCE)
     app = Starlette(
-        routes=[Route(p.path, _endpoint(p), methods=list(p.methods)) for p in routes.PAGES],
+        routes=[
+            Route(p.path, _endpoint(p, reading), methods=list(p.methods)) for p in routes.PAGES
+        ],
         middleware=[Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
         exception_handlers={
             404: _no_page,
@@ -151,13 +157,15 @@ def _with_rules(send: Send, rules: dict[str, str]) -> Send:
     return sent
 
 
-def _endpoint(page: Page) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(page: Page, reading: CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
+    threads = None if "POST" in page.methods else reading
+
     async def answered(request: Request) -> Response:
         try:
             form = await forms.read_form(request)
         except ClientDisconnect:  # nobody waits for an answer any more
             return Response(status_code=400)
-        return await run_in_threadpool(_answer, page, request, form)
+        return await to_thread.run_sync(_answer, page, request, form, limiter=threads)
 
     return answered
 
