@@ -75,7 +75,7 @@ Send = Callable[[Any], Awaitable[None]]
 class _Number(Convertor[int]):
     """A number in an address: one that no database takes is that of no page."""
 
-    regex = "[0-9]{1,9}"  # PostgreSQL has numbers to 2**31 here
+    regex = f"[0-9]{{1,{forms.MOST_DIGITS}}}"
 
     def convert(self, value: str) -> int:
         return int(value)

@@ -126,6 +126,13 @@ def test_a_number_of_no_row_is_no_page(console: Console, number: str) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("path", ["/links", "/documents/1/since", "/people", "/watches", "/audit"])
+def test_a_number_may_be_as_long_as_an_address(console: Console, path: str) -> None:
+    """Of more than 4,300 digits Python makes no number."""
+    browser = console.signed_in("admin")
+    assert browser.get(f"{path}?before={'9' * 5_000}").status_code in (200, 303)
+
+
 @pytest.mark.parametrize("value", TRIED, ids=lambda value: ascii(value[:20]))
 def test_no_field_of_an_address_is_an_error_of_ours(console: Console, value: str) -> None:
     browser, found = console.signed_in("admin"), list[str]()

@@ -11,6 +11,7 @@ from console.captures import NotHere
 from console.casefile import Casefile
 from console.desk.asking import Ask, Notice, Page
 from console.desk.filters import Filter, read_filter, read_text
+from console.desk.forms import read_number, read_numbers
 from console.desk.protect import note_sealed
 from console.desk.templates import with_query
 from console.languages import N_
@@ -75,8 +76,7 @@ def split(ask: Ask) -> Response:
     """Give what the picked documents tell an alert of its own."""
     alert_id, asked = ask.number(), read_text(ask.form.get("filter", ""), ask.now)
     here = with_query(f"/alerts/{alert_id}", asked.query, at=ask.form.get("at", ""))
-    ticked = ask.form.getlist("document")
-    picked = [int(n) for n in ticked if n.isascii() and n.isdecimal() and len(n) <= 10]
+    picked = read_numbers(ask.form.getlist("document"))
     if not picked:
         return ask.go(here, Notice(ask.say(PICK_DOCUMENTS), went_wrong=True))
     try:
@@ -93,8 +93,7 @@ def split(ask: Ask) -> Response:
 
 
 def _seen(ask: Ask) -> int:
-    told = ask.form.get("as_of", "").partition(".")[2]
-    return int(told) if told.isascii() and told.isdecimal() and len(told) <= 10 else 0
+    return read_number(ask.form.get("as_of", "").partition(".")[2]) or 0
 
 
 PAGES = (

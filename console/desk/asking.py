@@ -90,6 +90,11 @@ class Ask:
         return forms.without_nul(self.request.query_params.multi_items())
 
     @property
+    def before(self) -> int | None:
+        """Where the page of a list begins: behind this row; None at the beginning."""
+        return forms.read_number(self.query.get("before", ""))
+
+    @property
     def now(self) -> datetime:
         """The present time."""
         return clock.now()

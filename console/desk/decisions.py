@@ -12,6 +12,7 @@ from starlette.responses import Response
 from console import auditing, triage
 from console.desk.asking import Ask, Notice, Page, own_path
 from console.desk.filters import Filter, read_text
+from console.desk.forms import read_number, read_numbers
 from console.desk.inbox import inbox
 from console.desk.outcomes import tell_outcome
 from console.languages import N_
@@ -25,7 +26,6 @@ from models.store.decisions import Said
 from models.store.queue import AsOf
 from models.terms import Act, Audited, DeskRole
 
-MAX_ID = 2**31 - 1
 LONGEST_NOTE = 1_000
 GROUP = "group:"
 
@@ -69,7 +69,7 @@ def decide(ask: Ask) -> Response:
 
 def undo(ask: Ask) -> Response:
     """Take back what one decided last; again, what was before."""
-    before = _number(ask.form.get("before", ""))
+    before = read_number(ask.form.get("before", ""))
     try:
         outcome = triage.undo_mine(ask.engine, ask.said(), before)
     except NotPossible:
@@ -93,7 +93,7 @@ def _read(ask: Ask) -> Asked:
     """Return what a form asks for. Raises Missing."""
     form = ask.form
     picked = form.getlist("pick")
-    picks = [n for n in map(_number, picked) if n is not None]
+    picks = read_numbers(picked)
     groups = [one.removeprefix(GROUP) for one in picked if one.startswith(GROUP)]
     is_all = form.get("all") == "yes"
     if not (picks or groups or is_all):
@@ -129,7 +129,7 @@ def _decision(ask: Ask, picks: list[int]) -> tuple[Act, Decide, list[int]]:
                 raise Missing(NO_REASON)
             return Act.SNOOZE, triage.snoozing(until, why), picks
         case "merge":
-            into = _number(ask.form.get("into", "")) or min(picks, default=0)
+            into = read_number(ask.form.get("into", "")) or min(picks, default=0)
             rest = [one for one in picks if one != into]
             if not rest:
                 raise Missing(NO_SECOND)
@@ -194,7 +194,7 @@ def _lead_on(ask: Ask, asked: Asked, outcome: Outcome) -> str:
     if asked.act is Act.NOTE and "here" in ask.form:
         return ask.form["here"]
     then = ask.form.get("next", "/").partition("#")[0]
-    order = [n for n in map(_number, ask.form.get("order", "").split()[:200]) if n is not None]
+    order = read_numbers(ask.form.get("order", "").split()[:200])
     places = [place for place, one in enumerate(order) if one in outcome.done]
     behind = order[places[-1] + 1 :] if places else []
     rest = [one for one in behind if one not in outcome.done]
@@ -212,15 +212,10 @@ def _note(ask: Ask, act: Act, outcome: Outcome) -> None:
 
 def _as_of(told: str) -> AsOf:
     """Return the moment that a page was made at. Raises Missing: a form of ours has it."""
-    alert_id, action_id = map(_number, (told + "..").split(".")[:2])
+    alert_id, action_id = map(read_number, (told + "..").split(".")[:2])
     if alert_id is None or action_id is None:
         raise Missing(NO_SUCH)
     return AsOf(alert_id, action_id)
-
-
-def _number(told: str) -> int | None:
-    is_one = told.isascii() and told.isdecimal() and len(told) <= 10
-    return int(told) if is_one and int(told) <= MAX_ID else None
 
 
 PAGES = (

@@ -69,10 +69,8 @@ def show_difference(ask: Ask) -> Response:
 
 def choose_difference(ask: Ask) -> Response:
     """Lead to the difference of the two versions that a form names."""
-    before = ask.query.get("before", "")
-    if not before.isdecimal():
-        return ask.go(f"/documents/{ask.number()}")
-    return ask.go(f"/documents/{ask.number()}/since/{int(before)}")
+    here = f"/documents/{ask.number()}"
+    return ask.go(here if ask.before is None else f"{here}/since/{ask.before}")
 
 
 FIELDS = ("words", "source", "lang", "since", "until", "kind", "page")

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from console.desk.forms import read_number
 from console.desk.words import label
 from console.languages import N_, OWN_NAMES, Language, translations
 from console.regions import name_region
@@ -33,7 +34,6 @@ from models.terms import (
 )
 
 LONGEST = 300  # characters of a value
-MAX_ID = 2**31 - 1
 NEW, MINE = "new", "mine"
 SPANS = {"1d": N_("one day"), "7d": N_("one week"), "30d": N_("30 days")}
 FIELDS = {
@@ -127,14 +127,10 @@ def _is_time(told: str, now: datetime) -> bool:
     return True
 
 
-def _is_number(told: str) -> bool:
-    return told.isascii() and told.isdecimal() and len(told) <= 10 and int(told) <= MAX_ID
-
-
 CHECKS: Mapping[str, Callable[[str, datetime], bool]] = {
     "severity": lambda told, _now: told in set(Severity),
     "kind": lambda told, _now: told in {*EventKind, *AlertKind},
-    "person": lambda told, _now: _is_number(told),
+    "person": lambda told, _now: read_number(told) is not None,
     "provision": lambda told, _now: LAW.fullmatch(told) is not None,
     "region": lambda told, _now: told in regions(),
     "source": lambda told, _now: True,

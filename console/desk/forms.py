@@ -20,6 +20,7 @@ from starlette.requests import Request
 FIELD = "token"
 MOST_BYTES = 1 << 20
 MOST_FIELDS = 2_000
+MOST_DIGITS = 9  # of the number of a row: PostgreSQL has such numbers to 2**31
 SIZE = hashlib.sha256().digest_size
 
 
@@ -53,6 +54,17 @@ async def read_form(request: Request) -> ImmutableMultiDict[str, str]:
 def without_nul(pairs: Iterable[tuple[str, str]]) -> ImmutableMultiDict[str, str]:
     """Return fields without the sign that PostgreSQL has no place for, and no keyboard sends."""
     return ImmutableMultiDict([(name, value.replace("\0", "\ufffd")) for name, value in pairs])
+
+
+def read_number(told: str) -> int | None:
+    """Return the number of a row that a field holds; None for anything else."""
+    is_one = told.isascii() and told.isdecimal() and len(told) <= MOST_DIGITS
+    return int(told) if is_one else None
+
+
+def read_numbers(told: Iterable[str]) -> list[int]:
+    """Return the numbers of rows among what fields hold, in order."""
+    return [number for number in map(read_number, told) if number is not None]
 
 
 def make_token(session_token: str) -> str:

@@ -16,11 +16,9 @@ def show_links(ask: Ask) -> Response:
     """List links by state and words of their address."""
     state = ask.query.get("state", "")
     chosen = LinkState(state) if state in set(LinkState) else None
-    words, before = ask.query.get("words", "")[:200], ask.query.get("before", "")
+    words = ask.query.get("words", "")[:200]
     with ask.reading() as session:
-        found = captures.list_links(
-            session, chosen, words, int(before) if before.isdecimal() else None, ask.who.role
-        )
+        found = captures.list_links(session, chosen, words, ask.before, ask.who.role)
     more = found[-1][0].id if len(found) == captures.MOST else None
     return ask.page("links.html", links=found, states=list(LinkState), state=chosen, words=words,
                     more=more)  # fmt: skip

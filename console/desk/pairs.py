@@ -14,7 +14,8 @@ from starlette.responses import Response
 from console import beside, triage
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
-from console.desk.people import may_see_sealed, read_before, row_number
+from console.desk.forms import read_number, read_numbers
+from console.desk.people import may_see_sealed
 from console.desk.protect import note_sealed
 from console.hiding import is_sealed
 from console.languages import N_, translations
@@ -37,7 +38,7 @@ DECIDE = {"same": triage.join_people, "apart": triage.part_people}
 
 def show_proposals(ask: Ask) -> Response:
     """List the pairs that wait for a decision."""
-    below = read_before(ask)
+    below = ask.before
     with ask.reading() as session:
         rows = pairs.open_pairs(session, SHOWN + 1, before=below)
         found = beside.spell_pairs(session, rows[:SHOWN])
@@ -48,7 +49,7 @@ def show_proposals(ask: Ask) -> Response:
 
 def show_pair(ask: Ask) -> Response:
     """Show two people side by side."""
-    low, high = sorted(map(row_number, (ask.number("low"), ask.number("high"))))
+    low, high = sorted((ask.number("low"), ask.number("high")))
     with ask.reading() as session:
         pair = beside.spell_pair(session, low, high)
         if not _may_see(ask, pair):
@@ -63,7 +64,7 @@ def show_pair(ask: Ask) -> Response:
 
 def decide(ask: Ask) -> Response:
     """Say that two are one, or that they are not; go on to the next pair, or stay."""
-    low, high = sorted(map(row_number, (ask.number("low"), ask.number("high"))))
+    low, high = sorted((ask.number("low"), ask.number("high")))
     here = f"/people/pairs/{low}/{high}" + ("?queue=1" if "queue" in ask.form else "")
     what, note = ask.form.get("what", ""), ask.form.get("note", "").strip()[:LONGEST_NOTE] or None
     if what not in DECIDE:
@@ -101,8 +102,7 @@ def decide_ticked(ask: Ask) -> Response:
 def undo(ask: Ask) -> Response:
     """Take back decisions on people, if each is still the last on its pair."""
     back, told = ask.form.get("next", "/people/proposals"), Notice("")
-    asked = ask.query.get("of", "").split(".")[:SHOWN]
-    for number in [int(n) for n in asked if n.isascii() and n.isdigit() and len(n) < 10]:
+    for number in read_numbers(ask.query.get("of", "").split(".")[:SHOWN]):
         try:
             with ask.reading() as session:
                 taken = pairs.decision(session, number)
@@ -151,16 +151,14 @@ def _explain(ask: Ask, problem: Exception) -> str:
 
 
 def _seen(ask: Ask) -> int:
-    told = ask.form.get("seen", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+    return read_number(ask.form.get("seen", "")) or 0
 
 
 def _numbers(ticked: str) -> tuple[int, int, int]:
     """Return the two people of a tick, and the last decision that was seen; zeros if it is none."""
     parts = ticked.split("-")
-    if len(parts) != 3 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
-        return 0, 0, 0
-    return int(parts[0]), int(parts[1]), int(parts[2])
+    numbers = read_numbers(parts)
+    return (numbers[0], numbers[1], numbers[2]) if len(parts) == len(numbers) == 3 else (0, 0, 0)
 
 
 def _refuse_sealed(ask: Ask, session: Session, low: int, high: int) -> None:

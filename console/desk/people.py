@@ -8,8 +8,8 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from console import people, profile, searched, searching, watches
-from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
+from console.desk.forms import read_number, read_numbers
 from console.desk.protect import note_sealed
 from console.languages import N_
 from console.watch_files import make_watch
@@ -20,7 +20,6 @@ from models.store.known_people import Wanted
 from models.terms import DeskRole, EventKind, Role, Sensitivity, WatchKind
 
 SHOWN = 30  # people of one page
-MOST_NUMBER = 2**31 - 1
 MANY = 100  # proposals: so many are counted
 FIELDS = ("words", "role", "kind", "provision")
 
@@ -42,7 +41,7 @@ def show_people(ask: Ask) -> Response:
 def show_person(ask: Ask) -> Response:
     """Show what is known of one person."""
     with ask.reading() as session:
-        known = profile.profile(session, row_number(ask.number()), with_sealed=may_see_sealed(ask))
+        known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask))
     if known["id"] != ask.number():
         return ask.go(f"/people/{known['id']}")
     if known["sensitivity"] is Sensitivity.SEALED:
@@ -53,7 +52,7 @@ def show_person(ask: Ask) -> Response:
 def follow(ask: Ask) -> Response:
     """Follow a person by all spellings that are full names."""
     with ask.reading() as session:
-        known = profile.find(session, row_number(ask.number()), with_sealed=may_see_sealed(ask))
+        known = profile.find(session, ask.number(), with_sealed=may_see_sealed(ask))
         names = profile.full_names(session, ask.number())
     note = ask.form.get("note", "")[:1000]
     try:
@@ -71,7 +70,7 @@ def unfollow(ask: Ask) -> Response:
     """Follow a person no longer."""
     engine = ask.engine
     with ask.reading() as session:
-        known = profile.find(session, row_number(ask.number()), with_sealed=may_see_sealed(ask))
+        known = profile.find(session, ask.number(), with_sealed=may_see_sealed(ask))
         ids = [watch.id or 0 for watch in watched.watches_of(session, ask.number())]
     watches.end(engine, ids, ask.who.name, ask.now)
     words = ask.say(N_("Followed no longer. What was found stays."))
@@ -81,11 +80,10 @@ def unfollow(ask: Ask) -> Response:
 def show_join(ask: Ask) -> Response:
     """Find somebody whom a person may be one with: by number, or by name."""
     typed = ask.query.get("words", "").strip()[:200]
-    number = row_number(ask.number())
-    if typed.isascii() and typed.isdigit() and int(typed) <= MOST_NUMBER:
-        return ask.go(f"/people/pairs/{number}/{typed}")
+    if (other := read_number(typed)) is not None:
+        return ask.go(f"/people/pairs/{ask.number()}/{other}")
     with ask.reading() as session:
-        known = profile.profile(session, number, with_sealed=may_see_sealed(ask))
+        known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask))
         wanted, _ = read_wanted(session, ask, {"words": typed})
         found, more = people.found(session, wanted, SHOWN) if typed else ([], None)
     if typed:
@@ -100,7 +98,7 @@ def read_wanted(session: Session, ask: Ask, asked: dict[str, str]) -> tuple[Want
     role, kind = asked.get("role", ""), asked.get("kind", "")
     facts, trouble = dict[str, Any](), ""
     if typed.isascii() and typed.isdigit():
-        facts["ids"] = [int(typed)] if int(typed) <= MOST_NUMBER else []
+        facts["ids"] = read_numbers([typed])
     elif typed:
         facts["ids"] = searching.find_bearers(session, typed)
         facts["with_hidden"] = ask.who.may(DeskRole.MONITOR)
@@ -116,7 +114,7 @@ def read_wanted(session: Session, ask: Ask, asked: dict[str, str]) -> tuple[Want
         role=Role(role) if role in set(Role) else None,
         kind=EventKind(kind) if kind in set(EventKind) else None,
         with_sealed=may_see_sealed(ask),
-        before=read_before(ask),
+        before=ask.before,
         **facts,
     ), trouble
 
@@ -126,19 +124,6 @@ def note_search(ask: Ask, words: str, found: int) -> None:
     workspace = ask.desk.workspace
     key = workspace.settings.audit_key
     searched.note_search(workspace.engine, key, ask.who.name, words, found, ask.now)
-
-
-def read_before(ask: Ask) -> int | None:
-    """Return where a page of a list begins: behind this row; None at the beginning."""
-    told = ask.query.get("before", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
-
-
-def row_number(number: int) -> int:
-    """Return a number of an address that a row may have. Raises NotHere for any other."""
-    if number > MOST_NUMBER:
-        raise NotHere(f"there is no person {number}")
-    return number
 
 
 def may_see_sealed(ask: Ask) -> bool:

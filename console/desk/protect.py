@@ -33,7 +33,6 @@ from models.store.audit import CODE_WORD
 from models.store.sensitivity import IsSealed, may_reveal
 from models.terms import Audited, DeskRole, Purged, Sensitivity
 
-MOST_NUMBER = 2**31 - 1
 FORMS: Mapping[str, str] = {"pack": "zip", "wacz": "wacz"}
 MONITOR, ARCHIVIST = DeskRole.MONITOR, DeskRole.ARCHIVIST
 LONGEST = 1_000
@@ -75,7 +74,7 @@ def withhold(ask: Ask) -> Response:
 
 def reveal(ask: Ask) -> Response:
     """Show the page that was shown once more, with one name as it is; and put that on record."""
-    number = _number(ask)
+    number = ask.number()
     page, again = _page_of(ask)
     with ask.reading() as session:
         rows = roots.members_of(session, number)
@@ -143,7 +142,7 @@ def note_sealed(ask: Ask, object: str) -> None:
 
 
 def _set_release(ask: Ask, *, may_publish: bool) -> Response:
-    number = _number(ask)
+    number = ask.number()
     protecting.set_release(ask.engine, number, ask.said(), may_publish=may_publish)
     return ask.go(_path(Purged.PERSON, number), Notice(ask.say(N_("Noted, and in the audit."))))
 
@@ -171,13 +170,7 @@ def _asked(ask: Ask) -> tuple[Purged, int]:
     kind = ask.request.path_params["kind"]
     if kind not in set(Purged):
         raise NotHere("there is no such kind of thing")
-    return Purged(kind), _number(ask)
-
-
-def _number(ask: Ask) -> int:
-    if ask.number() > MOST_NUMBER:
-        raise NotHere("there is no such number")
-    return ask.number()
+    return Purged(kind), ask.number()
 
 
 def _level(ask: Ask) -> Sensitivity:

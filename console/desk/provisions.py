@@ -7,7 +7,7 @@ from starlette.responses import Response
 from console import law
 from console.captures import NotHere
 from console.desk.asking import Ask, Page
-from console.desk.people import may_see_sealed, read_before
+from console.desk.people import may_see_sealed
 from console.regions import name_regions
 from models.terms import Code, DeskRole
 
@@ -30,7 +30,7 @@ def show_provision(ask: Ask) -> Response:
         raise NotHere("there is no such article of law")
     asked = _asked(ask)
     with ask.reading() as session:
-        found = law.article(session, Code(code), number, asked, ask.language, read_before(ask),
+        found = law.article(session, Code(code), number, asked, ask.language, ask.before,
                             SHOWN, with_sealed=may_see_sealed(ask))  # fmt: skip
     if not found["parts"] and not found["title"]:
         raise NotHere("there is no such article of law")

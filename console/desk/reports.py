@@ -8,6 +8,7 @@ from console import cited, proposals
 from console.auditing import note
 from console.desk.asking import Ask, Notice, Page
 from console.desk.documents import read_page
+from console.desk.forms import read_number, read_numbers
 from console.languages import N_
 from models.problems import WrongUse
 from models.terms import Audited, DeskRole, LinkState
@@ -28,8 +29,8 @@ def show_report(ask: Ask) -> Response:
     chosen = LinkState(state) if state in set(LinkState) else None
     with ask.reading() as session:
         page = read_page(ask.query.get("page", ""))
-        if note.isdecimal() and len(note) < 9:
-            page = cited.page_of(session, ask.number(), int(note))
+        if (number := read_number(note)) is not None:
+            page = cited.page_of(session, ask.number(), number)
         shown = cited.show_report(session, ask.number(), ask.who.role, chosen, page)
     may_decide = ask.who.may(DeskRole.MONITOR)
     return ask.page("report.html", state=chosen, may_decide=may_decide, **shown)
@@ -37,7 +38,7 @@ def show_report(ask: Ask) -> Response:
 
 def decide(ask: Ask) -> Response:
     """Take, refuse or take back what was ticked, all or none."""
-    ids = [int(one) for one in ask.form.getlist("ids") if one.isdecimal() and len(one) < 10]
+    ids = read_numbers(ask.form.getlist("ids"))
     act, engine = ask.form.get("act", ""), ask.engine
     if not ids or len(ids) > MOST or act not in DONE:
         raise WrongUse("tick what is to be decided")

@@ -93,8 +93,6 @@ def _other(ask: Ask) -> str | None:
     number = ask.number()
     if number == ask.who.user_id:
         return None
-    if number >= 2**31:
-        raise users.NoSuchUser("there is no such user")
     with reading(ask.engine) as session:
         return users.get(session, number).name
 

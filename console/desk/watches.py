@@ -12,7 +12,6 @@ from starlette.responses import Response
 from console import auditing, watches
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
-from console.desk.people import MOST_NUMBER, read_before
 from console.languages import N_, translations
 from console.trying import Tried, try_watch
 from console.watch_files import BETWEEN, WrongFile, make_watch, read_rows, write_rows
@@ -46,7 +45,7 @@ def show_watches(ask: Ask) -> Response:
     kinds = [] if kind is None else [kind]
     with ask.reading() as session:
         found = watches.summaries(session, kinds, SHOWN + 1, with_ended=with_ended,
-                                  before=read_before(ask))  # fmt: skip
+                                  before=ask.before)  # fmt: skip
     more = found[SHOWN - 1]["id"] if len(found) > SHOWN else None
     return ask.page("watches.html", watches=found[:SHOWN], more=more, kinds=list(WatchKind),
                     kind=kind, with_ended=with_ended, typed=Typed())  # fmt: skip
@@ -190,11 +189,8 @@ def _wanted(typed: Typed) -> NewWatch:
 
 def _watch(ask: Ask, look: Any) -> Any:
     """Return what is looked up by the number of the address. Raises NotHere if nothing is."""
-    number = ask.number()
-    if number > MOST_NUMBER:
-        raise NotHere(f"there is no watch {number}")
     try:
-        return look(number)
+        return look(ask.number())
     except NoSuchWatch as problem:
         raise NotHere(str(problem)) from problem
 
