@@ -42,8 +42,8 @@ def show_alert(ask: Ask) -> Response:
         except NotPossible as problem:
             raise NotHere(str(problem)) from problem
         colleagues = [u.name for u in users.everybody(session) if u.locked_at is None]
-    if any(telling["sealed"] for telling in shown.alert["evidence"]):
-        note_sealed(ask, f"alert:{ask.number()}")
+    is_sealed = any(telling["sealed"] for telling in shown.alert["evidence"])
+    note_sealed(ask, f"alert:{ask.number()}", is_sealed)
     return ask.page(
         "alert.html",
         asked=asked,

@@ -50,8 +50,7 @@ def show_document(ask: Ask) -> Response:
     """Show one document."""
     with ask.reading() as session:
         shown = one_document.whole(session, ask.number(), ask.who.role)
-    if shown["is_sealed"]:
-        note_sealed(ask, f"document:{ask.number()}")
+    note_sealed(ask, f"document:{ask.number()}", shown["is_sealed"])
     desk = ask.desk
     return ask.page(
         "document.html", document=shown, can_replay=desk.replay is not None, why_not=desk.why_not
@@ -62,8 +61,7 @@ def show_difference(ask: Ask) -> Response:
     """Show how a version differs from another one of the same link."""
     with ask.reading() as session:
         told = one_document.difference(session, ask.number("before"), ask.number(), ask.who.role)
-    if told["is_sealed"]:
-        note_sealed(ask, f"document:{ask.number()}")
+    note_sealed(ask, f"document:{ask.number()}", told["is_sealed"])
     return ask.page("difference.html", **told)
 
 

@@ -28,7 +28,7 @@ def show_link(ask: Ask) -> Response:
     """Show a link, its visits and its versions."""
     with ask.reading() as session:
         shown = captures.show_link(session, ask.number(), ask.who.role)
-    _note_sealed(ask, shown["is_sealed"], "link")
+    note_sealed(ask, f"link:{ask.number()}", shown["is_sealed"])
     return ask.page("link.html", **shown)
 
 
@@ -38,7 +38,7 @@ def show_snapshot(ask: Ask) -> Response:
     with ask.reading() as session:
         shown = captures.show_snapshot(session, desk.workspace, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
-    _note_sealed(ask, is_sealed, "snapshot")
+    note_sealed(ask, f"snapshot:{ask.number()}", is_sealed)
     return ask.page("snapshot.html", can_replay=desk.replay is not None, why_not=desk.why_not,
                     show_all="all" in ask.query, **shown)  # fmt: skip
 
@@ -49,7 +49,7 @@ def show_picture(ask: Ask) -> Response:
     with ask.reading() as session:
         body = captures.read_picture(session, archive_dir, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
-    _note_sealed(ask, is_sealed, "snapshot")
+    note_sealed(ask, f"snapshot:{ask.number()}", is_sealed)
     return Response(body, media_type=captures.PNG)
 
 
@@ -61,16 +61,11 @@ def open_replay(ask: Ask) -> Response:
     with reading(ask.desk.workspace.engine) as session:
         shown = captures.choose_shown(session, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
-    _note_sealed(ask, is_sealed, "snapshot")
+    note_sealed(ask, f"snapshot:{ask.number()}", is_sealed)
     label, path = replay.open(shown.places, shown.stamp, shown.url)
     port = ask.request.url.port
     where = f"http://{label}.{HOST}{f':{port}' if port else ''}{path}"
     return Response(status_code=303, headers={"location": where})
-
-
-def _note_sealed(ask: Ask, is_sealed: bool, kind: str) -> None:
-    if is_sealed:
-        note_sealed(ask, f"{kind}:{ask.number()}")
 
 
 PAGES = (

@@ -15,13 +15,13 @@ from console import beside, triage
 from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
 from console.desk.forms import read_number, read_numbers
-from console.desk.people import may_see_sealed
 from console.desk.protect import note_sealed
 from console.hiding import is_sealed
 from console.languages import N_, translations
 from models.store import exports, pairs
 from models.store.alerts import NotPossible as NotPossibleNow
 from models.store.pairs import DecidedSince, NotPossible
+from models.store.sensitivity import may_see_sealed
 from models.tables import PersonDecision
 from models.terms import DeskRole, PairAction, Sensitivity
 
@@ -56,8 +56,7 @@ def show_pair(ask: Ask) -> Response:
             raise NotHere(f"there are no persons {low} and {high}")
         later = _next(ask, pair["pair"]) if "queue" in ask.query else None
     for side in pair["people"]:
-        if side["sensitivity"] is Sensitivity.SEALED:
-            note_sealed(ask, f"person:{side['id']}")
+        note_sealed(ask, f"person:{side['id']}", side["sensitivity"] is Sensitivity.SEALED)
     return ask.page("pair.html", pair=pair, later=later,
                     is_queue="queue" in ask.query)  # fmt: skip
 
@@ -169,12 +168,12 @@ def _refuse_sealed(ask: Ask, session: Session, low: int, high: int) -> None:
 
 def _may_decide(ask: Ask, session: Session, low: int, high: int) -> bool:
     known = exports.persons(session, [low, high])
-    return may_see_sealed(ask) or not any(map(is_sealed, known.values()))
+    return may_see_sealed(ask.who.role) or not any(map(is_sealed, known.values()))
 
 
 def _may_see(ask: Ask, pair: dict[str, Any]) -> bool:
     sealed = any(side["sensitivity"] is Sensitivity.SEALED for side in pair["people"])
-    return not sealed or may_see_sealed(ask)
+    return not sealed or may_see_sealed(ask.who.role)
 
 
 PAGES = (

@@ -17,6 +17,7 @@ from extract.following.reading import NotFollowable, read_value
 from extract.people import is_full_name
 from models.store import pairs, watched
 from models.store.known_people import Wanted
+from models.store.sensitivity import may_see_sealed
 from models.terms import DeskRole, EventKind, Role, Sensitivity, WatchKind
 
 SHOWN = 30  # people of one page
@@ -41,18 +42,17 @@ def show_people(ask: Ask) -> Response:
 def show_person(ask: Ask) -> Response:
     """Show what is known of one person."""
     with ask.reading() as session:
-        known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask))
+        known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask.who.role))
     if known["id"] != ask.number():
         return ask.go(f"/people/{known['id']}")
-    if known["sensitivity"] is Sensitivity.SEALED:
-        note_sealed(ask, f"person:{ask.number()}")
+    note_sealed(ask, f"person:{ask.number()}", known["sensitivity"] is Sensitivity.SEALED)
     return ask.page("person.html", person=known, can_follow=_can_follow(known))
 
 
 def follow(ask: Ask) -> Response:
     """Follow a person by all spellings that are full names."""
     with ask.reading() as session:
-        known = profile.find(session, ask.number(), with_sealed=may_see_sealed(ask))
+        known = profile.find(session, ask.number(), with_sealed=may_see_sealed(ask.who.role))
         names = profile.full_names(session, ask.number())
     note = ask.form.get("note", "")[:1000]
     try:
@@ -70,7 +70,7 @@ def unfollow(ask: Ask) -> Response:
     """Follow a person no longer."""
     engine = ask.engine
     with ask.reading() as session:
-        known = profile.find(session, ask.number(), with_sealed=may_see_sealed(ask))
+        known = profile.find(session, ask.number(), with_sealed=may_see_sealed(ask.who.role))
         ids = [watch.id or 0 for watch in watched.watches_of(session, ask.number())]
     watches.end(engine, ids, ask.who.name, ask.now)
     words = ask.say(N_("Followed no longer. What was found stays."))
@@ -83,7 +83,7 @@ def show_join(ask: Ask) -> Response:
     if (other := read_number(typed)) is not None:
         return ask.go(f"/people/pairs/{ask.number()}/{other}")
     with ask.reading() as session:
-        known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask))
+        known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask.who.role))
         wanted, _ = read_wanted(session, ask, {"words": typed})
         found, more = people.found(session, wanted, SHOWN) if typed else ([], None)
     if typed:
@@ -113,7 +113,7 @@ def read_wanted(session: Session, ask: Ask, asked: dict[str, str]) -> tuple[Want
     return Wanted(
         role=Role(role) if role in set(Role) else None,
         kind=EventKind(kind) if kind in set(EventKind) else None,
-        with_sealed=may_see_sealed(ask),
+        with_sealed=may_see_sealed(ask.who.role),
         before=ask.before,
         **facts,
     ), trouble
@@ -124,11 +124,6 @@ def note_search(ask: Ask, words: str, found: int) -> None:
     workspace = ask.desk.workspace
     key = workspace.settings.audit_key
     searched.note_search(workspace.engine, key, ask.who.name, words, found, ask.now)
-
-
-def may_see_sealed(ask: Ask) -> bool:
-    """Whether whoever asks may see who is sealed."""
-    return ask.who.may(DeskRole.ARCHIVIST)
 
 
 def _can_follow(known: dict[str, Any]) -> bool:

@@ -136,9 +136,10 @@ def export(ask: Ask) -> Response:
                         background=clean)  # fmt: skip
 
 
-def note_sealed(ask: Ask, object: str) -> None:
-    """Put a look at something sealed on record."""
-    protecting.tell(ask.engine, Audited.SEALED_VIEWED, object, ask.said())
+def note_sealed(ask: Ask, object: str, is_sealed: bool) -> None:
+    """Put a look at something on record, if it is sealed."""
+    if is_sealed:
+        protecting.tell(ask.engine, Audited.SEALED_VIEWED, object, ask.said())
 
 
 def _set_release(ask: Ask, *, may_publish: bool) -> Response:

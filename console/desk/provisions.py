@@ -7,8 +7,8 @@ from starlette.responses import Response
 from console import law
 from console.captures import NotHere
 from console.desk.asking import Ask, Page
-from console.desk.people import may_see_sealed
 from console.regions import name_regions
+from models.store.sensitivity import may_see_sealed
 from models.terms import Code, DeskRole
 
 SHOWN = 30  # people of one page
@@ -31,7 +31,7 @@ def show_provision(ask: Ask) -> Response:
     asked = _asked(ask)
     with ask.reading() as session:
         found = law.article(session, Code(code), number, asked, ask.language, ask.before,
-                            SHOWN, with_sealed=may_see_sealed(ask))  # fmt: skip
+                            SHOWN, with_sealed=may_see_sealed(ask.who.role))  # fmt: skip
     if not found["parts"] and not found["title"]:
         raise NotHere("there is no such article of law")
     return ask.page("provision.html", law=found, asked=asked,
