@@ -251,6 +251,14 @@ def test_a_saved_filter_has_a_feed_without_names(console: Console, anna: Browser
     assert console.browser().get(found[1]).status_code == 200
     anna.post(f"/filters/{number[1]}/remove", next="/")
     assert console.browser().get(found[1]).status_code == 404
+    anna.post(f"/filters/{number[1]}/remove", next="/")  # it is gone: nothing happens
+    with reading(console.desk.workspace.engine) as session:
+        told = session.exec(select(AuditEntry).where(AuditEntry.action == Audited.CHANGED)).all()
+    assert [(one.by, one.object, one.detail) for one in told] == [
+        ("anna", f"filter:{number[1]}", {"what": "saved"}),
+        ("anna", f"filter:{number[1]}", {"what": "saved"}),
+        ("anna", f"filter:{number[1]}", {"what": "removed"}),
+    ]
 
 
 def test_every_word_of_it_is_in_the_catalogues(

@@ -1,4 +1,6 @@
-"""Filters that users gave a name, and the Atom feed of each: whoever has its address reads it."""
+"""Filters that users gave a name, and the Atom feed of each: whoever has its address reads it. That
+one is made, changed or removed is on record by its number: its name may be somebody's.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,9 @@ from flows.channels import Body, Notices, Readers, load_notices
 from flows.feeds import MOST, build_feed
 from flows.telling import full_lines
 from models.database import writing
-from models.store import queue, saved_filters
+from models.store import audit, queue, saved_filters
 from models.tables import SavedFilter, User
-from models.terms import DeskRole
+from models.terms import Audited, DeskRole
 
 LONGEST_NAME = 80
 ATOM = "application/atom+xml"
@@ -37,7 +39,8 @@ def save(ask: Ask) -> Response:
     token = secrets.token_urlsafe(24)
     try:
         with writing(ask.engine) as session:
-            saved_filters.save(session, ask.who.user_id, name, asked.text, token, ask.now)
+            number = saved_filters.save(session, ask.who.user_id, name, asked.text, token, ask.now)
+            _note(ask, session, number, "saved")
     except saved_filters.TooMany:
         return ask.back(Notice(ask.say(TOO_MANY), went_wrong=True))
     return ask.back(Notice(ask.say(SAVED)))
@@ -47,6 +50,8 @@ def remove(ask: Ask) -> Response:
     """Forget a filter of one's own."""
     with writing(ask.engine) as session:
         found = saved_filters.remove(session, ask.who.user_id, ask.number())
+        if found:
+            _note(ask, session, ask.number(), "removed")
     return ask.back(Notice(ask.say(REMOVED if found else NOT_THERE), went_wrong=not found))
 
 
@@ -61,6 +66,12 @@ def give_feed(ask: Ask) -> Response:
         saved, user = found
         body = _feed(ask, session, saved, user)
     return Response(body, media_type=ATOM)
+
+
+def _note(ask: Ask, session: Session, number: int, what: str) -> None:
+    detail = {"what": what}
+    session.flush()
+    audit.append(session, ask.who.name, Audited.CHANGED, f"filter:{number}", detail, now=ask.now)
 
 
 def _feed(ask: Ask, session: Session, saved: SavedFilter, user: User) -> bytes:

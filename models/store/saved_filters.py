@@ -24,8 +24,9 @@ def of_user(session: Session, user_id: int) -> Sequence[SavedFilter]:
     return session.exec(query.order_by(col(SavedFilter.name))).all()
 
 
-def save(session: Session, user_id: int, name: str, query: str, token: str, now: datetime) -> None:
-    """Keep a filter under a name; the one that had it asks for this from now on, its feed too.
+def save(session: Session, user_id: int, name: str, query: str, token: str, now: datetime) -> int:
+    """Keep a filter under a name and return its number; the one that had that name asks for this
+    from now on, its feed too.
 
     Raises TooMany.
     """
@@ -40,6 +41,8 @@ def save(session: Session, user_id: int, name: str, query: str, token: str, now:
         "created_at": now,
     }
     upsert(session, SavedFilter, [row], key=("user_id", "name"), change=("query",))
+    kept = select(SavedFilter.id).where(SavedFilter.user_id == user_id, SavedFilter.name == name)
+    return session.exec(kept).one() or 0
 
 
 def remove(session: Session, user_id: int, filter_id: int) -> bool:
