@@ -15,7 +15,7 @@ from importlib import resources
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -97,11 +97,6 @@ def _weight(rest: str) -> float:
 def spell_time(moment: datetime, language: Language) -> str:
     """Return a time by the clock of this machine: "23 Nov 2020, 14:05"."""
     return format_datetime(moment.astimezone(), "d MMM y, HH:mm", locale=_locale(language))
-
-
-def spell_clock(moment: datetime, language: Language) -> str:
-    """Return the hour of a day by the clock of this machine."""
-    return format_time(moment.astimezone(), "HH:mm", locale=_locale(language))
 
 
 def spell_age(moment: datetime, now: datetime, language: Language) -> str:

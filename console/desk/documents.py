@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from console import documents, one_document
 from console.desk.asking import Ask, Page
+from console.desk.people import note_search
 from console.desk.protect import note_sealed
-from console.searched import note_search
 from console.times import read_end, read_moment
 from models.terms import DeskRole, EventKind
 
@@ -34,8 +34,7 @@ def show_search(ask: Ask) -> Response:
     with ask.reading() as session:
         found = documents.find(session, wanted, ask.who.role)
     if found["is_asked"]:
-        key = ask.desk.workspace.settings.audit_key
-        note_search(ask.engine, key, ask.who.name, wanted.words, found["total"], ask.now)
+        note_search(ask, wanted.words, found["total"])
     return ask.page(
         "documents.html",
         found=found,

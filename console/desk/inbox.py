@@ -40,9 +40,9 @@ def inbox(
     """
     asked, at = read_filter(query, ask.now), query.get("at", "")
     with ask.reading() as session:
-        wanted = asked.wanted(ask.who.name, ask.now, ask.who.role)
-        sources = ask.desk.workspace.sources
         me, role = ask.who.name, ask.who.role
+        wanted = asked.wanted(me, ask.now, role)
+        sources = ask.desk.workspace.sources
         page = worklist.show(session, sources, wanted, read_cursor(at), me, role)
         offered = _offered(ask, session)
     return ask.page(

@@ -8,7 +8,6 @@ from console import captures
 from console.desk.asking import Ask, Page
 from console.desk.protect import note_sealed
 from console.replay import HOST
-from models.database import reading
 from models.terms import DeskRole, LinkState
 
 
@@ -58,7 +57,7 @@ def open_replay(ask: Ask) -> Response:
     replay = ask.desk.replay
     if replay is None:
         return ask.page("problem.html", status=503, words=ask.desk.why_not)
-    with reading(ask.desk.workspace.engine) as session:
+    with ask.reading() as session:
         shown = captures.choose_shown(session, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
     note_sealed(ask, f"snapshot:{ask.number()}", is_sealed)

@@ -11,7 +11,6 @@ from console.desk.visitors import keep_token
 from console.languages import N_, Language
 from console.sessions import has_code
 from console.signing import Refused
-from models.database import reading
 from models.store import users
 from models.terms import DeskRole
 
@@ -20,7 +19,7 @@ HERE = "/me"
 
 def show_me(ask: Ask) -> Response:
     """Show what somebody may change of their own account."""
-    with reading(ask.engine) as session:
+    with ask.reading() as session:
         user = users.get(session, ask.who.user_id)
     return ask.page(
         "me.html",

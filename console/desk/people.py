@@ -121,9 +121,8 @@ def read_wanted(session: Session, ask: Ask, asked: dict[str, str]) -> tuple[Want
 
 def note_search(ask: Ask, words: str, found: int) -> None:
     """Put a search on record, by a digest of its words."""
-    workspace = ask.desk.workspace
-    key = workspace.settings.audit_key
-    searched.note_search(workspace.engine, key, ask.who.name, words, found, ask.now)
+    key = ask.desk.workspace.settings.audit_key
+    searched.note_search(ask.engine, key, ask.who.name, words, found, ask.now)
 
 
 def _can_follow(known: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from console.desk.advice import ADVICE
 from console.desk.asking import Ask, Notice, Page
 from console.desk.charts import bars
 from console.desk.sparklines import sparkline
-from console.languages import N_, spell_short, translations
+from console.languages import N_, spell_short
 from console.pausing import CHANGES, change_source
 from crawlers.catalogue import Source
 from models.database import writing
@@ -72,16 +72,15 @@ def change(ask: Ask) -> Response:
     source, what = _source(ask), ask.request.path_params["what"]
     if source is None or what not in CHANGES:
         return ask.page("problem.html", status=404, words="")
-    with writing(ask.desk.workspace.engine) as session:
+    with writing(ask.engine) as session:
         changed = change_source(session, source, what, ask.who.name, ask.now)
-    say = translations(ask.language).gettext
-    return ask.go(f"/sources/{source.id}", Notice(say(DONE[what] if changed else NOTHING)))
+    words = ask.say(DONE[what] if changed else NOTHING)
+    return ask.go(f"/sources/{source.id}", Notice(words))
 
 
 def _chart(ask: Ask, days: Sequence[dict[str, Any]]) -> Markup:
-    title = translations(ask.language).gettext(NEW)
     labels = [spell_short(one["day"], ask.language) for one in days]
-    return bars([one["new"] for one in days], labels, title)
+    return bars([one["new"] for one in days], labels, ask.say(NEW))
 
 
 def _source(ask: Ask) -> Source | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import resources
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 import jinja2
@@ -29,6 +29,7 @@ from console.languages import (
     spell_time,
     translations,
 )
+from console.sessions import Visitor
 from flows.html import TURNS, make_templates
 from models.terms import DeskRole
 
@@ -50,14 +51,7 @@ RAIL = (
 TIME = Markup('<time datetime="{}" title="{}">{}</time>')
 
 
-class HasRole(Protocol):
-    """Somebody who may do what a role may."""
-
-    def may(self, least: DeskRole) -> bool:
-        """Whether it is that role, or one that may more."""
-
-
-def pages_of(visitor: HasRole) -> list[tuple[str, str]]:
+def pages_of(visitor: Visitor) -> list[tuple[str, str]]:
     """Return the pages that a visitor is led to: address and name, in English."""
     return [(path, name) for path, name, least in RAIL if visitor.may(least)]
 

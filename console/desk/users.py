@@ -13,7 +13,6 @@ from console import accounts, signing
 from console.desk.asking import Ask, Notice, Page
 from console.desk.refusals import TYPED, typed_wrong
 from console.languages import N_
-from models.database import reading
 from models.store import users
 from models.terms import DeskRole
 
@@ -93,7 +92,7 @@ def _other(ask: Ask) -> str | None:
     number = ask.number()
     if number == ask.who.user_id:
         return None
-    with reading(ask.engine) as session:
+    with ask.reading() as session:
         return users.get(session, number).name
 
 
