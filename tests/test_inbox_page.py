@@ -261,6 +261,13 @@ def test_a_saved_filter_has_a_feed_without_names(console: Console, anna: Browser
     ]
 
 
+def test_a_field_offers_the_list_that_it_names(anna: Browser) -> None:
+    for path in ("/", "/documents"):
+        tree = html.document_fromstring(anna.get(path).text)
+        (named,) = tree.xpath("//input/@list")
+        assert len(tree.xpath("//datalist[@id=$named]", named=named)) == 1, path
+
+
 def test_every_word_of_it_is_in_the_catalogues(
     console: Console, anna: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
