@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 HEIGHT = 176  # pixels; `.chart` of the stylesheet has the same
 TOP, FOOT = 22, 22  # for the number over a bar, and the label under it
+FLOOR = HEIGHT - FOOT  # where bars stand
 FEWEST = 8  # places of bars: one alone is not as wide as the page
 MOST_NUMBERS = 16  # bars that have room for their numbers
 MOST_LABELS, MOST_ON_PHONE = 12, 5
@@ -34,35 +35,42 @@ def bars(values: Sequence[int], labels: Sequence[str], title: str) -> Markup:
     if not values:
         return Markup("")
     told = [f"{label}: {value}" for label, value in zip(labels, values, strict=True)]
-    drawn = Markup("").join(_bar(n, values, told[n]) for n in range(len(values)))
-    named = Markup("").join(write_label(n, label, len(labels)) for n, label in enumerate(labels))
-    return CHART.format(title, ", ".join(told), drawn + named, y=HEIGHT - FOOT)
+    heights = [find_height(value, max(values)) for value in values]
+    drawn = (draw_bar(n, FLOOR, heights[n], len(values), told[n]) for n in range(len(values)))
+    texts = write_texts([FLOOR - height for height in heights], values, labels)
+    return CHART.format(title, ", ".join(told), Markup("").join([*drawn, *texts]), y=FLOOR)
 
 
-def _bar(number: int, values: Sequence[int], told: str) -> Markup:
-    place = _place(len(values))
-    full = HEIGHT - TOP - FOOT
-    height = round(full * values[number] / max(*values, 1)) if values[number] > 0 else 0
-    top = HEIGHT - FOOT - max(height, values[number] > 0)
+def find_height(value: int, most: int) -> int:
+    """Return the height of a value where the most takes the whole room; what is there is seen."""
+    return max(round((FLOOR - TOP) * value / max(most, 1)), 1) if value > 0 else 0
+
+
+def draw_bar(number: int, foot: int, height: int, count: int, told: str) -> Markup:
+    """Return one of so many bars, or a part of one, that stands on `foot`."""
+    place = _place(count)
     x = number * place + place * (100 - FILLED) / 200
-    bar = BAR.format(_short(x), top, _short(place * FILLED / 100), HEIGHT - FOOT - top, told)
-    if len(values) > MOST_NUMBERS or values[number] == 0:
-        return bar
-    return bar + write_number(number, values[number], top, len(values))
+    return BAR.format(_short(x), foot - height, _short(place * FILLED / 100), height, told)
 
 
-def write_number(number: int, value: int, top: int, count: int) -> Markup:
-    """Return the number over a bar that begins at `top`."""
-    return TEXT.format(_short((number + 0.5) * _place(count)), top - 6, "", value)
+def write_texts(tops: Sequence[int], values: Sequence[int], labels: Sequence[str]) -> list[Markup]:
+    """Return the numbers over the bars, if there is room for all, and the labels under them."""
+    count = len(labels)
+    shown = [n for n, value in enumerate(values) if value > 0 and count <= MOST_NUMBERS]
+    numbers = [TEXT.format(_middle(n, count), tops[n] - 6, "", values[n]) for n in shown]
+    return numbers + [_label(n, label, count) for n, label in enumerate(labels)]
 
 
-def write_label(number: int, label: str, count: int) -> Markup:
+def _label(number: int, label: str, count: int) -> Markup:
     """Return the label under a bar, if there is room for it: on a phone for every few only."""
     if number % -(-count // MOST_LABELS):
         return Markup("")
     is_for_all = number % -(-count // MOST_ON_PHONE) == 0
-    place = _short((number + 0.5) * _place(count))
-    return TEXT.format(place, HEIGHT - 6, "" if is_for_all else WIDE_ONLY, label)
+    return TEXT.format(_middle(number, count), HEIGHT - 6, "" if is_for_all else WIDE_ONLY, label)
+
+
+def _middle(number: int, count: int) -> str:
+    return _short((number + 0.5) * _place(count))
 
 
 def _place(count: int) -> float:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from console.desk.charts import (
-    BAR,
-    CHART,
-    FEWEST,
-    FILLED,
-    FOOT,
-    HEIGHT,
-    MOST_NUMBERS,
-    TOP,
-    write_label,
-    write_number,
-)
+from console.desk.charts import CHART, FLOOR, draw_bar, find_height, write_texts
 
 PART = Markup('<g class="{}">{}</g>')
-FULL = HEIGHT - TOP - FOOT
 
 
 def stacked_bars(
@@ -37,36 +25,20 @@ def stacked_bars(
     if not labels:
         return Markup("")
     sums = [one + other for one, other in zip(lower, upper, strict=True)]
-    unit = FULL / max(*sums, 1)
-    low, high = ([_height(value, unit) for value in values] for values in (lower, upper))
-    feet = [HEIGHT - FOOT - height for height in low]
+    low, high = ([find_height(value, max(sums)) for value in values] for values in (lower, upper))
+    feet = [FLOOR - height for height in low]
     tops = [foot - height for foot, height in zip(feet, high, strict=True)]
-    place = 100 / max(len(labels), FEWEST)
-    sure = PART.format("sure", _rects(place, feet, low, told))
-    unsure = PART.format("unsure", _rects(place, tops, high, told))
-    parts = Markup("").join([sure, unsure, *_texts(tops, sums, labels)])
-    return CHART.format(title, "; ".join(told), parts, y=HEIGHT - FOOT)
+    sure = PART.format("sure", _part([FLOOR] * len(low), low, told))
+    unsure = PART.format("unsure", _part(feet, high, told))
+    parts = Markup("").join([sure, unsure, *write_texts(tops, sums, labels)])
+    return CHART.format(title, "; ".join(told), parts, y=FLOOR)
 
 
-def _height(value: int, unit: float) -> int:
-    """Return the height of a part; what is there is seen."""
-    return max(round(value * unit), 1) if value > 0 else 0
-
-
-def _texts(tops: Sequence[int], sums: Sequence[int], labels: Sequence[str]) -> Iterator[Markup]:
-    """Yield the number over each bar, if there is room for all, and the names under them."""
-    for number, (top, value, label) in enumerate(zip(tops, sums, labels, strict=True)):
-        if value and len(labels) <= MOST_NUMBERS:
-            yield write_number(number, value, top, len(labels))
-        yield write_label(number, label, len(labels))
-
-
-def _rects(
-    place: float, tops: Sequence[int], heights: Sequence[int], told: Sequence[str]
-) -> Markup:
-    width = f"{place * FILLED / 100:.2f}"
+def _part(feet: Sequence[int], heights: Sequence[int], told: Sequence[str]) -> Markup:
+    """Return one part of each bar, where there is any."""
+    count = len(heights)
     return Markup("").join(
-        BAR.format(f"{n * place + place * (100 - FILLED) / 200:.2f}", top, width, height, told[n])
-        for n, (top, height) in enumerate(zip(tops, heights, strict=True))
+        draw_bar(n, foot, height, count, told[n])
+        for n, (foot, height) in enumerate(zip(feet, heights, strict=True))
         if height > 0
     )
