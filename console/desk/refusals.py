@@ -31,6 +31,7 @@ def typed_wrong(ask: Ask, problem: WrongUse) -> Notice:
     return Notice(ask.say(WORDS[type(problem)]), went_wrong=True)
 
 
-def refused(ask: Ask, answer: Refused) -> Notice:
-    """Return what to say of a refusal."""
-    return Notice(ask.say(REASONS[answer.reason], seconds=answer.wait_s), went_wrong=True)
+def refused(ask: Ask, answer: Refused, wrong: str = REASONS[Reason.WRONG]) -> Notice:
+    """Return what to say of a refusal; `wrong` is what is said where something was not right."""
+    words = wrong if answer.reason is Reason.WRONG else REASONS[answer.reason]
+    return Notice(ask.say(words, seconds=answer.wait_s), went_wrong=True)

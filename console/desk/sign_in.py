@@ -8,12 +8,16 @@ from starlette.responses import Response
 
 from console import signing
 from console.desk.asking import PUBLIC, Ask, Page, own_path
+from console.desk.refusals import refused
 from console.desk.visitors import drop_token, find_half, keep_token
+from console.languages import N_
 from console.sessions import Step
 from console.signing import Reason, Refused, SignedIn
 from models.terms import DeskRole
 
 CODE = "/sign-in/code"
+WRONG_NAME = N_("Name or password is not right.")
+WRONG_CODE = N_("That is not the code of now, or it was used already.")
 STATUS = {Reason.WRONG: 401, Reason.WAIT: 429, Reason.OVER: 401, Reason.NOT_NOW: 403}
 
 
@@ -59,25 +63,26 @@ def sign_out(ask: Ask) -> Response:
     return drop_token(ask.request, ask.go("/sign-in"))
 
 
-def _ask_name(ask: Ask, where: str, name: str, refused: Refused | None) -> Response:
-    return _page(ask, "sign_in.html", refused, where, name=name)
+def _ask_name(ask: Ask, where: str, name: str, answer: Refused | None) -> Response:
+    return _page(ask, "sign_in.html", answer, WRONG_NAME, where, name=name)
 
 
-def _ask_code(ask: Ask, where: str, refused: Refused | None) -> Response:
+def _ask_code(ask: Ask, where: str, answer: Refused | None) -> Response:
     half = find_half(ask.desk, ask.request)
     if half is None:
         return _begin_again(ask, where)
     shown = signing.enrolment(ask.engine, half) if half.step is Step.ENROL else None
-    return _page(ask, "code.html", refused, where, name=half.name, enrolment=shown)
+    return _page(ask, "code.html", answer, WRONG_CODE, where, name=half.name, enrolment=shown)
 
 
 def _page(
-    ask: Ask, template: str, refused: Refused | None, where: str, **values: object
+    ask: Ask, template: str, answer: Refused | None, wrong: str, where: str, **values: object
 ) -> Response:
-    status = 200 if refused is None else STATUS[refused.reason]
-    page = ask.page(template, status, refused=refused, where=own_path(where), **values)
-    if refused is not None and refused.wait_s:
-        page.headers["Retry-After"] = str(refused.wait_s)
+    status = 200 if answer is None else STATUS[answer.reason]
+    problem = "" if answer is None else refused(ask, answer, wrong).words
+    page = ask.page(template, status, problem=problem, where=own_path(where), **values)
+    if answer is not None and answer.wait_s:
+        page.headers["Retry-After"] = str(answer.wait_s)
     return page
 
 
