@@ -84,7 +84,7 @@ class _Number(Convertor[int]):
         return str(value)
 
 
-register_url_convertor("int", _Number())
+register_url_convertor("number", _Number())
 
 
 def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:

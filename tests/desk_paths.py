@@ -55,7 +55,7 @@ def _some(found: Values, most: int) -> Values:
 
 def _fill(path: str, values: dict[str, object]) -> str:
     for name, value in values.items():
-        path = path.replace(f"{{{name}:int}}", str(value)).replace(f"{{{name}}}", str(value))
+        path = path.replace(f"{{{name}:number}}", str(value)).replace(f"{{{name}}}", str(value))
     return path
 
 
@@ -97,21 +97,21 @@ def _since(session: Session) -> Values:
 
 FILLED: dict[str, Callable[[Session], Values]] = {
     "/static/{name}": lambda _: [{"name": name} for name in STATIC],
-    "/alerts/{id:int}": _each("id", Alert.id),
+    "/alerts/{id:number}": _each("id", Alert.id),
     "/feeds/{token}.atom": _each("token", SavedFilter.feed_token),
-    "/links/{id:int}": _each("id", Link.id),
-    "/snapshots/{id:int}": _each("id", Snapshot.id),
-    "/snapshots/{id:int}/picture": _each("id", Snapshot.id),
+    "/links/{id:number}": _each("id", Link.id),
+    "/snapshots/{id:number}": _each("id", Snapshot.id),
+    "/snapshots/{id:number}/picture": _each("id", Snapshot.id),
     "/sources/{id}": _each("id", SourceState.source_id),
-    "/protect/{kind}/{id:int}": _protected,
-    "/protect/{kind}/{id:int}/purge": _protected,
-    "/documents/{id:int}": _each("id", Document.id),
-    "/documents/{id:int}/since": _each("id", Document.id),
-    "/documents/{id:int}/since/{before:int}": _since,
-    "/reports/{id:int}": _each("id", Report.id),
-    "/people/{id:int}": _each("id", Person.id),
-    "/people/{id:int}/join": _each("id", Person.id),
-    "/people/pairs/{low:int}/{high:int}": _pairs,
+    "/protect/{kind}/{id:number}": _protected,
+    "/protect/{kind}/{id:number}/purge": _protected,
+    "/documents/{id:number}": _each("id", Document.id),
+    "/documents/{id:number}/since": _each("id", Document.id),
+    "/documents/{id:number}/since/{before:number}": _since,
+    "/reports/{id:number}": _each("id", Report.id),
+    "/people/{id:number}": _each("id", Person.id),
+    "/people/{id:number}/join": _each("id", Person.id),
+    "/people/pairs/{low:number}/{high:number}": _pairs,
     "/provisions/{code}/{article}": _laws,
-    "/watches/{id:int}": _each("id", Watch.id),
+    "/watches/{id:number}": _each("id", Watch.id),
 }

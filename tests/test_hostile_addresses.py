@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
+from starlette.convertors import CONVERTOR_TYPES, IntegerConvertor
 
 from console.desk.asking import own_path
 from console.desk.routes import PAGES
@@ -101,7 +102,7 @@ def paths(method: str, number: str) -> Iterator[str]:
     """Yield the address of each page, with this number wherever it has one."""
     for page in PAGES:
         if page.methods == (method,) and page.path not in ("/sign-out", "/me/sessions"):
-            path = re.sub(r"\{\w+:int\}", number, page.path)
+            path = re.sub(r"\{\w+:number\}", number, page.path)
             path = path.replace("{kind}", "person").replace("{code}", "KZ-CC")
             yield re.sub(r"\{\w+\}", number, path)
 
@@ -124,6 +125,11 @@ def test_a_number_of_no_row_is_no_page(console: Console, number: str) -> None:
         browser.get("/people")
         found += wrong(browser, path, **POSTED)
     assert found == []
+
+
+def test_numbers_in_addresses_of_other_applications_are_read_as_ever() -> None:
+    """A convertor is registered for the whole process: ours has a name of its own."""
+    assert type(CONVERTOR_TYPES["int"]) is IntegerConvertor
 
 
 @pytest.mark.parametrize("path", ["/links", "/documents/1/since", "/people", "/watches", "/audit"])

@@ -41,7 +41,7 @@ ASKED = ("/?source=%s", "/?person=%s", "/?provision=%s", "/documents?words=%s", 
          "/people?provision=%s", "/links?words=%s", "/overview?since=%s", "/audit?by=%s", "/%s",
          "/sources?words=%s", "/watches?words=%s", "/people/1/join?words=%s")  # fmt: skip
 # After these the tests that follow would have nothing to look at.
-ENDING = ("/sign-out", "/filters/{id:int}/remove")
+ENDING = ("/sign-out", "/filters/{id:number}/remove")
 # What a page is asked in the browser afterwards. Links of ours lead to ourselves, whatever is told.
 LOOK = """() => ({
   ran: window.ran === undefined ? [] : [String(window.ran)],
@@ -164,9 +164,10 @@ def test_no_answer_to_a_form_holds_it(poisoned: Poisoned) -> None:
         if "POST" not in page.methods or page.path in ENDING:
             continue
         path = page.path
-        for word in ("{id:int}", "{low:int}"):
+        for word in ("{id:number}", "{low:number}"):
             path = path.replace(word, "1")
-        path = path.replace("{high:int}", "2").replace("{id}", "evil").replace("{kind}", "person")
+        path = path.replace("{high:number}", "2").replace("{id}", "evil")
+        path = path.replace("{kind}", "person")
         answer = poisoned.admin.post(path.replace("{what}", "pause"), **given)
         assert answer.status_code < 500 or path.endswith("/replay"), path  # there is no pywb
         if answer.status_code == 303:

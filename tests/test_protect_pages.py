@@ -83,7 +83,7 @@ def addresses(session: Session) -> Iterator[str]:
                 yield with_kind
                 continue
             for number in sorted(numbers):
-                yield re.sub(r"\{\w+:int\}", str(number), with_kind)
+                yield re.sub(r"\{\w+:number\}", str(number), with_kind)
 
 
 def shown_on(served: Served, words: tuple[str, ...]) -> set[str]:

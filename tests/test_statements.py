@@ -59,10 +59,10 @@ NAMED = {"{code}": "KZ-CC", "{article}": "405", "{kind}": "person", "{name}": "s
 ASKED = {
     "/documents": "?words=Вчера",
     "/people": "?words=Тимур",
-    "/people/{id:int}/join": "?words=Тимур",
+    "/people/{id:number}/join": "?words=Тимур",
 }
 # These lead elsewhere, or show a picture that no test database has.
-ELSEWHERE = {"/enter", "/documents/{id:int}/since", "/snapshots/{id:int}/picture"}
+ELSEWHERE = {"/enter", "/documents/{id:number}/since", "/snapshots/{id:number}/picture"}
 SHOWN = [page for page in PAGES if page.methods == ("GET",) and page.path not in ELSEWHERE]
 
 
@@ -249,9 +249,9 @@ def _filled(template: str, folder: Path, count: int) -> Iterator[Console]:
 
 def _asked(console: Console, page: Page) -> int:
     """Return how many statements a page needs."""
-    path = page.path.replace("{id:int}/since/{before:int}", "1/since/1")
-    path = re.sub(r"\{high:int\}", "2", path).replace("/feeds/{token}", "/feeds/feed0")
-    path = re.sub(r"\{(id|low):int\}", "1", path).replace("/sources/{id}", f"/sources/{SOURCE}")
+    path = page.path.replace("{id:number}/since/{before:number}", "1/since/1")
+    path = re.sub(r"\{high:number\}", "2", path).replace("/feeds/{token}", "/feeds/feed0")
+    path = re.sub(r"\{(id|low):number\}", "1", path).replace("/sources/{id}", f"/sources/{SOURCE}")
     for word, value in NAMED.items():
         path = path.replace(word, value)
     browser, told = console.signed_in("admin"), list[str]()

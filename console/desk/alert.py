@@ -97,6 +97,6 @@ def _seen(ask: Ask) -> int:
 
 
 PAGES = (
-    Page("/alerts/{id:int}", show_alert, DeskRole.READER),
-    Page("/alerts/{id:int}/split", split, DeskRole.MONITOR, methods=("POST",)),
+    Page("/alerts/{id:number}", show_alert, DeskRole.READER),
+    Page("/alerts/{id:number}/split", split, DeskRole.MONITOR, methods=("POST",)),
 )

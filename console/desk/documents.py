@@ -73,9 +73,9 @@ def choose_difference(ask: Ask) -> Response:
 FIELDS = ("words", "source", "lang", "since", "until", "kind", "page")
 PAGES = (
     Page("/documents", show_search, DeskRole.READER),
-    Page("/documents/{id:int}", show_document, DeskRole.READER),
-    Page("/documents/{id:int}/since", choose_difference, DeskRole.READER),
-    Page("/documents/{id:int}/since/{before:int}", show_difference, DeskRole.READER),
+    Page("/documents/{id:number}", show_document, DeskRole.READER),
+    Page("/documents/{id:number}/since", choose_difference, DeskRole.READER),
+    Page("/documents/{id:number}/since/{before:number}", show_difference, DeskRole.READER),
 )
 
 

@@ -69,8 +69,8 @@ def open_replay(ask: Ask) -> Response:
 
 PAGES = (
     Page("/links", show_links, DeskRole.READER),
-    Page("/links/{id:int}", show_link, DeskRole.READER),
-    Page("/snapshots/{id:int}", show_snapshot, DeskRole.READER),
-    Page("/snapshots/{id:int}/picture", show_picture, DeskRole.READER),
-    Page("/snapshots/{id:int}/replay", open_replay, DeskRole.READER, methods=("POST",)),
+    Page("/links/{id:number}", show_link, DeskRole.READER),
+    Page("/snapshots/{id:number}", show_snapshot, DeskRole.READER),
+    Page("/snapshots/{id:number}/picture", show_picture, DeskRole.READER),
+    Page("/snapshots/{id:number}/replay", open_replay, DeskRole.READER, methods=("POST",)),
 )

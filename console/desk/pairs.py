@@ -179,7 +179,7 @@ def _may_see(ask: Ask, pair: dict[str, Any]) -> bool:
 PAGES = (
     Page("/people/proposals", show_proposals, DeskRole.READER),
     Page("/people/proposals", decide_ticked, DeskRole.MONITOR, methods=("POST",)),
-    Page("/people/pairs/{low:int}/{high:int}", show_pair, DeskRole.READER),
-    Page("/people/pairs/{low:int}/{high:int}", decide, DeskRole.MONITOR, methods=("POST",)),
+    Page("/people/pairs/{low:number}/{high:number}", show_pair, DeskRole.READER),
+    Page("/people/pairs/{low:number}/{high:number}", decide, DeskRole.MONITOR, methods=("POST",)),
     Page("/people/undo", undo, DeskRole.MONITOR, methods=("POST",)),
 )

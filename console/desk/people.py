@@ -132,8 +132,8 @@ def _can_follow(known: dict[str, Any]) -> bool:
 
 PAGES = (
     Page("/people", show_people, DeskRole.READER),
-    Page("/people/{id:int}", show_person, DeskRole.READER),
-    Page("/people/{id:int}/join", show_join, DeskRole.MONITOR),
-    Page("/people/{id:int}/follow", follow, DeskRole.MONITOR, methods=("POST",)),
-    Page("/people/{id:int}/unfollow", unfollow, DeskRole.MONITOR, methods=("POST",)),
+    Page("/people/{id:number}", show_person, DeskRole.READER),
+    Page("/people/{id:number}/join", show_join, DeskRole.MONITOR),
+    Page("/people/{id:number}/follow", follow, DeskRole.MONITOR, methods=("POST",)),
+    Page("/people/{id:number}/unfollow", unfollow, DeskRole.MONITOR, methods=("POST",)),
 )

@@ -203,12 +203,12 @@ def _page_of(ask: Ask) -> tuple[Page, Ask]:
 
 
 PAGES = (
-    Page("/protect/{kind}/{id:int}", show_protection, MONITOR),
-    Page("/protect/{kind}/{id:int}/sensitivity", set_sensitivity, MONITOR, methods=("POST",)),
-    Page("/protect/{kind}/{id:int}/export", export, ARCHIVIST, methods=("POST",)),
-    Page("/protect/{kind}/{id:int}/purge", show_purge, ARCHIVIST),
-    Page("/protect/{kind}/{id:int}/purge", purge, ARCHIVIST, methods=("POST",)),
-    Page("/people/{id:int}/release", release, ARCHIVIST, methods=("POST",)),
-    Page("/people/{id:int}/withhold", withhold, ARCHIVIST, methods=("POST",)),
-    Page("/people/{id:int}/reveal", reveal, MONITOR, methods=("POST",)),
+    Page("/protect/{kind}/{id:number}", show_protection, MONITOR),
+    Page("/protect/{kind}/{id:number}/sensitivity", set_sensitivity, MONITOR, methods=("POST",)),
+    Page("/protect/{kind}/{id:number}/export", export, ARCHIVIST, methods=("POST",)),
+    Page("/protect/{kind}/{id:number}/purge", show_purge, ARCHIVIST),
+    Page("/protect/{kind}/{id:number}/purge", purge, ARCHIVIST, methods=("POST",)),
+    Page("/people/{id:number}/release", release, ARCHIVIST, methods=("POST",)),
+    Page("/people/{id:number}/withhold", withhold, ARCHIVIST, methods=("POST",)),
+    Page("/people/{id:number}/reveal", reveal, MONITOR, methods=("POST",)),
 )

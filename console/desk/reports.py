@@ -57,6 +57,6 @@ def decide(ask: Ask) -> Response:
 
 PAGES = (
     Page("/reports", show_reports, DeskRole.READER),
-    Page("/reports/{id:int}", show_report, DeskRole.READER),
-    Page("/reports/{id:int}/proposals", decide, DeskRole.MONITOR, methods=("POST",)),
+    Page("/reports/{id:number}", show_report, DeskRole.READER),
+    Page("/reports/{id:number}/proposals", decide, DeskRole.MONITOR, methods=("POST",)),
 )

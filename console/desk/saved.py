@@ -93,6 +93,6 @@ def _notices(ask: Ask) -> Notices:
 
 PAGES = (
     Page("/filters", save, DeskRole.READER, methods=("POST",)),
-    Page("/filters/{id:int}/remove", remove, DeskRole.READER, methods=("POST",)),
+    Page("/filters/{id:number}/remove", remove, DeskRole.READER, methods=("POST",)),
     Page("/feeds/{token}.atom", give_feed, PUBLIC),
 )

@@ -117,10 +117,10 @@ def _told_password(ask: Ask, name: str, password: str | None) -> Notice:
 PAGES = (
     Page(HERE, show_users, ADMIN),
     Page(HERE, add_user, ADMIN, methods=("POST",)),
-    Page("/users/{id:int}/password", set_password, ADMIN, methods=("POST",)),
-    Page("/users/{id:int}/role", set_role, ADMIN, methods=("POST",)),
-    Page("/users/{id:int}/lock", lock, ADMIN, methods=("POST",)),
-    Page("/users/{id:int}/unlock", unlock, ADMIN, methods=("POST",)),
-    Page("/users/{id:int}/revoke", revoke, ADMIN, methods=("POST",)),
-    Page("/users/{id:int}/forget-code", forget_code, ADMIN, methods=("POST",)),
+    Page("/users/{id:number}/password", set_password, ADMIN, methods=("POST",)),
+    Page("/users/{id:number}/role", set_role, ADMIN, methods=("POST",)),
+    Page("/users/{id:number}/lock", lock, ADMIN, methods=("POST",)),
+    Page("/users/{id:number}/unlock", unlock, ADMIN, methods=("POST",)),
+    Page("/users/{id:number}/revoke", revoke, ADMIN, methods=("POST",)),
+    Page("/users/{id:number}/forget-code", forget_code, ADMIN, methods=("POST",)),
 )

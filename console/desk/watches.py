@@ -216,8 +216,8 @@ PAGES = (
     Page("/watches/import", show_import, DeskRole.MONITOR),
     Page("/watches/import", take_list, DeskRole.MONITOR, methods=("POST",)),
     Page("/watches/export.csv", give_list, DeskRole.ARCHIVIST),
-    Page("/watches/{id:int}", show_watch, DeskRole.READER),
-    Page("/watches/{id:int}/note", change_note, DeskRole.MONITOR, methods=("POST",)),
-    Page("/watches/{id:int}/end", end, DeskRole.MONITOR, methods=("POST",)),
-    Page("/watches/{id:int}/revive", revive, DeskRole.MONITOR, methods=("POST",)),
+    Page("/watches/{id:number}", show_watch, DeskRole.READER),
+    Page("/watches/{id:number}/note", change_note, DeskRole.MONITOR, methods=("POST",)),
+    Page("/watches/{id:number}/end", end, DeskRole.MONITOR, methods=("POST",)),
+    Page("/watches/{id:number}/revive", revive, DeskRole.MONITOR, methods=("POST",)),
 )
