@@ -22,16 +22,15 @@ from flows.redaction import PARTNER, load_profile
 from flows.workspace import Workspace
 from models.problems import WrongUse
 from models.store import exports, search, snapshots
-from models.store.sensitivity import may_see_sealed, refuse_sealed, sealed_links
+from models.store.sensitivity import is_not_sealed, may_see_sealed, refuse_sealed, sealed_links
 from models.store.tombstones import MARK, WasPurged, purged_records, refuse_purged
 from models.tables import Document, Link, Snapshot, Visit
-from models.terms import CaptureKind, DeskRole, LinkState, Made, Purged, Sensitivity
+from models.terms import CaptureKind, DeskRole, LinkState, Made, Purged
 
 MOST = 100  # rows on a page
 MAX_ID = 2**63 - 1  # a number beyond that is no row's, and no database takes it
 PNG = "image/png"
 PURGED = "(purged)"  # stands in place of an address
-ALL_SEALED = select(Document.link_id).where(Document.sensitivity == Sensitivity.SEALED)
 WEB = ("http://", "https://")
 
 
@@ -75,7 +74,7 @@ def list_links(
     if before is not None and before <= MAX_ID:
         query = query.where(col(Link.id) < before)
     if words and not may_see_sealed(role):  # who is told nothing of it finds nothing of it
-        query = query.where(col(Link.id).not_in(ALL_SEALED))
+        query = query.where(is_not_sealed(col(Link.id)))
     found = list(session.exec(query.limit(MOST)))
     ids = [link.id for link in found if link.id is not None]
     masks = _masks_at(session, ids)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from models.store.known_people import provisions_within
 from models.store.roots import root_column
-from models.store.search import is_not_sealed
+from models.store.sensitivity import is_not_sealed
 from models.tables import Charge, ChargeTelling, Document, Event, Mention, Person, Provision
 from models.terms import ChargeStatus, Code
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.store.queue import Waiting
-from models.store.search import is_not_sealed
+from models.store.sensitivity import is_not_sealed
 from models.store.sql import in_batches
 from models.tables import Alert, Document, Event, Evidence, EvidenceProvision
 from models.terms import WAITING, AlertState

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.store import one_event
 from models.store.roots import root_column
-from models.store.search import is_not_sealed
+from models.store.sensitivity import is_not_sealed
 from models.store.sql import in_batches
 from models.tables import Alert, Alias, Document, Event, Link, Mention, Person
 from models.terms import Role

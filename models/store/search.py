@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, col, select
 
+from models.store.sensitivity import is_not_sealed
 from models.store.sql import in_batches
 from models.tables import Document, Event, Evidence, Mention, Person
 from models.terms import EventKind, Role, Sensitivity
@@ -22,7 +23,6 @@ from models.terms import EventKind, Role, Sensitivity
 MOST_HITS = 1_000
 # With a filter so many of the newest matches are looked at; a word in every document has more.
 LOOKED_AT = 20_000
-_IS_SEALED = sa.text("sensitivity = 'sealed'")  # as the index spells it; a parameter uses none
 _APPEARED: Any = sa.func.coalesce(Document.published_at, Document.captured_at)
 
 
@@ -125,11 +125,6 @@ def ids_at(session: Session, link_ids: Sequence[int]) -> list[int]:
         rows = session.exec(select(Document.id).where(col(Document.link_id).in_(batch)))
         found += [row for row in rows if row is not None]
     return found
-
-
-def is_not_sealed(link_id: Any) -> Any:
-    """Return the condition that nothing that was read at a link is sealed."""
-    return sa.not_(link_id.in_(select(Document.link_id).where(_IS_SEALED)))
 
 
 @contextmanager

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.problems import WrongUse
 from models.store import roots, tombstones
+from models.store.sql import in_batches
 from models.tables import Document, Person
 from models.terms import DeskRole, Purged, Role, Sensitivity
 
@@ -24,6 +27,8 @@ REVEALS = {
     Sensitivity.SENSITIVE: DeskRole.MONITOR,
     Sensitivity.SEALED: DeskRole.ARCHIVIST,
 }
+# As the index of sealed documents spells it: a plan that is made without the value uses none.
+IS_SEALED = col(Document.sensitivity) == sa.literal_column(f"'{Sensitivity.SEALED}'")
 
 
 class IsSealed(WrongUse):
@@ -120,8 +125,16 @@ def refuse_sealed(
 
 def sealed_links(session: Session, link_ids: Collection[int]) -> set[int]:
     """Return which of these links have a text that is sealed: all that was kept of them is."""
-    query = select(Document.link_id).where(Document.sensitivity == Sensitivity.SEALED)
-    return set(session.exec(query.where(col(Document.link_id).in_(sorted(link_ids)))))
+    found: set[int] = set()
+    for batch in in_batches(sorted(set(link_ids))):
+        query = select(Document.link_id).where(IS_SEALED, col(Document.link_id).in_(batch))
+        found |= set(session.exec(query))
+    return found
+
+
+def is_not_sealed(link_id: Any) -> Any:
+    """Return the same of a column, for a query: that nothing that was read at a link is sealed."""
+    return sa.not_(link_id.in_(select(Document.link_id).where(IS_SEALED)))
 
 
 def _rows(session: Session, person_id: int) -> list[Person]:

@@ -16,9 +16,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.store import roots
-from models.store.search import is_not_sealed
+from models.store.sensitivity import IS_SEALED, is_not_sealed
 from models.tables import Alert, Document, Event, Evidence, EvidenceProvision, Link, Provision
-from models.terms import WAITING, AlertKind, AlertState, EventKind, Sensitivity, Severity
+from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
 
 FEW = 1_000  # alerts that are looked up first
 
@@ -94,14 +94,14 @@ def conditions(session: Session, wanted: Wanted) -> Conditions:
 
 
 def _is_any_sealed(session: Session) -> bool:
-    return session.scalar(sa.select(col(Document.id)).where(_SEALED).limit(1)) is not None
+    return session.scalar(sa.select(col(Document.id)).where(IS_SEALED).limit(1)) is not None
 
 
 def _is_open() -> sa.ColumnElement[bool]:
     """Whether something that is not sealed tells of an alert: else to find it by what is sealed
     would tell that.
     """
-    page = sa.select(col(Document.id)).where(col(Document.link_id) == col(Alert.link_id), _SEALED)
+    page = sa.select(col(Document.id)).where(col(Document.link_id) == col(Alert.link_id), IS_SEALED)
     of_event = sa.or_(col(Alert.event_id).is_(None), _told(_of_document(_IS_OPEN)))
     return sa.and_(of_event, ~page.correlate(Alert).exists())
 
@@ -168,7 +168,6 @@ def _cites(session: Session, provision: str) -> tuple[sa.ColumnElement[bool], bo
     return _told(named.correlate(Evidence).exists()), False
 
 
-_SEALED = col(Document.sensitivity) == Sensitivity.SEALED
 _IS_OPEN = is_not_sealed(col(Document.link_id))
 _EVENTS = sa.select(col(Event.id), col(Event.merged_into_id))
 
