@@ -17,7 +17,7 @@ from console.tellings import (
     people_in,
     sealed_among,
     spell_group,
-    spell_telling,
+    spell_tellings,
     tellings_of,
     tellings_of_each,
 )
@@ -95,7 +95,7 @@ def whole(
         "watches": watches.answered(session, alert_id, role) if is_shown else [],
         "namings": _namings(beside.person_of(alert), people),
         "groups": [spell_group(group, tellings, masks) for group in groups],
-        "evidence": [spell_telling(telling, people) for telling in tellings],
+        "evidence": spell_tellings(session, tellings, people),
         "history": [
             _action(action, masks, is_shown=is_shown)
             for action in alerts.history(session, alert_id)

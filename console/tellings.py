@@ -16,10 +16,10 @@ from flows.gather import masks_of
 from flows.masks import Masks
 from flows.record import named_ids, whole_text
 from models.store import exports
-from models.store.sensitivity import may_see_sealed, sealed_links
+from models.store.sensitivity import is_not_sealed, may_see_sealed, sealed_links
 from models.store.sql import LOOKUP, in_batches
 from models.tables import Alert, Document, Event, Evidence, Link, Mention, Person, Snapshot
-from models.terms import DeskRole, Sensitivity
+from models.terms import DeskRole
 from models.values import BODY, NOT_READ
 
 Telling = tuple[Evidence, Document, Link, Snapshot]
@@ -31,7 +31,7 @@ MARGIN = 160  # characters shown on either side of what was found
 
 def tellings_of(session: Session, alert: Alert, role: DeskRole = DeskRole.READER) -> list[Telling]:
     """Return all tellings of an alert's event, and of those merged into it, in order of arrival;
-    without those of sealed documents, unless this role may see them.
+    without those of sealed pages, unless this role may see them.
     """
     return tellings_of_each(session, [alert], role)[alert.id or 0]
 
@@ -44,7 +44,7 @@ def tellings_of_each(
     with_text: bool = True,
 ) -> dict[int, list[Telling]]:
     """Return the tellings of each of these alerts by its id, in order of arrival; without those of
-    sealed documents, unless this role may see them.
+    sealed pages, unless this role may see them.
 
     Without text what a list does not show is fetched only if somebody asks for it.
     """
@@ -61,7 +61,7 @@ def tellings_of_each(
             .order_by(col(Evidence.id))
         )
         if not may_see_sealed(role):
-            query = query.where(Document.sensitivity != Sensitivity.SEALED)
+            query = query.where(is_not_sealed(col(Document.link_id)))
         if not with_text:
             query = query.options(*_LISTED)
         for *telling, event_id, root in session.execute(query):
@@ -154,8 +154,18 @@ def spell_group(group: Group, tellings: Sequence[Telling], masks: Masks) -> dict
     }
 
 
-def spell_telling(telling: Telling, people: People) -> dict[str, Any]:
-    """Return one telling with the words around it and the snapshot that keeps it."""
+def spell_tellings(
+    session: Session, tellings: Sequence[Telling], people: People
+) -> list[dict[str, Any]]:
+    """Return each telling with the words around it and the snapshot that keeps it."""
+    sealed = sealed_links(session, {document.link_id for _e, document, *_rest in tellings})
+    return [
+        _spell_telling(telling, people) | {"sealed": telling[1].link_id in sealed}
+        for telling in tellings
+    ]
+
+
+def _spell_telling(telling: Telling, people: People) -> dict[str, Any]:
     evidence, document, link, snapshot = telling
     text, masks = _blotted(document, people), people.masks
     begin, end = max(0, evidence.start - MARGIN), min(len(text), evidence.end + MARGIN)
@@ -180,7 +190,6 @@ def spell_telling(telling: Telling, people: People) -> dict[str, Any]:
         "score": evidence.score,
         "page": _page(document, evidence),
         "read": read_as(document),
-        "sealed": document.sensitivity is Sensitivity.SEALED,
         "why": [masks.hide(reason) for reason in evidence.why],
         "snapshot": {
             "id": snapshot.id,

@@ -16,8 +16,9 @@ from flows.workspace import Workspace
 from models.problems import WrongUse
 from models.store import exports, tombstones
 from models.store import links as link_rows
+from models.store.sensitivity import sealed_links
 from models.tables import Document, Mention, Person, Snapshot
-from models.terms import Purged, Sensitivity
+from models.terms import Purged
 
 WHATS = ("document", "snapshot", "link", "person", "alert")
 
@@ -42,7 +43,7 @@ def gather(
     what the console shows. Raises WrongUse, or WasPurged.
     """
     profile = profile or load_profile(PARTNER)
-    documents = _allowed(_documents(session, workspace, wanted), wanted, profile)
+    documents = _allowed(session, _documents(session, workspace, wanted), wanted, profile)
     snapshots = _snapshots(session, documents, wanted)
     shown = {s.id for s in snapshots if s.id is not None}
     # What else was read from these captures is shown by them, too.
@@ -88,11 +89,13 @@ def masks_of(
     return make_masks(mentions, persons, spellings, only_released=only_released)
 
 
-def _allowed(documents: list[Document], wanted: Wanted, profile: Profile) -> list[Document]:
+def _allowed(
+    session: Session, documents: list[Document], wanted: Wanted, profile: Profile
+) -> list[Document]:
     """Leave out what is sealed. What was read from a snapshot beside it goes with it."""
     if profile.sealed:
         return documents
-    sealed = {d.link_id for d in documents if d.sensitivity is Sensitivity.SEALED}
+    sealed = sealed_links(session, {d.link_id for d in documents})
     kept = [d for d in documents if d.link_id not in sealed]
     if not kept:
         raise WrongUse(f"what is kept for {wanted.what} {_named(wanted)} is sealed")

@@ -21,7 +21,6 @@ from models.store.one_event import root_column
 from models.store.sensitivity import sealed_links
 from models.store.sql import in_batches
 from models.tables import Alert, Document, Event, Evidence, Link, Person
-from models.terms import Sensitivity
 
 Told = Mapping[int, Sequence[tuple[Evidence, Document]]]
 
@@ -29,7 +28,7 @@ Told = Mapping[int, Sequence[tuple[Evidence, Document]]]
 def full_lines(
     session: Session, alerts: Sequence[Alert], *, only_released: bool = False
 ) -> dict[int, str]:
-    """Return a line for each of these alerts, by id; of one that only sealed documents tell its
+    """Return a line for each of these alerts, by id; of one that only sealed pages tell its
     number and kind. With `only_released` nobody has more than initials who was not released.
     """
     events = one_event.by_ids(session, [a.event_id for a in alerts if a.event_id is not None])
@@ -42,11 +41,11 @@ def full_lines(
     named |= {event.person_id for event in events.values() if event.person_id is not None}
     people = exports.persons(session, named)
     masks = masks_of(session, mentions, people, only_released=only_released)
-    sealed = sealed_links(session, links)
+    sealed = sealed_links(session, [*links, *_links_of(told)])
     return {
         alert.id: _head(alert)
         if alert.link_id in sealed
-        else _line(alert, events.get(alert.event_id or 0), told, people, masks)
+        else _line(alert, events.get(alert.event_id or 0), told, sealed, people, masks)
         + (f"; {_page(links[alert.link_id])}" if alert.link_id in links else "")
         for alert in alerts
         if alert.id is not None
@@ -57,6 +56,7 @@ def _line(
     alert: Alert,
     event: Event | None,
     told: Told,
+    sealed: Collection[int],
     people: Mapping[int, Person],
     masks: Masks,
 ) -> str:
@@ -64,7 +64,7 @@ def _line(
     why = [masks.hide(reason) for reason in alert.why or []]
     if event is None:
         return in_line([head, alert.source_id and f"source {alert.source_id}", *why])
-    rows = [r for r in told.get(event.id or 0, ()) if r[1].sensitivity is not Sensitivity.SEALED]
+    rows = [r for r in told.get(event.id or 0, ()) if r[1].link_id not in sealed]
     if rows == [] and told.get(event.id or 0):
         return head
     charges = sorted({charge for evidence, _ in rows for charge in evidence.charges})
@@ -73,6 +73,10 @@ def _line(
     name = None if person is None else shown_name(person, masks)
     facts = [name, spell(event.kind), event.date, event.place, event.term, " ".join(charges)]
     return in_line([head, *facts, ", ".join(filter(None, sources)), *why])
+
+
+def _links_of(told: Told) -> set[int]:
+    return {document.link_id for rows in told.values() for _, document in rows}
 
 
 def _page(link: Link) -> str:

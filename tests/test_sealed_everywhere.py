@@ -11,9 +11,12 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from models.database import writing
+from flows.gather import Wanted, gather
+from flows.telling import full_lines
+from models.database import reading, writing
+from models.problems import WrongUse
 from models.store.decisions import Said
-from models.tables import Document, Mention, Provision, Watch, WatchHit
+from models.tables import Alert, Document, Mention, Provision, Snapshot, Watch, WatchHit
 from models.terms import Code, DeskRole, EventKind, Sensitivity, WatchKind
 from tests.conftest import NOW
 from tests.desk_console import Console, console_on
@@ -75,6 +78,39 @@ def test_a_sealed_document_is_on_no_page_about_something_else(folk: Folk, consol
             assert WORDS[:9] not in shown.text, (role, path)
             assert "shut.example" not in shown.text, (role, path)
             assert f'/documents/{document_id}"' not in shown.text, (role, path)
+
+
+def add_version(folk: Folk) -> int:
+    """Let another text have been read at the link of the last document, and seal that."""
+    with writing(folk.engine) as session:
+        last = session.exec(select(Document).order_by(col(Document.id).desc())).first()
+        assert last is not None
+        snapshot = session.get_one(Snapshot, last.snapshot_id).model_dump()
+        kept = Snapshot(**snapshot | {"id": None, "record_id": "<urn:another>"})
+        session.add(kept)
+        session.flush()
+        told = last.model_dump() | {"id": None, "snapshot_id": kept.id, "text_sha256": "0" * 64}
+        session.add(Document(**told | {"sensitivity": Sensitivity.SEALED}))
+        return last.id or 0
+
+
+def test_a_page_of_which_one_text_is_sealed_is_sealed_whole(folk: Folk, console: Console) -> None:
+    alert_id = folk.event(folk.known("Серик Жумабаев"), "shut", place="Тараз")
+    document_id = add_version(folk)
+    for role in ROLES:
+        browser = console.signed_in(role.value)
+        for path in (f"/alerts/{alert_id}", "/"):
+            shown = browser.get(path)
+            assert shown.status_code == 200
+            assert "shut.example" not in shown.text, (role, path)
+            assert "Жумабаев" not in shown.text, (role, path)
+    with reading(folk.engine) as session:
+        (line,) = full_lines(session, [session.get_one(Alert, alert_id)]).values()
+        assert "Тараз" not in line and "Жумабаев" not in line
+        with pytest.raises(WrongUse, match="is sealed"):
+            gather(session, console.desk.workspace, Wanted("document", document_id))
+    assert "shut.example" in console.signed_in("archivist").get(f"/alerts/{alert_id}").text
+    assert ("archivist", "sealed-viewed", f"alert:{alert_id}") in folk.audited()
 
 
 def test_nobody_decides_on_who_is_sealed_without_seeing_them(folk: Folk, console: Console) -> None:
