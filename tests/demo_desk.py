@@ -47,10 +47,8 @@ def demo_console(demo: Path, folder: Path) -> Iterator[Console]:
     workspace = open_workspace(settings)
     with ExitStack() as stack:
         stack.callback(workspace.engine.dispose)
-        console = Console(workspace, _replay(stack, settings))
-        stack.callback(console.end)
-        for name, role in USERS.items():
-            console.doors.add(name, role)
+        console = stack.enter_context(Console(workspace, _replay(stack, settings)))
+        console.admit(USERS)
         furnish(workspace, folder)
         yield console
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 import sqlalchemy as sa
 
 from flows.workspace import open_workspace
 from models.settings import Settings
-from tests.authorities import Authority
-from tests.invented_archive import Archive
-from tests.test_console import Served
+from tests.desk_console import Operator
 
 
 @contextmanager
-def open_desk(folder: Path, engine: sa.Engine, sources_dir: Path | None = None) -> Iterator[Served]:
+def open_desk(
+    folder: Path, engine: sa.Engine, sources_dir: Path | None = None
+) -> Iterator[Operator]:
     """Serve the console on the database of an engine."""
     settings = Settings(
         data_dir=folder / "data",
@@ -28,7 +27,6 @@ def open_desk(folder: Path, engine: sa.Engine, sources_dir: Path | None = None) 
         contact=None,
     )
     workspace = open_workspace(settings)
-    nobody = cast(Authority, None)  # nothing is sealed
-    with Served(Archive(workspace, nobody, {}), None, "replay needs pywb") as console:
+    with Operator(workspace) as console:
         yield console
     workspace.engine.dispose()

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from models.database import reading
 from models.tables import Alert
-from models.terms import AlertState, DeskRole, Severity
+from models.terms import AlertState, Severity
 from tests.desk_console import Browser, Console, console_on
 from tests.pseudo import in_brackets, untranslated
 from tests.queues import Queue
-from tests.test_inbox_page import form, notice, state
+from tests.test_inbox_page import PEOPLE, form, notice, state
 
 
 @pytest.fixture
@@ -26,10 +26,7 @@ def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
                date="2024-05-19", place="Алматы", term="10 days")  # fmt: skip
     made.event(made.person("Дана Ахметжан"), "a", "b")
     made.event(made.person("Айша Тестова", minor=True), "c", severity=Severity.LOW)
-    with console_on(engine, tmp_path) as served:
-        served.doors.add("anna", DeskRole.MONITOR)
-        served.doors.add("berik", DeskRole.MONITOR)
-        served.doors.add("rita", DeskRole.READER)
+    with console_on(engine, tmp_path, PEOPLE) as served:
         yield served
 
 

@@ -6,24 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from archive.warc import Resource, Twin, WarcWriter
 from console.desk import forms
-from console.desk.asking import Desk
 from console.replay import NoReplay, Replay, find_program
-from console.web import make_app
 from crawlers.stores import committer
 from models.database import reading, writing
 from models.store import links
@@ -31,6 +26,7 @@ from models.store.links import FoundLink
 from models.terms import CaptureKind, Made
 from tests.authorities import Authority
 from tests.commands import COMMAND, ROOT, aigaq
+from tests.desk_console import Operator
 from tests.invented_archive import (
     AT,
     CHILD,
@@ -49,52 +45,12 @@ DOM = f'<h1>Показано браузером</h1><img src="/photo.svg"><scrip
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
-class Served:
+class Served(Operator):
     """An archive and the console on it, asked over HTTP as a browser would."""
 
-    def __init__(self, archive: Archive, replay: Replay | None, why_not: str = "") -> None:
+    def __init__(self, archive: Archive, replay: Replay | None) -> None:
+        super().__init__(archive.workspace, replay)
         self.archive = archive
-        self.desk = Desk(archive.workspace, replay, why_not)
-        config = uvicorn.Config(make_app(self.desk), port=0, log_config=None, access_log=False)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run)
-        self.token = ""
-
-    def __enter__(self) -> Served:
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        self.port = int(self._server.servers[0].sockets[0].getsockname()[1])
-        self.base = f"http://localhost:{self.port}"
-        came = self.ask(f"/enter?key={self.desk.key}", cookie="")
-        self.token = came.cookies.get(f"aigaq-{self.port}") or ""
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-
-    def ask(self, path: str, method: str = "GET", **headers: str) -> httpx.Response:
-        """Ask as somebody who came in with the link; headers in place of these are as given."""
-        own = {"cookie": self.cookie, "host": f"localhost:{self.port}"}
-        url = f"http://127.0.0.1:{self.port}{path}"
-        data = {forms.FIELD: forms.make_token(self.token)} if method == "POST" else None
-        return httpx.request(method, url, headers=own | headers, data=data, trust_env=False)
-
-    def send(self, path: str, data: dict[str, Any]) -> httpx.Response:
-        """Send a form as a browser does, with these fields alone."""
-        headers = {"cookie": self.cookie, "host": f"localhost:{self.port}", "origin": self.base}
-        url = f"http://127.0.0.1:{self.port}{path}"
-        return httpx.post(url, headers=headers, data=data, trust_env=False)
-
-    @property
-    def cookie(self) -> str:
-        return f"aigaq-{self.port}={self.token}"
-
-    @property
-    def browser_cookie(self) -> dict[str, Any]:
-        """The cookie of the operator, as a browser is given it."""
-        return {"name": f"aigaq-{self.port}", "value": self.token, "url": self.base}
 
     def look(self, snapshot_id: int) -> str:
         return self.ask(f"/snapshots/{snapshot_id}").text
@@ -186,7 +142,7 @@ def link_of(made: Archive, url: str) -> int:
 @pytest.fixture(scope="module")
 def served(archive: Archive) -> Iterator[Served]:
     """The console without pywb."""
-    with Served(archive, None, "replay needs pywb") as console:
+    with Served(archive, None) as console:
         yield console
 
 

@@ -84,7 +84,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 @pytest.fixture(scope="module")
 def served(archive: Archive) -> Iterator[Served]:
-    with Served(archive, None, "replay needs pywb") as console:
+    with Served(archive, None) as console:
         yield console
 
 

@@ -21,8 +21,8 @@ from models.tables import Evidence, EvidenceProvision, Provision
 from models.terms import Code, EventKind
 from tests.conftest import NOW
 from tests.desk import open_desk
+from tests.desk_console import Operator
 from tests.queues import Queue
-from tests.test_console import Served
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -74,7 +74,7 @@ def cite(engine: sa.Engine, cited: dict[int, list[str]]) -> None:
 
 
 @pytest.fixture
-def desk(queue: Queue, tmp_path: Path) -> Iterator[Served]:
+def desk(queue: Queue, tmp_path: Path) -> Iterator[Operator]:
     with open_desk(tmp_path, queue.engine) as console:
         yield console
 
@@ -129,7 +129,7 @@ def test_two_whom_somebody_merged_are_one_person(queue: Queue) -> None:
         assert count_events(session, Period(None, None, 7)).people == 1
 
 
-def test_the_page_says_what_counts(desk: Served) -> None:
+def test_the_page_says_what_counts(desk: Operator) -> None:
     text = desk.ask("/overview").text
     assert cells(text, "By kind") == {"detention": ["6", "1", "5"], "fine": ["1", "1", "0"]}
     assert cells(text, "By region") == {
@@ -147,7 +147,7 @@ def test_the_page_says_what_counts(desk: Served) -> None:
     assert "flagged by the machine, not confirmed" in text
 
 
-def test_the_drawings_have_the_numbers_of_the_tables(desk: Served) -> None:
+def test_the_drawings_have_the_numbers_of_the_tables(desk: Operator) -> None:
     text = desk.ask("/overview?span=30d").text
     drawn = re.search(r"<desc>(.*?)</desc>", text)
     assert drawn is not None
@@ -167,13 +167,13 @@ def test_the_drawings_have_the_numbers_of_the_tables(desk: Served) -> None:
     assert [sum(map(int, one.split(","))) for one in spark[:1]] == [6]
 
 
-def test_what_is_told_less_exactly_stands_beside_the_bars(desk: Served) -> None:
+def test_what_is_told_less_exactly_stands_beside_the_bars(desk: Operator) -> None:
     text = desk.ask("/overview?span=own&since=2024-03-20&until=2024-04-10").text
     assert "Of 1 event the date is not told so exactly" in text
     assert cells(text, "By kind") == {"fine": ["1", "1", "0"]}
 
 
-def test_numbers_name_nobody(desk: Served) -> None:
+def test_numbers_name_nobody(desk: Operator) -> None:
     for path in ("/overview", "/overview?span=all", "/overview?span=30d", "/help"):
         text = desk.ask(path).text
         assert [name for name in (*NAMES, "Нигде-Село") if name in text] == []
@@ -181,7 +181,7 @@ def test_numbers_name_nobody(desk: Served) -> None:
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
-def test_regions_are_named_in_the_language_of_the_page(desk: Served, language: str) -> None:
+def test_regions_are_named_in_the_language_of_the_page(desk: Operator, language: str) -> None:
     text = desk.ask("/overview", **{"accept-language": language}).text
     assert name_region("West Kazakhstan", Language(language)) in text
 
@@ -276,7 +276,7 @@ def test_the_map_has_every_region_once() -> None:
         assert len({name_region(tile.region, language) for tile in tiles}) == 20
 
 
-def test_the_help_says_who_one_is(desk: Served) -> None:
+def test_the_help_says_who_one_is(desk: Operator) -> None:
     text = desk.ask("/help").text
     assert "(you)" in text
     assert "The machine flags, a person confirms." in text

@@ -25,7 +25,7 @@ from models.terms import DeskRole, Health, IssueKind
 from tests.commands import aigaq, one_line
 from tests.conftest import NOW
 from tests.desk import open_desk
-from tests.test_console import Served
+from tests.desk_console import Operator
 from tests.test_growth_of_alerts import asked
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -53,7 +53,7 @@ NEW: dict[str, list[int | None]] = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path, engine: sa.Engine) -> Iterator[Served]:
+def desk(tmp_path: Path, engine: sa.Engine) -> Iterator[Operator]:
     """Two sources that were polled for some days, one of them in trouble."""
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "evil.toml").write_text(OWN, "utf-8")
@@ -73,7 +73,7 @@ def desk(tmp_path: Path, engine: sa.Engine) -> Iterator[Served]:
         yield console
 
 
-def test_what_needs_a_person_comes_first_and_nothing_is_run(desk: Served) -> None:
+def test_what_needs_a_person_comes_first_and_nothing_is_run(desk: Operator) -> None:
     text = desk.ask("/sources").text
     assert len(re.findall(r'href="/sources/[a-z0-9_]+"', text)) == len(desk.desk.workspace.sources)
     first = re.search(r'href="/sources/([a-z0-9_]+)"', text)
@@ -85,7 +85,7 @@ def test_what_needs_a_person_comes_first_and_nothing_is_run(desk: Served) -> Non
         assert "\u202e" not in page and "[U+202E]" in page
 
 
-def test_a_source_shows_its_days_and_what_to_do(desk: Served) -> None:
+def test_a_source_shows_its_days_and_what_to_do(desk: Operator) -> None:
     text = desk.ask("/sources/evil").text
     assert ADVICE[IssueKind.SELECTOR_MISSED] in text
     drawn = re.search(r"<desc>(.*?)</desc>", text)
@@ -96,13 +96,13 @@ def test_a_source_shows_its_days_and_what_to_do(desk: Served) -> None:
     assert in_chart == [0] * 9 + [1, 2, 3, 0, 5]
 
 
-def test_a_row_of_small_bars_tells_its_numbers(desk: Served) -> None:
+def test_a_row_of_small_bars_tells_its_numbers(desk: Operator) -> None:
     text = desk.ask("/sources?words=tengrinews.kz").text
     assert f"{'–, ' * 9}4, 0, –, 9, 12</title>" in text
     assert '<td data-label="Usual a day" class="n">4</td>' in text  # of 0, 4 and 9
 
 
-def test_sources_are_found_by_what_the_address_asks(desk: Served) -> None:
+def test_sources_are_found_by_what_the_address_asks(desk: Operator) -> None:
     def found(query: str) -> set[str]:
         return set(re.findall(r'href="/sources/([a-z0-9_]+)"', desk.ask(f"/sources?{query}").text))
 
@@ -115,14 +115,14 @@ def test_sources_are_found_by_what_the_address_asks(desk: Served) -> None:
     assert desk.ask("/sources/nobody").status_code == 404
 
 
-def test_the_list_asks_few_questions(desk: Served) -> None:
+def test_the_list_asks_few_questions(desk: Operator) -> None:
     with asked(desk.desk.workspace.engine) as found:
         desk.ask("/sources")
     assert len([one for one, _ in found if "source_state" in one or "poll" in one]) <= 2
     assert len(found) <= 6
 
 
-def test_a_paused_source_is_not_polled_until_it_goes_on(desk: Served, engine: sa.Engine) -> None:
+def test_a_paused_source_is_not_polled_until_it_goes_on(desk: Operator, engine: sa.Engine) -> None:
     workspace = desk.desk.workspace
     assert "tengrinews" in due_now(workspace, ["tengrinews"])
     told = desk.ask("/sources/tengrinews/pause", "POST", origin=desk.base)
@@ -142,7 +142,7 @@ def test_a_paused_source_is_not_polled_until_it_goes_on(desk: Served, engine: sa
 
 
 @pytest.mark.slow  # it imports Prefect
-def test_prefect_polls_no_paused_source(desk: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_prefect_polls_no_paused_source(desk: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.ask("/sources/tengrinews/pause", "POST", origin=desk.base)
     settings = desk.desk.workspace.settings
     monkeypatch.setenv("AIGAQ_DATABASE_URL", settings.database_url)
@@ -152,7 +152,7 @@ def test_prefect_polls_no_paused_source(desk: Served, monkeypatch: pytest.Monkey
     assert asyncio.run(poll_sources.fn(["tengrinews"])).asked == ()
 
 
-def test_a_source_is_asked_at_the_next_run(desk: Served, engine: sa.Engine) -> None:
+def test_a_source_is_asked_at_the_next_run(desk: Operator, engine: sa.Engine) -> None:
     workspace = desk.desk.workspace
     assert "tengrinews" not in due_now(workspace, ())
     assert "due now" not in desk.ask("/sources/tengrinews").text
@@ -167,7 +167,7 @@ def test_a_source_is_asked_at_the_next_run(desk: Served, engine: sa.Engine) -> N
     assert health_of(workspace.sources["tengrinews"], row, ()) is Health.OK
 
 
-def test_what_cannot_be_asked_is_said(desk: Served) -> None:
+def test_what_cannot_be_asked_is_said(desk: Operator) -> None:
     desk.ask("/sources/tengrinews/pause", "POST", origin=desk.base)
     by_hand = next(one for one in desk.desk.workspace.sources.values() if not one.is_polled)
     for path, status in (
@@ -187,7 +187,7 @@ def test_a_reader_looks_and_a_monitor_pauses() -> None:
     assert least["/sources/{id}/{what}"] is DeskRole.MONITOR
 
 
-def test_the_commands_do_the_same(desk: Served, engine: sa.Engine) -> None:
+def test_the_commands_do_the_same(desk: Operator, engine: sa.Engine) -> None:
     settings = desk.desk.workspace.settings
     env = {
         "AIGAQ_DATABASE_URL": settings.database_url,

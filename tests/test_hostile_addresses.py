@@ -48,8 +48,7 @@ MORE_POSTED = ("pick", "document", "ids", "pair", "filter", "order", "into", "re
 
 @pytest.fixture
 def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
-    with console_on(engine, tmp_path) as served:
-        served.doors.add("admin", DeskRole.ADMIN)
+    with console_on(engine, tmp_path, {"admin": DeskRole.ADMIN}) as served:
         folk = Folk(engine)
         folk.event(folk.known("Тимур Саднов"))
         yield served

@@ -23,8 +23,7 @@ def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
     made = Queue(engine)
     for number in range(5):
         made.event(made.person(f"Некто Номер{number}"), "a", "b")
-    with console_on(engine, tmp_path) as served:
-        served.doors.add("anna", DeskRole.MONITOR)
+    with console_on(engine, tmp_path, {"anna": DeskRole.MONITOR}) as served:
         yield served
 
 

@@ -23,6 +23,7 @@ from tests.pseudo import in_brackets, untranslated
 from tests.queues import Queue
 
 CHILD = "Айша Тестова"
+PEOPLE = {"anna": DeskRole.MONITOR, "berik": DeskRole.MONITOR, "rita": DeskRole.READER}
 
 
 @pytest.fixture
@@ -35,10 +36,7 @@ def console(engine: sa.Engine, tmp_path: Path) -> Iterator[Console]:
     made.event(made.person(CHILD, minor=True), "c", severity=Severity.CRITICAL,
                kind=EventKind.INTERROGATION, place="Семей")  # fmt: skip
     made.page("https://a.example/gone/1", "a")
-    with console_on(engine, tmp_path) as served:
-        for name, role in (("anna", DeskRole.MONITOR), ("berik", DeskRole.MONITOR),
-                           ("rita", DeskRole.READER)):  # fmt: skip
-            served.doors.add(name, role)
+    with console_on(engine, tmp_path, PEOPLE) as served:
         yield served
 
 
@@ -283,8 +281,7 @@ def test_thirty_alerts_with_all_they_need_weigh_little(engine: sa.Engine, tmp_pa
     for number in range(30):
         person = made.person(f"Ерлан Сарбасов{number}")
         made.event(person, "a", "b", date=f"2024-05-{number % 28 + 1:02}", place="Алматы")
-    with console_on(engine, tmp_path) as served:
-        served.doors.add("anna", DeskRole.MONITOR)
+    with console_on(engine, tmp_path, {"anna": DeskRole.MONITOR}) as served:
         page = served.signed_in("anna").get("/")
     assert len(rows(page.text)) == 30
     parts = (page.content, read_static("site.css"), read_static("keys.js"))
@@ -299,7 +296,7 @@ def test_what_is_sealed_stands_there_as_sealed_and_no_more(console: Console, ann
         row = page.partition('id="a8"')[2].partition("</li>")[0] or page.partition("<h1>")[2]
         assert "sealed" in row
         assert not any(word in row for word in ("А. Т.", "interrogation", "Семей", "задержали"))
-    console.doors.add("zarina", DeskRole.ARCHIVIST)
+    console.admit({"zarina": DeskRole.ARCHIVIST})
     zarina = console.signed_in("zarina")
     assert "Семей" in zarina.get("/").text and "задержали" in zarina.get("/alerts/8").text
     with reading(console.desk.workspace.engine) as session:

@@ -13,7 +13,7 @@ from console import triage
 from models.store.decisions import Said
 from models.terms import ChargeStatus, DeskRole
 from tests.conftest import NOW
-from tests.desk_console import Browser, Console, console_on
+from tests.desk_console import Browser, console_on
 from tests.known_folk import SCRIPT, Folk
 
 ALLEGED, CHARGED = ChargeStatus.ALLEGED, ChargeStatus.CHARGED
@@ -27,9 +27,7 @@ def folk(engine: sa.Engine) -> Folk:
 
 @pytest.fixture
 def rita(folk: Folk, tmp_path: Path) -> Iterator[Browser]:
-    with console_on(folk.engine, tmp_path) as served:
-        console: Console = served
-        console.doors.add("rita", DeskRole.READER)
+    with console_on(folk.engine, tmp_path, {"rita": DeskRole.READER}) as console:
         yield console.signed_in("rita")
 
 

@@ -26,7 +26,6 @@ def test_a_post_that_was_read_on_a_page_of_many_leads_to_what_keeps_it(
         session.flush()
         document.link_id, post_id = post.id or 0, post.id
         snapshot_id = document.snapshot_id
-    with console_on(engine, tmp_path) as console:
-        console.doors.add("rita", DeskRole.READER)
+    with console_on(engine, tmp_path, {"rita": DeskRole.READER}) as console:
         page = console.signed_in("rita").get(f"/links/{post_id}").text
     assert f'href="/snapshots/{snapshot_id}"' in page

@@ -25,12 +25,12 @@ from models.store import saved_filters
 from models.store.outbox import Claimed
 from models.store.watches import NewWatch
 from models.tables import SourceState
-from models.terms import ChargeStatus, DeskRole, WatchKind
+from models.terms import ChargeStatus, WatchKind
 from tests.authorities import Authority
 from tests.browsing import chromium, let_in, open_context
 from tests.commands import aigaq
 from tests.conftest import NOW, copy_database
-from tests.desk_console import Browser, Console
+from tests.desk_console import ONE_OF_EACH, Browser, Console
 from tests.desk_paths import page_paths
 from tests.invented_archive import Archive, make_archive, person_of
 from tests.known_folk import Folk
@@ -71,14 +71,12 @@ def poisoned(_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         (folder / "own").mkdir()
         (folder / "own" / "evil.toml").write_text(SOURCE, "utf-8")
         fill(made)
-        console = Console(replace(made.workspace, sources=load_sources(folder / "own")))
-        for role in DeskRole:
-            console.doors.add(role.value, role)
-        save_filter(console)
-        browser = console.signed_in("admin")  # before nobody is called so any more
-        assert len(poison_everything(made.workspace.engine)) > 40
-        yield Poisoned(console, browser)
-        console.end()
+        with Console(replace(made.workspace, sources=load_sources(folder / "own"))) as console:
+            console.admit(ONE_OF_EACH)
+            save_filter(console)
+            browser = console.signed_in("admin")  # before nobody is called so any more
+            assert len(poison_everything(made.workspace.engine)) > 40
+            yield Poisoned(console, browser)
         made.workspace.engine.dispose()
 
 

@@ -24,7 +24,7 @@ from models.store.decisions import Said
 from models.tables import Person, Tombstone
 from models.terms import Audited, DeskRole, Purged, Sensitivity
 from tests.authorities import Authority
-from tests.desk_console import Browser, Console, console_on
+from tests.desk_console import ONE_OF_EACH, Browser, Console, console_on
 from tests.invented_archive import CHILD, PAGE, Archive, document_of, make_archive, person_of
 
 NAME = "Ерлан Сарбасов"
@@ -55,9 +55,7 @@ def served(tmp_path: Path, database_url: str) -> Iterator[Served]:
     """A console with one user of each role."""
     with Authority(tmp_path / "authority") as authority:
         made = make_archive(tmp_path / "data", database_url, authority)
-        with console_on(made.workspace.engine, tmp_path) as console:
-            for role in DeskRole:
-                console.doors.add(role.value, role)
+        with console_on(made.workspace.engine, tmp_path, ONE_OF_EACH) as console:
             yield Served(made, console)
         made.workspace.engine.dispose()
 

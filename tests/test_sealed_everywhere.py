@@ -19,7 +19,7 @@ from models.store.decisions import Said
 from models.tables import Alert, Document, Mention, Provision, Snapshot, Watch, WatchHit
 from models.terms import Code, DeskRole, EventKind, Sensitivity, WatchKind
 from tests.conftest import NOW
-from tests.desk_console import Console, console_on
+from tests.desk_console import ONE_OF_EACH, Console, console_on
 from tests.known_folk import Folk
 
 ROLES = (DeskRole.READER, DeskRole.MONITOR)
@@ -33,9 +33,7 @@ def folk(engine: sa.Engine) -> Folk:
 
 @pytest.fixture
 def console(folk: Folk, tmp_path: Path) -> Iterator[Console]:
-    with console_on(folk.engine, tmp_path) as served:
-        for role in DeskRole:
-            served.doors.add(role.value, role)
+    with console_on(folk.engine, tmp_path, ONE_OF_EACH) as served:
         yield served
 
 

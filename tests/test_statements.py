@@ -237,14 +237,11 @@ def consoles(
 def _filled(template: str, folder: Path, count: int) -> Iterator[Console]:
     engine = open_engine(copy_database(template, folder))
     settings = Settings.from_env({"AIGAQ_DATA_DIR": str(folder / "data")})
-    served = Console(Workspace(settings, engine, load_sources()))
-    try:
-        served.doors.add("admin", DeskRole.ADMIN)
+    with Console(Workspace(settings, engine, load_sources())) as served:
+        served.admit({"admin": DeskRole.ADMIN})
         Full(engine).fill(count)
         yield served
-    finally:
-        served.end()
-        engine.dispose()
+    engine.dispose()
 
 
 def _asked(console: Console, page: Page) -> int:

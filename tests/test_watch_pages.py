@@ -33,10 +33,8 @@ def folk(engine: sa.Engine) -> Folk:
 
 @pytest.fixture
 def console(folk: Folk, tmp_path: Path) -> Iterator[Console]:
-    with console_on(folk.engine, tmp_path) as served:
-        for name, role in (("anna", DeskRole.MONITOR), ("rita", DeskRole.READER),
-                           ("vera", DeskRole.ARCHIVIST)):  # fmt: skip
-            served.doors.add(name, role)
+    people = {"anna": DeskRole.MONITOR, "rita": DeskRole.READER, "vera": DeskRole.ARCHIVIST}
+    with console_on(folk.engine, tmp_path, people) as served:
         yield served
 
 

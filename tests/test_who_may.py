@@ -15,7 +15,7 @@ from models.database import open_engine, writing
 from models.store import users
 from models.terms import DeskRole
 from tests.conftest import copy_database
-from tests.desk_console import Browser, Console, console_on
+from tests.desk_console import ONE_OF_EACH, Browser, Console, console_on
 
 # What may be asked for without signing in. Whoever adds to it says why it tells strangers nothing.
 FOR_EVERYBODY = {
@@ -33,9 +33,7 @@ REFUSED = {303, 401}
 def console(_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     folder = tmp_path_factory.mktemp("who")
     engine = open_engine(copy_database(_template, folder))
-    with console_on(engine, folder) as served:
-        for role in ROLES:
-            served.doors.add(role.value, role)
+    with console_on(engine, folder, ONE_OF_EACH) as served:
         yield served
     engine.dispose()
 
