@@ -7,7 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.hiding import hidden_name, masks_around, spell_person, spell_source, words_around
+from console.hiding import (
+    for_archivists,
+    hidden_name,
+    masks_around,
+    spell_person,
+    spell_source,
+    words_around,
+)
 from flows.masks import Masks
 from models.problems import WrongUse
 from models.store import exports, pairs, roots, roster
@@ -105,6 +112,7 @@ class _Sides:
         masks = masks_around(session, root, list(documents.values()))
         self.root, self.named = root, named
         self.masks, self.persons, self.mentions = masks
+        self.unseen = for_archivists(session, self.persons.values())
         self.aliases: dict[int, list[Alias]] = {}
         for alias in roster.spellings_of(session, root):
             self.aliases.setdefault(alias.person_id, []).append(alias)
@@ -127,6 +135,7 @@ class _Sides:
             "places": self._told(rows, "place"),
             "provisions": sorted({c.provision_id for r in rows for c in self.charges.get(r, ())}),
             "kinds": self._told(rows, "kind"),
+            "for_archivists": person.id in self.unseen,
             "sources": [self._source(*one) for row in rows for one in self.named.get(row, ())]
             [:MOST_SOURCES],
         }  # fmt: skip

@@ -25,7 +25,7 @@ from crawlers.catalogue import Source
 from extract.independence import Group
 from flows.independence import independent_of_each, independent_sources
 from flows.masks import SEALED, Masks, shown_name
-from models.store import alerts, changes, exports, one_event
+from models.store import alerts, changes, exports, one_event, sealed
 from models.store.sensitivity import may_see_sealed
 from models.tables import Alert, AlertAction, Document, Event, Evidence, Link, Person
 from models.terms import AlertState, DeskRole
@@ -88,8 +88,8 @@ def whole(
     summary = _summary(beside, alert, tellings, groups)
     is_shown = not summary["sealed"]
     return summary | {
-        "alleged": _alleged(session, beside.event_of(alert)) if is_shown else [],
-        "changes": _changes(session, alert) if is_shown else [],
+        "alleged": _alleged(session, beside.event_of(alert), role) if is_shown else [],
+        "changes": _changes(session, alert, tellings) if is_shown else [],
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks) if is_shown else [],
         "watches": watches.answered(session, alert_id, role) if is_shown else [],
@@ -188,12 +188,12 @@ def _summary(
 
 
 def _fact(event: Event | None, name: str, tellings: Sequence[Telling]) -> str | None:
-    """Return a fact of an event; what it does not say, an event that was merged into it may."""
+    """Return a fact of an event, as those tell it that may be seen; what it does not say, an event
+    that was merged into it may.
+    """
     if event is None:
         return None
-    told = [getattr(evidence, name) for evidence, *_rest in tellings]
-    said: str | None = getattr(event, name)
-    return said or next((fact for fact in told if fact is not None), None)
+    return sealed.fact(event, name, [evidence for evidence, *_rest in tellings])
 
 
 def _sources(alert: Alert, tellings: Sequence[Telling]) -> list[str]:
@@ -207,21 +207,26 @@ def _url(beside: Beside, alert: Alert) -> str | None:
     return beside.people.masks.hide_url(beside.urls[alert.link_id])
 
 
-def _alleged(session: Session, event: Event | None) -> list[dict[str, Any]]:
+def _alleged(session: Session, event: Event | None, role: DeskRole) -> list[dict[str, Any]]:
     """Return the charges known against the person of an event, with where each stands."""
     if event is None or event.person_id is None:
         return []
-    return life.charges_told(session, exports.persons(session, [event.person_id]))
+    rows = exports.persons(session, [event.person_id])
+    return life.charges_told(session, rows, with_sealed=may_see_sealed(role))
 
 
-def _changes(session: Session, alert: Alert) -> list[dict[str, Any]]:
-    """Return which facts of an alert's event a later telling put right, in order."""
+def _changes(session: Session, alert: Alert, tellings: Sequence[Telling]) -> list[dict[str, Any]]:
+    """Return which facts of an alert's event a later telling put right, in order; without those
+    that a page tells which may not be seen.
+    """
     if alert.event_id is None:
         return []
     parts = [part.id or 0 for part in one_event.parts_of(session, alert.event_id)]
+    told = {(c, getattr(evidence, c)) for evidence, *_rest in tellings for c in sealed.FACTS}
     return [
         {"field": c.field, "before": c.before, "after": c.after, "document": c.document_id}
         for c in changes.of_event(session, parts)
+        if {(c.field, c.before), (c.field, c.after)} <= told
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from extract.findings import whole_text
 from flows.gather import masks_of
 from flows.masks import Edit, Masks, apply, shown_name
-from models.store import exports, roster
+from models.store import exports, roster, sealed
 from models.store.sensitivity import level_of
 from models.tables import Document, Link, Mention, Person
 from models.terms import Sensitivity
@@ -74,9 +74,16 @@ def spell_source(
     }
 
 
-def is_sealed(person: Person) -> bool:
-    """Whether a person is for archivists only."""
-    return level_of(person) is Sensitivity.SEALED
+def for_archivists(session: Session, persons: Iterable[Person]) -> set[int]:
+    """Return the roots of those of these people who are for archivists only: who is sealed, and
+    whom sealed pages name and no others.
+    """
+    unseen = sealed.people(session)
+    return {
+        person.id
+        for person in persons
+        if person.id and (level_of(person) is Sensitivity.SEALED or person.id in unseen)
+    }
 
 
 def words_around(

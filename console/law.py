@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from console.hiding import is_sealed, masks_around, spell_person, spell_source
+from console.hiding import for_archivists, masks_around, spell_person, spell_source
 from console.languages import Language
 from extract.law.codes import load_provisions
 from extract.place_names import names_in_region, regions
@@ -89,6 +89,7 @@ def article(
     masks, persons, mentions = masks_around(
         session, [one.person_id for one in shown], list(documents.values())
     )
+    unseen = set[int]() if with_sealed else for_archivists(session, persons.values())
     months = _by_time(counts, 7, MOST_MONTHS)
     return _spell(code, number, counts, language) | {
         "parts": charged.parts(session, spelt),
@@ -97,7 +98,7 @@ def article(
             spell_person(persons[one.person_id], masks)
             | {"status": one.status, "first": one.first, "last": one.last}
             for one in shown
-            if with_sealed or not is_sealed(persons[one.person_id])
+            if persons[one.person_id].id not in unseen
         ],
         "more": found[limit - 1].person_id if len(found) > limit else None,
         "documents": [

@@ -14,27 +14,32 @@ from models.tables import ChargeTelling, Event
 from models.values import EventFacts
 
 
-def timeline(session: Session, rows: Collection[int]) -> list[dict[str, Any]]:
-    """Return what was done to these rows of one person in the order of the days, JSON-ready.
+def timeline(session: Session, rows: Collection[int], *, with_sealed: bool) -> list[dict[str, Any]]:
+    """Return what was done to these rows of one person in the order of the days, JSON-ready; of
+    what sealed pages tell nothing, unless that is asked for.
 
     "follows" says what the act changed in the state of the person, None if nothing.
     """
-    events = roster.events_of(session, rows)
+    events = roster.events_of(session, rows, with_sealed=with_sealed)
     facts = [EVENT_RULES.facts_of(event) for event in events]
     return [_spell(event, facts[:n], facts[n]) for n, event in enumerate(events)]
 
 
-def charges_told(session: Session, rows: Collection[int]) -> list[dict[str, Any]]:
+def charges_told(
+    session: Session, rows: Collection[int], *, with_sealed: bool
+) -> list[dict[str, Any]]:
     """Return the charges against these rows of one person, each with where it stands and every
-    telling of it in the order of the days, JSON-ready.
+    telling of it in the order of the days, JSON-ready; as pages tell it that are not sealed, unless
+    all are asked for.
     """
+    told = charges.histories(session, rows, EVENT_RULES, with_sealed=with_sealed)
     return [
         {
             "provision": history.provision,
             "status": history.status,
             "history": [_telling(telling) for telling in history.tellings],
         }
-        for history in charges.histories(session, rows, EVENT_RULES).values()
+        for history in told.values()
     ]
 
 

@@ -8,11 +8,17 @@ from typing import Any
 from sqlmodel import Session
 
 from console import beside, life
-from console.hiding import hidden_name, is_sealed, masks_around, spell_person, spell_source
+from console.hiding import (
+    for_archivists,
+    hidden_name,
+    masks_around,
+    spell_person,
+    spell_source,
+)
 from models.problems import WrongUse
 from models.store import exports, known_people, pairs, roots, roster, tombstones, watched
 from models.store.known_people import Wanted
-from models.store.sensitivity import IsSealed, may_see_sealed
+from models.store.sensitivity import IsSealed, may_see_sealed, sealed_links
 from models.tables import Event, Pair
 from models.terms import DeskRole, Purged
 
@@ -36,10 +42,10 @@ def found(session: Session, wanted: Wanted, limit: int) -> tuple[list[dict[str, 
     more, ids = ids[limit - 1] if len(ids) > limit else None, ids[:limit]
     rows = roots.with_members(session, ids)
     charged: dict[int, set[str]] = {}
-    for charge in exports.charges_of(session, rows):
+    for charge in exports.charges_of(session, rows, with_sealed=wanted.with_sealed):
         charged.setdefault(rows[charge.person_id], set()).add(charge.provision_id)
     last: dict[int, Event] = {}
-    for row, event in roster.last_events(session, rows).items():
+    for row, event in roster.last_events(session, rows, with_sealed=wanted.with_sealed).items():
         before = last.get(rows[row])
         if before is None or _day_of(before) < _day_of(event):
             last[rows[row]] = event
@@ -49,7 +55,7 @@ def found(session: Session, wanted: Wanted, limit: int) -> tuple[list[dict[str, 
         | {"charges": sorted(charged.get(person["id"], ()))}
         | {"last": _spell_last(last.get(person["id"]))}
         | {"watched": person["id"] in followed}
-        for person in _counted(session, ids)
+        for person in _counted(session, ids, with_sealed=wanted.with_sealed)
         if not (person["hidden"] and (wanted.words or not wanted.with_hidden))
     ]
     return spelt, more
@@ -65,20 +71,22 @@ def whole(session: Session, person_id: int, role: DeskRole = DeskRole.READER) ->
     if not persons:
         raise WrongUse(f"there is no person {person_id}")
     person, rows = persons[person_id], sorted(persons)
-    if is_sealed(person) and not may_see_sealed(role):
-        raise IsSealed(f"person {person_id} is sealed: ask an archivist")
     sees_sealed = may_see_sealed(role)
+    is_hidden = bool(for_archivists(session, [person]))
+    if is_hidden and not sees_sealed:
+        raise IsSealed(f"person {person_id} is sealed: ask an archivist")
     naming = roster.naming_documents(session, rows, MOST_PAGES, with_sealed=sees_sealed)
     masks, _persons, mentions = masks_around(session, rows, [d for d, _ in naming])
     return spell_person(person, masks) | {
         "rows": rows,
+        "is_sealed": is_hidden or bool(sealed_links(session, {d.link_id for d, _ in naming})),
         "spellings": [
             {"person": alias.person_id, "name": hidden_name(alias.name, person, masks)}
             | {"lang": alias.lang}
             for alias in roster.spellings_of(session, rows)
         ],
-        "charges": life.charges_told(session, rows),
-        "events": life.timeline(session, rows),
+        "charges": life.charges_told(session, rows, with_sealed=sees_sealed),
+        "events": life.timeline(session, rows, with_sealed=sees_sealed),
         "sources": [spell_source(document, link, masks, mentions) for document, link in naming],
         "proposals": [_beside(pair, rows) for pair in pairs.open_pairs(session, MOST_PAGES, rows)],
         "history": [beside.spell_decision(one, masks) for one in pairs.decisions_on(session, rows)],
@@ -92,9 +100,11 @@ def proposals(session: Session, limit: int) -> list[dict[str, Any]]:
     return beside.spell_pairs(session, pairs.open_pairs(session, limit))
 
 
-def _counted(session: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+def _counted(
+    session: Session, ids: Sequence[int], *, with_sealed: bool = False
+) -> list[dict[str, Any]]:
     masks, persons, _mentions = masks_around(session, ids)
-    told = roster.told_of(session, ids)
+    told = roster.told_of(session, ids, with_sealed=with_sealed)
     return [
         spell_person(persons[person_id], masks)
         | dict(zip(("documents", "events"), told.get(person_id, (0, 0)), strict=True))

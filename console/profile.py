@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from console import people, watches
 from console.captures import NotHere
-from console.hiding import hidden_name, is_sealed, masks_around
+from console.hiding import for_archivists, hidden_name, masks_around
 from extract.people import is_full_name
 from models.store import exports, pairs, roots, roster, watched
 from models.store.tombstones import refuse_purged
@@ -36,7 +36,7 @@ def profile(session: Session, person_id: int, *, with_sealed: bool) -> dict[str,
         ],
         "watches": watches.spell(session, watched.watches_of(session, person_id)),
         "beside": _beside(session, person["rows"], with_sealed=with_sealed),
-        "proposals": _with_names(session, person["proposals"]),
+        "proposals": _with_names(session, person["proposals"], with_sealed=with_sealed),
         "history": _with_undo(person["history"]),
         "parts": _parts(session, person["rows"]),
     }  # fmt: skip
@@ -45,10 +45,10 @@ def profile(session: Session, person_id: int, *, with_sealed: bool) -> dict[str,
 def find(session: Session, person_id: int, *, with_sealed: bool) -> Person:
     """Return a person as a whole. Raises NotHere if there is none, or none that may be shown."""
     refuse_purged(session, Purged.PERSON, person_id)
-    known = exports.persons(session, [person_id])
-    if not known or (is_sealed(known[person_id]) and not with_sealed):
+    known = exports.persons(session, [person_id]).get(person_id)
+    if known is None or (not with_sealed and for_archivists(session, [known])):
         raise NotHere(f"there is no person {person_id}")
-    return known[person_id]
+    return known
 
 
 def full_names(session: Session, person_id: int) -> list[str]:
@@ -65,6 +65,7 @@ def _beside(session: Session, rows: list[int], *, with_sealed: bool) -> list[dic
     masks, persons, mentions = masks_around(session, rows, documents)
     named = {(m.document_id, persons[m.person_id].id) for m in mentions if m.person_id in persons}
     often = Counter(root for _, root in named if root not in rows)
+    unseen = set[int]() if with_sealed else for_archivists(session, persons.values())
     return [
         {
             "id": root,
@@ -73,17 +74,20 @@ def _beside(session: Session, rows: list[int], *, with_sealed: bool) -> list[dic
             "documents": count,
         }
         for root, count in often.most_common()
-        if root is not None and (with_sealed or not is_sealed(persons[root]))
+        if root is not None and root not in unseen
     ][:MOST_BESIDE]
 
 
-def _with_names(session: Session, proposals: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Say of each pair whom the other side shows."""
+def _with_names(
+    session: Session, proposals: list[dict[str, Any]], *, with_sealed: bool
+) -> list[dict[str, Any]]:
+    """Say of each pair whom the other side shows, if that may be shown."""
     masks, persons, _mentions = masks_around(session, [one["other"] for one in proposals])
+    unseen = set[int]() if with_sealed else for_archivists(session, persons.values())
     return [
         one | {"shown": hidden_name(persons[one["other"]].name, persons[one["other"]], masks)}
         for one in proposals
-        if not is_sealed(persons[one["other"]])
+        if persons[one["other"]].id not in unseen
     ]
 
 

@@ -69,7 +69,7 @@ def gather(
         mentions=mentions,
         tellings=tellings,
         persons=shown_persons,
-        charges=exports.charges_of(session, set(shown_persons)),
+        charges=exports.charges_of(session, set(shown_persons), with_sealed=profile.sealed),
         citations=exports.citations_of(session, link_ids),
         masks=masks,
         protected=len(protected.keys),

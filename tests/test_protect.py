@@ -293,9 +293,12 @@ def test_an_alert_that_only_sealed_documents_tell_says_that_it_is_sealed(archive
     seal(archive, "copy")
     engine = archive.workspace.engine
     with writing(engine) as session:
-        whole = people.whole(session, person_of(archive, NAME))
+        person_id = person_of(archive, NAME)
+        whole = people.whole(session, person_id, ARCHIVIST)
         alert_id = alert_of(session, whole["events"][0]["id"])
     with reading(engine) as session:
+        with pytest.raises(IsSealed):  # no other page names them
+            people.whole(session, person_id, MONITOR)
         told = dossier.whole(session, alert_id, {}, MONITOR)
         assert (told["sealed"], told["person"], told["event"], told["evidence"]) == (
             True, None, None, [],

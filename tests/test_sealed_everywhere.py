@@ -16,8 +16,8 @@ from flows.telling import full_lines
 from models.database import reading, writing
 from models.problems import WrongUse
 from models.store.decisions import Said
-from models.tables import Alert, Document, Mention, Provision, Snapshot, Watch, WatchHit
-from models.terms import Code, DeskRole, EventKind, Sensitivity, WatchKind
+from models.tables import Alert, Document, Event, Mention, Provision, Snapshot, Watch, WatchHit
+from models.terms import ChargeStatus, Code, DeskRole, EventKind, Sensitivity, WatchKind
 from tests.conftest import NOW
 from tests.desk_console import ONE_OF_EACH, Console, console_on
 from tests.known_folk import Folk
@@ -76,6 +76,13 @@ def test_a_sealed_document_is_on_no_page_about_something_else(folk: Folk, consol
             assert WORDS[:9] not in shown.text, (role, path)
             assert "shut.example" not in shown.text, (role, path)
             assert f'/documents/{document_id}"' not in shown.text, (role, path)
+
+
+def seal_what_names(folk: Folk, name: str) -> None:
+    """Seal all documents that name somebody."""
+    with writing(folk.engine) as session:
+        for document in session.exec(select(Document).where(col(Document.text).contains(name))):
+            document.sensitivity = Sensitivity.SEALED
 
 
 def add_version(folk: Folk) -> int:
@@ -167,3 +174,62 @@ def test_a_sealed_alert_is_found_by_nothing_that_it_tells(folk: Folk, console: C
     browser.post("/filters", name="x", filter=f"person={one}", next="/")
     (path,) = re.findall(r"/feeds/[\w-]+\.atom", browser.get("/").text)
     assert "entry" not in browser.get(path).text
+
+
+def test_whom_sealed_pages_alone_name_nobody_else_finds(folk: Folk, console: Console) -> None:
+    open_one, shut_one = folk.known("Серик Жумабаев"), folk.known("Марат Оспанов")
+    folk.event(open_one, "open", kind=EventKind.FINE)
+    folk.event(shut_one, "shut", kind=EventKind.SEARCH, place="Тараз")
+    folk.charge(shut_one, "KZ-CC 405", ("2024-05-01", ChargeStatus.CHARGED), place="Тараз")
+    seal_what_names(folk, "Оспанов")
+    folk.propose(open_one, shut_one)
+    paths = ("/people", f"/people?words={quote('Марат Оспанов')}", "/people?kind=search",
+             "/people?provision=405", f"/people/{open_one}", "/people/proposals",
+             f"/people/{open_one}/join?words={quote('Оспанов')}",
+             "/provisions/KZ-CC/405")  # fmt: skip
+    for role in ROLES:
+        browser = console.signed_in(role.value)
+        for path in paths:
+            shown = browser.get(path)
+            assert "Оспанов<" not in shown.text, (role, path)  # else it is what was typed
+            assert f'/people/{shut_one}"' not in shown.text, (role, path)
+        for path in (f"/people/{shut_one}", f"/people/pairs/{open_one}/{shut_one}"):
+            assert browser.get(path).status_code in (403, 404), (role, path)
+        counted = browser.get("/provisions").text + browser.get("/overview?span=all").text
+        assert "KZ-CC 405" not in counted and "search of premises" not in counted, role
+    archivist = console.signed_in("archivist")
+    assert "Оспанов" in archivist.get("/people").text
+    assert "Оспанов" in archivist.get(f"/people/{shut_one}").text
+    assert ("archivist", "sealed-viewed", f"person:{shut_one}") in folk.audited()
+
+
+def test_of_an_event_nothing_is_told_that_sealed_pages_alone_tell(
+    folk: Folk, console: Console
+) -> None:
+    one = folk.known("Серик Жумабаев")
+    alert_id = folk.event(one, "open", place="Тараз")
+    with writing(folk.engine) as session:
+        event = session.get_one(Event, session.get_one(Alert, alert_id).event_id)
+        event.date, event.term = "2024-05-17", "15 days"
+        document_id = folk.tell(session, event, "shut", date="2024-05-17", term="15 days")
+        session.get_one(Document, document_id).sensitivity = Sensitivity.SEALED
+    for role in ROLES:
+        browser = console.signed_in(role.value)
+        for path in (f"/alerts/{alert_id}", "/", f"/people/{one}", "/people"):
+            shown = browser.get(path).text
+            assert "Тараз" in shown, (role, path)
+            assert "15 days" not in shown and "17 May" not in shown, (role, path)
+    archivist = console.signed_in("archivist")
+    for path in (f"/alerts/{alert_id}", "/", f"/people/{one}"):
+        assert "17 May" in archivist.get(path).text, path
+
+
+def test_a_charge_stands_where_open_pages_leave_it(folk: Folk, console: Console) -> None:
+    one = folk.known("Серик Жумабаев")
+    folk.charge(one, "KZ-CC 405", ("2024-05-01", ChargeStatus.CHARGED),
+                ("2024-06-01", ChargeStatus.CONVICTED))  # fmt: skip
+    seal_last(folk)
+    path = f"/people/{one}"
+    assert "convicted" not in console.signed_in("monitor").get(path).text
+    assert "charged" in console.signed_in("monitor").get(path).text
+    assert "convicted" in console.signed_in("archivist").get(path).text

@@ -16,14 +16,14 @@ from console.captures import NotHere
 from console.desk.asking import Ask, Notice, Page
 from console.desk.forms import read_number, read_numbers
 from console.desk.protect import note_sealed
-from console.hiding import is_sealed
+from console.hiding import for_archivists
 from console.languages import N_, translations
 from models.store import exports, pairs
 from models.store.alerts import NotPossible as NotPossibleNow
 from models.store.pairs import DecidedSince, NotPossible
 from models.store.sensitivity import may_see_sealed
 from models.tables import PersonDecision
-from models.terms import DeskRole, PairAction, Sensitivity
+from models.terms import DeskRole, PairAction
 
 SHOWN = 20
 LONGEST_NOTE = 1000
@@ -56,7 +56,7 @@ def show_pair(ask: Ask) -> Response:
             raise NotHere(f"there are no persons {low} and {high}")
         later = _next(ask, pair["pair"]) if "queue" in ask.query else None
     for side in pair["people"]:
-        note_sealed(ask, f"person:{side['id']}", side["sensitivity"] is Sensitivity.SEALED)
+        note_sealed(ask, f"person:{side['id']}", side["for_archivists"])
     return ask.page("pair.html", pair=pair, later=later,
                     is_queue="queue" in ask.query)  # fmt: skip
 
@@ -168,11 +168,11 @@ def _refuse_sealed(ask: Ask, session: Session, low: int, high: int) -> None:
 
 def _may_decide(ask: Ask, session: Session, low: int, high: int) -> bool:
     known = exports.persons(session, [low, high])
-    return may_see_sealed(ask.who.role) or not any(map(is_sealed, known.values()))
+    return may_see_sealed(ask.who.role) or not for_archivists(session, known.values())
 
 
 def _may_see(ask: Ask, pair: dict[str, Any]) -> bool:
-    sealed = any(side["sensitivity"] is Sensitivity.SEALED for side in pair["people"])
+    sealed = any(side["for_archivists"] for side in pair["people"])
     return not sealed or may_see_sealed(ask.who.role)
 
 

@@ -18,7 +18,7 @@ from extract.people import is_full_name
 from models.store import pairs, watched
 from models.store.known_people import Wanted
 from models.store.sensitivity import may_see_sealed
-from models.terms import DeskRole, EventKind, Role, Sensitivity, WatchKind
+from models.terms import DeskRole, EventKind, Role, WatchKind
 
 SHOWN = 30  # people of one page
 MANY = 100  # proposals: so many are counted
@@ -45,7 +45,7 @@ def show_person(ask: Ask) -> Response:
         known = profile.profile(session, ask.number(), with_sealed=may_see_sealed(ask.who.role))
     if known["id"] != ask.number():
         return ask.go(f"/people/{known['id']}")
-    note_sealed(ask, f"person:{ask.number()}", known["sensitivity"] is Sensitivity.SEALED)
+    note_sealed(ask, f"person:{ask.number()}", known["is_sealed"])
     return ask.page("person.html", person=known, can_follow=_can_follow(known))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.store import sealed
 from models.store.known_people import provisions_within
 from models.store.roots import root_column
 from models.store.sensitivity import is_not_sealed
@@ -69,8 +70,10 @@ class Stands:
 
 
 def counts(session: Session, scope: Scope) -> list[Count]:
-    """Return how many people stand where, by article, in no order."""
-    people = _people(scope).subquery()
+    """Return how many people stand where, by article, in no order. What sealed pages alone tell
+    counts for nobody, here and below.
+    """
+    people = _people(session, scope).subquery()
     month = sa.func.substr(people.c.first, 1, 7)
     shown = people.c.code, people.c.article, people.c.weight, month
     query = sa.select(*shown, sa.func.count()).group_by(*shown)
@@ -82,7 +85,7 @@ def counts(session: Session, scope: Scope) -> list[Count]:
 
 def people(session: Session, scope: Scope, before: int | None, limit: int) -> list[Stands]:
     """Return who is charged, those of whom we know last first, those before that person."""
-    found = _people(scope)
+    found = _people(session, scope)
     if before is not None:
         found = found.where(root_column() < before)
     rows = found.order_by(root_column().desc()).limit(limit)
@@ -99,7 +102,7 @@ def parts(session: Session, spelt: str) -> list[tuple[str, int]]:
     query = (
         sa.select(col(Charge.provision_id), number)
         .join(Person, col(Person.id) == col(Charge.person_id))
-        .where(col(Charge.provision_id).in_(within))
+        .where(col(Charge.provision_id).in_(within), *_may_count(session))
         .group_by(col(Charge.provision_id))
     )
     known = {row[0]: row[1] for row in session.execute(query)}
@@ -120,7 +123,12 @@ def citing_documents(
     return list(session.exec(query.order_by(col(Mention.document_id).desc()).limit(limit)))
 
 
-def _people(scope: Scope) -> sa.Select[Any]:
+def _may_count(session: Session) -> list[sa.ColumnElement[bool]]:
+    unseen = sealed.charges(session)
+    return [col(Charge.id).not_in(sorted(unseen))] if unseen else []
+
+
+def _people(session: Session, scope: Scope) -> sa.Select[Any]:
     """Select root, code, article, weight of the status, first and last day of each person."""
     weight = sa.case(
         *((col(Charge.status) == status, place) for place, status in enumerate(BY_WEIGHT))
@@ -137,6 +145,7 @@ def _people(scope: Scope) -> sa.Select[Any]:
         .join_from(Charge, Person, col(Person.id) == col(Charge.person_id))
         .join(Provision, col(Provision.id) == col(Charge.provision_id))
         .join(ChargeTelling, col(ChargeTelling.charge_id) == col(Charge.id))
+        .where(*_may_count(session))
         .group_by(*of_person)
     )
     if scope.code is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.store import roots
+from models.store import roots, sealed
 from models.store.known_events import EventRules
 from models.store.sql import in_batches, upsert
 from models.tables import Charge, ChargeTelling
@@ -76,13 +76,18 @@ def save_tellings(
 
 
 def histories(
-    session: Session, person_ids: Collection[int], rules: EventRules
+    session: Session, person_ids: Collection[int], rules: EventRules, *, with_sealed: bool = False
 ) -> dict[str, History]:
-    """Return the charges of these rows of one person by provision, in order of the first."""
+    """Return the charges of these rows of one person by provision, in order of the first; as pages
+    tell them that are not sealed, unless all are asked for.
+    """
     charges = [charge for own in _of_persons(session, person_ids).values() for charge in own]
+    if not with_sealed:
+        unseen = sealed.charges(session)
+        charges = [charge for charge in charges if charge.id not in unseen]
     provisions = {charge.id or 0: charge.provision_id for charge in charges}
     tellings: dict[str, list[ChargeTelling]] = {charge.provision_id: [] for charge in charges}
-    for telling in _tellings_of(session, provisions):
+    for telling in _tellings_of(session, provisions, with_sealed=with_sealed):
         tellings[provisions[telling.charge_id]].append(telling)
     return {
         provision: History(provision, _status(told, rules), tuple(_in_order(told)))
@@ -119,7 +124,7 @@ def _settle(
     rules: EventRules,
 ) -> None:
     known: dict[int, list[ChargeTelling]] = {}
-    for telling in _tellings_of(session, touched):
+    for telling in _tellings_of(session, touched, with_sealed=True):
         known.setdefault(telling.charge_id, []).append(telling)
     for charge_id, charge in touched.items():
         told = [_facts(telling) for telling in known.get(charge_id, [])]
@@ -150,10 +155,15 @@ def _row(charge: Charge, one: Charged, now: datetime) -> dict[str, Any]:
     }
 
 
-def _tellings_of(session: Session, charge_ids: Iterable[int]) -> list[ChargeTelling]:
+def _tellings_of(
+    session: Session, charge_ids: Iterable[int], *, with_sealed: bool
+) -> list[ChargeTelling]:
     found: list[ChargeTelling] = []
+    query = select(ChargeTelling)
+    if not with_sealed and sealed.is_any(session):
+        query = query.where(col(ChargeTelling.document_id).not_in(sealed.documents()))
     for batch in in_batches(sorted(charge_ids)):
-        found += session.exec(select(ChargeTelling).where(col(ChargeTelling.charge_id).in_(batch)))
+        found += session.exec(query.where(col(ChargeTelling.charge_id).in_(batch)))
     return found
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.store import one_event, roots
+from models.store import one_event, roots, sealed
 from models.store.sql import in_batches
 from models.tables import (
     Alert,
@@ -172,12 +172,18 @@ def spellings(session: Session, person_ids: Collection[int]) -> dict[int, list[s
     return found
 
 
-def charges_of(session: Session, person_ids: Collection[int]) -> list[Charge]:
-    """Return the charges known against these persons."""
+def charges_of(
+    session: Session, person_ids: Collection[int], *, with_sealed: bool = False
+) -> list[Charge]:
+    """Return the charges known against these persons; without those that sealed pages alone tell,
+    unless they are asked for.
+    """
     found: list[Charge] = []
+    unseen = set[int]() if with_sealed else sealed.charges(session)
     for batch in in_batches(sorted(person_ids)):
         query = select(Charge).where(col(Charge.person_id).in_(batch))
-        found += session.exec(query.order_by(col(Charge.person_id), col(Charge.id)))
+        rows = session.exec(query.order_by(col(Charge.person_id), col(Charge.id)))
+        found += [charge for charge in rows if charge.id not in unseen]
     return found
 
 

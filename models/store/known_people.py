@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.store import roots
+from models.store import roots, sealed
 from models.store.roots import GRAVITY
 from models.tables import Alias, Charge, Event, Person, Provision
 from models.terms import EventKind, Role, Sensitivity
@@ -30,7 +30,7 @@ class Wanted:
 
     `ids` are those whom a name may mean, `words` the beginnings that each word may have, of which
     one spelling must hold one each. `provision` takes in its parts. Without `with_sealed` those who
-    are sealed are left out.
+    are sealed, and whom only sealed pages name, are left out.
     """
 
     ids: Collection[int] | None = None
@@ -76,6 +76,8 @@ def _conditions(session: Session, wanted: Wanted) -> list[sa.ColumnElement[bool]
         found.append(_charged(session, wanted.provision))
     if not wanted.with_sealed:
         found.append(~_some_row(lambda row: col(row.sensitivity) == Sensitivity.SEALED))
+        if unseen := sealed.people(session):
+            found.append(col(Person.id).not_in(sorted(unseen)))
     return found
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.store import sealed
 from models.store.one_event import is_part_of
 from models.tables import Alert, Event, Evidence, EvidenceProvision, Person, Provision
 from models.terms import AlertState, Severity
@@ -62,8 +63,13 @@ class Counts:
 
 
 def count_events(session: Session, period: Period) -> Counts:
-    """Return the counts of a period, in one query: what is looked for is looked for once."""
-    found = _of_period(period).cte("found")
+    """Return the counts of a period, in one query: what is looked for is looked for once. What
+    sealed pages alone tell counts for nobody.
+    """
+    events = _of_period(period)
+    if unseen := sealed.events(session):
+        events = events.where(col(ROOT.id).not_in(sorted(unseen)))
+    found = events.cte("found")
     of_all = sa.union_all(
         *(_by("kind", found.c.kind, found), _by("place", found.c.place, found)),
         *(_by_article(found), _people(found)),

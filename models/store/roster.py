@@ -4,13 +4,13 @@ only, and goes by the root.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.store import one_event
+from models.store import one_event, sealed
 from models.store.roots import root_column
 from models.store.sensitivity import is_not_sealed
 from models.store.sql import in_batches
@@ -25,13 +25,18 @@ def listed(session: Session, limit: int) -> list[int]:
     return [person_id for person_id in rows if person_id is not None]
 
 
-def last_events(session: Session, row_ids: Collection[int]) -> dict[int, Event]:
-    """Return what was done last to each of these rows, by the day that is told or was seen."""
+def last_events(
+    session: Session, row_ids: Collection[int], *, with_sealed: bool = False
+) -> dict[int, Event]:
+    """Return what was done last to each of these rows, by the day that is told or was seen; of what
+    sealed pages tell nothing, unless that is asked for.
+    """
     found: dict[int, Event] = {}
     for batch in in_batches(sorted(row_ids)):
         day = sa.func.coalesce(col(Event.date), col(Event.seen_on))
         query = select(Event).where(col(Event.person_id).in_(batch)).order_by(day, col(Event.id))
-        found |= {event.person_id or 0: event for event in session.exec(query)}
+        events = _may_be_told(session, session.exec(query).all(), with_sealed=with_sealed)
+        found |= {event.person_id or 0: event for event in events}
     return found
 
 
@@ -81,18 +86,32 @@ def naming_each(
     return found
 
 
-def told_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Return how many documents name each of these persons, and how many events it has, by root."""
+def told_of(
+    session: Session, person_ids: Collection[int], *, with_sealed: bool = False
+) -> dict[int, tuple[int, int]]:
+    """Return how many documents name each of these persons, and how many events it has, by root;
+    without sealed ones, unless they are asked for.
+    """
+    document, event = col(Mention.document_id), one_event.root_column()
+    is_open: sa.ColumnElement[bool] = sa.true()
+    is_told: sa.ColumnElement[bool] = sa.true()
+    if not with_sealed and sealed.is_any(session):
+        is_open = document.not_in(sealed.documents())
+        is_told = event.not_in(sorted(sealed.events(session)))
     documents = _counted(
-        session, person_ids, sa.type_coerce(col(Mention.document_id), sa.Integer), Mention.person_id
+        session, person_ids, sa.type_coerce(document, sa.Integer), Mention.person_id, is_open
     )
-    events = _counted(session, person_ids, one_event.root_column(), Event.person_id)
+    events = _counted(session, person_ids, event, Event.person_id, is_told)
     roots = documents.keys() | events.keys()
     return {root: (documents.get(root, 0), events.get(root, 0)) for root in roots}
 
 
 def _counted(
-    session: Session, person_ids: Collection[int], what: sa.ColumnElement[int], of: int | None
+    session: Session,
+    person_ids: Collection[int],
+    what: sa.ColumnElement[int],
+    of: int | None,
+    is_so: sa.ColumnElement[bool],
 ) -> dict[int, int]:
     found: dict[int, int] = {}
     for batch in in_batches(sorted(person_ids)):
@@ -100,7 +119,7 @@ def _counted(
         query = (
             select(root_column(), sa.func.count(sa.distinct(what)))
             .join(Person, col(Person.id) == col(of))
-            .where(of_them)
+            .where(of_them, is_so)
             .group_by(root_column())
         )
         found |= dict(session.exec(query).all())
@@ -113,13 +132,22 @@ def spellings_of(session: Session, row_ids: Collection[int]) -> list[Alias]:
     return list(session.exec(query.order_by(col(Alias.id))))
 
 
-def events_of(session: Session, row_ids: Collection[int]) -> list[Event]:
+def events_of(
+    session: Session, row_ids: Collection[int], *, with_sealed: bool = False
+) -> list[Event]:
     """Return what was done to these rows, in order of the day that is told or was seen; events that
-    are one once, as their root.
+    are one once, as their root; of what sealed pages tell nothing, unless that is asked for.
     """
     rows = session.exec(select(Event).where(col(Event.person_id).in_(list(row_ids))))
     whole = {event.id: event for event in one_event.whole_events(session, rows).values()}
-    return sorted(whole.values(), key=lambda event: (event.date or event.seen_on, event.id or 0))
+    told = _may_be_told(session, whole.values(), with_sealed=with_sealed)
+    return sorted(told, key=lambda event: (event.date or event.seen_on, event.id or 0))
+
+
+def _may_be_told(
+    session: Session, events: Iterable[Event], *, with_sealed: bool
+) -> Iterable[Event]:
+    return events if with_sealed else sealed.as_told_openly(session, events)
 
 
 def naming_documents(

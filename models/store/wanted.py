@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.store import roots
+from models.store import roots, sealed
 from models.store.sensitivity import IS_SEALED, is_not_sealed
 from models.tables import Alert, Document, Event, Evidence, EvidenceProvision, Link, Provision
 from models.terms import WAITING, AlertKind, AlertState, EventKind, Severity
@@ -88,13 +88,9 @@ def conditions(session: Session, wanted: Wanted) -> Conditions:
         rest.append(col(Alert.assigned_to) == wanted.assigned_to)
     if wanted.since is not None:
         rest.append(col(Alert.put_at) >= wanted.since)
-    if wanted.tells and not wanted.with_sealed and _is_any_sealed(session):
+    if wanted.tells and not wanted.with_sealed and sealed.is_any(session):
         rest.append(_is_open())
     return Conditions(few, rest)
-
-
-def _is_any_sealed(session: Session) -> bool:
-    return session.scalar(sa.select(col(Document.id)).where(IS_SEALED).limit(1)) is not None
 
 
 def _is_open() -> sa.ColumnElement[bool]:
