@@ -178,9 +178,11 @@ def _spell(
 ) -> list[dict[str, Any]]:
     shown, documents = _shown(session, ids, masks), search.documents_in(session, ids)
     links = exports.links(session, {document.link_id for document in documents.values()})
+    sealed = sealed_links(session, links)
     return [
         spell_document(documents[i], masks.hide_url(links[documents[i].link_id].url))
         | {
+            "is_sealed": documents[i].link_id in sealed,
             "title": mark(query, shown[i][0][:TITLE]),
             "snippets": _snippets(query, shown[i][1]),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ from extract.independence import Group
 from flows.independence import independent_of_each, independent_sources
 from flows.masks import SEALED, Masks, shown_name
 from models.store import alerts, changes, exports, one_event, sealed
-from models.store.sensitivity import may_see_sealed
+from models.store.sensitivity import may_see_sealed, sealed_links
 from models.tables import Alert, AlertAction, Document, Event, Evidence, Link, Person
 from models.terms import AlertState, DeskRole
 
@@ -105,13 +106,14 @@ def whole(
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What alerts are about, by id, when those that are assigned were, and which are sealed."""
+    """What alerts are about, by id, when those that are assigned were, and what is sealed."""
 
     events: Mapping[int, Event]
     people: People
     urls: Mapping[int, str]
     assigned_at: Mapping[int, datetime]
     sealed: Collection[int]
+    sealed_links: AbstractSet[int]  # which this role may see
 
     def event_of(self, alert: Alert) -> Event | None:
         if alert.event_id is None or alert.id in self.sealed:
@@ -142,7 +144,12 @@ def _gather_beside(
         {link_id: link.url for link_id, link in links.items()},
         alerts.assigned_at(session, assigned),
         () if may_see_sealed(role) else sealed_among(session, about, told),
+        sealed_links(session, {*links, *_links_of(told)}) if may_see_sealed(role) else frozenset(),
     )
+
+
+def _links_of(told: Mapping[int, Sequence[Telling]]) -> set[int]:
+    return {document.link_id for tellings in told.values() for _evidence, document, *_ in tellings}
 
 
 def _evidence(tellings: Sequence[Telling]) -> list[tuple[Evidence, Document, Link]]:
@@ -161,6 +168,9 @@ def _summary(
     until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
     return {
         "sealed": sealed,
+        "shows_sealed": not beside.sealed_links.isdisjoint(
+            {alert.link_id, *(document.link_id for _evidence, document, *_rest in tellings)}
+        ),
         "id": alert.id,
         "state": alert.state,
         "severity": alert.severity,

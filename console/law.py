@@ -17,6 +17,7 @@ from extract.law.codes import load_provisions
 from extract.place_names import names_in_region, regions
 from models.store import charged, exports
 from models.store.charged import BY_WEIGHT, Count, Scope
+from models.store.sensitivity import sealed_links
 from models.terms import ChargeStatus, Code
 
 PERIOD = re.compile(r"(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?")
@@ -89,7 +90,8 @@ def article(
     masks, persons, mentions = masks_around(
         session, [one.person_id for one in shown], list(documents.values())
     )
-    unseen = set[int]() if with_sealed else for_archivists(session, persons.values())
+    unseen = for_archivists(session, persons.values())
+    sealed = sealed_links(session, links)
     months = _by_time(counts, 7, MOST_MONTHS)
     return _spell(code, number, counts, language) | {
         "parts": charged.parts(session, spelt),
@@ -98,8 +100,10 @@ def article(
             spell_person(persons[one.person_id], masks)
             | {"status": one.status, "first": one.first, "last": one.last}
             for one in shown
-            if persons[one.person_id].id not in unseen
+            if with_sealed or persons[one.person_id].id not in unseen
         ],
+        "shows_sealed": with_sealed
+        and (bool(sealed) or any(persons[one.person_id].id in unseen for one in shown)),
         "more": found[limit - 1].person_id if len(found) > limit else None,
         "documents": [
             spell_source(documents[i], links[documents[i].link_id], masks, mentions)

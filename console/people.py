@@ -105,8 +105,10 @@ def _counted(
 ) -> list[dict[str, Any]]:
     masks, persons, _mentions = masks_around(session, ids)
     told = roster.told_of(session, ids, with_sealed=with_sealed)
+    unseen = for_archivists(session, persons.values())
     return [
         spell_person(persons[person_id], masks)
+        | {"for_archivists": person_id in unseen}
         | dict(zip(("documents", "events"), told.get(person_id, (0, 0)), strict=True))
         for person_id in ids
     ]

@@ -233,3 +233,23 @@ def test_a_charge_stands_where_open_pages_leave_it(folk: Folk, console: Console)
     assert "convicted" not in console.signed_in("monitor").get(path).text
     assert "charged" in console.signed_in("monitor").get(path).text
     assert "convicted" in console.signed_in("archivist").get(path).text
+
+
+def test_an_archivists_lists_of_what_is_sealed_are_on_record(folk: Folk, console: Console) -> None:
+    one = folk.known("Серик Жумабаев")
+    folk.charge(one, "KZ-CC 405", ("2024-05-01", ChargeStatus.CHARGED))
+    folk.propose(one, folk.known("Серик Жумабай"))
+    browser = console.signed_in("archivist")
+    paths = {"/": "list:alerts", "/people": "list:people", "/people/proposals": "list:pairs",
+             "/documents?words=активиста": "list:documents",
+             "/provisions/KZ-CC/405": "law:KZ-CC-405"}  # fmt: skip
+    for path in paths:
+        assert browser.get(path).status_code == 200, path
+    assert [entry for entry in folk.audited() if entry[1] == "sealed-viewed"] == []
+    with writing(folk.engine) as session:
+        session.add(Mention(document_id=seal_last(folk), start=0, end=4, value="KZ-CC 405", raw="x",
+                            provision_id="KZ-CC 405"))  # fmt: skip
+    for path, object in paths.items():
+        browser.get(path)
+        assert folk.audited()[-1] == ("archivist", "sealed-viewed", object), path
+    assert 'class="tag">sealed<' in browser.get("/").text

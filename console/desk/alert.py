@@ -42,8 +42,7 @@ def show_alert(ask: Ask) -> Response:
         except NotPossible as problem:
             raise NotHere(str(problem)) from problem
         colleagues = [u.name for u in users.everybody(session) if u.locked_at is None]
-    is_sealed = any(telling["sealed"] for telling in shown.alert["evidence"])
-    note_sealed(ask, f"alert:{ask.number()}", is_sealed)
+    note_sealed(ask, f"alert:{ask.number()}", shown.alert["shows_sealed"])
     return ask.page(
         "alert.html",
         asked=asked,

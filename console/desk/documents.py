@@ -35,6 +35,7 @@ def show_search(ask: Ask) -> Response:
         found = documents.find(session, wanted, ask.who.role)
     if found["is_asked"]:
         note_search(ask, wanted.words, found["total"])
+        note_sealed(ask, "list:documents", any(hit["is_sealed"] for hit in found["hits"]))
     return ask.page(
         "documents.html",
         found=found,

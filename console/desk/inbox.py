@@ -11,6 +11,7 @@ from starlette.responses import Response
 from console import worklist
 from console.desk.asking import Ask, Notice, Page
 from console.desk.filters import FIELDS, SPANS, Filter, read_filter, say_value
+from console.desk.protect import note_sealed
 from console.languages import OWN_NAMES
 from console.paging import read_cursor, spell_cursor
 from console.regions import name_regions
@@ -45,6 +46,7 @@ def inbox(
         sources = ask.desk.workspace.sources
         page = worklist.show(session, sources, wanted, read_cursor(at), me, role)
         offered = _offered(ask, session)
+    note_sealed(ask, "list:alerts", any(one["shows_sealed"] for one in page.alerts))
     return ask.page(
         "inbox.html",
         status=200 if problem is None else 422,

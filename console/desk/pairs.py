@@ -44,6 +44,7 @@ def show_proposals(ask: Ask) -> Response:
         found = beside.spell_pairs(session, rows[:SHOWN])
     more = rows[SHOWN - 1].id if len(rows) > SHOWN else None
     shown = [pair for pair in found if _may_see(ask, pair)]
+    note_sealed(ask, "list:pairs", any(map(_is_sealed, shown)))
     return ask.page("proposals.html", pairs=shown, more=more, is_first=below is None)
 
 
@@ -172,8 +173,11 @@ def _may_decide(ask: Ask, session: Session, low: int, high: int) -> bool:
 
 
 def _may_see(ask: Ask, pair: dict[str, Any]) -> bool:
-    sealed = any(side["for_archivists"] for side in pair["people"])
-    return not sealed or may_see_sealed(ask.who.role)
+    return may_see_sealed(ask.who.role) or not _is_sealed(pair)
+
+
+def _is_sealed(pair: dict[str, Any]) -> bool:
+    return any(side["for_archivists"] for side in pair["people"])
 
 
 PAGES = (

@@ -32,6 +32,7 @@ def show_people(ask: Ask) -> Response:
         wanted, trouble = read_wanted(session, ask, asked)
         found, more = ([], None) if trouble else people.found(session, wanted, SHOWN)
         waiting = pairs.count_open(session, MANY)
+    note_sealed(ask, "list:people", any(one["for_archivists"] for one in found))
     if asked["words"]:
         note_search(ask, asked["words"], len(found))
     return ask.page("people.html", found=found, more=more, asked=asked, trouble=trouble,

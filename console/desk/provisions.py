@@ -7,6 +7,7 @@ from starlette.responses import Response
 from console import law
 from console.captures import NotHere
 from console.desk.asking import Ask, Page
+from console.desk.protect import note_sealed
 from console.regions import name_regions
 from models.store.sensitivity import may_see_sealed
 from models.terms import Code, DeskRole
@@ -34,6 +35,7 @@ def show_provision(ask: Ask) -> Response:
                             SHOWN, with_sealed=may_see_sealed(ask.who.role))  # fmt: skip
     if not found["parts"] and not found["title"]:
         raise NotHere("there is no such article of law")
+    note_sealed(ask, f"law:{code.replace(' ', '-')}-{number}", found["shows_sealed"])
     return ask.page("provision.html", law=found, asked=asked,
                     regions=name_regions(ask.language))  # fmt: skip
 
