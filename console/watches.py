@@ -13,6 +13,7 @@ from sqlmodel import Session
 from console.hiding import masks_around, spell_source, words_around
 from console.watch_files import MAX_NOTE, Row
 from extract.findings import find_all, whole_text
+from extract.people import name_words, person_key
 from extract.watching import find_hits, index_watches
 from flows.gather import masks_of
 from flows.masks import Masks, initials
@@ -112,7 +113,8 @@ def spell(session: Session, found: Sequence[Watch]) -> list[dict[str, Any]]:
     """Return watches JSON-ready."""
     counts = looks.counted(session, [watch.id or 0 for watch in found])
     people = {w.value for w in found if w.kind is WatchKind.PERSON}
-    hidden, masks = masks_for(session, people)
+    words = {key for w in found if w.kind is WatchKind.SEARCH for key in _keys_in(w.name)}
+    hidden, masks = masks_for(session, people | words)
     return [
         _spell(watch, counts.get(watch.id or 0, (0, 0)), masks, is_hidden=watch.value in hidden)
         for watch in found
@@ -187,15 +189,25 @@ def _together(rows: Sequence[Row]) -> tuple[list[NewWatch], list[int]]:
     return [one for one, _ in together.values()], [line for _, line in together.values()]
 
 
+def _keys_in(words: str) -> set[str]:
+    """Return the keys of the full names that two or three words beside each other may be."""
+    found = name_words(words)
+    return {
+        person_key(" ".join(found[at : at + count])) for at in range(len(found)) for count in (2, 3)
+    }
+
+
 def _spell(
     watch: Watch, counts: tuple[int, int], masks: Masks, *, is_hidden: bool
 ) -> dict[str, Any]:
     documents, old = counts
+    name = masks.hide(watch.name) if watch.kind is WatchKind.SEARCH else watch.name
+    is_hidden = is_hidden or name != watch.name
     return {
         "id": watch.id,
         "kind": watch.kind,
         "value": None if is_hidden else watch.value,
-        "name": initials(watch.name) if is_hidden else watch.name,
+        "name": initials(watch.name) if is_hidden and name == watch.name else name,
         "aliases": [initials(name) if is_hidden else name for name in watch.aliases],
         "born": None if is_hidden else watch.born,
         "note": watch.note and masks.hide(watch.note),

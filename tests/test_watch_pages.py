@@ -180,3 +180,16 @@ def test_no_watch_has_that_number(anna: Browser) -> None:
         assert anna.get(f"/watches/{number}").status_code == 404
         for act in ("note", "end", "revive"):
             assert anna.post(f"/watches/{number}/{act}", note="x").status_code == 404
+
+
+def test_words_that_are_followed_do_not_name_a_child(
+    folk: Folk, console: Console, anna: Browser
+) -> None:
+    folk.known("Айша Тестова", minor=True)
+    for words in ('митинг "Айша Тестова"', "Айша Кайратовна Тестова", "митинг пикет"):
+        anna.post("/watches/new", kind="search", name=words, do="add")
+    assert len(watches_of(folk)) == 3
+    for path in ("/watches", "/watches/1", "/watches/2"):
+        shown = console.signed_in("rita").get(path).text
+        assert "Тестова" not in shown and "Айша" not in shown, path
+    assert "митинг пикет" in console.signed_in("rita").get("/watches").text
