@@ -83,19 +83,19 @@ def proposals_take(ids: Ids, by: By = None, as_json: Json = False) -> None:
 
 
 @app.command("refuse", epilog="Example: aigaq proposals refuse 5 6")
-def proposals_refuse(ids: Ids, as_json: Json = False) -> None:
+def proposals_refuse(ids: Ids, by: By = None, as_json: Json = False) -> None:
     """Propose these no more, all or none; reading the report again changes nothing of that."""
     from console.proposals import refuse
 
-    _tell(refuse(open_database(), ids), as_json=as_json)
+    _tell(refuse(open_database(), ids, who(by), datetime.now(UTC)), as_json=as_json)
 
 
 @app.command("undo", epilog="Example: aigaq proposals undo 3")
-def proposals_undo(ids: Ids, as_json: Json = False) -> None:
+def proposals_undo(ids: Ids, by: By = None, as_json: Json = False) -> None:
     """Take back what was decided on these; a watch that `take` made ends."""
     from console.proposals import undo
 
-    _tell(undo(open_database(), ids, datetime.now(UTC)), as_json=as_json)
+    _tell(undo(open_database(), ids, who(by), datetime.now(UTC)), as_json=as_json)
 
 
 def _tell(decided: Sequence[Decided], *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,11 +16,11 @@ from console.watches import masks_for
 from extract.following.reading import NotFollowable
 from flows.masks import initials
 from models.database import writing
-from models.store import reports, watches
+from models.store import audit, reports, watches
 from models.store.reports import NotPossible
 from models.store.watches import Change, NewWatch
 from models.tables import Proposal
-from models.terms import ProposalKind, ProposalState, WatchKind
+from models.terms import Audited, ProposalKind, ProposalState, WatchKind
 
 SHOWN = 400  # characters of a sentence
 MOST_TITLE = 120  # characters of a report's title in a note
@@ -75,17 +76,20 @@ def take(engine: sa.Engine, ids: Sequence[int], by: str, now: datetime) -> list[
     with writing(engine, lock=watches.LOCK) as session:
         moved = reports.move(session, ids, {ProposalState.PROPOSED}, ProposalState.TAKEN)
         titles = reports.titles(session, {one.report_id for one, _ in moved})
-        return [_take(session, one, titles[one.report_id], by, now) for one, _ in moved]
+        taken = [_take(session, one, titles[one.report_id], by, now) for one, _ in moved]
+        _record(session, "take", moved, by, now)
+        return taken
 
 
-def refuse(engine: sa.Engine, ids: Sequence[int]) -> list[Decided]:
+def refuse(engine: sa.Engine, ids: Sequence[int], by: str, now: datetime) -> list[Decided]:
     """Propose these no more, all or none; the report may come again. Raises NotPossible."""
     with writing(engine, lock=watches.LOCK) as session:
         moved = reports.move(session, ids, {ProposalState.PROPOSED}, ProposalState.REFUSED)
+        _record(session, "refuse", moved, by, now)
         return [Decided(one.id or 0, one.kind, one.state) for one, _ in moved]
 
 
-def undo(engine: sa.Engine, ids: Sequence[int], now: datetime) -> list[Decided]:
+def undo(engine: sa.Engine, ids: Sequence[int], by: str, now: datetime) -> list[Decided]:
     """Take back what was decided on these, all or none: they are proposed again, and the watches
     that they made end. Raises NotPossible.
     """
@@ -93,7 +97,7 @@ def undo(engine: sa.Engine, ids: Sequence[int], now: datetime) -> list[Decided]:
     with writing(engine, lock=watches.LOCK) as session:
         moved = reports.move(session, ids, decided, ProposalState.PROPOSED)
         titles = reports.titles(session, {one.report_id for one, _ in moved})
-        return [
+        undone = [
             Decided(
                 one.id or 0,
                 one.kind,
@@ -104,6 +108,8 @@ def undo(engine: sa.Engine, ids: Sequence[int], now: datetime) -> list[Decided]:
             )
             for one, before in moved
         ]
+        _record(session, "undo", moved, by, now)
+        return undone
 
 
 def note_of(proposal: Proposal, title: str) -> str:
@@ -130,6 +136,18 @@ def _take(session: Session, one: Proposal, title: str, by: str, now: datetime) -
         wanted = replace(wanted, note=None)  # somebody follows it for a reason of their own
     (saved,) = watches.save(session, [wanted], by, now)
     return Decided(proposal_id, one.kind, one.state, *saved)
+
+
+def _record(
+    session: Session,
+    act: str,
+    moved: Sequence[tuple[Proposal, ProposalState]],
+    by: str,
+    now: datetime,
+) -> None:
+    """Put a decision on record at each report that proposed it, at the end of its transaction."""
+    for report_id, count in sorted(Counter(one.report_id for one, _ in moved).items()):
+        audit.append(session, by, Audited.DECIDED, f"report:{report_id}", {act: count}, now=now)
 
 
 def _watch(one: Proposal, title: str) -> NewWatch:

@@ -18,11 +18,11 @@ from console.keyboard import Keyboard
 from console.options import one_line
 from console.show_alerts import whole as print_whole
 from console.times import UNITS, read_until
-from console.triage import DismissReason
+from console.triage import Decision, DismissReason
 from crawlers.catalogue import Source
 from models.database import reading
 from models.problems import WrongUse
-from models.store.bulk import Decide, Pick, last_actions
+from models.store.bulk import Pick, last_actions
 from models.store.decisions import Said
 from models.terms import WAITING
 
@@ -137,7 +137,7 @@ class Sitting:
         """Have enough."""
         self._going = False
 
-    def _decide(self, words: str, what: Decide) -> None:
+    def _decide(self, words: str, what: Decision) -> None:
         alert_id = self._ids[self._at]
         outcome = triage.decide(self._engine, [Pick(alert_id, self._seen)], what, self._said())
         for refused in outcome.refused:

@@ -1,7 +1,8 @@
 """What a monitor decides: used by the command line, and by every other face there may be.
 
 A page decides on alerts as it showed them (`decide`, `decide_matching`, `undo_mine`): what somebody
-else did with one since is not overwritten. The command line names alerts by number.
+else did with one since is not overwritten. The command line names alerts by number. What is decided
+and its line in the audit are written in one transaction.
 """
 
 from __future__ import annotations
@@ -36,11 +37,10 @@ from models.store.decisions import Said
 from models.store.queue import AsOf
 from models.store.wanted import Wanted
 from models.tables import AlertAction, PersonDecision
-from models.terms import UNDECIDED, Audited
+from models.terms import UNDECIDED, Act, Audited
 
 CHUNK = 400  # alerts that are decided on before others have a turn
 MOST_TOLD = 100  # refusals that are told each for itself
-LONGEST_BY = 60  # characters of who did something, in the audit
 LOCK = pairs.LOCK  # whoever joins tellings to events must not see half a decision
 
 
@@ -56,47 +56,50 @@ class DismissReason(StrEnum):
 
 def assign(engine: sa.Engine, alert_id: int, to: str, said: Said) -> AlertAction:
     """Let somebody look into an alert. Raises NotPossible."""
-    return _take(engine, lambda session: decisions.assign(session, alert_id, to, said))
+    return _take(engine, said, lambda session: decisions.assign(session, alert_id, to, said))
 
 
 def snooze(engine: sa.Engine, alert_id: int, until: datetime, said: Said) -> AlertAction:
     """Put an alert aside until a time. Raises NotPossible."""
-    return _take(engine, lambda session: decisions.snooze(session, alert_id, until, said))
+    return _take(engine, said, lambda session: decisions.snooze(session, alert_id, until, said))
 
 
 def confirm(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Say that an alert is right. Raises NotPossible."""
-    return _take(engine, lambda session: decisions.confirm(session, alert_id, said))
+    return _take(engine, said, lambda session: decisions.confirm(session, alert_id, said))
 
 
 def dismiss(engine: sa.Engine, alert_id: int, reason: DismissReason, said: Said) -> AlertAction:
     """Say that an alert is none, and why. Raises NotPossible."""
-    return _take(engine, lambda session: decisions.dismiss(session, alert_id, reason, said))
+    return _take(engine, said, lambda session: decisions.dismiss(session, alert_id, reason, said))
 
 
 def merge(engine: sa.Engine, alert_id: int, into_id: int, said: Said) -> AlertAction:
     """Say that two alerts are about one event. Raises NotPossible."""
-    return _take(engine, lambda session: merging.merge(session, alert_id, into_id, said))
+    return _take(engine, said, lambda session: merging.merge(session, alert_id, into_id, said))
 
 
-def split(engine: sa.Engine, alert_id: int, document_ids: Collection[int], said: Said) -> int:
-    """Give what these documents tell an alert of its own; return its id. Raises NotPossible."""
-    with writing(engine, lock=LOCK) as session:
-        return splitting.split(session, alert_id, document_ids, said)
-
-
-def split_as_seen(
-    engine: sa.Engine, alert_id: int, document_ids: Collection[int], seen: int, said: Said
+def split(
+    engine: sa.Engine,
+    alert_id: int,
+    document_ids: Collection[int],
+    said: Said,
+    seen: int | None = None,
 ) -> int:
-    """As `split`, of an alert as somebody saw it. Raises Overtaken, a NotPossible."""
+    """Give what these documents tell an alert of its own; return its id. `seen` is the last action
+    on the alert that was looked at. Raises NotPossible, and Overtaken, which is one.
+    """
     with writing(engine, lock=LOCK) as session:
-        bulk.refuse_overtaken(session, alert_id, seen)
-        return splitting.split(session, alert_id, document_ids, said)
+        if seen is not None:
+            bulk.refuse_overtaken(session, alert_id, seen)
+        made = splitting.split(session, alert_id, document_ids, said)
+        _record(session, Act.SPLIT, said, [alert_id])
+        return made
 
 
 def undo(engine: sa.Engine, alert_id: int, said: Said) -> AlertAction:
     """Take back the last decision that still stands. Raises NotPossible."""
-    return _take(engine, lambda session: undoing.undo(session, alert_id, said))
+    return _take(engine, said, lambda session: undoing.undo(session, alert_id, said))
 
 
 def undecided_of(engine: sa.Engine, group: str) -> list[int]:
@@ -109,6 +112,14 @@ def undecided_of(engine: sa.Engine, group: str) -> list[int]:
     if not members:
         raise WrongUse(f"there is no group {group!r}: see 'alerts list'")
     return [alert_id for alert_id, state in members if state in UNDECIDED]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided, under its word, and how that is done with one alert."""
+
+    act: Act
+    on: Decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,52 +158,65 @@ class Outcome:
         )
 
 
-def confirming() -> Decide:
+def confirming() -> Decision:
     """Return the decision that an alert is right."""
-    return decisions.confirm_alert
+    return Decision(Act.CONFIRM, decisions.confirm_alert)
 
 
-def dismissing(reason: DismissReason) -> Decide:
+def dismissing(reason: DismissReason) -> Decision:
     """Return the decision that an alert is none."""
-    return lambda session, alert, said: decisions.dismiss_alert(session, alert, reason, said)
+    return Decision(
+        Act.DISMISS,
+        lambda session, alert, said: decisions.dismiss_alert(session, alert, reason, said),
+    )
 
 
-def assigning(to: str) -> Decide:
+def assigning(to: str) -> Decision:
     """Return the decision that somebody looks into an alert."""
-    return lambda session, alert, said: decisions.assign_alert(session, alert, to, said)
+    return Decision(
+        Act.ASSIGN, lambda session, alert, said: decisions.assign_alert(session, alert, to, said)
+    )
 
 
-def snoozing(until: datetime, why: str) -> Decide:
+def snoozing(until: datetime, why: str) -> Decision:
     """Return the decision that an alert can wait until a time, and why."""
-    return lambda session, alert, said: decisions.snooze_alert(session, alert, until, said, why)
+    return Decision(
+        Act.SNOOZE,
+        lambda session, alert, said: decisions.snooze_alert(session, alert, until, said, why),
+    )
 
 
-def merging_into(into_id: int) -> Decide:
+def merging_into(into_id: int) -> Decision:
     """Return the decision that an alert is about the event of another."""
-    return lambda session, alert, said: merging.merge(session, alert.id or 0, into_id, said)
+    return Decision(
+        Act.MERGE,
+        lambda session, alert, said: merging.merge(session, alert.id or 0, into_id, said),
+    )
 
 
-def noting() -> Decide:
+def noting() -> Decision:
     """Return the remark that is said, which decides nothing."""
-    return decisions.note
+    return Decision(Act.NOTE, decisions.note)
 
 
-def decide(engine: sa.Engine, picks: Sequence[Pick], what: Decide, said: Said) -> Outcome:
+def decide(engine: sa.Engine, picks: Sequence[Pick], what: Decision, said: Said) -> Outcome:
     """Decide on alerts as somebody saw them, all at once; return what became of each."""
     outcome = Outcome(said.batch or new_batch())
+    said = replace(said, batch=outcome.batch)
     with writing(engine, lock=LOCK) as session:
-        told = bulk.decide(session, picks, what, replace(said, batch=outcome.batch))
+        told = bulk.decide(session, picks, what.on, said)
+        _record_all(session, what.act, said, *told)
     return outcome.plus(*told)
 
 
 def decide_matching(
-    engine: sa.Engine, wanted: Wanted, as_of: AsOf, what: Decide, said: Said
+    engine: sa.Engine, wanted: Wanted, as_of: AsOf, what: Decision, said: Said
 ) -> Outcome:
     """Decide on all alerts that are wanted now and that nobody touched since a moment; return what
     became of them.
 
-    They are decided `CHUNK` at a time, so that others get their turn; what is raised or decided on
-    meanwhile is left alone.
+    They are decided `CHUNK` at a time, each with a line of the audit, so that others get their
+    turn; what is raised or decided on meanwhile is left alone.
     """
     outcome, after, chunk = Outcome(said.batch or new_batch()), 0, [0]
     said = replace(said, batch=outcome.batch)
@@ -200,7 +224,8 @@ def decide_matching(
         with writing(engine, lock=LOCK) as session:
             chunk = queue.next_ids(session, wanted, after, as_of.alert_id, CHUNK)
             picks = [Pick(alert_id, as_of.action_id) for alert_id in chunk]
-            told = bulk.decide(session, picks, what, said)
+            told = bulk.decide(session, picks, what.on, said)
+            _record_all(session, what.act, said, *told)
         after, outcome = max(chunk, default=after), outcome.plus(*told)
     with reading(engine) as session:
         raised = queue.count(session, wanted, as_of.alert_id)
@@ -223,7 +248,9 @@ def undo_mine(engine: sa.Engine, said: Said, before: int | None = None) -> Outco
     while actions:
         with writing(engine, lock=LOCK) as session:
             actions = bulk.said_at_once(session, last, below, CHUNK)
-            outcome = outcome.plus(*bulk.take_back(session, actions, said))
+            told = bulk.take_back(session, actions, said)
+            _record_all(session, Act.UNDO, said, *told)
+            outcome = outcome.plus(*told)
         below = min((action.id or 0 for action in actions), default=below)
     return replace(outcome, before=below)
 
@@ -233,9 +260,30 @@ def new_batch() -> str:
     return secrets.token_hex(16)
 
 
-def _take(engine: sa.Engine, decide: Callable[[Session], AlertAction]) -> AlertAction:
+def _take(engine: sa.Engine, said: Said, decide: Callable[[Session], AlertAction]) -> AlertAction:
     with writing(engine, lock=LOCK) as session:
-        return decide(session)
+        action = decide(session)
+        _record(session, Act(action.action), said, [action.alert_id])
+        return action
+
+
+def _record_all(
+    session: Session,
+    act: Act,
+    said: Said,
+    done: Sequence[AlertAction],
+    refused: Sequence[Refused],
+) -> None:
+    """Put on record what became of alerts at once; what met no alert at all is no decision."""
+    if done or refused:
+        _record(session, act, said, [action.alert_id for action in done], len(refused))
+
+
+def _record(session: Session, act: Act, said: Said, done: Sequence[int], left: int = 0) -> None:
+    """Put a decision on alerts on record, at the end of its transaction."""
+    what = f"alert:{done[0]}" if len(done) == 1 else f"batch:{said.batch}"
+    detail = {"act": act.value, "done": len(done), "left": left}
+    audit.append(session, said.by, Audited.DECIDED, what, detail, now=said.now)
 
 
 def join_people(
@@ -281,12 +329,7 @@ def _decide_on(
     with writing(engine, lock=LOCK) as session:
         decision = decide(session, one, other, said.by, said.now, said.note, seen)
         same_acts.settle(session, [one, other], EVENT_RULES, said)
-        _note(session, decision, said)
+        whom = f"person:{decision.low_id}"
+        detail = {"other": decision.high_id, "act": decision.action.value}
+        audit.append(session, said.by, Audited.DECIDED, whom, detail, now=said.now)
         return decision
-
-
-def _note(session: Session, decision: PersonDecision, said: Said) -> None:
-    """Put a decision on two people on record, at the end of its transaction."""
-    detail = {"other": decision.high_id, "act": decision.action.value}
-    whom, by = f"person:{decision.low_id}", said.by[:LONGEST_BY]
-    audit.append(session, by, Audited.DECIDED, whom, detail, now=said.now)

@@ -26,7 +26,6 @@ from models.store.watches import Change, NewWatch
 from models.tables import Document, Link, Mention, Watch, WatchHit
 from models.terms import Audited, DeskRole, WatchKind
 
-LONGEST_BY = 60  # characters of who did something, in the audit
 MOST_SHOWN = 50  # pages of one watch
 
 
@@ -164,7 +163,7 @@ def check(engine: sa.Engine, text: str) -> list[dict[str, Any]]:
 def _note(
     session: Session, by: str, what: str, detail: Mapping[str, int | str], now: datetime
 ) -> None:
-    audit.append(session, by[:LONGEST_BY], Audited.CHANGED, what, detail, now=now)
+    audit.append(session, by, Audited.CHANGED, what, detail, now=now)
 
 
 def _together(rows: Sequence[Row]) -> tuple[list[NewWatch], list[int]]:

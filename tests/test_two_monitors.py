@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,16 +15,16 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from console import triage
-from console.triage import DismissReason
+from console.triage import Decision, DismissReason
 from models.database import open_engine, reading, writing
-from models.store import bulk, decisions, queue
+from models.store import audit, bulk, decisions, queue
 from models.store.alerts import NotPossible
-from models.store.bulk import Decide, Pick
+from models.store.bulk import Pick
 from models.store.decisions import Said
 from models.store.queue import AsOf
 from models.store.wanted import Wanted
 from models.tables import Alert, AlertAction
-from models.terms import UNDECIDED, WAITING, Act, AlertState
+from models.terms import UNDECIDED, WAITING, Act, AlertState, Audited
 from tests.conftest import NOW
 from tests.queues import Queue
 
@@ -58,7 +59,7 @@ def take_turn(step: Step) -> Answer:
     """Decide something at random on what was seen; return what was answered."""
     engine, chance = open_engine(step.url), random.Random(step.chance)  # noqa: S311  # no secret
     said = Said(step.by, NOW)
-    kinds: list[tuple[str, Decide]] = [
+    kinds: list[tuple[str, Decision]] = [
         (Act.CONFIRM, triage.confirming()),
         (Act.DISMISS, triage.dismissing(DismissReason.OTHER)),
         (Act.ASSIGN, triage.assigning(chance.choice(WHO))),
@@ -115,6 +116,14 @@ def check(engine: sa.Engine, answers: Sequence[Answer]) -> None:
     kept = sorted((a.by, a.action, a.batch or "", a.alert_id) for a in actions)
     told = sorted((a.by, a.act, a.batch, alert_id) for a in answers for alert_id in a.done)
     assert kept == told  # each that was acknowledged once, and nothing that was refused
+    with reading(engine) as session:
+        assert audit.check_chain(session) is None
+        entries = audit.entries(session, audit.Asked(action=Audited.DECIDED), audit.MOST)
+    on_record = Counter[tuple[str, str]]()
+    for entry in entries:
+        detail = entry.detail or {}
+        on_record[entry.by, str(detail["act"])] += int(detail["done"] or 0)
+    assert +on_record == Counter((a.by, str(a.action)) for a in actions)
     seen = {(a.batch, alert_id): last for a in answers for alert_id, last in a.seen.items()}
     for alert in rows:
         past = [action for action in actions if action.alert_id == alert.id]
@@ -179,8 +188,26 @@ def test_no_decision_is_lost_in_a_thousand_interleavings(desk: sa.Engine, many: 
 # One at a time
 
 
+def test_what_cannot_be_put_on_record_is_not_decided(desk: sa.Engine) -> None:
+    with desk.begin() as connection:
+        connection.execute(sa.text("DROP TABLE audit_entry"))
+    said, pick = Said("anna", NOW), [Pick(1)]
+    for decided in (
+        lambda: triage.confirm(desk, 1, said),
+        lambda: triage.decide(desk, pick, triage.confirming(), said),
+        lambda: triage.decide_matching(
+            desk, Wanted(states=WAITING), AsOf(99, 0), triage.confirming(), said
+        ),
+    ):
+        with pytest.raises(sa.exc.DBAPIError):
+            decided()
+    with reading(desk) as session:
+        assert {row.state for row in session.exec(select(Alert))} == {AlertState.NEW}
+        assert session.exec(select(AlertAction)).all() == []
+
+
 def outcome_of(
-    engine: sa.Engine, what: Decide, picks: Sequence[Pick], by: str = "anna", at: datetime = NOW
+    engine: sa.Engine, what: Decision, picks: Sequence[Pick], by: str = "anna", at: datetime = NOW
 ) -> triage.Outcome:
     return triage.decide(engine, picks, what, Said(by, at))
 

@@ -192,8 +192,8 @@ def test_taking_makes_a_watch_that_says_why(proposed: Desk) -> None:
 
 def test_a_decision_is_taken_back(proposed: Desk) -> None:
     proposals.take(proposed.engine, [1, 3], "anna", NOW)
-    proposals.refuse(proposed.engine, [2])
-    done = proposals.undo(proposed.engine, [1, 2, 3], NOW)
+    proposals.refuse(proposed.engine, [2], "anna", NOW)
+    done = proposals.undo(proposed.engine, [1, 2, 3], "anna", NOW)
     assert [one.watch_id for one in done] == [1, None, None]
     assert states(proposed) == [ProposalState.PROPOSED] * 3
     assert [watch.ended_at for watch in watches_of(proposed)] == [NOW]
@@ -204,13 +204,13 @@ def test_a_decision_is_taken_back(proposed: Desk) -> None:
 def test_what_somebody_followed_before_goes_on(proposed: Desk) -> None:
     watches.follow(proposed.engine, make_watch(PERSON, "Асылбек Тойшыбаев", note="семья"), "b", NOW)
     proposals.take(proposed.engine, [1], "anna", NOW)
-    proposals.undo(proposed.engine, [1], NOW)
+    proposals.undo(proposed.engine, [1], "anna", NOW)
     (watch,) = watches_of(proposed)
     assert (watch.ended_at, watch.note) == (None, "семья")
 
 
 def test_what_was_refused_stays_refused(proposed: Desk) -> None:
-    proposals.refuse(proposed.engine, [1, 2])
+    proposals.refuse(proposed.engine, [1, 2], "anna", NOW)
     with pytest.raises(NotPossible, match="proposal 1 is refused"):
         proposals.take(proposed.engine, [3, 1], "anna", NOW)
     assert states(proposed)[2] is ProposalState.PROPOSED  # all or none

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from console import auditing, casefile, triage
+from console import casefile, triage
 from console.captures import NotHere
 from console.casefile import Casefile
 from console.desk.asking import Ask, Notice, Page
@@ -19,9 +19,8 @@ from console.paging import read_cursor
 from console.triage import DismissReason
 from models.store import users
 from models.store.alerts import NotPossible
-from models.store.audit import Detail
 from models.store.bulk import Overtaken
-from models.terms import Act, Audited, DeskRole
+from models.terms import DeskRole
 
 PICK_DOCUMENTS = N_("Pick the documents that tell of something else: nothing was split.")
 NOT_SPLIT = N_("That cannot be split off: pick some of the documents, not all.")
@@ -79,15 +78,11 @@ def split(ask: Ask) -> Response:
     if not picked:
         return ask.go(here, Notice(ask.say(PICK_DOCUMENTS), went_wrong=True))
     try:
-        new = triage.split_as_seen(ask.engine, alert_id, picked, _seen(ask), ask.said())
+        new = triage.split(ask.engine, alert_id, picked, ask.said(), _seen(ask))
     except Overtaken:
         return ask.go(here, Notice(ask.say(CHANGED), went_wrong=True))
     except NotPossible:
         return ask.go(here, Notice(ask.say(NOT_SPLIT), went_wrong=True))
-    detail: Detail = {"act": Act.SPLIT.value, "done": 1, "left": 0}
-    auditing.note(
-        ask.engine, ask.who.name, Audited.DECIDED, f"alert:{alert_id}", detail, now=ask.now
-    )
     return ask.go(here, Notice(ask.say(SPLIT, number=new), can_undo=True))
 
 

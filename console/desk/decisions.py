@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.responses import Response
 
-from console import auditing, triage
+from console import triage
 from console.desk.asking import Ask, Notice, Page, own_path
 from console.desk.filters import Filter, read_text
 from console.desk.forms import read_number, read_numbers
@@ -17,14 +17,14 @@ from console.desk.inbox import inbox
 from console.desk.outcomes import tell_outcome
 from console.languages import N_
 from console.times import read_until
-from console.triage import DismissReason, Outcome
+from console.triage import Decision, DismissReason, Outcome
 from models.problems import WrongUse
 from models.store import queue, users
 from models.store.alerts import NotPossible
-from models.store.bulk import Decide, Pick
+from models.store.bulk import Pick
 from models.store.decisions import Said
 from models.store.queue import AsOf
-from models.terms import Act, Audited, DeskRole
+from models.terms import Act, DeskRole
 
 LONGEST_NOTE = 1_000
 GROUP = "group:"
@@ -38,8 +38,7 @@ class Missing(WrongUse):
 class Asked:
     """What a form asks for: which decision, on which alerts, as they stood at which moment."""
 
-    act: Act
-    what: Decide
+    what: Decision
     picks: Sequence[int]
     groups: Sequence[str]
     is_all: bool
@@ -63,8 +62,7 @@ def decide(ask: Ask) -> Response:
     if asked.is_all and ask.form.get("sure") != "yes":
         return _ask_first(ask, asked)
     outcome = _carry_out(ask, asked)
-    _note(ask, asked.act, outcome)
-    return ask.go(_lead_on(ask, asked, outcome), tell_outcome(ask, asked.act, outcome))
+    return ask.go(_lead_on(ask, asked, outcome), tell_outcome(ask, asked.what.act, outcome))
 
 
 def undo(ask: Ask) -> Response:
@@ -74,7 +72,6 @@ def undo(ask: Ask) -> Response:
         outcome = triage.undo_mine(ask.engine, ask.said(), before)
     except NotPossible:
         return ask.back(Notice(ask.say(NOTHING_TO_UNDO), went_wrong=True))
-    _note(ask, Act.UNDO, outcome)
     return ask.back(tell_outcome(ask, Act.UNDO, outcome))
 
 
@@ -98,9 +95,8 @@ def _read(ask: Ask) -> Asked:
     is_all = form.get("all") == "yes"
     if not (picks or groups or is_all):
         raise Missing(NO_ALERT)
-    act, what, rest = _decision(ask, picks)
+    what, rest = _decision(ask, picks)
     return Asked(
-        act,
         what,
         rest,
         groups,
@@ -111,33 +107,33 @@ def _read(ask: Ask) -> Asked:
     )
 
 
-def _decision(ask: Ask, picks: list[int]) -> tuple[Act, Decide, list[int]]:
+def _decision(ask: Ask, picks: list[int]) -> tuple[Decision, list[int]]:
     """Return what is decided, and on which of the picked alerts. Raises Missing."""
     told, _, more = ask.form.get("act", "").partition(":")
     match told:
         case "confirm":
-            return Act.CONFIRM, triage.confirming(), picks
+            return triage.confirming(), picks
         case "dismiss":
             if more not in set(DismissReason):
                 raise Missing(NO_REASON)
-            return Act.DISMISS, triage.dismissing(DismissReason(more)), picks
+            return triage.dismissing(DismissReason(more)), picks
         case "assign":
-            return Act.ASSIGN, triage.assigning(_colleague(ask, more)), picks
+            return triage.assigning(_colleague(ask, more)), picks
         case "snooze":
             until, why = _until(ask), ask.form.get("why", "").strip()[:LONGEST_NOTE]
             if not why:
                 raise Missing(NO_REASON)
-            return Act.SNOOZE, triage.snoozing(until, why), picks
+            return triage.snoozing(until, why), picks
         case "merge":
             into = read_number(ask.form.get("into", "")) or min(picks, default=0)
             rest = [one for one in picks if one != into]
             if not rest:
                 raise Missing(NO_SECOND)
-            return Act.MERGE, triage.merging_into(into), rest
+            return triage.merging_into(into), rest
         case "note":
             if not ask.form.get("note", "").strip():
                 raise Missing(NO_WORDS)
-            return Act.NOTE, triage.noting(), picks
+            return triage.noting(), picks
         case "":
             raise Missing(NO_BUTTON)
     raise Missing(NO_SUCH)
@@ -185,13 +181,13 @@ def _ask_first(ask: Ask, asked: Asked) -> Response:
         wanted = asked.filter.wanted(ask.who.name, ask.now, ask.who.role)
         number = queue.count(session, wanted)
     kept = [(k, v) for k, v in ask.form.multi_items() if k not in ("token", "sure", "pick")]
-    return ask.page("sure.html", number=number, act=asked.act, kept=kept,
+    return ask.page("sure.html", number=number, act=asked.what.act, kept=kept,
                     back=ask.form.get("next", "/"))  # fmt: skip
 
 
 def _lead_on(ask: Ask, asked: Asked, outcome: Outcome) -> str:
     """Return where to go on: the same page, at the alert behind the last that was decided on."""
-    if asked.act is Act.NOTE and "here" in ask.form:
+    if asked.what.act is Act.NOTE and "here" in ask.form:
         return ask.form["here"]
     then = ask.form.get("next", "/").partition("#")[0]
     order = read_numbers(ask.form.get("order", "").split()[:200])
@@ -200,14 +196,6 @@ def _lead_on(ask: Ask, asked: Asked, outcome: Outcome) -> str:
     rest = [one for one in behind if one not in outcome.done]
     rest = rest or [one for one in order if one not in outcome.done][-1:]
     return f"{then}#a{rest[0]}" if rest and places else then
-
-
-def _note(ask: Ask, act: Act, outcome: Outcome) -> None:
-    """Put a decision on record."""
-    one = outcome.done[0] if len(outcome.done) == 1 else None
-    what = f"batch:{outcome.batch}" if one is None else f"alert:{one}"
-    detail = {"act": act.value, "done": len(outcome.done), "left": outcome.left + outcome.raised}
-    auditing.note(ask.engine, ask.who.name, Audited.DECIDED, what, detail, now=ask.now)
 
 
 def _as_of(told: str) -> AsOf:

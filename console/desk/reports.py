@@ -5,15 +5,15 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from console import cited, proposals
-from console.auditing import note
 from console.desk.asking import Ask, Notice, Page
 from console.desk.documents import read_page
 from console.desk.forms import read_number, read_numbers
 from console.languages import N_
 from models.problems import WrongUse
-from models.terms import Audited, DeskRole, LinkState
+from models.terms import DeskRole, LinkState
 
 MOST = 500  # proposals that one form decides
+DECIDE = {"take": proposals.take, "refuse": proposals.refuse, "undo": proposals.undo}
 DONE = {"take": N_("Followed."), "refuse": N_("Refused."), "undo": N_("Taken back.")}
 
 
@@ -39,18 +39,11 @@ def show_report(ask: Ask) -> Response:
 def decide(ask: Ask) -> Response:
     """Take, refuse or take back what was ticked, all or none."""
     ids = read_numbers(ask.form.getlist("ids"))
-    act, engine = ask.form.get("act", ""), ask.engine
+    act = ask.form.get("act", "")
     if not ids or len(ids) > MOST or act not in DONE:
         raise WrongUse("tick what is to be decided")
-    if act == "take":
-        done = proposals.take(engine, ids, ask.who.name, ask.now)
-    elif act == "refuse":
-        done = proposals.refuse(engine, ids)
-    else:
-        done = proposals.undo(engine, ids, ask.now)
+    done = DECIDE[act](ask.engine, ids, ask.who.name, ask.now)
     more = " ".join(one.next for one in done if one.next is not None)
-    what, detail = f"report:{ask.number()}", {act: len(done)}
-    note(engine, ask.who.name, Audited.DECIDED, what, detail, now=ask.now)
     told = ask.say(DONE[act])
     return ask.go(f"/reports/{ask.number()}#proposals", Notice(f"{told} {more}".strip()))
 

@@ -27,6 +27,7 @@ NOTHING = "0" * 64  # stands for the digest of the entry before the first
 NOBODY = "(nobody)"  # who did it where that is not known: a sign-in that was refused
 FETCH = 5_000
 MOST = 10_000  # entries of one list
+LONGEST_BY = 60  # characters of who did it
 # "alert:7", "role", "12", a digest: no space, no Cyrillic, so hardly ever a name.
 CODE_WORD = re.compile(r"[A-Za-z0-9_.:+=/-]{1,80}")
 
@@ -55,18 +56,20 @@ def append(
 ) -> int:
     """Add an entry at the end of the chain, in a session that writes; return its number.
 
-    `object` is what it was done to, as kind and number ("alert:7"). It waits for whoever is adding
-    one, and holds others up until the commit: it is the last thing that a transaction does.
+    `object` is what it was done to, as kind and number ("alert:7"); of a long `by` the beginning
+    is kept. It waits for whoever is adding one, and holds others up until the commit: it is the
+    last thing that a transaction does, and what the session still has to write is written before.
 
     Raises ValueError when object or detail hold more than code words, numbers and truths.
     """
     _check(object, detail)
+    session.flush()
     hold(session, LOCK)
     seq, before = _head(session)
     told = {
         "seq": seq + 1,
         "at": now,
-        "by": by,
+        "by": by[:LONGEST_BY],
         "action": action,
         "object": object,
         "detail": None if detail is None else dict(detail),
