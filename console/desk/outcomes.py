@@ -14,7 +14,9 @@ from models.terms import Act
 TOLD = 5  # alerts on which nothing was done that are named
 OTHERS = N_("Others were left alone, too: %(number)s in all.")
 BY_SOMEBODY = N_("Alert %(number)s was left alone: %(who)s %(did)s, %(when)s.")
-NOT_POSSIBLE = N_("Alert %(number)s was left alone: it is decided, merged or not of that kind.")
+NOT_POSSIBLE = N_(
+    "Alert %(number)s was left alone: it is decided, merged, gone or of another kind."
+)
 CAME_SINCE = N_("Left alone: alerts that came only after this page was made, %(number)s of them.")
 
 
