@@ -6,12 +6,14 @@ here is turned away. Who may ask for what stands in `console.desk.routes`.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware import Middleware
@@ -53,6 +55,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+LOG = logging.getLogger("uvicorn.error")  # in which the server tells of failures: console/serve.py
 SAFE = ("GET", "HEAD")
 # Pages that are made at once: more threads than that cost half as much again, and all wait longer
 # (benchmarks/desk_load.py). Forms have threads of their own: they may wait for other writers.
@@ -99,6 +102,7 @@ def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
             404: _no_page,
             405: _no_page,
             500: _failed,
+            OperationalError: _no_database,
             forms.TooMuch: _too_much,
         },
     )
@@ -215,6 +219,12 @@ def _no_page(request: Request, _problem: Exception) -> Response:
 
 def _too_much(request: Request, _problem: Exception) -> Response:
     return _outside(request).page("problem.html", status=413, words="")
+
+
+def _no_database(request: Request, problem: Exception) -> Response:
+    """Say that the database is held or full, to whoever asks and on the terminal."""
+    LOG.error("the database failed", exc_info=problem)
+    return _outside(request).page("problem.html", status=503, is_database=True, words="")
 
 
 def _failed(request: Request, _problem: Exception) -> Response:

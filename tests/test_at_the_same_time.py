@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,29 @@ def test_two_who_merge_crosswise_leave_one(console: Console) -> None:
     with reading(engine) as session:
         merged = [one for one in session.exec(select(Alert)) if one.state is AlertState.MERGED]
     assert len(merged) == 1
+
+
+def test_who_waits_too_long_for_the_database_is_told_and_nothing_is_half_done(
+    console: Console, anna: Browser
+) -> None:
+    engine = console.desk.workspace.engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has one writer for everything")
+
+    def hurry(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=100")
+
+    sa.event.listen(engine, "connect", hurry)
+    engine.dispose()
+    given = form(anna.get("/").text, act="confirm", pick="1")
+    with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for answer in (anna.post("/alerts/decide", **given), anna.get("/documents?words=x")):
+            assert (answer.status_code, "did not answer in time" in answer.text) == (503, True)
+        assert anna.get("/").status_code == anna.get("/people").status_code == 200
+        other.execute("ROLLBACK")
+    assert (state(console, 1), actions(console)) == (AlertState.NEW, 0)
+    assert notice(anna.follow(anna.post("/alerts/decide", **given)).text) == "1 alert confirmed."
 
 
 def test_all_that_match_are_those_that_were_there(
