@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from datetime import time as hour
 from typing import Any
 
@@ -127,13 +127,17 @@ def _line(of: str, keys: Sequence[str], span: Span, counts: Iterable[Count]) -> 
 
 def _alerts(session: Session, span: Span) -> dict[str, Any]:
     """Return how many alerts were raised in the span: by what became of them, and by severity."""
-    ends = (span.since, span.after)
-    since, until = (d if d is None else datetime.combine(d, hour(), ALMATY) for d in ends)
+    since, until = (_begin(day) for day in (span.since, span.after))
     outcome, severities = Counter[str](), Counter[Severity]()
     for state, severity, number in overview.count_alerts(session, since, until):
         outcome[_outcome(state)] += number
         severities[severity] += number
     return {"outcome": outcome, "severities": [(one, severities[one]) for one in Severity]}
+
+
+def _begin(day: date | None) -> datetime | None:
+    """Return when a day begins; None if that is before all clocks."""
+    return None if day in (None, date.min) else datetime.combine(day, hour(), ALMATY)
 
 
 def _outcome(state: AlertState) -> str:

@@ -39,8 +39,8 @@ class Span:
 
     @property
     def after(self) -> date | None:
-        """The day after the last."""
-        return None if self.until is None else self.until + DAY
+        """The day after the last; None if there is none."""
+        return None if self.until in (None, date.max) else self.until + DAY
 
 
 def read_span(name: str, since: str, until: str, today: date) -> Span:

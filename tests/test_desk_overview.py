@@ -280,3 +280,14 @@ def test_the_help_says_who_one_is(desk: Operator) -> None:
     text = desk.ask("/help").text
     assert "(you)" in text
     assert "The machine flags, a person confirms." in text
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [("0001-01-01", "9999-12-31"), ("0001-01-01", "0001-01-01"), ("9999-12-31", "9999-12-31"),
+     ("9999-12-31", "0001-01-01"), ("0001-01-02", "0001-02-01")],
+)  # fmt: skip
+def test_the_first_and_the_last_day_there_is_are_days(
+    desk: Operator, since: str, until: str
+) -> None:
+    assert desk.ask(f"/overview?span=own&since={since}&until={until}").status_code == 200
