@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ Telling = tuple[Evidence, Document, Link, Snapshot]
 BLOT = "\N{FULL BLOCK}"
 HEADLINE_ONLY = "headline only, paywalled"
 HALF = LOOKUP // 2  # values that are named twice in one question
+SPACE = re.compile(r"\s")
 MARGIN = 160  # characters shown on either side of what was found
 
 
@@ -168,7 +170,7 @@ def spell_tellings(
 def _spell_telling(telling: Telling, people: People) -> dict[str, Any]:
     evidence, document, link, snapshot = telling
     text, masks = _blotted(document, people), people.masks
-    begin, end = max(0, evidence.start - MARGIN), min(len(text), evidence.end + MARGIN)
+    begin, end = _around(text, evidence.start, evidence.end)
     published = document.published_at
     return {
         "document": document.id,
@@ -178,9 +180,9 @@ def _spell_telling(telling: Telling, people: People) -> dict[str, Any]:
         "lang": document.lang,
         "published_at": None if published is None else published.isoformat(),
         "captured_at": snapshot.captured_at.isoformat(),
-        "before": text[begin : evidence.start],
+        "before": ("… " if begin > 0 else "") + text[begin : evidence.start],
         "found": text[evidence.start : evidence.end],
-        "after": text[evidence.end : end],
+        "after": text[evidence.end : end] + (" …" if end < len(text) else ""),
         "start": evidence.start,
         "end": evidence.end,
         "date": evidence.date,
@@ -204,6 +206,18 @@ def _spell_telling(telling: Telling, people: People) -> dict[str, Any]:
 def read_as(document: Document) -> str | None:
     """Return what a monitor should know of how much of a document was read; None if all was."""
     return HEADLINE_ONLY if document.how.get(BODY) == NOT_READ else None
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return which characters are shown around some others: whole words."""
+    begin, finish = max(0, start - MARGIN), min(len(text), end + MARGIN)
+    if begin > 0:
+        first = SPACE.search(text, begin, start)
+        begin = start if first is None else first.end()
+    if finish < len(text):
+        *_, last = [end, *(space.start() for space in SPACE.finditer(text, end, finish))]
+        finish = last
+    return begin, finish
 
 
 def _page(document: Document, evidence: Evidence) -> int | None:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
-from models.database import reading
-from models.tables import Alert
+from models.database import reading, writing
+from models.tables import Alert, Document, Evidence
 from models.terms import AlertState, Severity
 from tests.desk_console import Browser, Console, console_on
 from tests.pseudo import in_brackets, untranslated
@@ -41,6 +42,21 @@ def test_it_shows_the_words_who_says_them_and_the_snapshot(anna: Browser) -> Non
     assert "Independent source 3" in page and "https://b.example/2" in page
     assert 'href="/snapshots/1"' in page and 'href="/documents/1"' in page
     assert "Ерлан Сарбасов" in page and "10 days" in page and "trigger: " in page
+
+
+def test_what_stands_around_is_whole_words(console: Console, anna: Browser) -> None:
+    with writing(console.desk.workspace.engine) as session:
+        document = session.get_one(Document, 1)
+        before, after = "начальное " * 40, " окончание" * 40
+        document.text = f"{before}задержали активиста{after}"
+        evidence = session.exec(select(Evidence).where(Evidence.document_id == 1)).one()
+        evidence.start = len(f"{document.title}\n{before}")
+        evidence.end = evidence.start + len("задержали активиста")
+    shown = re.search(r"<blockquote[^>]{0,60}>(.{0,900}?)</blockquote>", anna.get("/alerts/1").text)
+    assert shown is not None
+    words = re.sub(r"</?mark>", "", shown[1]).split()
+    assert (words[0], words[-1]) == ("…", "…")
+    assert set(words[1:-1]) == {"начальное", "задержали", "активиста", "окончание"}
 
 
 def test_a_child_is_not_named_anywhere_on_it(anna: Browser) -> None:
