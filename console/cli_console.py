@@ -6,12 +6,13 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from console import show
-from models.settings import Settings
+from models.settings import Settings, read_host_name
 
 PORT = 8321
 
@@ -23,12 +24,23 @@ def console(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Where to listen; 0 takes a free port.")
     ] = PORT,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="The name by which others reach it: of an onion service, or of a proxy on this"
+            " machine.",
+            metavar="HOST",
+        ),
+    ] = None,
 ) -> None:
-    """Open the console for a browser on this machine: links, what was kept of them, how it looked.
+    """Open the console for a browser: the inbox of alerts, people, documents, links, sources.
 
     It listens on 127.0.0.1 alone and prints the link to come in. Ctrl-C ends it.
     """
-    serve_desk(Settings.from_env(), (port,))
+    settings = Settings.from_env()
+    if name is not None:
+        settings = replace(settings, console_name=read_host_name(name, "--name"))
+    serve_desk(settings, (port,))
 
 
 def serve_desk(
@@ -62,10 +74,20 @@ def serve_desk(
             path = "sign-in" if key is None else f"enter?key={key}"
             url = f"http://localhost:{port}/{path}"
             _tell(url, key is not None, as_json)
+            if settings.console_name is not None:
+                _tell_name(settings.console_name, key is not None)
             if open_it:
                 webbrowser.open(url)
 
         serve(make_app(desk), ports, tell)
+
+
+def _tell_name(name: str, is_nobody_there: bool) -> None:
+    """Say, beside what a program may read, by which name others come."""
+    words = f"Others reach it as {name}, if an onion service or a proxy leads there."
+    if is_nobody_there:
+        words += " Nobody comes in by that name before somebody has a password: aigaq user add"
+    show.complain(words)
 
 
 def _tell(url: str, is_key: bool, as_json: bool) -> None:

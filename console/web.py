@@ -1,7 +1,9 @@
 """The console: pages for a browser, made on the server; each works without any script.
 
-It answers to the name "localhost" alone, so that a page of somebody else that leads its own name
-here is turned away. Who may ask for what stands in `console.desk.routes`.
+It answers to the name "localhost", and to one that others reach it by if there is one, so that a
+page of somebody else that leads its own name here is turned away. Under the name for others nobody
+comes in without a password, and no captured page is shown as it looked. Who may ask for what stands
+in `console.desk.routes`.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from starlette.routing import Route
 from archive.slices import NotAsKept
 from console.captures import NotHere
 from console.desk import forms, routes
-from console.desk.asking import Ask, Desk, Form, Page, Visitor, address_of
+from console.desk.asking import NAME, Ask, Desk, Form, Page, Visitor, address_of
 from console.desk.visitors import find_visitor
 from console.languages import Language, choose
 from console.replay import HOST
@@ -34,14 +36,13 @@ from models.store.alerts import NotPossible
 from models.store.sensitivity import IsSealed
 from models.store.tombstones import WasPurged
 
-NAME = "localhost"
 CSP = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
-        "form-action 'self' http://*.replay.localhost:*",  # a form opens a page as it looked
+        "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )
@@ -55,6 +56,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+REPLAYED = "form-action 'self' http://*.replay.localhost:*"  # a form opens a page as it looked
+HERE = HEADERS | {"Content-Security-Policy": CSP.replace("form-action 'self'", REPLAYED)}
 LOG = logging.getLogger("uvicorn.error")  # in which the server tells of failures: console/serve.py
 SAFE = ("GET", "HEAD")
 # Pages that are made at once: more threads than that cost half as much again, and all wait longer
@@ -115,6 +118,7 @@ class _Guard:
 
     def __init__(self, app: Starlette, desk: Desk) -> None:
         self._app, self._desk = app, desk
+        self._name = desk.workspace.settings.console_name
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
@@ -127,14 +131,14 @@ class _Guard:
             label = host.removesuffix(f".{HOST}")
             answer: Any = await self._desk.replay.answer(request, label)
         else:
-            answer = _refuse(request, host) or self._app
-        await answer(scope, receive, _with_rules(send, HEADERS))
+            answer = _refuse(request, host, self._name) or self._app
+        await answer(scope, receive, _with_rules(send, HERE if host == NAME else HEADERS))
 
 
-def _refuse(request: Request, host: str) -> Response | None:
+def _refuse(request: Request, host: str, name: str | None) -> Response | None:
     if host == "127.0.0.1" and request.method == "GET":
         return RedirectResponse(str(request.url.replace(hostname=NAME)))
-    if host != NAME:
+    if host not in (NAME, name):
         return PlainTextResponse("Not known by this name.\n", 421)
     if request.method not in SAFE and not _is_own(request):
         return PlainTextResponse("Only a page of this console may ask that.\n", 403)

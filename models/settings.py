@@ -24,6 +24,9 @@ OVERRIDE = re.compile(
 CONTACT = re.compile(r"[!-'*-~]{3,200}")
 
 
+# "desk.example.org", an onion name; an address of digits is none: a browser asks for it directly.
+HOST_NAME = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,9}[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
 # Asked to witness a checkpoint, of which they see a digest. None of them has been tried from here.
 AUTHORITIES = ("https://freetsa.org/tsr", "http://timestamp.digicert.com")
 CALENDARS = ("https://a.pool.opentimestamps.org", "https://b.pool.opentimestamps.org")
@@ -50,6 +53,7 @@ class Settings:
     calendars: tuple[str, ...] = ()  # of OpenTimestamps
     browser: Path | None = None  # that renders pages; None: the first that is found
     replay: Path | None = None  # pywb's program, which shows captured pages; None: on PATH
+    console_name: str | None = None  # under which others reach the console, beside localhost
 
     @property
     def archive_dir(self) -> Path:
@@ -133,7 +137,21 @@ class Settings:
             calendars=_read_urls("AIGAQ_CALENDARS", env.get("AIGAQ_CALENDARS"), CALENDARS),
             browser=Path(browser) if (browser := env.get("AIGAQ_BROWSER")) else None,
             replay=Path(replay) if (replay := env.get("AIGAQ_REPLAY")) else None,
+            console_name=read_host_name(env.get("AIGAQ_CONSOLE_NAME"), "AIGAQ_CONSOLE_NAME"),
         )
+
+
+def read_host_name(given: str | None, option: str) -> str | None:
+    """Return a host name in small letters; None for none. Raises WrongSetting."""
+    if not given:
+        return None
+    name = given.lower()
+    if HOST_NAME.fullmatch(name) is None or name.endswith(".localhost"):
+        raise WrongSetting(
+            f"{option}: {given[:100]!r} is no name of a host; write desk.example.org or the"
+            " .onion name, without http:// and port"
+        )
+    return name
 
 
 def _data_dir(given: str | None) -> Path:

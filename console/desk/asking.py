@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from console.desk import forms
 from console.desk.templates import render
-from console.languages import Language, say
+from console.languages import N_, Language, say
 from console.overview import Kept
 from console.replay import Replay
 from console.sessions import Visitor as Visitor
@@ -30,6 +30,12 @@ from models.store.decisions import Said
 from models.terms import DeskRole
 
 Form = ImmutableMultiDict[str, str]
+
+NAME = "localhost"
+FAR = N_(
+    "Only on the machine of the console itself, or through an SSH tunnel to it: pages as they"
+    " looked need names below “localhost”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,18 @@ class Ask:
         """The shared database."""
         return self.desk.workspace.engine
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is asked under the name of this machine, and not under that for others."""
+        return self.request.url.hostname == NAME
+
+    @property
+    def why_no_replay(self) -> str:
+        """Why a page cannot be shown as it looked; empty if it can."""
+        if not self.is_here:
+            return self.say(FAR)
+        return self.desk.why_not if self.desk.replay is None else ""
+
     def say(self, text: str, **values: object) -> str:
         """Return a text, which is marked by `N_`, in the language of whoever asks."""
         return say(self.language, text, **values)
@@ -137,6 +155,7 @@ class Ask:
             this_page=address_of(self.request),
             notice=notice,
             is_demo=self.desk.is_demo,
+            is_here=self.is_here,
             **values,
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status)

@@ -51,10 +51,7 @@ def show_document(ask: Ask) -> Response:
     with ask.reading() as session:
         shown = one_document.whole(session, ask.number(), ask.who.role)
     note_sealed(ask, f"document:{ask.number()}", shown["is_sealed"])
-    desk = ask.desk
-    return ask.page(
-        "document.html", document=shown, can_replay=desk.replay is not None, why_not=desk.why_not
-    )
+    return ask.page("document.html", document=shown, why_not=ask.why_no_replay)
 
 
 def show_difference(ask: Ask) -> Response:

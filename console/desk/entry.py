@@ -10,17 +10,21 @@ from console import signing
 from console.desk.asking import PUBLIC, Ask, Page
 from console.desk.templates import read_static
 from console.desk.visitors import keep_token
+from console.languages import N_
 from console.names import operator_name
 from console.signing import Refused
 
 STATIC = {"site.css": "text/css", "keys.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ONLY_HERE = N_("The link of the terminal is good on its machine alone. Sign in with a password.")
 FOR_EVER = "private, max-age=31536000, immutable"  # the address changes with the file
 
 
 def enter(ask: Ask) -> Response:
-    """Let the operator in who has the link of the terminal: once, and only while nobody has a
-    password.
+    """Let the operator in who has the link of the terminal: on the machine itself, once, and only
+    while nobody has a password.
     """
+    if not ask.is_here:
+        return ask.page("problem.html", status=403, told=ask.say(ONLY_HERE))
     if ask.visitor is not None:
         return ask.go("/")
     if not hmac.compare_digest(ask.query.get("key", "").encode(), ask.desk.key.encode()):

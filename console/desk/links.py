@@ -38,7 +38,7 @@ def show_snapshot(ask: Ask) -> Response:
         shown = captures.show_snapshot(session, desk.workspace, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
     note_sealed(ask, f"snapshot:{ask.number()}", is_sealed)
-    return ask.page("snapshot.html", can_replay=desk.replay is not None, why_not=desk.why_not,
+    return ask.page("snapshot.html", why_not=ask.why_no_replay,
                     show_all="all" in ask.query, **shown)  # fmt: skip
 
 
@@ -55,8 +55,8 @@ def show_picture(ask: Ask) -> Response:
 def open_replay(ask: Ask) -> Response:
     """Lead to a captured page as it looked, under a name of its own."""
     replay = ask.desk.replay
-    if replay is None:
-        return ask.page("problem.html", status=503, words=ask.desk.why_not)
+    if replay is None or not ask.is_here:
+        return ask.page("problem.html", status=503, told=ask.why_no_replay)
     with ask.reading() as session:
         shown = captures.choose_shown(session, ask.number(), ask.who.role)
         is_sealed = captures.is_sealed(session, ask.number())
