@@ -9,6 +9,7 @@ import typer
 from console import show, show_documents
 from console.options import Json, as_text, open_database, who
 from models import clock
+from models.problems import WrongUse
 from models.settings import Settings
 from models.terms import DeskRole, EventKind
 
@@ -58,9 +59,10 @@ def search(
     engine = open_database()
     with reading(engine) as session:
         found = find(session, wanted, ROLE)
-    if found["is_asked"]:
-        key = Settings.from_env().audit_key
-        note_search(engine, key, who(None), wanted.words, found["total"], clock.now())
+    if not found["is_asked"]:
+        raise WrongUse("nothing to look for: give a word that should stand in the text")
+    key = Settings.from_env().audit_key
+    note_search(engine, key, who(None), wanted.words, found["total"], clock.now())
     if as_json:
         for hit in found["hits"]:
             show.as_json(hit)

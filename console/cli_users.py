@@ -15,6 +15,7 @@ import typer
 
 from console import show
 from console.options import Json, open_database
+from console.times import spell_here
 from models import clock
 from models.problems import WrongUse
 from models.terms import DeskRole
@@ -181,5 +182,6 @@ def _tell(user: User, what: str, as_json: bool) -> None:
 
 def _cells(user: dict[str, Any]) -> list[object]:
     yes = {True: "yes", False: "no"}
+    seen, locked = (user[at] and spell_here(user[at]) for at in ("seen_at", "locked_at"))
     return [user["name"], user["role"], yes[user["has_password"]], yes[user["has_code"]],
-            user["sessions"], user["seen_at"], user["locked_at"]]  # fmt: skip
+            user["sessions"], seen, locked]  # fmt: skip

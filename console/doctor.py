@@ -148,7 +148,7 @@ def check_secrets(data_dir: Path) -> Finding:
         names = ", ".join(str(path.relative_to(data_dir)) for path in wrong)
         todo = "chmod 600 " + " ".join(f"'{path}'" for path in wrong)
         return Finding("secrets", Verdict.LOOK, f"others may read {names}", todo)
-    return Finding("secrets", Verdict.OK, f"{len(files)} files, readable by you alone")
+    return Finding("secrets", Verdict.OK, f"readable by you alone; files: {len(files)}")
 
 
 def check_contact(contact: str | None) -> Finding:

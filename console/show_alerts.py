@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +12,7 @@ from console.colours import paint
 from console.lines import Line
 from console.show import SIGNS, command, is_terminal, out, plain, table
 from console.show_queue import queue
+from console.times import spell_here
 from models.terms import AlertKind, MergedBy, Severity
 
 COUNTED = ["decided", "confirmed", "dismissed", "repeated"]
@@ -85,7 +85,7 @@ def _note(alert: Mapping[str, Any]) -> str:
     """Return what else a monitor should know before opening it: who has it, why it came again."""
     said = [f"for {alert['assigned_to']}"] if alert["assigned_to"] else []
     if alert["snoozed_until"]:
-        said.append(f"until {_here(alert['snoozed_until'])}")
+        said.append(f"until {spell_here(alert['snoozed_until'])}")
     if alert["merged_into"]:
         said.append(f"into {alert['merged_into']}")
     if alert["times"] > 1:
@@ -93,11 +93,6 @@ def _note(alert: Mapping[str, Any]) -> str:
     else:
         said += alert["why"]
     return ", ".join(said)
-
-
-def _here(moment: str) -> str:
-    """Return a time by the clock of this machine, as it was typed."""
-    return datetime.fromisoformat(moment).astimezone().isoformat(timespec="minutes")
 
 
 def whole(alert: Mapping[str, Any]) -> None:
@@ -158,7 +153,7 @@ def _standing(console: Console, alert: Mapping[str, Any]) -> None:
     if alert["assigned_to"]:
         console.print(f"  for     {plain(alert['assigned_to'])}")
     if alert["snoozed_until"]:
-        console.print(f"  until   {_here(alert['snoozed_until'])}")
+        console.print(f"  until   {spell_here(alert['snoozed_until'])}")
     if alert["merged_into"]:
         console.print(f"  merged into alert {alert['merged_into']}, which shows this evidence, too")
     if alert["merged"]:

@@ -15,9 +15,6 @@ Parts = Sequence[tuple[str, bool]]
 def hits(found: Mapping[str, Any]) -> None:
     """Print the hits of a search."""
     console = out()
-    if not found["is_asked"]:
-        console.print("Nothing to look for: give a word that should stand in the text.")
-        return
     if not found["hits"]:
         console.print("No document.")
     for hit in found["hits"]:

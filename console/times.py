@@ -62,3 +62,8 @@ def read_end(text: str, option: str) -> datetime:
     moment = read_moment(text, option)
     is_day = len(text) == len("2026-12-01")
     return moment + timedelta(days=1) if is_day and moment.year < MAXYEAR else moment
+
+
+def spell_here(moment: str) -> str:
+    """Return a time by the clock of this machine, as a person types one."""
+    return datetime.fromisoformat(moment).astimezone().isoformat(timespec="minutes")
