@@ -114,6 +114,7 @@ class Beside:
     assigned_at: Mapping[int, datetime]
     sealed: Collection[int]
     sealed_links: AbstractSet[int]  # which this role may see
+    touched: Collection[int]  # events of which a page tells that it may not
 
     def event_of(self, alert: Alert) -> Event | None:
         if alert.event_id is None or alert.id in self.sealed:
@@ -145,6 +146,7 @@ def _gather_beside(
         alerts.assigned_at(session, assigned),
         () if may_see_sealed(role) else sealed_among(session, about, told),
         sealed_links(session, {*links, *_links_of(told)}) if may_see_sealed(role) else frozenset(),
+        () if may_see_sealed(role) else sealed.touched(session, events.keys()),
     )
 
 
@@ -165,6 +167,7 @@ def _summary(
     masks = beside.people.masks
     event, person = beside.event_of(alert), beside.person_of(alert)
     sealed = alert.id in beside.sealed
+    is_silent = sealed or alert.event_id in beside.touched  # a reason may be the sealed page's
     until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
     return {
         "sealed": sealed,
@@ -185,7 +188,7 @@ def _summary(
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
         "link": SEALED if sealed else _url(beside, alert),
-        "why": [] if sealed else [masks.hide(reason) for reason in alert.why or []],
+        "why": [] if is_silent else [masks.hide(reason) for reason in alert.why or []],
         "group": None if sealed else alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,

@@ -16,7 +16,7 @@ from flows.gather import masks_of
 from flows.masks import Masks, shown_name
 from flows.messages import in_line, spell
 from flows.record import named_ids
-from models.store import exports, one_event
+from models.store import exports, one_event, sealed
 from models.store.one_event import root_column
 from models.store.sensitivity import sealed_links
 from models.store.sql import in_batches
@@ -41,11 +41,11 @@ def full_lines(
     named |= {event.person_id for event in events.values() if event.person_id is not None}
     people = exports.persons(session, named)
     masks = masks_of(session, mentions, people, only_released=only_released)
-    sealed = sealed_links(session, [*links, *_links_of(told)])
+    hidden = sealed_links(session, [*links, *_links_of(told)])
     return {
         alert.id: _head(alert)
-        if alert.link_id in sealed
-        else _line(alert, events.get(alert.event_id or 0), told, sealed, people, masks)
+        if alert.link_id in hidden
+        else _line(alert, events.get(alert.event_id or 0), told, hidden, people, masks)
         + (f"; {_page(links[alert.link_id])}" if alert.link_id in links else "")
         for alert in alerts
         if alert.id is not None
@@ -56,7 +56,7 @@ def _line(
     alert: Alert,
     event: Event | None,
     told: Told,
-    sealed: Collection[int],
+    hidden: Collection[int],
     people: Mapping[int, Person],
     masks: Masks,
 ) -> str:
@@ -64,14 +64,18 @@ def _line(
     why = [masks.hide(reason) for reason in alert.why or []]
     if event is None:
         return in_line([head, alert.source_id and f"source {alert.source_id}", *why])
-    rows = [r for r in told.get(event.id or 0, ()) if r[1].link_id not in sealed]
-    if rows == [] and told.get(event.id or 0):
+    everything = told.get(event.id or 0, ())
+    rows = [r for r in everything if r[1].link_id not in hidden]
+    if rows == [] and everything:
         return head
+    if len(rows) < len(everything):  # a reason may be that of a page that is not told
+        why = []
     charges = sorted({charge for evidence, _ in rows for charge in evidence.charges})
     sources = sorted({document.source_id or "" for _, document in rows})
     person = people.get(event.person_id or 0)
     name = None if person is None else shown_name(person, masks)
-    facts = [name, spell(event.kind), event.date, event.place, event.term, " ".join(charges)]
+    known = [sealed.fact(event, fact, [evidence for evidence, _ in rows]) for fact in sealed.FACTS]
+    facts = [name, spell(event.kind), *known, " ".join(charges)]
     return in_line([head, *facts, ", ".join(filter(None, sources)), *why])
 
 

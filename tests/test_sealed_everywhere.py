@@ -213,15 +213,24 @@ def test_of_an_event_nothing_is_told_that_sealed_pages_alone_tell(
         event.date, event.term = "2024-05-17", "15 days"
         document_id = folk.tell(session, event, "shut", date="2024-05-17", term="15 days")
         session.get_one(Document, document_id).sensitivity = Sensitivity.SEALED
+        session.get_one(Alert, alert_id).why = ["correction: Жумабаев to a colony"]
     for role in ROLES:
         browser = console.signed_in(role.value)
         for path in (f"/alerts/{alert_id}", "/", f"/people/{one}", "/people"):
             shown = browser.get(path).text
             assert "Тараз" in shown, (role, path)
-            assert "15 days" not in shown and "17 May" not in shown, (role, path)
+            assert "15 days" not in shown and "17 May" not in shown and "colony" not in shown, (
+                role,
+                path,
+            )
+    with reading(folk.engine) as session:
+        (line,) = full_lines(session, [session.get_one(Alert, alert_id)]).values()
+    assert "Тараз" in line
+    assert not any(word in line for word in ("15 days", "05-17", "colony"))
     archivist = console.signed_in("archivist")
     for path in (f"/alerts/{alert_id}", "/", f"/people/{one}"):
         assert "17 May" in archivist.get(path).text, path
+    assert "colony" in archivist.get(f"/alerts/{alert_id}").text
 
 
 def test_a_charge_stands_where_open_pages_leave_it(folk: Folk, console: Console) -> None:

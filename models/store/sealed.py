@@ -39,6 +39,19 @@ def events(session: Session) -> set[int]:
     return set(root.values()) - {root[part] for part in _on_open(session, told, where, root)}
 
 
+def touched(session: Session, event_ids: Collection[int]) -> set[int]:
+    """Return the roots of those of these events of which a sealed page tells, whoever else does."""
+    if not event_ids or not is_any(session):
+        return set()
+    root, found = _with_parts(session, event_ids), set[int]()
+    for batch in in_batches(sorted(root)):
+        query = sa.select(col(Evidence.event_id)).where(
+            col(Evidence.event_id).in_(batch), col(Evidence.document_id).in_(documents())
+        )
+        found |= {root[part] for part in session.scalars(query)}
+    return found
+
+
 def charges(session: Session) -> set[int]:
     """Return the charges that sealed pages tell, and no other."""
     told, where = col(ChargeTelling.charge_id), col(ChargeTelling.document_id)
