@@ -90,7 +90,7 @@ def whole(
     is_shown = not summary["sealed"]
     return summary | {
         "alleged": _alleged(session, beside.event_of(alert), role) if is_shown else [],
-        "changes": _changes(session, alert, tellings) if is_shown else [],
+        "changes": _changes(session, alert, beside, tellings) if is_shown else [],
         "merged": _merged(session, alert_id),
         "twins": _twins(session, alert, masks) if is_shown else [],
         "watches": watches.answered(session, alert_id, role) if is_shown else [],
@@ -167,7 +167,7 @@ def _summary(
     masks = beside.people.masks
     event, person = beside.event_of(alert), beside.person_of(alert)
     sealed = alert.id in beside.sealed
-    is_silent = sealed or alert.event_id in beside.touched  # a reason may be the sealed page's
+    is_touched = alert.event_id in beside.touched
     until, since = alert.snoozed_until, beside.assigned_at.get(alert.id or 0)
     return {
         "sealed": sealed,
@@ -181,14 +181,15 @@ def _summary(
         "event": None if event is None else event.kind,
         "person": None if person is None else shown_name(person, masks),
         "person_id": None if person is None else person.id,
-        **{fact: _fact(event, fact, tellings) for fact in ("date", "place", "term")},
+        **_facts(event, tellings, is_touched=is_touched),
         "charges": sorted({charge for evidence, *_rest in tellings for charge in evidence.charges}),
         "score": None if event is None else round(event.score, 2),
         "sources": _sources(alert, tellings),
         "documents": len({document.id for _evidence, document, *_rest in tellings}),
         "independent": len(groups),
         "link": SEALED if sealed else _url(beside, alert),
-        "why": [] if is_silent else [masks.hide(reason) for reason in alert.why or []],
+        # A reason may be that of a sealed page.
+        "why": [] if sealed or is_touched else [masks.hide(reason) for reason in alert.why or []],
         "group": None if sealed else alert.group_key,
         "times": alert.times,
         "assigned_to": alert.assigned_to,
@@ -200,13 +201,18 @@ def _summary(
     }
 
 
-def _fact(event: Event | None, name: str, tellings: Sequence[Telling]) -> str | None:
-    """Return a fact of an event, as those tell it that may be seen; what it does not say, an event
-    that was merged into it may.
+def _facts(
+    event: Event | None, tellings: Sequence[Telling], *, is_touched: bool
+) -> dict[str, str | None]:
+    """Return date, place and term of an event; what it does not say, an event that was merged into
+    it may. Where sealed pages tell of it, too, as those tell it that may be seen.
     """
     if event is None:
-        return None
-    return sealed.fact(event, name, [evidence for evidence, *_rest in tellings])
+        return dict.fromkeys(sealed.FACTS)
+    told = [evidence for evidence, *_rest in tellings]
+    if is_touched:
+        return dict(zip(sealed.FACTS, sealed.facts(event, told), strict=True))
+    return {name: getattr(event, name) or one_event.first_told(told, name) for name in sealed.FACTS}
 
 
 def _sources(alert: Alert, tellings: Sequence[Telling]) -> list[str]:
@@ -228,7 +234,9 @@ def _alleged(session: Session, event: Event | None, role: DeskRole) -> list[dict
     return life.charges_told(session, rows, with_sealed=may_see_sealed(role))
 
 
-def _changes(session: Session, alert: Alert, tellings: Sequence[Telling]) -> list[dict[str, Any]]:
+def _changes(
+    session: Session, alert: Alert, beside: Beside, tellings: Sequence[Telling]
+) -> list[dict[str, Any]]:
     """Return which facts of an alert's event a later telling put right, in order; without those
     that a page tells which may not be seen.
     """
@@ -239,7 +247,7 @@ def _changes(session: Session, alert: Alert, tellings: Sequence[Telling]) -> lis
     return [
         {"field": c.field, "before": c.before, "after": c.after, "document": c.document_id}
         for c in changes.of_event(session, parts)
-        if {(c.field, c.before), (c.field, c.after)} <= told
+        if alert.event_id not in beside.touched or {(c.field, c.before), (c.field, c.after)} <= told
     ]
 
 

@@ -68,13 +68,13 @@ def _line(
     rows = [r for r in everything if r[1].link_id not in hidden]
     if rows == [] and everything:
         return head
+    known = [event.date, event.place, event.term]
     if len(rows) < len(everything):  # a reason may be that of a page that is not told
-        why = []
+        known, why = sealed.facts(event, [evidence for evidence, _ in rows]), []
     charges = sorted({charge for evidence, _ in rows for charge in evidence.charges})
     sources = sorted({document.source_id or "" for _, document in rows})
     person = people.get(event.person_id or 0)
     name = None if person is None else shown_name(person, masks)
-    known = [sealed.fact(event, fact, [evidence for evidence, _ in rows]) for fact in sealed.FACTS]
     facts = [name, spell(event.kind), *known, " ".join(charges)]
     return in_line([head, *facts, ", ".join(filter(None, sources)), *why])
 

@@ -84,18 +84,23 @@ def as_told_openly(session: Session, known: Iterable[Event]) -> list[Event]:
     return [_as_told(event, tellings) for event, tellings in found if tellings]
 
 
-def fact(event: Event, name: str, told: Iterable[Evidence]) -> str | None:
-    """Return a fact of an event, if one of these tells it; else the first that they tell."""
-    facts = [value for one in told if (value := getattr(one, name)) is not None]
-    said: str | None = getattr(event, name)
-    return said if said in facts else next(iter(facts), None)
+def facts(event: Event, told: Collection[Evidence]) -> list[str | None]:
+    """Return the date, place and term of an event: each if one of these tells it; else the first
+    that they tell.
+    """
+    return [_fact(getattr(event, name), [getattr(one, name) for one in told]) for name in FACTS]
+
+
+def _fact(said: str | None, told: Iterable[str | None]) -> str | None:
+    known = [value for value in told if value is not None]
+    return said if said in known else next(iter(known), None)
 
 
 def _as_told(event: Event, told: Collection[Evidence]) -> Event:
-    facts = {name: fact(event, name, told) for name in FACTS}
-    if all(getattr(event, name) in (None, value) for name, value in facts.items()):
+    known = dict(zip(FACTS, facts(event, told), strict=True))
+    if all(getattr(event, name) in (None, value) for name, value in known.items()):
         return event
-    return Event(**event.model_dump() | facts)
+    return Event(**event.model_dump() | known)
 
 
 def _on_sealed(session: Session, what: Any, document_id: Any) -> set[int]:
