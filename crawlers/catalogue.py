@@ -9,6 +9,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -142,6 +143,7 @@ def id_for_visits(url: str, sources: Mapping[str, Source]) -> str:
     return f"{HOST}{host}"[:MAX_ID]
 
 
+@lru_cache(maxsize=512)  # a process that runs for weeks reads the same files every few minutes
 def parse_source(source_id: str, text: str, label: str) -> Source:
     """Return the source that `text` describes; `label` names the file in messages.
 

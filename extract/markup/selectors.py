@@ -35,6 +35,7 @@ class Rule:
     attribute: str | None
 
 
+@lru_cache(maxsize=512)
 def check_rules(rules: PageRules) -> None:
     """Raise ValueError with the first rule that is not CSS; for when a catalogue is loaded."""
     empty = LexborHTMLParser("<p></p>")
