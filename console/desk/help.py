@@ -92,7 +92,7 @@ HAND_IN = (
 SAFE = (
     N_(
         "Open pages of the web in Tor Browser where it matters who sees that you came;"
-        " the console is on this machine and needs another browser."
+        " a console on your own machine needs another browser."
     ),
     N_(
         "The address bar and the history hold numbers, not names; what you search for they do hold."
