@@ -188,24 +188,6 @@ def test_no_decision_is_lost_in_a_thousand_interleavings(desk: sa.Engine, many: 
 # One at a time
 
 
-def test_what_cannot_be_put_on_record_is_not_decided(desk: sa.Engine) -> None:
-    with desk.begin() as connection:
-        connection.execute(sa.text("DROP TABLE audit_entry"))
-    said, pick = Said("anna", NOW), [Pick(1)]
-    for decided in (
-        lambda: triage.confirm(desk, 1, said),
-        lambda: triage.decide(desk, pick, triage.confirming(), said),
-        lambda: triage.decide_matching(
-            desk, Wanted(states=WAITING), AsOf(99, 0), triage.confirming(), said
-        ),
-    ):
-        with pytest.raises(sa.exc.DBAPIError):
-            decided()
-    with reading(desk) as session:
-        assert {row.state for row in session.exec(select(Alert))} == {AlertState.NEW}
-        assert session.exec(select(AlertAction)).all() == []
-
-
 def outcome_of(
     engine: sa.Engine, what: Decision, picks: Sequence[Pick], by: str = "anna", at: datetime = NOW
 ) -> triage.Outcome:

@@ -14,11 +14,11 @@ from sqlmodel import col, select
 from console import proposals, watches
 from console.watch_files import make_watch, read_rows
 from models.database import open_engine, reading, writing
-from models.store import reports
+from models.store import audit, reports
 from models.store.reports import NotPossible, Proposed
 from models.store.watches import Change, NoSuchWatch
 from models.tables import Alias, Person, Proposal, Watch
-from models.terms import ProposalKind, ProposalState, Role, WatchKind
+from models.terms import Audited, ProposalKind, ProposalState, Role, WatchKind
 from tests.commands import aigaq, one_line
 from tests.conftest import NOW
 
@@ -197,6 +197,13 @@ def test_a_decision_is_taken_back(proposed: Desk) -> None:
     assert [one.watch_id for one in done] == [1, None, None]
     assert states(proposed) == [ProposalState.PROPOSED] * 3
     assert [watch.ended_at for watch in watches_of(proposed)] == [NOW]
+    with reading(proposed.engine) as session:
+        told = audit.entries(session, audit.Asked(action=Audited.DECIDED), 10)
+    assert [(line.by, line.object, line.detail) for line in told] == [
+        ("anna", "report:1", {"undo": 3}),
+        ("anna", "report:1", {"refuse": 1}),
+        ("anna", "report:1", {"take": 2}),
+    ]
     proposals.take(proposed.engine, [1], "anna", NOW)
     assert [watch.ended_at for watch in watches_of(proposed)] == [None]
 
