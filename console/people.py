@@ -16,7 +16,7 @@ from console.hiding import (
     spell_source,
 )
 from models.problems import WrongUse
-from models.store import exports, known_people, pairs, roots, roster, tombstones, watched
+from models.store import exports, known_people, pairs, roots, roster, sealed, tombstones, watched
 from models.store.known_people import Wanted
 from models.store.sensitivity import IsSealed, may_see_sealed, sealed_links
 from models.tables import Event, Pair
@@ -26,8 +26,11 @@ MOST_PAGES = 20
 
 
 def summaries(session: Session, limit: int) -> list[dict[str, Any]]:
-    """Return one value a person, those of whom we know last first, JSON-ready."""
-    return _counted(session, roster.listed(session, limit))
+    """Return one value a person, those of whom we know last first, JSON-ready; none for whom sealed
+    pages name and no others.
+    """
+    unseen = sealed.people(session)
+    return _counted(session, [i for i in roster.listed(session, limit) if i not in unseen])
 
 
 def found(session: Session, wanted: Wanted, limit: int) -> tuple[list[dict[str, Any]], int | None]:
@@ -95,9 +98,14 @@ def whole(session: Session, person_id: int, role: DeskRole = DeskRole.READER) ->
 
 def proposals(session: Session, limit: int) -> list[dict[str, Any]]:
     """Return the pairs that wait for a decision, newest first, each with both names, both sources
-    and the reasons, JSON-ready.
+    and the reasons, JSON-ready; none of whom sealed pages name and no others.
     """
-    return beside.spell_pairs(session, pairs.open_pairs(session, limit))
+    unseen = sealed.people(session)
+    return [
+        pair
+        for pair in beside.spell_pairs(session, pairs.open_pairs(session, limit))
+        if unseen.isdisjoint(person["id"] for person in pair["people"])
+    ]
 
 
 def _counted(

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from console import people
 from flows.gather import Wanted, gather
 from flows.telling import full_lines
 from models.database import reading, writing
@@ -197,6 +198,9 @@ def test_whom_sealed_pages_alone_name_nobody_else_finds(folk: Folk, console: Con
             assert browser.get(path).status_code in (403, 404), (role, path)
         counted = browser.get("/provisions").text + browser.get("/overview?span=all").text
         assert "KZ-CC 405" not in counted and "search of premises" not in counted, role
+    with reading(folk.engine) as session:  # as the terminal lists them
+        assert [one["id"] for one in people.summaries(session, 9)] == [open_one]
+        assert people.proposals(session, 9) == []
     archivist = console.signed_in("archivist")
     assert "Оспанов" in archivist.get("/people").text
     assert "Оспанов" in archivist.get(f"/people/{shut_one}").text
