@@ -75,17 +75,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def load_cases(part: str) -> list[Case]:
     """Return the labelled visits of one part, read as the flow would read them."""
+    return [make_case(row, part) for row in load_rows(part)]
+
+
+def load_rows(part: str) -> list[Row]:
+    """Return the labelled visits of one part as they are written: each has an `id`."""
     lines = (GOLD / f"{part}.jsonl").read_text("utf-8").splitlines()
-    return [_make_case(json.loads(line), part) for line in lines if line]
+    return [json.loads(line) for line in lines if line]
 
 
-def is_false_gone(case: Case, judgement: Judgement) -> bool:
-    """Return whether a page was called gone or soft gone that is neither."""
-    missing = {LinkState.GONE, LinkState.SOFT_GONE}
-    return judgement.state in missing and case.state not in missing
-
-
-def _make_case(row: Row, part: str) -> Case:
+def make_case(row: Row, part: str) -> Case:
+    """Read a labelled visit as the flow would read it."""
     article = _articles()[row["article"]]
     rules = PageRules(shape="telegram") if "posts" in row.get("before", {}) else PageRules()
     known = _make_known(row, article, rules)
@@ -96,24 +96,35 @@ def _make_case(row: Row, part: str) -> Case:
     )  # fmt: skip
 
 
+def is_false_gone(case: Case, judgement: Judgement) -> bool:
+    """Return whether a page was called gone or soft gone that is neither."""
+    missing = {LinkState.GONE, LinkState.SOFT_GONE}
+    return judgement.state in missing and case.state not in missing
+
+
 def _make_known(row: Row, article: Row, rules: PageRules) -> Known:
     given = row.get("known", {})
     before = Capture(
         article["url"], 200, HTML, _render(row.get("before", {}), article, 5), CAPTURED_AT
     )
     title, text = _read_before(before, rules)
-    findings = find_all(text, title)
-    names = {person.raw for person in findings.people} | {c.raw for c in findings.charges}
     invented = given.get("invented")
     return Known(
         text=text,
         title=title,
-        anchors=tuple(sorted(names)),
+        anchors=_find_anchors(text, title),
         kind=SourceKind(article.get("kind", "news")),
         others_answered=given.get("others"),
         invented=None if invented is None else _make_visit(invented, article, rules, 9)[1],
         is_listing=given.get("listing", False),
     )
+
+
+@cache
+def _find_anchors(text: str, title: str) -> tuple[str, ...]:
+    """Return the names and charges of a page: many rows are visits to the same one."""
+    findings = find_all(text, title)
+    return tuple(sorted({found.raw for found in (*findings.people, *findings.charges)}))
 
 
 def _read_before(capture: Capture, rules: PageRules) -> tuple[str, str]:
