@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import gzip
 import importlib
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.bombs import gzip_bomb
 from tests.hostile import Answer, Then, respond
 
 brotli: Any = importlib.import_module("brotli")  # it brings no types
@@ -58,12 +58,6 @@ def _coded(coding: bytes, body: bytes) -> Answer:
 
 def _status(status: bytes, *headers: bytes) -> Answer:
     return respond(b"<h1>" + status + b"</h1>", HTML, *headers, status=status)
-
-
-def _gzip_bomb(megabytes: int) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    zeros = bytes(1 << 20)
-    return b"".join(packer.compress(zeros) for _ in range(megabytes)) + packer.flush()
 
 
 def _brotli_bomb(megabytes: int) -> bytes:
@@ -269,11 +263,11 @@ REDIRECTS = {
 }
 # Codings that are torn, unknown, or blow up.
 CODINGS = {
-    "gzip bomb": Kind(_coded(b"gzip", _gzip_bomb(200)), "alive 200 whole"),
+    "gzip bomb": Kind(_coded(b"gzip", gzip_bomb(200)), "alive 200 whole"),
     "brotli bomb": Kind(_coded(b"br", _brotli_bomb(200)), "alive 200 whole"),
     "zstd bomb": Kind(_coded(b"zstd", _zstd_bomb(1_600)), "alive 200 whole"),
     "gzip in gzip": Kind(
-        _coded(b"gzip, gzip", gzip.compress(_gzip_bomb(200), mtime=0)), "alive 200 whole"
+        _coded(b"gzip, gzip", gzip.compress(gzip_bomb(200), mtime=0)), "alive 200 whole"
     ),
     "torn gzip": Kind(_coded(b"gzip", gzip.compress(PAGE, mtime=0)[:40]), "alive 200 whole"),
     "torn brotli": Kind(_coded(b"br", brotli.compress(PAGE)[:20]), "alive 200 whole"),
@@ -357,7 +351,7 @@ RULES = {
         "blocked - -",
         0,
         closed=True,
-        also={ROBOTS: _coded(b"gzip", _gzip_bomb(200))},
+        also={ROBOTS: _coded(b"gzip", gzip_bomb(200))},
     ),
     "robots cut off": Kind(
         respond(PAGE, HTML),

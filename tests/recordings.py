@@ -16,6 +16,8 @@ from types import MappingProxyType
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.bombs import gzip_bomb
+
 AT = "2026-11-20T06:00:00Z"
 GROUP = "https://www.facebook.com/groups/405000000000001/posts/77"
 PAGE = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Суд в Кайнаре</title>
@@ -148,14 +150,8 @@ def with_size(data: bytes, size: int) -> bytes:
 
 
 def bomb(size: int) -> bytes:
-    """Pack that many zeros behind the beginning of a record."""
-    out = io.BytesIO()
-    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9) as file:
-        begin = record(b"", mime="application/http", length=size)
-        file.write(begin[:-4])
-        for _ in range(size >> 20):
-            file.write(bytes(1 << 20))
-    return out.getvalue()
+    """Pack that many zeros, whole MiB, behind the beginning of a record."""
+    return gzip_bomb(size >> 20, record(b"", mime="application/http", length=size)[:-4])
 
 
 def mhtml(page: str = PAGE, url: str = GROUP, coding: str = "quoted-printable") -> bytes:

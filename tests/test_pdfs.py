@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from extract.pdfs import MAX_BYTES, is_pdf, page_of, read_pdf_article
 from models.values import Article, PageRules
 from replica.pdf import make_pdf
 from tests import report_files
+from tests.bombs import zlib_bomb
 from tests.pages import capture_of
 
 PAGES = [
@@ -87,8 +87,7 @@ def locked() -> bytes:
 
 def bomb() -> bytes:
     """A PDF whose only page unpacks to a gigabyte of spaces."""
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b" " * 1_000_000) for _ in range(1_000)) + packer.flush()
+    packed = zlib_bomb(b" " * 1_000_000, 1_000)
     body = make_pdf([["x"]])
     start = body.index(b"7 0 obj\n")
     end = body.index(b"endobj", start)
