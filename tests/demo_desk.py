@@ -48,7 +48,8 @@ def demo_console(demo: Path, folder: Path) -> Iterator[Console]:
     with ExitStack() as stack:
         stack.callback(workspace.engine.dispose)
         console = stack.enter_context(Console(workspace, _replay(stack, settings)))
-        console.admit(USERS)
+        for name, role in USERS.items():  # with a password: some sign in with it
+            console.doors.add(name, role)
         furnish(workspace, folder)
         yield console
 
