@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from models.database import reading, writing
+from models.database import reading, writing_at_once
 from models.store import sign_ins
 from models.tables import SignIn, User
 from models.terms import DeskRole
@@ -58,7 +60,8 @@ def find_visitor(engine: sa.Engine, token: str, now: datetime) -> Visitor | None
     """Return who has this token; None when there is no such session, when it is over (12 h, or 2 h
     without a page, or revoked), or when its user is locked.
 
-    One query; a write at most once a minute, which notes that the session is used.
+    One query; a write at most once a minute, which notes that the session is used: with a later
+    page where somebody else is writing, so that no page waits for that.
     """
     if not token or len(token) > LONGEST_TOKEN:
         return None
@@ -69,7 +72,7 @@ def find_visitor(engine: sa.Engine, token: str, now: datetime) -> Visitor | None
     sign_in, user = found
     visitor = _visitor(sign_in, user, token)
     if now - sign_in.seen_at >= TOUCH:
-        with writing(engine) as session:
+        with suppress(OperationalError), writing_at_once(engine) as session:
             sign_ins.touch(session, visitor.sign_in_id, now)
     return visitor
 

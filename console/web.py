@@ -61,8 +61,9 @@ HERE = HEADERS | {"Content-Security-Policy": CSP.replace("form-action 'self'", R
 LOG = logging.getLogger("uvicorn.error")  # in which the server tells of failures: console/serve.py
 SAFE = ("GET", "HEAD")
 # Pages that are made at once: more threads than that cost half as much again, and all wait longer
-# (benchmarks/desk_load.py). Forms have threads of their own: they may wait for other writers.
-PAGES_AT_ONCE = 4
+# (benchmarks/desk_load.py). Forms have threads of their own: they may wait for other writers, and
+# are fewer than the database has connections for, so that pages need not wait with them.
+PAGES_AT_ONCE, FORMS_AT_ONCE = 4, 20
 HOST_NAMED = re.compile(r"([A-Za-z0-9.-]{1,255})(?::[0-9]{1,5})?")
 # What a page may come upon, and how it is told; the words are for people.
 PROBLEMS = {
@@ -95,10 +96,15 @@ register_url_convertor("number", _Number())
 
 def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
     """Return the whole console as an ASGI application."""
-    reading = CapacityLimiter(PAGES_AT_ONCE)
+    pages, posted = CapacityLimiter(PAGES_AT_ONCE), CapacityLimiter(FORMS_AT_ONCE)
     app = Starlette(
         routes=[
-            Route(p.path, _endpoint(p, reading), methods=list(p.methods)) for p in routes.PAGES
+            Route(
+                p.path,
+                _endpoint(p, posted if "POST" in p.methods else pages),
+                methods=list(p.methods),
+            )
+            for p in routes.PAGES
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
         exception_handlers={
@@ -165,9 +171,7 @@ def _with_rules(send: Send, rules: dict[str, str]) -> Send:
     return sent
 
 
-def _endpoint(page: Page, reading: CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
-    threads = None if "POST" in page.methods else reading
-
+def _endpoint(page: Page, threads: CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
     async def answered(request: Request) -> Response:
         try:
             form = await forms.read_form(request)

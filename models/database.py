@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 30_000
+POOLED, MOST_BEYOND = 5, 45  # connections that are kept, and that a crowd of waiting writers takes
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -69,7 +70,12 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         raise WrongDatabaseUrl("AIGAQ_DATABASE_URL: a database in memory keeps nothing")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = sa.create_engine(
-        url, json_serializer=_dump, hide_parameters=True, connect_args={"timeout": 30}
+        url,
+        json_serializer=_dump,
+        hide_parameters=True,
+        pool_size=POOLED,
+        max_overflow=MOST_BEYOND,
+        connect_args={"timeout": 30},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -87,8 +93,22 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     """Writers take the lock at once: a plain BEGIN that writes later fails with "database is
     locked".
     """
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    asked = connection.get_execution_options()
+    if asked.get("reads", False):
+        connection.exec_driver_sql("BEGIN")
+    elif asked.get("at_once", False):
+        _begin_at_once(connection)
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_at_once(connection: sa.Connection) -> None:
+    patience_ms = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience_ms}")
 
 
 def _postgres(url: sa.URL) -> sa.Engine:
@@ -96,6 +116,8 @@ def _postgres(url: sa.URL) -> sa.Engine:
         url,
         json_serializer=_dump,
         hide_parameters=True,  # a statement in an error must not show the row: it holds names
+        pool_size=POOLED,
+        max_overflow=MOST_BEYOND,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 10},
     )
@@ -131,6 +153,15 @@ def writing(engine: sa.Engine, lock: str | None = None) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
         if lock is not None:
             hold(session, lock)
+        yield session
+
+
+@contextmanager
+def writing_at_once(engine: sa.Engine) -> Iterator[Session]:
+    """As `writing`, for what is not worth a wait: on SQLite OperationalError is raised at once if
+    somebody else is writing.
+    """
+    with writing(engine.execution_options(at_once=True)) as session:
         yield session
 
 

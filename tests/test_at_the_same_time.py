@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,9 +14,10 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from console import triage
-from console.sessions import Step
+from console.sessions import TOUCH, Step
 from console.signing import Refused, SignedIn
 from flows.purge import purge
+from models import clock
 from models.database import reading, writing
 from models.store import audit
 from models.store.alerts import NotPossible
@@ -172,6 +174,39 @@ def test_who_waits_too_long_for_the_database_is_told_and_nothing_is_half_done(
         other.execute("ROLLBACK")
     assert (state(console, 1), actions(console)) == (AlertState.NEW, 0)
     assert notice(anna.follow(anna.post("/alerts/decide", **given)).text) == "1 alert confirmed."
+
+
+def test_pages_are_shown_while_many_wait_for_whoever_writes(
+    console: Console, anna: Browser
+) -> None:
+    engine = console.desk.workspace.engine
+    if engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has one writer for everything")
+    given = form(anna.get("/").text, act="note", pick="1", note="x")
+    crowd = [console.signed_in("berik") for _ in range(MANY)]
+    for one in crowd:
+        one.get("/me")
+    with (
+        closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as other,
+        ThreadPoolExecutor(MANY) as at_once,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        asked = [at_once.submit(one.post, "/alerts/decide", **given) for one in crowd]
+        while in_use(engine) < 15:  # so many connections SQLAlchemy gives out by itself
+            time.sleep(0.01)
+        assert anna.get("/people").status_code == 200
+        with clock.at(clock.now() + 2 * TOUCH):  # that she is still here is noted later
+            assert anna.get("/").status_code == 200
+        other.execute("ROLLBACK")
+        assert {answer.result().status_code for answer in asked} == {303}
+    assert actions(console) == 1
+    with reading(engine) as session:
+        assert audit.check_chain(session) is None
+
+
+def in_use(engine: sa.Engine) -> int:
+    assert isinstance(engine.pool, sa.QueuePool)
+    return engine.pool.checkedout()
 
 
 def test_all_that_match_are_those_that_were_there(
