@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
+from console.patience import Patient
 from models.problems import CannotRun
 
 ADDRESS = "127.0.0.1"
@@ -28,14 +29,7 @@ def serve(
     Raises CannotRun.
     """
     _log_briefly()
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=PATIENCE_S,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configure(app))
 
     def stop(*_: object) -> None:
         server.should_exit = True
@@ -46,6 +40,25 @@ def serve(
         listener.listen()
         tell(int(listener.getsockname()[1]))
         server.run(sockets=[listener])
+
+
+def configure(app: Callable[..., Awaitable[None]]) -> uvicorn.Config:
+    """Return how the server works, whatever its environment says.
+
+    Of what a proxy adds to the head `X-Forwarded-Proto` says whether the cookie is for HTTPS alone,
+    and nothing else is gone by; whoever comes through Tor may write it, for their own answers.
+    """
+    return uvicorn.Config(
+        app,
+        port=0,
+        http=Patient,
+        ws="none",  # a library that speaks it may be there, and is not asked for a name
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=ADDRESS,
+        timeout_graceful_shutdown=PATIENCE_S,
+    )
 
 
 class _Brief(logging.Formatter):

@@ -26,8 +26,16 @@ from console.passwords import (
     is_outdated,
     is_password,
 )
-from console.sessions import IDLE, Step, Visitor, digest_token, next_step, open_session
-from console.tries import Strangers, find_delay, find_wait_s
+from console.sessions import (
+    IDLE,
+    LONGEST_TOKEN,
+    Step,
+    Visitor,
+    digest_token,
+    next_step,
+    open_session,
+)
+from console.tries import Tries, find_delay, find_wait_s
 from models.database import reading, writing
 from models.store import audit, sign_ins, users
 from models.tables import SignIn, User
@@ -70,9 +78,10 @@ class Enrolment:
 
 
 def sign_in(
-    engine: sa.Engine, strangers: Strangers, name: str, password: str, now: datetime
+    engine: sa.Engine, tries: Tries, name: str, password: str, now: datetime, token: str = ""
 ) -> SignedIn | Refused:
-    """Weigh a name and a password.
+    """Weigh a name and a password. Who has the `token` of a session of that user, which may be
+    over, is held up by their own refusals alone.
 
     Of tries at the same time under one name one counts, and the others are told to wait without
     being told whether they were right.
@@ -80,7 +89,8 @@ def sign_in(
     name = fold_name(name)
     with reading(engine) as session:
         user = users.find(session, name)
-    wait_s = _wait_s(user, strangers, name, now)
+        is_known = _is_known(session, user, token, now)
+    wait_s = _wait_s(user, tries, name, is_known, now)
     if wait_s:
         return Refused(Reason.WAIT, wait_s)
     kept = None if user is None or user.locked_at is not None else user.password_hash
@@ -91,16 +101,18 @@ def sign_in(
     renewed = hash_password(password) if right and kept and is_outdated(kept) else None
     with writing(engine) as session:
         user = users.find(session, name, to_change=True)
-        wait_s = _wait_s(user, strangers, name, now)
+        wait_s = _wait_s(user, tries, name, is_known, now)
         if wait_s:
             return Refused(Reason.WAIT, wait_s)
         if user is None or user.locked_at is not None or user.password_hash != kept or not right:
-            return _refuse(session, user, strangers, name, "password", now)
+            return _refuse(session, user, tries, name, "password", is_known, now)
         user.password_hash = renewed or kept
-        return _let_in(session, user, now)
+        return _let_in(session, user, tries, now)
 
 
-def give_code(engine: sa.Engine, token: str, code: str, now: datetime) -> SignedIn | Refused:
+def give_code(
+    engine: sa.Engine, tries: Tries, token: str, code: str, now: datetime
+) -> SignedIn | Refused:
     """Weigh a code for a session that waits for one; its token gives way to a new one.
 
     The first code of a new secret also sets the second factor up.
@@ -112,14 +124,17 @@ def give_code(engine: sa.Engine, token: str, code: str, now: datetime) -> Signed
         user = users.get(session, found.user_id, to_change=True)
         if _find_half(session, token, now) is None:  # revoked or locked before the user was held
             return Refused(Reason.OVER)
-        refused = _weigh_code(session, user, code, now)
+        refused = _weigh_code(session, user, tries, code, now)
         if refused is not None:
             return refused
         sign_ins.end(session, found.id or 0, now)
+        _forgive(user, tries)
         return _open_whole(session, user, now)
 
 
-def confirm_code(engine: sa.Engine, visitor: Visitor, code: str, now: datetime) -> Refused | None:
+def confirm_code(
+    engine: sa.Engine, tries: Tries, visitor: Visitor, code: str, now: datetime
+) -> Refused | None:
     """Set up, for somebody who is signed in, the second factor that `enrolment` shows; None if the
     code was right.
     """
@@ -127,9 +142,9 @@ def confirm_code(engine: sa.Engine, visitor: Visitor, code: str, now: datetime) 
         user = users.get(session, visitor.user_id, to_change=True)
         if user.totp_secret is None or user.totp_step is not None:
             return Refused(Reason.OVER)
-        refused = _weigh_code(session, user, code, now)
+        refused = _weigh_code(session, user, tries, code, now)
         if refused is None:
-            users.forgive(user)
+            _forgive(user, tries)
             _note(session, user.name, Audited.USER_CHANGED, user, {"what": "code-made"}, now)
         return refused
 
@@ -155,7 +170,7 @@ def begin_enrolment(engine: sa.Engine, visitor: Visitor) -> None:
 
 
 def change_password(
-    engine: sa.Engine, visitor: Visitor, current: str, new: str, now: datetime
+    engine: sa.Engine, tries: Tries, visitor: Visitor, current: str, new: str, now: datetime
 ) -> SignedIn | Refused:
     """Give somebody who is signed in and knows their password another one; who has none needs to
     know none. All their sessions end, and one is opened anew. Raises WeakPassword.
@@ -163,7 +178,7 @@ def change_password(
     check_password(new)
     with reading(engine) as session:
         user = users.get(session, visitor.user_id)
-    wait_s = find_wait_s(user.next_try_at, now)
+    wait_s = _wait_s(user, tries, user.name, True, now)
     if wait_s:
         return Refused(Reason.WAIT, wait_s)
     before = user.password_hash
@@ -171,13 +186,13 @@ def change_password(
     kept = hash_password(new) if right else None
     with writing(engine) as session:
         user = users.get(session, visitor.user_id, to_change=True)
-        wait_s = find_wait_s(user.next_try_at, now)
+        wait_s = _wait_s(user, tries, user.name, True, now)
         if wait_s:
             return Refused(Reason.WAIT, wait_s)
         if kept is None or user.password_hash != before:
-            return _refuse(session, user, None, user.name, "password", now)
+            return _refuse(session, user, tries, user.name, "password", True, now)
         user.password_hash = kept
-        users.forgive(user)
+        _forgive(user, tries)
         ended = sign_ins.end_all(session, visitor.user_id, now)
         token, until = open_session(session, user, Step.WHOLE, now)
         detail: audit.Detail = {"what": "password", "ended": ended}
@@ -197,6 +212,7 @@ def enter_as_operator(engine: sa.Engine, name: str, now: datetime) -> SignedIn |
         if user.locked_at is not None:
             return Refused(Reason.NOT_NOW)
         user.role = DeskRole.ADMIN
+        users.forgive(user)
         return _open_whole(session, user, now, how="link")
 
 
@@ -226,31 +242,55 @@ def _find_half(session: Session, token: str, now: datetime) -> SignIn | None:
     return None if found is None or found[0].is_whole else found[0]
 
 
-def _wait_s(user: User | None, strangers: Strangers, name: str, now: datetime) -> int:
+def _is_known(session: Session, user: User | None, token: str, now: datetime) -> bool:
+    """Whether a browser shows that somebody gave the password of this user in it."""
+    if user is None or not 0 < len(token) <= LONGEST_TOKEN:
+        return False
+    return sign_ins.was_opened(session, user.id or 0, digest_token(token), now)
+
+
+def _wait_s(user: User | None, tries: Tries, name: str, is_known: bool, now: datetime) -> int:
     if user is None:
-        return strangers.find_wait_s(name, now)
-    return find_wait_s(user.next_try_at, now)
+        return tries.strangers.find_wait_s(name, now)
+    wait_s = find_wait_s(user.next_try_at, now)
+    return min(wait_s, tries.known.find_wait_s(str(user.id), now)) if is_known else wait_s
 
 
 def _refuse(
-    session: Session, user: User | None, strangers: Strangers | None, name: str, step: str,
+    session: Session, user: User | None, tries: Tries, name: str, step: str, is_known: bool,
     now: datetime,
 ) -> Refused:  # fmt: skip
     """Count a failure and put it on record, without the name of who nobody is."""
-    if user is not None:
+    detail: dict[str, str | int] = {"step": step}
+    if user is None:
+        if wait_s := tries.strangers.note_failure(name, now):
+            return Refused(Reason.WAIT, wait_s)
+        place = tries.record.take(now)
+        if place == 0:
+            users.write_one_anew(session)
+            return Refused(Reason.WRONG)
+        if place == 1:
+            detail["rest"] = "untold"
+    else:
         users.note_failure(user, now + find_delay(user.failures + 1))
-    elif strangers is not None and (wait_s := strangers.note_failure(name, now)):
-        return Refused(Reason.WAIT, wait_s)
-    _note(session, audit.NOBODY, Audited.SIGN_IN_REFUSED, user, {"step": step}, now)
+        if is_known:
+            tries.known.note_failure(str(user.id), now)
+    _note(session, audit.NOBODY, Audited.SIGN_IN_REFUSED, user, detail, now)
     return Refused(Reason.WRONG)
 
 
-def _let_in(session: Session, user: User, now: datetime) -> SignedIn:
+def _forgive(user: User, tries: Tries) -> None:
+    users.forgive(user)
+    tries.known.forget(str(user.id))
+
+
+def _let_in(session: Session, user: User, tries: Tries, now: datetime) -> SignedIn:
     """Open what a right password opens. Failures stay until the code is right, too: else whoever
     has the password could guess codes without ever waiting.
     """
     step = next_step(user)
     if step is Step.WHOLE:
+        _forgive(user, tries)
         return _open_whole(session, user, now)
     if step is Step.ENROL:
         user.totp_secret = codes.new_secret()
@@ -258,21 +298,24 @@ def _let_in(session: Session, user: User, now: datetime) -> SignedIn:
     return SignedIn(token, step, until)
 
 
-def _weigh_code(session: Session, user: User, code: str, now: datetime) -> Refused | None:
-    """Take a code, which is then taken for good; None if it was right."""
-    wait_s = find_wait_s(user.next_try_at, now)
+def _weigh_code(
+    session: Session, user: User, tries: Tries, code: str, now: datetime
+) -> Refused | None:
+    """Take a code, which is then taken for good; None if it was right. Whoever gives one has given
+    the password, too: who did not holds nobody up here.
+    """
+    wait_s = _wait_s(user, tries, user.name, True, now)
     if wait_s:
         return Refused(Reason.WAIT, wait_s)
     secret = user.totp_secret
     step = None if secret is None else codes.find_step(secret, code, now, user.totp_step)
     if step is None:
-        return _refuse(session, user, None, user.name, "code", now)
+        return _refuse(session, user, tries, user.name, "code", True, now)
     user.totp_step = step
     return None
 
 
 def _open_whole(session: Session, user: User, now: datetime, how: str = "password") -> SignedIn:
-    users.forgive(user)
     token, until = open_session(session, user, Step.WHOLE, now)
     _note(session, user.name, Audited.SIGNED_IN, user, {"how": how}, now)
     return SignedIn(token, Step.WHOLE, until)

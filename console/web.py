@@ -27,7 +27,7 @@ from starlette.routing import Route
 from archive.slices import NotAsKept
 from console.captures import NotHere
 from console.desk import forms, routes
-from console.desk.asking import NAME, Ask, Desk, Form, Page, Visitor, address_of
+from console.desk.asking import NAME, PUBLIC, Ask, Desk, Form, Page, Visitor, address_of
 from console.desk.visitors import find_visitor
 from console.languages import Language, choose
 from console.replay import HOST
@@ -62,8 +62,10 @@ LOG = logging.getLogger("uvicorn.error")  # in which the server tells of failure
 SAFE = ("GET", "HEAD")
 # Pages that are made at once: more threads than that cost half as much again, and all wait longer
 # (benchmarks/desk_load.py). Forms have threads of their own: they may wait for other writers, and
-# are fewer than the database has connections for, so that pages need not wait with them.
-PAGES_AT_ONCE, FORMS_AT_ONCE = 4, 20
+# are fewer than the database has connections for, so that pages need not wait with them. Those of
+# strangers that are weighed at once are two more than there is room for, which are turned away
+# (console/passwords.py), and so few that those of everybody else never wait for them.
+PAGES_AT_ONCE, FORMS_AT_ONCE, SIGNING_AT_ONCE = 4, 20, 10
 HOST_NAMED = re.compile(r"([A-Za-z0-9.-]{1,255})(?::[0-9]{1,5})?")
 # What a page may come upon, and how it is told; the words are for people.
 PROBLEMS = {
@@ -96,15 +98,10 @@ register_url_convertor("number", _Number())
 
 def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
     """Return the whole console as an ASGI application."""
-    pages, posted = CapacityLimiter(PAGES_AT_ONCE), CapacityLimiter(FORMS_AT_ONCE)
+    limits = [CapacityLimiter(many) for many in (PAGES_AT_ONCE, FORMS_AT_ONCE, SIGNING_AT_ONCE)]
     app = Starlette(
         routes=[
-            Route(
-                p.path,
-                _endpoint(p, posted if "POST" in p.methods else pages),
-                methods=list(p.methods),
-            )
-            for p in routes.PAGES
+            Route(p.path, _endpoint(p, *limits), methods=list(p.methods)) for p in routes.PAGES
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
         exception_handlers={
@@ -157,7 +154,8 @@ def _is_own(request: Request) -> bool:
         origin = urlsplit(request.headers.get("origin", ""))
     except ValueError:
         return False
-    return origin.netloc == request.headers.get("host", "")
+    ours = (request.url.scheme, request.headers.get("host", ""))  # as the proxy before us says
+    return (origin.scheme, origin.netloc) == ours
 
 
 def _with_rules(send: Send, rules: dict[str, str]) -> Send:
@@ -171,15 +169,33 @@ def _with_rules(send: Send, rules: dict[str, str]) -> Send:
     return sent
 
 
-def _endpoint(page: Page, threads: CapacityLimiter) -> Callable[[Request], Awaitable[Response]]:
-    async def answered(request: Request) -> Response:
+def _endpoint(
+    page: Page, pages: CapacityLimiter, posted: CapacityLimiter, signing: CapacityLimiter
+) -> Callable[[Request], Awaitable[Response]]:
+    threads = signing if page.least is PUBLIC else posted
+
+    async def shown(request: Request) -> Response:
+        return await to_thread.run_sync(_answer, page, request, Form(), limiter=pages)
+
+    async def taken(request: Request) -> Response:
         try:
-            form = await forms.read_form(request)
+            form = await _read_form(page, request)
         except ClientDisconnect:  # nobody waits for an answer any more
             return Response(status_code=400)
         return await to_thread.run_sync(_answer, page, request, form, limiter=threads)
 
-    return answered
+    return taken if "POST" in page.methods else shown
+
+
+async def _read_form(page: Page, request: Request) -> Form:
+    """Read what a stranger sends where strangers may send something, and little of it.
+
+    Who sends it is asked again once all of it is here: that may take a minute.
+    """
+    if page.least is PUBLIC:
+        return await forms.read_form(request, forms.MOST_OF_STRANGERS)
+    visitor = await to_thread.run_sync(find_visitor, request.app.state.desk, request)
+    return Form() if visitor is None else await forms.read_form(request)
 
 
 def _answer(page: Page, request: Request, form: Form) -> Response:

@@ -19,6 +19,7 @@ import uvicorn
 from console.desk import forms
 from console.desk.asking import Desk
 from console.replay import Replay
+from console.serve import configure
 from console.sessions import Step, open_session
 from console.web import make_app
 from flows.workspace import Workspace
@@ -81,8 +82,7 @@ class Console:
         self, workspace: Workspace, replay: Replay | None = None, why_not: str = "replay needs pywb"
     ) -> None:
         self.desk = Desk(workspace, replay, why_not)
-        config = uvicorn.Config(make_app(self.desk), port=0, log_config=None, access_log=False)
-        self._server = uvicorn.Server(config)
+        self._server = uvicorn.Server(configure(make_app(self.desk)))
         threading.Thread(target=self._server.run, daemon=True).start()
         while not self._server.started:
             time.sleep(0.001)

@@ -11,7 +11,7 @@ from sqlmodel import select
 from console import accounts, signing
 from console.sessions import Step, Visitor, find_visitor
 from console.signing import Refused, SignedIn
-from console.tries import Strangers
+from console.tries import Tries
 from models.database import reading
 from models.tables import AuditEntry, User
 from models.terms import DeskRole
@@ -24,7 +24,7 @@ class Doors:
     """A database with users, and the ways in; its clock stands still unless it is moved."""
 
     def __init__(self, engine: sa.Engine, now: datetime = NOW) -> None:
-        self.engine, self.now, self.strangers = engine, now, Strangers()
+        self.engine, self.now, self.tries = engine, now, Tries()
 
     def later(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -32,8 +32,8 @@ class Doors:
     def add(self, name: str, role: DeskRole = DeskRole.MONITOR, password: str = PASSWORD) -> User:
         return accounts.add_user(self.engine, name, role, password, "operator", self.now)
 
-    def try_in(self, name: str, password: str = PASSWORD) -> SignedIn | Refused:
-        return signing.sign_in(self.engine, self.strangers, name, password, self.now)
+    def try_in(self, name: str, password: str = PASSWORD, token: str = "") -> SignedIn | Refused:
+        return signing.sign_in(self.engine, self.tries, name, password, self.now, token)
 
     def sign_in(self, name: str) -> str:
         """Sign in all the way, setting a second factor up where one is asked for."""
@@ -47,7 +47,7 @@ class Doors:
         return answer.token
 
     def give_code(self, token: str, code: str) -> SignedIn | Refused:
-        return signing.give_code(self.engine, token, code, self.now)
+        return signing.give_code(self.engine, self.tries, token, code, self.now)
 
     def code(self, name: str, ahead_s: float = 0) -> str:
         """Return what an authenticator shows now, or shows then."""

@@ -134,7 +134,7 @@ def test_each_role_may_the_same_there(console: Console) -> None:
             continue
         path = re.sub(r"\{\w+(:number)?\}", "1", page.path)
         for role in DeskRole:
-            cookie = f"aigaq-80={console.signed_in(f'the {role.value}').session}"
+            cookie = f"__Host-aigaq-80={console.signed_in(f'the {role.value}').session}"
             with far(console, cookie=cookie) as client:
                 refused = client.get(path).status_code == 403
             may = list(DeskRole).index(role) >= list(DeskRole).index(page.least)

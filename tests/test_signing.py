@@ -16,7 +16,7 @@ from console import accounts, codes, signing
 from console.passwords import WeakPassword, check_password, hash_password, is_outdated, is_password
 from console.sessions import Step
 from console.signing import Reason, Refused, SignedIn
-from console.tries import Strangers, find_delay, find_wait_s
+from console.tries import Refusals, find_delay, find_wait_s
 from models.database import reading, writing
 from models.store import audit, users
 from models.tables import SignIn
@@ -155,7 +155,7 @@ def test_a_flood_of_tries_is_turned_away(doors: Doors) -> None:
 
 
 def test_names_that_nobody_has_fill_no_memory() -> None:
-    strangers = Strangers(most=3)
+    strangers = Refusals(most=3)
     for number in range(10):
         assert strangers.note_failure(f"name {number}", NOW) == 0
     assert [strangers.find_wait_s(f"name {n}", NOW) for n in (6, 7, 9)] == [0, 1, 1]
@@ -277,8 +277,13 @@ def test_a_monitor_may_take_a_second_factor(doors: Doors) -> None:
     still = doors.try_in("aizhan")
     assert isinstance(still, SignedIn)
     assert still.step is Step.WHOLE  # no code of it was given yet
-    assert signing.confirm_code(doors.engine, visitor, doors.code("aizhan"), doors.now) is None
-    over = signing.confirm_code(doors.engine, visitor, doors.code("aizhan", 30), doors.now)
+    assert (
+        signing.confirm_code(doors.engine, doors.tries, visitor, doors.code("aizhan"), doors.now)
+        is None
+    )
+    over = signing.confirm_code(
+        doors.engine, doors.tries, visitor, doors.code("aizhan", 30), doors.now
+    )
     assert over == Refused(Reason.OVER)
     after = doors.try_in("aizhan")
     assert isinstance(after, SignedIn)

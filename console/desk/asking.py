@@ -22,7 +22,7 @@ from console.languages import N_, Language, say
 from console.overview import Kept
 from console.replay import Replay
 from console.sessions import Visitor as Visitor
-from console.tries import Once, Strangers
+from console.tries import Once, Tries
 from flows.workspace import DEMO_MARK, Workspace
 from models import clock
 from models.database import reading
@@ -63,7 +63,7 @@ class Desk:
     why_not: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     once: Once = field(default_factory=Once)
-    strangers: Strangers = field(default_factory=Strangers)
+    tries: Tries = field(default_factory=Tries)
     kept: Kept = field(default_factory=Kept)  # counts of the overview
     notices: dict[int, Notice] = field(default_factory=dict)  # by session
 

@@ -46,7 +46,7 @@ def set_password(ask: Ask) -> Response:
         return ask.go(HERE, Notice(ask.say(N_("Those were two different passwords.")), True))
     try:
         answer = signing.change_password(
-            ask.engine, ask.who, ask.form.get("current", ""), new, ask.now
+            ask.engine, ask.desk.tries, ask.who, ask.form.get("current", ""), new, ask.now
         )
     except TYPED as problem:
         return ask.go(HERE, typed_wrong(ask, problem))
@@ -63,7 +63,8 @@ def begin_code(ask: Ask) -> Response:
 
 def confirm_code(ask: Ask) -> Response:
     """Set the second factor up once a code of it was given."""
-    answer = signing.confirm_code(ask.engine, ask.who, ask.form.get("code", ""), ask.now)
+    code = ask.form.get("code", "")
+    answer = signing.confirm_code(ask.engine, ask.desk.tries, ask.who, code, ask.now)
     if answer is not None:
         return ask.go(f"{HERE}#code", refused(ask, answer))
     return ask.go(HERE, Notice(ask.say(N_("From now on a code is asked for, too."))))

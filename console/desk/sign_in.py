@@ -9,7 +9,7 @@ from starlette.responses import Response
 from console import signing
 from console.desk.asking import PUBLIC, Ask, Page, own_path
 from console.desk.refusals import refused
-from console.desk.visitors import drop_token, find_half, keep_token
+from console.desk.visitors import drop_token, find_half, keep_token, token_of
 from console.languages import N_
 from console.sessions import Step
 from console.signing import Reason, Refused, SignedIn
@@ -32,7 +32,8 @@ def show_sign_in(ask: Ask) -> Response:
 def take_sign_in(ask: Ask) -> Response:
     """Weigh name and password."""
     name, password = ask.form.get("name", ""), ask.form.get("password", "")
-    answer = signing.sign_in(ask.engine, ask.desk.strangers, name, password, ask.now)
+    token = token_of(ask.request)  # of before, if somebody was signed in with this browser
+    answer = signing.sign_in(ask.engine, ask.desk.tries, name, password, ask.now, token)
     where = ask.form.get("next", "/")
     if isinstance(answer, Refused):
         return _ask_name(ask, where, name[:60], answer)
@@ -50,7 +51,9 @@ def take_code(ask: Ask) -> Response:
     where = ask.form.get("next", "/")
     if half is None:
         return _begin_again(ask, where)
-    answer = signing.give_code(ask.engine, half.token, ask.form.get("code", ""), ask.now)
+    answer = signing.give_code(
+        ask.engine, ask.desk.tries, half.token, ask.form.get("code", ""), ask.now
+    )
     if isinstance(answer, SignedIn):
         return _go_on(ask, answer, where)
     return _ask_code(ask, where, answer) if answer.reason is not Reason.OVER else (

@@ -12,8 +12,17 @@ from models import clock
 
 
 def cookie_of(request: Request) -> str:
-    """Return the name of the cookie: each console of this machine, by its port, has its own."""
-    return f"aigaq-{request.url.port or 80}"
+    """Return the name of the cookie: each console of this machine, by its port, has its own.
+
+    Over HTTPS its prefix keeps neighbours below the same domain from planting one (RFC 6265bis).
+    """
+    prefix = "__Host-" if _is_https(request) else ""
+    return f"{prefix}aigaq-{request.url.port or 80}"
+
+
+def token_of(request: Request) -> str:
+    """Return what the browser holds; "" for nothing."""
+    return request.cookies.get(cookie_of(request), "")
 
 
 def find_visitor(desk: Desk, request: Request) -> Visitor | None:
@@ -30,17 +39,24 @@ def find_half(desk: Desk, request: Request) -> Visitor | None:
 
 def keep_token(request: Request, answer: Response, token: str) -> Response:
     """Let the browser keep a token until it is closed, for this console alone."""
-    secure = request.url.scheme == "https"
-    answer.set_cookie(cookie_of(request), token, httponly=True, samesite="strict", secure=secure)
+    answer.set_cookie(
+        cookie_of(request), token, httponly=True, samesite="strict", secure=_is_https(request)
+    )
     return answer
 
 
 def drop_token(request: Request, answer: Response) -> Response:
     """Let the browser forget its token."""
-    answer.delete_cookie(cookie_of(request), httponly=True, samesite="strict")
+    answer.delete_cookie(
+        cookie_of(request), httponly=True, samesite="strict", secure=_is_https(request)
+    )
     return answer
 
 
 def _find(desk: Desk, request: Request) -> Visitor | None:
-    token = request.cookies.get(cookie_of(request), "")
-    return sessions.find_visitor(desk.workspace.engine, token, clock.now())
+    return sessions.find_visitor(desk.workspace.engine, token_of(request), clock.now())
+
+
+def _is_https(request: Request) -> bool:
+    """Whether the browser came over HTTPS, as the proxy before us says."""
+    return request.url.scheme == "https"

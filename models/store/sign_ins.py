@@ -42,6 +42,19 @@ def find(
     return session.exec(query).one_or_none()
 
 
+def was_opened(session: Session, user_id: int, token_sha256: str, now: datetime) -> bool:
+    """Tell whether this token was that of a session of the user, which may be over by now; one that
+    somebody ended, by signing out or from elsewhere, does not count.
+    """
+    query = select(SignIn.id).where(
+        SignIn.token_sha256 == token_sha256,
+        SignIn.user_id == user_id,
+        col(SignIn.ended_at).is_(None),
+        col(SignIn.until) > now - KEPT,
+    )
+    return session.exec(query).one_or_none() is not None
+
+
 def of_user(session: Session, user_id: int, now: datetime, idle: timedelta) -> list[SignIn]:
     """Return the sessions of a user that are not over, the one used last first."""
     query = (
