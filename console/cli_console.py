@@ -35,7 +35,9 @@ def console(
 ) -> None:
     """Open the console for a browser: the inbox of alerts, people, documents, links, sources.
 
-    It listens on 127.0.0.1 alone and prints the link to come in. Ctrl-C ends it.
+    It listens on 127.0.0.1 alone and prints the link to come in. Ctrl-C ends it. With --name it
+    also answers to that name, to people with a password alone: docs/console.md says how to get
+    there through Tor or a TLS proxy.
     """
     settings = Settings.from_env()
     if name is not None:
@@ -86,7 +88,8 @@ def _tell_name(name: str, is_nobody_there: bool) -> None:
     """Say, beside what a program may read, by which name others come."""
     words = f"Others reach it as {name}, if an onion service or a proxy leads there."
     if is_nobody_there:
-        words += " Nobody comes in by that name before somebody has a password: aigaq user add"
+        words += " Nobody comes in by that name before somebody has a password:"
+        words += " aigaq user add NAME --role admin"
     show.complain(words)
 
 

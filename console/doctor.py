@@ -52,7 +52,7 @@ def examine(settings: Settings, env: Mapping[str, str], now: datetime) -> list[F
         check_sources(load_sources(settings.sources_dir)),
         check_browser(settings.browser),
         check_replay(settings.replay),
-        check_listeners(sockets.our_listeners()),
+        check_listeners(sockets.our_listeners(), settings.console_name),
     ]
     if engine is not None:
         engine.dispose()

@@ -66,8 +66,10 @@ def _optional(check: str, problem: str, *, is_asked_for: bool) -> Finding:
     return Finding(check, Verdict.LOOK if is_asked_for else Verdict.NOTE, seen, todo)
 
 
-def check_listeners(found: Sequence[Listener] | None) -> Finding:
-    """Whether our programs can be reached from this machine alone."""
+def check_listeners(found: Sequence[Listener] | None, name: str | None = None) -> Finding:
+    """Whether our programs can be reached from this machine alone; and, of the console, by whoever
+    is led to it under its `name` for others.
+    """
     if found is None:
         return Finding("sockets", Verdict.NOTE, "this system does not tell who listens", "lsof -i")
     wide = [f"{one.program} on {one.address} port {one.port}" for one in found if not one.is_local]
@@ -75,4 +77,5 @@ def check_listeners(found: Sequence[Listener] | None) -> Finding:
         todo = "end it, or let it listen on 127.0.0.1"
         return Finding("sockets", Verdict.LOOK, f"others may reach {', '.join(wide)}", todo)
     ports = ", ".join(f"{one.program} {one.port}" for one in found) or "nothing of ours"
-    return Finding("sockets", Verdict.OK, f"this machine alone reaches {ports}")
+    others = "" if name is None else f"; what leads to the console as {name} lets others in"
+    return Finding("sockets", Verdict.OK, f"this machine alone reaches {ports}{others}")

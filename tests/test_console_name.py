@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,17 +14,20 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from console.desk.forms import make_token
 from console.desk.routes import PAGES
 from flows.workspace import Workspace
 from models.database import reading
 from models.settings import Settings, WrongSetting, read_host_name
 from models.store.users import anybody_has_password
 from models.terms import DeskRole
+from tests.commands import COMMAND, ROOT, aigaq
 from tests.desk_console import ONE_OF_EACH, TRUSTS_NOBODY, Console
 from tests.desk_people import PASSWORD
 from tests.known_folk import Folk
 
 NAME = "desk.example.org"
+ROLES = tuple(DeskRole)
 
 
 @pytest.fixture
@@ -137,8 +143,52 @@ def test_each_role_may_the_same_there(console: Console) -> None:
             cookie = f"__Host-aigaq-80={console.signed_in(f'the {role.value}').session}"
             with far(console, cookie=cookie) as client:
                 refused = client.get(path).status_code == 403
-            may = list(DeskRole).index(role) >= list(DeskRole).index(page.least)
+            may = ROLES.index(role) >= ROLES.index(page.least)
             assert refused != may or (may and "/protect/" in path), (path, role)
+
+
+def test_each_role_may_decide_the_same_there(console: Console) -> None:
+    console.admit({f"the {name}": role for name, role in ONE_OF_EACH.items()})
+    for page in PAGES:
+        if page.least is None or page.methods != ("POST",):
+            continue
+        path = re.sub(r"\{\w+(:number)?\}", "987654", page.path)
+        with far(console) as client:
+            assert client.post(path).status_code == 401, path
+        for role in DeskRole:
+            session = console.signed_in(f"the {role.value}").session or ""
+            with far(console, cookie=f"__Host-aigaq-80={session}") as client:
+                assert client.post(path).status_code == 403, path  # without the token of a page
+                status = client.post(path, data={"token": make_token(session)}).status_code
+            if ROLES.index(role) < ROLES.index(page.least):
+                assert status == 403, (path, role)
+            else:
+                assert status not in {401, 403, 405, 421, 500}, (path, role)
+
+
+@pytest.mark.parametrize("somebody", [False, True])
+def test_the_terminal_says_by_what_name_and_whether_anybody_can_come(
+    somebody: bool, tmp_path: Path
+) -> None:
+    env = {"AIGAQ_DATA_DIR": str(tmp_path)}
+    if somebody:
+        assert aigaq("db", "upgrade", **env).returncode == 0
+        command = ["user", "add", "anna", "--role", "admin", "--password-stdin"]
+        assert aigaq(*command, given=PASSWORD, **env).returncode == 0
+    with subprocess.Popen(
+        [*COMMAND, "console", "--port", "0", "--name", NAME.upper()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | env,
+    ) as child:
+        assert child.stdout is not None
+        assert "http://localhost:" in child.stdout.readline()
+        child.send_signal(signal.SIGTERM)
+        _, told = child.communicate(timeout=30)
+    assert f"Others reach it as {NAME}" in told
+    assert ("aigaq user add NAME --role admin" in told) is not somebody
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,8 @@ def test_sockets_of_ours_that_others_may_reach(tmp_path: Path) -> None:
     assert found.verdict is Verdict.LOOK
     assert "port 8321" in found.seen
     assert doctor_programs.check_listeners([Listener("pywb", "127.0.0.1", 1)]).verdict is Verdict.OK
+    named = doctor_programs.check_listeners([Listener("aigaq", "127.0.0.1", 1)], "desk.example.org")
+    assert named.seen.endswith("; what leads to the console as desk.example.org lets others in")
     assert Listener("aigaq", "::ffff:127.0.0.1", 1).is_local
     assert our_listeners(tmp_path / "nothing") is None
     assert doctor_programs.check_listeners(None).verdict is Verdict.NOTE

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pyotp
 import pytest
@@ -16,7 +17,7 @@ from console import accounts, codes, signing
 from console.passwords import WeakPassword, check_password, hash_password, is_outdated, is_password
 from console.sessions import Step
 from console.signing import Reason, Refused, SignedIn
-from console.tries import Refusals, find_delay, find_wait_s
+from console.tries import Record, Refusals, Tries, find_delay, find_wait_s
 from models.database import reading, writing
 from models.store import audit, users
 from models.tables import SignIn
@@ -159,6 +160,86 @@ def test_names_that_nobody_has_fill_no_memory() -> None:
     for number in range(10):
         assert strangers.note_failure(f"name {number}", NOW) == 0
     assert [strangers.find_wait_s(f"name {n}", NOW) for n in (6, 7, 9)] == [0, 1, 1]
+
+
+def hold_up(doors: Doors, name: str, times: int = 12) -> None:
+    """Try wrong passwords under a name until its delay is the longest, and has just begun."""
+    for _ in range(times):
+        doors.later(900)
+        assert doors.try_in(name, WRONG) == Refused(Reason.WRONG)
+    assert doors.try_in(name) == Refused(Reason.WAIT, int(find_delay(times).total_seconds()))
+
+
+def test_a_browser_that_was_signed_in_is_not_held_up_by_others(doors: Doors) -> None:
+    before = doors.sign_in("aizhan")
+    hold_up(doors, "aizhan")  # which takes three hours: nobody is signed in any more
+    assert doors.visitor(before) is None
+    for wait_s in (1, 2, 4):
+        assert doors.try_in("aizhan", WRONG, before) == Refused(Reason.WRONG)
+        assert doors.try_in("aizhan", PASSWORD, before) == Refused(Reason.WAIT, wait_s)
+        doors.later(wait_s)
+    assert doors.try_in("aizhan") == Refused(Reason.WAIT, 900 - 4)
+    assert isinstance(doors.try_in("aizhan", PASSWORD, before), SignedIn)
+    assert doors.try_in("aizhan", WRONG, before) == Refused(Reason.WRONG)
+    assert doors.try_in("aizhan", PASSWORD, before) == Refused(Reason.WAIT, 1)
+
+
+@pytest.mark.parametrize("ended", ["signed out", "revoked", "of another", "of a month ago", "none"])
+def test_a_session_that_somebody_ended_helps_nobody(doors: Doors, ended: str) -> None:
+    doors.add("berik", DeskRole.MONITOR)
+    token = doors.sign_in("berik" if ended == "of another" else "aizhan")
+    visitor = doors.visitor(token)
+    assert visitor is not None
+    if ended == "signed out":
+        signing.sign_out(doors.engine, visitor, doors.now)
+    elif ended == "revoked":
+        accounts.revoke(doors.engine, "aizhan", "operator", doors.now)
+    elif ended == "of a month ago":
+        doors.later(31 * 24 * 3600)
+    hold_up(doors, "aizhan")
+    answer = doors.try_in("aizhan", PASSWORD, "" if ended == "none" else token)
+    assert answer == Refused(Reason.WAIT, 900)
+
+
+def test_a_code_is_not_held_up_by_who_does_not_know_the_password(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN)
+    before = doors.sign_in("berik")
+    hold_up(doors, "berik")
+    answer = doors.try_in("berik", PASSWORD, before)
+    assert isinstance(answer, SignedIn)
+    assert answer.step is Step.CODE
+    wrong = "000000" if doors.code("berik") != "000000" else "000001"
+    assert doors.give_code(answer.token, wrong) == Refused(Reason.WRONG)
+    assert doors.give_code(answer.token, doors.code("berik")) == Refused(Reason.WAIT, 1)
+    assert doors.try_in("berik", PASSWORD, before) == Refused(Reason.WAIT, 1)
+    doors.later(1)
+    assert isinstance(doors.give_code(answer.token, doors.code("berik")), SignedIn)
+
+
+def test_who_is_signed_in_changes_the_password_whoever_tries_meanwhile(doors: Doors) -> None:
+    hold_up(doors, "aizhan", times=3)
+    accounts.unlock(doors.engine, "aizhan", "operator", doors.now)
+    visitor = doors.visitor(doors.sign_in("aizhan"))
+    assert visitor is not None
+    assert doors.try_in("aizhan", WRONG) == Refused(Reason.WRONG)
+    change = partial(signing.change_password, doors.engine, doors.tries, visitor)
+    assert change(WRONG, WRONG, doors.now) == Refused(Reason.WRONG)
+    assert change(PASSWORD, WRONG, doors.now) == Refused(Reason.WAIT, 1)
+    assert isinstance(change(PASSWORD, WRONG, doors.now + timedelta(seconds=1)), SignedIn)
+
+
+def test_names_that_nobody_has_do_not_fill_the_audit(doors: Doors) -> None:
+    doors.tries = Tries(record=Record(most=3))
+    for number in range(9):
+        assert doors.try_in(f"name {number}", WRONG) == Refused(Reason.WRONG)
+    assert doors.try_in("aizhan", WRONG) == Refused(Reason.WRONG)
+    user, step = f"user:{doors.user('aizhan').id}", {"step": "password"}
+    assert [(about, detail) for _, _, about, detail in doors.told()[1:]] == [
+        (None, step), (None, step), (None, step | {"rest": "untold"}), (user, step),
+    ]  # fmt: skip
+    doors.later(3600)
+    assert doors.try_in("name 0", WRONG) == Refused(Reason.WRONG)
+    assert doors.told()[-1][2:] == (None, step)
 
 
 @pytest.mark.parametrize("role", [DeskRole.ARCHIVIST, DeskRole.ADMIN])
