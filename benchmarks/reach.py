@@ -124,7 +124,8 @@ def _make_known(row: Row, article: Row, rules: PageRules) -> Known:
 def _find_anchors(text: str, title: str) -> tuple[str, ...]:
     """Return the names and charges of a page: many rows are visits to the same one."""
     findings = find_all(text, title)
-    return tuple(sorted({found.raw for found in (*findings.people, *findings.charges)}))
+    names = {person.raw for person in findings.people} | {c.raw for c in findings.charges}
+    return tuple(sorted(names))
 
 
 def _read_before(capture: Capture, rules: PageRules) -> tuple[str, str]:
