@@ -29,10 +29,10 @@ def put_changes(session: Session, now: datetime) -> int:
     why: dict[int, dict[AlertKind, list[str]]] = {}
     for change, alert in _changed(session):
         reasons = why.setdefault(alert, {}).setdefault(AlertKind.CORRECTION, [])
-        reasons.append(f"{change.field}: {change.before} -> {change.after}")
+        reasons.append(spell_change(change))
     for telling, charge, alert in _moved(session):
         reasons = why.setdefault(alert, {}).setdefault(AlertKind.STATUS_CHANGE, [])
-        reasons.append(f"{charge.provision_id}: {telling.before} -> {telling.status}")
+        reasons.append(spell_move(charge, telling))
     for alert_id, kinds in why.items():
         for kind, reasons in kinds.items():
             put_again(session, alert_id, kind, list(dict.fromkeys(reasons)), now)
@@ -40,6 +40,16 @@ def put_changes(session: Session, now: datetime) -> int:
         untold: Any = col(table.told_at).is_(None)
         session.execute(sa.update(table).where(untold).values(told_at=now))
     return len(why)
+
+
+def spell_change(change: EventChange) -> str:
+    """Return how an alert says that a fact was put right."""
+    return f"{change.field}: {change.before} -> {change.after}"
+
+
+def spell_move(charge: Charge, telling: ChargeTelling) -> str:
+    """Return how an alert says that a charge moved."""
+    return f"{charge.provision_id}: {telling.before} -> {telling.status}"
 
 
 def _changed(session: Session) -> list[tuple[EventChange, int]]:

@@ -57,7 +57,8 @@ def merge(session: Session, alert_id: int, into_id: int, said: Said) -> AlertAct
 
 def part_again(session: Session, alert: Alert, merged: AlertAction) -> None:
     """Give back what a merge of this alert took along: the alerts that were merged into it before,
-    and the events. What somebody decided anew since stays. The alert itself is not touched.
+    and the events. What somebody decided anew since stays, what was purged does not come back. The
+    alert itself is not touched.
     """
     here = alert.merged_into_id
     was = merged.was or {}
@@ -68,10 +69,13 @@ def part_again(session: Session, alert: Alert, merged: AlertAction) -> None:
             child.merged_into_id = alert.id
             session.add(child)
             back.add(child.id)
-    place = None if here is None else _event_of(session, locked(session, here))
+    # Where the other alert was purged its event is, too: ours were freed then, and stand together.
+    place = _event_of(session, alert if here is None else locked(session, here))
     told_by = _alerts_of(session, [event_id for event_id, *_ in was.get("events", [])])
     for event_id, into_id, by in was.get("events", []):
-        event = session.get_one(Event, event_id)
+        event = session.get(Event, event_id)
+        if event is None or (into_id is not None and session.get(Event, into_id) is None):
+            continue
         if event.merged_into_id == place and told_by.get(event_id, alert.id) in back:
             event.merged_into_id, event.merged_by = into_id, by and MergedBy(by)
             session.add(event)

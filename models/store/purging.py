@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.store import known_events, links
 from models.store.doomed import Doomed
 from models.store.sql import in_batches
+from models.store.untold import erase, find_untold
 from models.tables import (
     Alert,
     AlertAction,
@@ -89,6 +90,7 @@ def remove(
     Call it in a session that holds the lock "findings".
     """
     touched = _touched(session, doomed)
+    untold = find_untold(session, touched.events - doomed.events, doomed)
     _settle_charges(session, touched.charges - doomed.charges, doomed, rules)
     for step in _steps(session, doomed):
         for batch in in_batches(sorted(step.values)):
@@ -99,6 +101,7 @@ def remove(
                 session.execute(sa.update(step.table).where(where).values(**step.emptied))
     session.expire_all()
     _settle_events(session, touched.events - doomed.events)
+    erase(session, untold)
     _settle_names(session, touched.persons - doomed.persons)
     _disguise_links(session, doomed.links, disguise)
     _empty_records(session, sorted(doomed.records), now)

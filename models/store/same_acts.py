@@ -123,7 +123,8 @@ def _joined_with(session: Session, event: Event) -> Event:
     alert = _alert_of(session, event)
     is_merged = alert is not None and alert.state is AlertState.MERGED
     with_id = _joined(session, alert)["with"] if alert and is_merged else event.merged_into_id
-    return session.get_one(Event, with_id)
+    joined = session.get(Event, with_id)
+    return joined or session.get_one(Event, event.merged_into_id)  # it was purged
 
 
 def _joined(session: Session, alert: Alert) -> dict[str, Any]:

@@ -64,18 +64,19 @@ def _is_decided_on(session: Session, alert: Alert) -> bool:
 
 
 def put_back(session: Session, alert: Alert, done: AlertAction, said: Said) -> None:
-    """Move the tellings back to where they were. The event and the alert that were made for them
-    stay, empty and merged: their numbers were seen, and what was told of them since counts here.
+    """Move the tellings back to where they were, but what was purged. The event and the alert that
+    were made for them stay, empty and merged: their numbers were seen, and what was told of them
+    since counts here.
     """
     was = done.was or {}
     for evidence_id, event_id in was["evidence"]:
-        evidence = session.get_one(Evidence, evidence_id)
-        if evidence.event_id in was["homes"]:
+        evidence = session.get(Evidence, evidence_id)
+        if evidence is not None and evidence.event_id in was["homes"]:
             evidence.event_id = event_id
             session.add(evidence)
     for event_id, field, before, after in was["facts"]:
-        event = session.get_one(Event, event_id)
-        if getattr(event, field) == after:
+        event = session.get(Event, event_id)
+        if event is not None and getattr(event, field) == after:
             setattr(event, field, before)
             session.add(event)
     root = one_event.roots_of(session, [alert.event_id or 0])[alert.event_id or 0]

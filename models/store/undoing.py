@@ -40,7 +40,8 @@ def undo_alert(
     """As `undo`, of an alert that is locked already and has that history, oldest first."""
     decided = standing(past)
     people = [a for a in past if a.action in (Act.PEOPLE_JOINED, Act.PEOPLE_PARTED)]
-    if people and people[-1].action == Act.PEOPLE_JOINED:
+    last_joined = people[-1] if people and people[-1].action == Act.PEOPLE_JOINED else None
+    if last_joined is not None and _still_joined(alert, last_joined, decided):
         raise NotPossible(
             f"alert {alert.id} is merged because two people are one: undo that, see 'people show'"
         )
@@ -70,6 +71,12 @@ def undo_alert(
     )
     session.add_all([alert, back])
     return back
+
+
+def _still_joined(alert: Alert, joined: AlertAction, decided: Sequence[AlertAction]) -> bool:
+    """Whether an alert is where that put it: if the other was purged it is free again."""
+    is_older = not decided or (decided[-1].id or 0) < (joined.id or 0)
+    return is_older and alert.state is AlertState.MERGED
 
 
 def _restore(alert: Alert, last: AlertAction) -> None:
