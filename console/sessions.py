@@ -58,7 +58,8 @@ class Visitor:
 
 def find_visitor(engine: sa.Engine, token: str, now: datetime) -> Visitor | None:
     """Return who has this token; None when there is no such session, when it is over (12 h, or 2 h
-    without a page, or revoked), or when its user is locked.
+    without a page, or revoked, or opened at a time that is still to come: the clock went back), or
+    when its user is locked.
 
     One query; a write at most once a minute, which notes that the session is used: with a later
     page where somebody else is writing, so that no page waits for that.
@@ -71,7 +72,7 @@ def find_visitor(engine: sa.Engine, token: str, now: datetime) -> Visitor | None
         return None
     sign_in, user = found
     visitor = _visitor(sign_in, user, token)
-    if now - sign_in.seen_at >= TOUCH:
+    if abs(now - sign_in.seen_at) >= TOUCH:
         with suppress(OperationalError), writing_at_once(engine) as session:
             sign_ins.touch(session, visitor.sign_in_id, now)
     return visitor

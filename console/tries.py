@@ -30,8 +30,11 @@ def find_delay(failures: int) -> timedelta:
 
 
 def find_wait_s(next_try_at: datetime | None, now: datetime) -> int:
-    """Return for how many seconds, rounded up, nobody may try; 0 if one may."""
-    if next_try_at is None or next_try_at <= now:
+    """Return for how many seconds, rounded up, nobody may try; 0 if one may.
+
+    What is further off than any delay was set before the clock went back, and holds up nobody.
+    """
+    if next_try_at is None or not now < next_try_at <= now + timedelta(seconds=LONGEST_S):
         return 0
     return -int((now - next_try_at) // timedelta(seconds=1))
 

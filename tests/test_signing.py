@@ -383,6 +383,39 @@ def test_a_session_ends_after_twelve_hours_or_two_without_a_page(doors: Doors) -
     assert doors.visitor(token) is None
 
 
+def test_no_session_outlives_a_clock_that_goes_back(doors: Doors) -> None:
+    token = doors.sign_in("aizhan")
+    doors.later(-60)  # a clock that was set right
+    assert doors.visitor(token) is not None
+    doors.later(-86400)
+    assert doors.visitor(token) is None
+    doors.later(86400 + 60)
+    assert doors.visitor(token) is not None
+
+
+def test_a_session_that_was_used_before_the_clock_went_back_ends_when_it_is_not(
+    doors: Doors,
+) -> None:
+    token = doors.sign_in("aizhan")
+    for _ in range(3):
+        doors.later(3600 * 1.5)
+        assert doors.visitor(token) is not None
+    doors.later(-3600 * 4)
+    assert doors.visitor(token) is not None
+    doors.later(3600 * 2 + 1)
+    assert doors.visitor(token) is None
+
+
+@pytest.mark.parametrize("name", ["aizhan", "nobody here"])
+def test_nobody_waits_longer_than_the_longest_delay_because_the_clock_went_back(
+    doors: Doors, name: str
+) -> None:
+    assert doors.try_in(name, WRONG) == Refused(Reason.WRONG)
+    doors.later(-86400 * 365)
+    assert doors.try_in(name, WRONG) == Refused(Reason.WRONG)
+    assert doors.try_in(name, WRONG) == Refused(Reason.WAIT, 2)
+
+
 END: list[Callable[[Doors], object]] = [
     lambda d: accounts.lock(d.engine, "aizhan", "operator", d.now),
     lambda d: accounts.revoke(d.engine, "aizhan", "operator", d.now),

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from models.tables import SignIn, User
 
 KEPT = timedelta(days=30)  # after the time until which a session lasted at most
+SLACK = timedelta(minutes=5)  # by which a clock may be set right, and no session ends
 
 
 def open_one(
@@ -32,12 +33,14 @@ def open_one(
 def find(
     session: Session, token_sha256: str, now: datetime, idle: timedelta
 ) -> tuple[SignIn, User] | None:
-    """Return the session of a token and its user; None when it is over or its user is locked."""
+    """Return the session of a token and its user; None when it is over or its user is locked, or
+    when it was opened later than now: after a clock went back nothing would tell when it ends.
+    """
     query = (
         select(SignIn, User)
         .join(User, col(User.id) == col(SignIn.user_id))
         .where(SignIn.token_sha256 == token_sha256, col(User.locked_at).is_(None), *_runs(now))
-        .where(col(SignIn.seen_at) > now - idle)
+        .where(col(SignIn.seen_at) > now - idle, col(SignIn.created_at) <= now + SLACK)
     )
     return session.exec(query).one_or_none()
 
