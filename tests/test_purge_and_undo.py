@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +37,7 @@ class Case(Queue):
     def alert_of(self, name: str, *sources: str) -> int:
         return self.event(self.person(name), *sources)
 
-    def tell_more(self, event_id: int, source: str, **facts: str) -> int:
+    def tell_more(self, event_id: int, source: str, **facts: Any) -> int:
         """Let one more document tell of an event; the event says so, too."""
         with writing(self.engine) as session:
             event = session.get_one(Event, event_id)
@@ -134,9 +135,9 @@ def test_a_merge_into_what_was_purged_is_taken_back_without_a_circle(case: Case)
 
 
 def test_what_is_free_because_the_other_was_purged_can_be_decided_and_undone(case: Case) -> None:
-    people = [case.person(name) for name in ("Некто Первый", "Некто Второй")]
-    alerts = [case.event(person, "a", date="2024-05-19") for person in people]
-    triage.join_people(case.engine, *people, ANNA)
+    one, other = case.person("Некто Первый"), case.person("Некто Второй")
+    alerts = [case.event(person, "a", date="2024-05-19") for person in (one, other)]
+    triage.join_people(case.engine, one, other, ANNA)
     assert case.alert(alerts[1]).state is AlertState.MERGED
     case.purge(1)
     assert case.alert(alerts[1]).state is AlertState.NEW
