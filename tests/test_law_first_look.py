@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extract.charges import find_charges, read_charges
@@ -28,6 +28,7 @@ TIES = st.sampled_from([" ", " ", " ", "", ", ", ". ", "\n", "-", " (", ") ", "\
 
 
 @given(st.lists(st.tuples(st.sampled_from(PIECES), TIES), max_size=14))
+@example([("уголовного", " "), ("382-1", ", "), ("405", " ")])
 @settings(max_examples=1500, deadline=None)
 def test_what_the_first_look_passes_over_cites_nothing(parts: list[tuple[str, str]]) -> None:
     text = "".join(piece + tie for piece, tie in parts)

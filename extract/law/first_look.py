@@ -29,8 +29,11 @@ FEWEST_LINES = 8  # in a text so short there is nothing to be saved
 _ONLY_NUMBERS = re.compile(r"[\s\d.,;:()«»№–—-]{0,80}")
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u00ad\u200b\u0300-\u036f\u2019'][^\W\d_]*)*")
-# "405", and the ending in "405-й"
-_LONG_NUMBER = re.compile(rf"(?<![0-9])[1-9][0-9]{{2}}(?![0-9])(?:[{DASHES}]?([^\W\d_]{{1,8}}))?")
+# "405", the ending in "405-й", the suffix in "382-1"
+_LONG_NUMBER = re.compile(
+    rf"(?<![0-9])[1-9][0-9]{{2}}(?![0-9])"
+    rf"(?:[{DASHES}]?([^\W\d_]{{1,8}})|[{DASHES}]([1-9][0-9]?)(?![0-9]))?"
+)
 # "с т а т ь е", "У К Р К"
 _SPACED = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\s[^\W\d_](?![^\W\d_])){1,40}")
 
@@ -38,15 +41,17 @@ _SPACED = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\s[^\W\d_](?![^\W\d_])){1,40}")
 def may_cite(text: str) -> bool:
     """Return whether `text` has a word for an article or a code, or a number that could be one.
 
-    An article without its keyword and its code is a number of three digits that is an ordinal or
-    has a part behind it. "Part" and "paragraph" alone are words of every text.
+    An article without its keyword and its code is a number of three digits that is an ordinal, has
+    a suffix ("382-1"), which makes the next of a list one, too, or has a part behind it. "Part" and "paragraph" alone are words of every text.
     """
     signs = _signs_in(text)
     if _CITES in signs or "§" in text or _names_code(signs) or _has_spaced_keyword(text):
         return True
     suffixes = load_lexicon().ordinal_suffixes
     for match in _LONG_NUMBER.finditer(text):
-        ending = match.group(1)
+        ending, suffix = match.groups()
+        if suffix is not None:
+            return True
         if ending is not None and look_up(ending)[1] in suffixes:
             return True
         if _UNIT in signs and _has_unit_behind(text, match.start()):
