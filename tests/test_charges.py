@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from extract.charges import find_charges, load_provisions
 from models.terms import Code
+from tests.cpu import assert_cpu, cpu_seconds
 
 MARK = re.compile(r"\[([^\]|]+)\|([^\]]+)\]")
 
@@ -443,11 +443,9 @@ def test_known_articles_have_titles_and_sources() -> None:
     ],
 )
 def test_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = "ст. " + unit * (length // len(unit))
-        began = time.process_time()
-        find_charges(text)
-        return time.process_time() - began
+    def find(length: int) -> None:
+        find_charges("ст. " + unit * (length // len(unit)))
 
+    quarter = cpu_seconds(lambda: find(100_000))
     # Four times the text, four times the work; the rest is for a busy machine.
-    assert seconds(400_000) < 12 * seconds(100_000) + 1
+    assert_cpu(lambda: find(400_000), 12 * quarter + 1)

@@ -5,7 +5,6 @@ like it. What is to be found stands in brackets. All people and organisations ar
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -17,6 +16,7 @@ from extract.people import person_key
 from extract.watching import find_hits, index_watches, is_within
 from models.terms import Code, WatchKind
 from models.values import PersonMention, Provision
+from tests.cpu import assert_cpu, cpu_seconds
 
 PERSON, PROVISION, ORGANISATION = WatchKind.PERSON, WatchKind.PROVISION, WatchKind.ORGANISATION
 PLACE, SEARCH = WatchKind.PLACE, WatchKind.SEARCH
@@ -273,12 +273,8 @@ def test_the_time_of_a_look_grows_with_the_text(text: str) -> None:
         ]
     )
     find_hits(text, (), (), index)  # what is loaded at first use is no growth
-    spent = []
-    for part in (text[: len(text) // 4], text):
-        begun = time.process_time()
-        find_hits(part, (), (), index)
-        spent.append(time.process_time() - begun)
-    assert spent[1] < 8 * spent[0] + 0.5
+    quarter = cpu_seconds(lambda: find_hits(text[: len(text) // 4], (), (), index))
+    assert_cpu(lambda: find_hits(text, (), (), index), 8 * quarter + 0.5)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ generous room.
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ import pytest
 
 import extract
 from extract.findings import find_all, findings_json
+from tests.cpu import assert_cpu, cpu_seconds
 
 PUBLISHED = date(2024, 3, 1)
 TIMES = 4
@@ -124,9 +124,5 @@ def test_many_stories_take_time_in_step_with_their_number() -> None:
 
 def _assert_in_step(text: str) -> None:
     _read(text[:2_000])
-    spent = []
-    for times in (1, TIMES):
-        began = time.process_time()
-        _read(text * times)
-        spent.append(time.process_time() - began)
-    assert spent[1] < MOST_GROWTH * spent[0] + ROOM_S
+    once = cpu_seconds(lambda: _read(text))
+    assert_cpu(lambda: _read(text * TIMES), MOST_GROWTH * once + ROOM_S)

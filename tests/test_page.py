@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import pickle
-import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -22,6 +21,7 @@ from extract.page import (
 )
 from models.terms import LinkState
 from models.values import PageRules
+from tests.cpu import assert_cpu, cpu_seconds
 from tests.pages import RU, RULES, URL, capture_of, page_of
 
 NO_RULES = PageRules()
@@ -359,14 +359,14 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("rules", [NO_RULES, RULES], ids=["generic", "rules"])
 def test_time_grows_with_the_length_only(unit: str, rules: PageRules) -> None:
-    seconds = []
-    for size in (20_000, 160_000):
+    def read(size: int) -> None:
         page = page_of('<div id="article-content"><div class="wsw">' + unit * (size // len(unit)))
-        started = time.process_time()
         with suppress(PageChanged, Unreadable):
             read_documents(capture_of(page), dataclasses.replace(rules, remove=("i.also",)))
-        seconds.append(time.process_time() - started)
-    assert seconds[1] < 1.0 + 25 * seconds[0]  # eight times the length; 64 would be the square
+
+    short = cpu_seconds(lambda: read(20_000))
+    # Eight times the length; 64 times the work would be the square.
+    assert_cpu(lambda: read(160_000), 25 * short + 1)
 
 
 PIECES = st.sampled_from(
