@@ -17,6 +17,9 @@ from console.patience import Patient
 from models.problems import CannotRun
 
 ADDRESS = "127.0.0.1"
+# Connections that wait at the door: whoever comes waits behind all of them, and most of a flood has
+# gone by then.
+MOST_AT_DOOR = 100
 PATIENCE_S = 3  # that a page has when the console ends: somebody may never send the rest of a form
 
 
@@ -57,6 +60,7 @@ def configure(app: Callable[..., Awaitable[None]]) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         forwarded_allow_ips=ADDRESS,
+        backlog=MOST_AT_DOOR,
         timeout_graceful_shutdown=PATIENCE_S,
     )
 

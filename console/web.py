@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, WouldBlock, create_task_group, sleep, to_thread
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
@@ -110,6 +110,7 @@ def make_app(desk: Desk) -> Callable[..., Awaitable[None]]:
             500: _failed,
             OperationalError: _no_database,
             forms.TooMuch: _too_much,
+            ClientDisconnect: _nobody_waits,
         },
     )
     app.state.desk = desk
@@ -130,12 +131,22 @@ class _Guard:
         request = Request(scope, receive)
         named = HOST_NAMED.fullmatch(request.headers.get("host", ""))
         host = "" if named is None else named[1].lower()
-        if host.endswith(f".{HOST}") and self._desk.replay is not None:
-            label = host.removesuffix(f".{HOST}")
-            answer: Any = await self._desk.replay.answer(request, label)
-        else:
+        answer: Any = _misread(request)
+        if answer is None and host.endswith(f".{HOST}") and self._desk.replay is not None:
+            answer = await self._desk.replay.answer(request, host.removesuffix(f".{HOST}"))
+        elif answer is None:
             answer = _refuse(request, host, self._name) or self._app
         await answer(scope, receive, _with_rules(send, HERE if host == NAME else HEADERS))
+
+
+def _misread(request: Request) -> Response | None:
+    """Refuse what others may read in another way than we do."""
+    if "transfer-encoding" in request.headers and "content-length" in request.headers:
+        # A proxy may see its end elsewhere, and another request behind that (RFC 9112, 6.3).
+        return PlainTextResponse("It may end at two places.\n", 400, {"Connection": "close"})
+    if "\0" in request.scope["path"]:  # for which PostgreSQL has no place
+        return PlainTextResponse("There is no such address.\n", 404)
+    return None
 
 
 def _refuse(request: Request, host: str, name: str | None) -> Response | None:
@@ -175,16 +186,48 @@ def _endpoint(
     threads = signing if page.least is PUBLIC else posted
 
     async def shown(request: Request) -> Response:
-        return await to_thread.run_sync(_answer, page, request, Form(), limiter=pages)
+        return await _in_turn(pages, page, request, Form())
 
     async def taken(request: Request) -> Response:
-        try:
-            form = await _read_form(page, request)
-        except ClientDisconnect:  # nobody waits for an answer any more
-            return Response(status_code=400)
-        return await to_thread.run_sync(_answer, page, request, form, limiter=threads)
+        return await _in_turn(threads, page, request, await _read_form(page, request))
 
     return taken if "POST" in page.methods else shown
+
+
+async def _in_turn(threads: CapacityLimiter, page: Page, request: Request, form: Form) -> Response:
+    """Answer in a thread of these. Raises ClientDisconnect where whoever asked has gone before it
+    was their turn: they could else ask without end, and all who stay would wait behind them.
+    """
+    try:
+        threads.acquire_nowait()
+    except WouldBlock:
+        await _await_turn(threads, request)
+    try:
+        await sleep(0)  # now the server has seen whether they have gone already
+        if await request.is_disconnected():
+            raise ClientDisconnect
+        own = CapacityLimiter(1)
+        return await to_thread.run_sync(_answer, page, request, form, limiter=own)
+    finally:
+        threads.release()
+
+
+async def _await_turn(threads: CapacityLimiter, request: Request) -> None:
+    has_turn = False
+    async with create_task_group() as waiting:
+        waiting.start_soon(_await_leaving, request, waiting.cancel_scope)
+        await threads.acquire()
+        has_turn = True
+        waiting.cancel_scope.cancel()
+    if not has_turn:
+        raise ClientDisconnect
+
+
+async def _await_leaving(request: Request, waiting: CancelScope) -> None:
+    """End the wait of who has gone; what they still send of a form is of no use any more."""
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+    waiting.cancel()
 
 
 async def _read_form(page: Page, request: Request) -> Form:
@@ -243,6 +286,11 @@ def _no_page(request: Request, _problem: Exception) -> Response:
 
 def _too_much(request: Request, _problem: Exception) -> Response:
     return _outside(request).page("problem.html", status=413, words="")
+
+
+async def _nobody_waits(_request: Request, _problem: Exception) -> Response:
+    """Return what nobody is there to get."""
+    return Response(status_code=400)
 
 
 def _no_database(request: Request, problem: Exception) -> Response:

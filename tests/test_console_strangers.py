@@ -196,3 +196,37 @@ def test_a_form_from_the_plain_name_is_refused_over_https_and_the_other_way(
         for proto, origin in (("https", f"http://{NAME}"), ("http", f"https://{NAME}")):
             headers = {"x-forwarded-proto": proto, "origin": origin}
             assert client.post("/sign-in", data=fields, headers=headers).status_code == 403
+
+
+def test_nobody_is_answered_who_has_gone_before_their_turn(console: Console) -> None:
+    with stranger(console) as client:
+        cookie = sign_in(client).headers["set-cookie"].partition(";")[0]
+        for n in range(200):
+            asked = f"GET /documents?words=heron{n} HTTP/1.1\r\n{HOST}Cookie: {cookie}\r\n\r\n"
+            with closing(line(console)) as leaving:
+                leaving.sendall(asked.encode())
+        assert client.get("/documents?words=stays").status_code == 200  # behind all who were there
+    searched = [what for _, what, _, _ in console.doors.told() if what == "searched"]
+    assert 1 <= len(searched) < 40
+
+
+def test_a_request_that_may_end_at_two_places_is_refused(console: Console) -> None:
+    behind = f"GET /sign-in HTTP/1.1\r\n{HOST}\r\n"
+    for path in ("/sign-in", "/audit/check"):
+        asked = (
+            f"POST {path} HTTP/1.1\r\n{HOST}{ORIGIN}Content-Length: {5 + len(behind)}\r\n"
+            f"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{behind}"
+        )
+        with closing(line(console)) as asking:
+            asking.sendall(asked.encode())
+            answer = b"".join(iter(lambda: asking.recv(1 << 16), b""))  # at once
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("path", ["/feeds/%00.atom", "/static/%00", "/sources/%00", "/%00"])
+def test_an_address_with_a_sign_that_no_database_has_is_none(console: Console, path: str) -> None:
+    with stranger(console) as client:
+        answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-security-policy"]
