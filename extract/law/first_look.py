@@ -42,7 +42,8 @@ def may_cite(text: str) -> bool:
     """Return whether `text` has a word for an article or a code, or a number that could be one.
 
     An article without its keyword and its code is a number of three digits that is an ordinal, has
-    a suffix ("382-1"), which makes the next of a list one, too, or has a part behind it. "Part" and "paragraph" alone are words of every text.
+    a suffix ("382-1"), which makes the next of a list one, too, or has a part behind it. "Part" and
+    "paragraph" alone are words of every text.
     """
     signs = _signs_in(text)
     if _CITES in signs or "§" in text or _names_code(signs) or _has_spaced_keyword(text):
