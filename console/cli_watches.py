@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -166,6 +165,8 @@ def watch_export(
     from models.database import reading
     from models.store.watches import listed
 
+    if file == Path("-"):  # as in `watch import -`
+        file = None
     if as_json and file is not None:
         raise WrongUse("--json goes to standard output: leave FILE out")
     kinds = [read_kind(word) for word in kind or []]
@@ -175,7 +176,7 @@ def watch_export(
         for watch in found:
             show.as_json({column: getattr(watch, column) for column in COLUMNS})
     elif file is None:
-        sys.stdout.write(write_rows(found).replace("\r\n", "\n"))
+        show.as_file(write_rows(found).replace("\r\n", "\n"))
     else:
         options.write_private(file, write_rows(found).encode("utf-8-sig"))
         show.complain(f"{len(found)} watches are in {file}: keep it as you keep the names")

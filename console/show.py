@@ -105,8 +105,22 @@ def silence(stream: TextIO) -> None:
 
 
 def as_json(value: object) -> None:
-    """Print one JSON value on one line, Cyrillic as it is."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Print one JSON value on one line: Cyrillic as it is, by its number what could move a cursor
+    or hide something.
+    """
+    sys.stdout.write(_numbered(json.dumps(value, ensure_ascii=False)) + "\n")
+
+
+def _numbered(spelt: str) -> str:
+    """Return the same JSON in letters that are all seen."""
+    if spelt.isprintable():
+        return spelt
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in spelt)
+
+
+def as_file(text: str) -> None:
+    """Print what a file would hold, as it is; on a terminal, what can be shown of it."""
+    sys.stdout.write("\n".join(map(printable, text.split("\n"))) if is_terminal() else text)
 
 
 def cut(found: Sequence[object], limit: int) -> None:

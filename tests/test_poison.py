@@ -211,6 +211,8 @@ COMMANDS = (
     ("people", "proposals"), ("documents", "search", "window"), ("documents", "show", "1"),
     ("sources", "list"), ("watch", "list"), ("watch", "show", "1"), ("watch", "show", "2"),
     ("proposals", "list"), ("user", "list"), ("audit", "list"), ("notify", "feeds"), ("doctor",),
+    ("alerts", "next"), ("alerts", "list", "--all", "--json"), ("people", "list", "--json"),
+    ("documents", "search", "window", "--json"),
 )  # fmt: skip
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from models.terms import EventKind, Severity
+from console import show
+from models.database import writing
+from models.store import watches
+from models.store.watches import NewWatch
+from models.terms import EventKind, Severity, WatchKind
 from tests.commands import aigaq
+from tests.conftest import NOW
 from tests.queues import Queue
 from tests.shells import on_terminal
 
@@ -100,3 +106,27 @@ def test_a_source_has_its_state_in_words_and_in_colour(tmp_path: Path) -> None:
     assert all(len(line) <= 80 for line in lines)
     assert any(line.startswith("tengrinews ") for line in lines)
     assert "state \x1b[1mnew" in shown
+
+
+def test_json_is_the_same_whatever_is_in_it_and_all_of_it_is_seen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    value = {"name": "Дәулет\u202e \x9b2J\x1b[0m\u00a0\U000e0041 «x» \n", "more": [1, None, "қ"]}
+    show.as_json(value)
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == value
+    assert printed.removesuffix("\n").isprintable()
+    assert "Дәулет" in printed
+
+
+def test_what_would_be_a_file_moves_no_cursor_of_a_terminal(
+    settings: dict[str, str], engine: sa.Engine
+) -> None:
+    name = "Марат\x9b2J\u202e Далабаев"
+    with writing(engine) as session:
+        watches.save(session, [NewWatch(WatchKind.PERSON, "marat dalabaev", name)], "anna", NOW)
+    engine.dispose()
+    code, shown = on_terminal("watch", "export", env=settings)
+    assert code == 0
+    assert "Марат 2J  Далабаев" in shown
+    assert name in aigaq("watch", "export", **settings).stdout

@@ -104,6 +104,7 @@ def test_a_list_goes_in_and_comes_out(desk: Desk, tmp_path: Path) -> None:
     assert again["lines"] == {"new": [], "revived": [], "changed": [], "same": [2, 3, 4]}
     assert "'=письмо" in back.read_text("utf-8-sig")
     assert "Tolegen B. Berik" in desk.ask("watch", "export")
+    assert desk.ask("watch", "export", "-") == desk.ask("watch", "export")
     people = desk.ask_json("people", "export", "--json")
     assert {watch["kind"] for watch in people} == {"person"}
     (same,) = desk.ask_json("people", "import", str(back), "--dry-run")
