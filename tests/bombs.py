@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from functools import cache
 
 GZIP = b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"  # RFC 1952: deflated, no name, no time, level 9
 ZLIB = b"\x78\xda"  # RFC 1950: deflated, level 9
 
 
+@cache
 def gzip_bomb(megabytes: int, begin: bytes = b"") -> bytes:
     """Return one gzip member of `begin` and then that many MiB of zeros."""
     zeros = bytes(1 << 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -148,30 +149,30 @@ def _lying_zip() -> bytes:
 
 
 ENTITIES = b'<!DOCTYPE a [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><a>&b;</a>'
-DAMAGED = {
-    "empty": (b"  \n", "report.txt", "empty"),
-    "too large": (b"a" * 50_000_001, "report.txt", "50 MB"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "report.txt", "binary"),
-    "an old Word file": (b"\xd0\xcf\x11\xe0" + bytes(600), "report.docx", "something else"),
-    "no PDF": (b"Hello", "report.pdf", "something else"),
-    "half a PDF": (as_pdf()[:400], "report.pdf", "damaged"),
-    "only the head of a PDF": (b"%PDF-1.7\n", "report.pdf", "damaged"),
-    "a PDF of pictures": (pdf_file([b"BT\n"], [[]]), "report.pdf", "pictures"),
-    "another ZIP": (_zip("a.txt", b"x"), "report.docx", "no DOCX"),
-    "half a DOCX": (as_docx()[:700], "report.docx", "damaged"),
-    "a ZIP bomb": (_zip("word/document.xml", b" " * (80 << 20)), "report.docx", "unpacks"),
-    "a lying ZIP": (_lying_zip(), "report.docx", "damaged|unpacks"),
-    "no XML": (_zip("word/document.xml", b"<w:p>"), "report.docx", "damaged"),
-    "entities": (_zip("word/document.xml", ENTITIES), "report.docx", "no text"),
-    "a deep page": (b"<div>" * 20_000 + b"x", "report.html", "nest"),
+DAMAGED: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "empty": (lambda: b"  \n", "report.txt", "empty"),
+    "too large": (lambda: b"a" * 50_000_001, "report.txt", "50 MB"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "report.txt", "binary"),
+    "an old Word file": (lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "report.docx", "something else"),
+    "no PDF": (lambda: b"Hello", "report.pdf", "something else"),
+    "half a PDF": (lambda: as_pdf()[:400], "report.pdf", "damaged"),
+    "only the head of a PDF": (lambda: b"%PDF-1.7\n", "report.pdf", "damaged"),
+    "a PDF of pictures": (lambda: pdf_file([b"BT\n"], [[]]), "report.pdf", "pictures"),
+    "another ZIP": (lambda: _zip("a.txt", b"x"), "report.docx", "no DOCX"),
+    "half a DOCX": (lambda: as_docx()[:700], "report.docx", "damaged"),
+    "a ZIP bomb": (lambda: _zip("word/document.xml", b" " * (80 << 20)), "report.docx", "unpacks"),
+    "a lying ZIP": (lambda: _lying_zip(), "report.docx", "damaged|unpacks"),
+    "no XML": (lambda: _zip("word/document.xml", b"<w:p>"), "report.docx", "damaged"),
+    "entities": (lambda: _zip("word/document.xml", ENTITIES), "report.docx", "no text"),
+    "a deep page": (lambda: b"<div>" * 20_000 + b"x", "report.html", "nest"),
 }
 
 
 @pytest.mark.parametrize("what", DAMAGED)
 def test_a_file_that_is_no_report_gives_one_line(what: str) -> None:
-    data, name, message = DAMAGED[what]
+    make, name, message = DAMAGED[what]
     with pytest.raises(UnreadableReport, match=message) as caught:
-        read_report(data, name)
+        read_report(make(), name)
     assert "\n" not in str(caught.value)
 
 
