@@ -50,6 +50,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 SQLModel.metadata.naming_convention = NAMES
+# Tables do not validate: what Pydantic would need for it is built for a table when first asked for,
+# not for all of them in every process that starts.
+SQLModel.model_config["defer_build"] = True
 
 
 class Utc(sa.TypeDecorator[datetime]):
