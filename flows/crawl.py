@@ -19,6 +19,7 @@ from models.database import reading
 from models.problems import CannotRun
 from models.store import snapshots
 
+PYTHON = (sys.executable, "-P", "-m")  # begins the command that runs one of our modules
 CRAWL_LIMIT_S = 3600.0  # a source has a limit of its own, well below
 TELL_EVERY_S = 0.5
 TRACEBACK = "Traceback (most recent call last)"
@@ -59,7 +60,7 @@ async def crawl(
         batch, told = Path(folder) / "batch.json", Path(folder) / "told.json"
         batch.write_text(json.dumps({**order, **_shared(told)}), "utf-8")
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", program, "--leashed", str(batch)),
+            *(*PYTHON, program, "--leashed", str(batch)),
             stdin=asyncio.subprocess.PIPE,  # closed when we die: the crawl then ends by itself
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,

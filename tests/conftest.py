@@ -23,6 +23,7 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 from flows.readers import ReaderPool
 from models import clock
 from models.database import open_engine, upgrade
+from tests.warm_server import serving_warm
 
 # Tests start hundreds of processes: without its bytecode each would compile the whole house.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -146,6 +147,20 @@ def at_now() -> Iterator[None]:
     clock.set_ahead(NOW - clock.now())
     yield
     clock.set_ahead(timedelta(0))
+
+
+@pytest.fixture(scope="session")
+def _warm_server() -> Iterator[tuple[str, ...]]:
+    with serving_warm("crawlers.run", "crawlers.settings") as command:
+        yield command
+
+
+@pytest.fixture(scope="module")
+def warm_crawls(_warm_server: tuple[str, ...]) -> Iterator[None]:
+    """Fork the processes that fetch from one that has imported all: see tests/warm_server.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("flows.crawl.PYTHON", _warm_server)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ from replica.server import HOSTS, Replica
 from replica.state import State
 from tests.test_run import open_on
 
+pytestmark = pytest.mark.usefixtures("warm_crawls")
+
 POLLED = {source.id: source for source in load_sources().values() if source.is_polled}
 # What a breakage is called, whatever the list.
 NAMED = {

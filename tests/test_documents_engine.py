@@ -30,7 +30,7 @@ from tests.captures import Captures, Page
 from tests.conftest import NOW
 from tests.invented_web import Answer, MemoryFrontier, Poll, Site, poll, site
 
-pytestmark = pytest.mark.usefixtures("at_now")
+pytestmark = pytest.mark.usefixtures("at_now", "warm_crawls")
 
 __all__ = ["poll", "site"]  # fixtures
 

@@ -26,6 +26,8 @@ from models.tables import Alert, Document, Evidence, Link, Person, Reference, Sn
 from models.terms import AlertState, LinkState, Role, WatchKind
 from tests.captures import Captures, Page
 
+pytestmark = pytest.mark.usefixtures("warm_crawls")
+
 Run = Callable[[], dict[str, Any]]
 SOURCE = """
 title = "Invented News"

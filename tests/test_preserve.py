@@ -21,6 +21,8 @@ from tests.captures import Captures, Page
 from tests.commands import aigaq, one_line
 from tests.recordings import by_warcio, write
 
+pytestmark = pytest.mark.usefixtures("warm_crawls")
+
 Keep = Callable[..., Preserved]
 STORY = (
     "<html><head><title>Суд в Таразе</title></head><body><article><h1>Суд в Таразе</h1>"

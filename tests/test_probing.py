@@ -28,6 +28,8 @@ from models.terms import CaptureKind, LinkState
 from tests.captures import Captures, Page
 from tests.conftest import copy_database
 
+pytestmark = pytest.mark.usefixtures("warm_crawls")
+
 # Wordings that the lexicon of notices does not know: only the likeness can tell.
 Look = Callable[[float], dict[str, tuple[str, bool]]]
 SITES = {

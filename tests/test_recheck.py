@@ -34,6 +34,8 @@ from tests.captures import Captures, Page
 from tests.commands import aigaq
 from tests.conftest import copy_database
 
+pytestmark = pytest.mark.usefixtures("warm_crawls")
+
 Look = Callable[[], Rechecked]
 ADDRESS = "news.example.kz/1"
 URL = f"https://{ADDRESS}"

@@ -40,7 +40,7 @@ from tests.conftest import NOW
 Run = Callable[..., dict[str, Any]]
 
 
-pytestmark = pytest.mark.usefixtures("at_now")
+pytestmark = pytest.mark.usefixtures("at_now", "warm_crawls")
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ from tests.commands import Done
 from tests.new_site import HOST, new_site
 from tests.test_recordings import RECORDINGS
 
+pytestmark = pytest.mark.usefixtures("warm_crawls")
+
 # Nobody listens there: whoever asks is refused at once.
 NOBODY = tuple(f"{host}:443:127.0.0.1:1" for host in ("news.example.kz", "nobody.example.kz"))
 RSS = b"""<?xml version="1.0" encoding="utf-8"?><!-- synthetic --><rss version="2.0"><channel>
