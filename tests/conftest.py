@@ -149,6 +149,26 @@ def at_now() -> Iterator[None]:
     clock.set_ahead(timedelta(0))
 
 
+@pytest.fixture
+def real_hashes() -> None:
+    """Asked for by a test that needs the true cost of a password: see `cheap_hashes`."""
+
+
+@pytest.fixture
+def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with the least of work: it is there to be slow, and tests hash hundreds."""
+    if "real_hashes" in request.fixturenames:
+        return
+    from argon2 import PasswordHasher, Type
+
+    from console import passwords
+
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID)
+    monkeypatch.setattr(passwords, "_HASHER", cheap)
+    nobodys = cheap.hash("nobody has this password")
+    monkeypatch.setattr(passwords, "_nobodys_hash", lambda: nobodys)
+
+
 @pytest.fixture(scope="session")
 def _warm_server() -> Iterator[tuple[str, ...]]:
     with serving_warm("crawlers.run", "crawlers.settings") as command:

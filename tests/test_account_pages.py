@@ -20,6 +20,8 @@ from tests.desk_console import Browser, Console, console_on
 from tests.desk_people import PASSWORD
 from tests.pseudo import in_brackets, untranslated
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 NEW = "eight tin spoons"
 
 

@@ -26,6 +26,8 @@ from tests.desk_console import ONE_OF_EACH, TRUSTS_NOBODY, Console
 from tests.desk_people import PASSWORD
 from tests.known_folk import Folk
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 NAME = "desk.example.org"
 ROLES = tuple(DeskRole)
 

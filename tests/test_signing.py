@@ -25,6 +25,8 @@ from models.terms import DeskRole
 from tests.conftest import NOW
 from tests.desk_people import PASSWORD, Doors
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 WRONG = "eight green kettles"
 
 
@@ -50,6 +52,7 @@ def test_a_monitor_signs_in_with_a_password(doors: Doors) -> None:
     ]
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_the_database_holds_no_token_and_no_password(doors: Doors) -> None:
     token = doors.sign_in("aizhan")
     with reading(doors.engine) as session:
@@ -126,6 +129,7 @@ def test_refusals_are_on_record_without_the_name_that_was_typed(doors: Doors) ->
     ]
 
 
+@pytest.mark.usefixtures("real_hashes")
 @pytest.mark.parametrize("name", ["aizhan", "stranger"])
 def test_of_tries_at_once_one_counts(doors: Doors, name: str) -> None:
     answers: list[SignedIn | Refused] = []
@@ -141,6 +145,7 @@ def test_of_tries_at_once_one_counts(doors: Doors, name: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_flood_of_tries_is_turned_away(doors: Doors) -> None:
     answers: list[SignedIn | Refused] = []
     tries = [
@@ -293,6 +298,7 @@ def test_each_code_counts_once(doors: Doors) -> None:
     assert isinstance(doors.give_code(answer.token, doors.code("berik")), SignedIn)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_code_given_twice_at_once_counts_once(doors: Doors) -> None:
     doors.add("berik", DeskRole.ADMIN)
     doors.sign_in("berik")
@@ -502,6 +508,7 @@ def test_what_can_be_no_password(password: str) -> None:
     assert not password or password not in str(caught.value)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_password_is_the_same_from_every_keyboard() -> None:
     kept = hash_password("зелёный чайник")
     assert is_password(kept, "зелёный чайник")
@@ -512,6 +519,7 @@ def test_a_password_is_the_same_from_every_keyboard() -> None:
     assert not is_outdated(kept)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_hash_with_older_parameters_is_renewed(doors: Doors) -> None:
     from argon2 import PasswordHasher
 
@@ -526,6 +534,7 @@ def test_a_hash_with_older_parameters_is_renewed(doors: Doors) -> None:
     assert isinstance(doors.try_in("aizhan"), SignedIn)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_whoever_acts_at_once_waits_for_nobody_for_ever(doors: Doors) -> None:
     """Each takes locks of its own; none of them may be taken in another order elsewhere."""
     engine, wrong = doors.engine, list[BaseException]()

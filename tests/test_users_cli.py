@@ -17,6 +17,8 @@ from console.searched import note_search
 from tests.commands import COMMAND, ROOT, Done, aigaq, one_line, only
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 PASSWORD = "seven green kettles\n"  # noqa: S105  # of tests
 Run = Callable[..., Done]
 
