@@ -111,7 +111,7 @@ def test_all_pages_weigh_groups_by_their_size() -> None:
 
 def test_a_child_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(ChildFailed, match="no-such-order"):
-        run("benchmarks.stages", ["no-such-order"], tmp_path)
+        run("benchmarks.stock_scrapy", ["no-such-order"], tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
