@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -53,6 +54,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     uses = [item for item in items if "_template" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in uses])
     items[:] = uses
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the tests and modules, millions of things that stay:
+    each of its rounds looked at all of them.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
