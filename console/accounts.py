@@ -26,11 +26,14 @@ Change = Callable[[Session, User], audit.Detail | None]
 def add_user(
     engine: sa.Engine, name: str, role: DeskRole, password: str, by: str, now: datetime
 ) -> User:
-    """Add somebody who may sign in. Raises WrongName, WeakPassword or NameTaken."""
+    """Add somebody who may sign in, and has to choose another password then unless it is their own.
+
+    Raises WrongName, WeakPassword or NameTaken.
+    """
     name, kept = read_name(name), hash_password(password)
     with writing(engine, lock=users.LOCK) as session:
         user = users.add(session, name, role, now)
-        user.password_hash = kept
+        user.password_hash, user.is_password_given = kept, by != name
         _note(session, user, by, {"what": "added", "role": role.value}, now)
         return user
 
@@ -51,6 +54,7 @@ def user_json(user: User, sessions: int = 0, seen_at: datetime | None = None) ->
         "role": user.role.value,
         "lang": user.lang,
         "has_password": user.password_hash is not None,
+        "is_password_given": user.is_password_given,
         "has_code": has_code(user),
         "locked_at": None if user.locked_at is None else user.locked_at.isoformat(),
         "created_at": user.created_at.isoformat(),
@@ -72,14 +76,15 @@ def set_role(engine: sa.Engine, name: str, role: DeskRole, by: str, now: datetim
 
 
 def set_password(engine: sa.Engine, name: str, password: str, by: str, now: datetime) -> User:
-    """Give somebody a password; their sessions end, and they may try at once.
+    """Give somebody a password; their sessions end, and they may try at once. The first time they
+    have to choose another, unless they gave it to themselves.
 
     Raises WeakPassword or NoSuchUser.
     """
     kept = hash_password(password)
 
     def change(session: Session, user: User) -> audit.Detail:
-        user.password_hash = kept
+        user.password_hash, user.is_password_given = kept, by != name
         users.forgive(user)
         return {"what": "password", "ended": _end(session, user, now)}
 

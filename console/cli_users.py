@@ -46,7 +46,9 @@ def user_add(
     password_stdin: FromInput = False,
     as_json: Json = False,
 ) -> None:
-    """Add somebody who may sign in; the password is asked for, at least 12 characters."""
+    """Add somebody who may sign in; the password is asked for, at least 12 characters. They choose
+    another at the first sign-in.
+    """
     from console.accounts import add_user
     from console.names import read_name
 
@@ -83,7 +85,9 @@ def user_role(
 
 @app.command("password", epilog="Example: aigaq user password aizhan")
 def user_password(name: Name, password_stdin: FromInput = False, as_json: Json = False) -> None:
-    """Give somebody a new password, which is asked for. They are signed out everywhere."""
+    """Give somebody a new password, which is asked for. They are signed out everywhere, and choose
+    another at the next sign-in.
+    """
     from console.accounts import set_password
 
     engine, password = open_database(), _ask_password(password_stdin)
@@ -182,6 +186,7 @@ def _tell(user: User, what: str, as_json: bool) -> None:
 
 def _cells(user: dict[str, Any]) -> list[object]:
     yes = {True: "yes", False: "no"}
+    password = "given" if user["is_password_given"] else yes[user["has_password"]]
     seen, locked = (user[at] and spell_here(user[at]) for at in ("seen_at", "locked_at"))
-    return [user["name"], user["role"], yes[user["has_password"]], yes[user["has_code"]],
+    return [user["name"], user["role"], password, yes[user["has_code"]],
             user["sessions"], seen, locked]  # fmt: skip

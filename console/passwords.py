@@ -32,6 +32,10 @@ class TooMany(CannotRun):
     """More passwords are to be checked at once than there is room for."""
 
 
+class KnownPassword(WrongUse):
+    """What was given is the password that somebody else knows, too."""
+
+
 class WeakPassword(WrongUse):
     """What was given cannot be a password; the message says why and does not quote it."""
 

@@ -34,13 +34,14 @@ class Step(StrEnum):
     WHOLE = "whole"  # nothing
     CODE = "code"
     ENROL = "enrol"  # a second factor is to be set up, and a code of it given
+    CHOOSE = "choose"  # a password that somebody else does not know
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Who is signed in. `token` is what their browser holds; it is never shown.
 
-    Unless `step` is WHOLE they may give their code, and nothing else.
+    Unless `step` is WHOLE they may do what it asks for, and nothing else.
     """
 
     user_id: int
@@ -99,6 +100,11 @@ def next_step(user: User) -> Step:
     return Step.ENROL if user.role in NEEDS_CODE else Step.WHOLE
 
 
+def last_step(user: User) -> Step:
+    """Return what is asked for after the right password and code."""
+    return Step.CHOOSE if user.is_password_given else Step.WHOLE
+
+
 def has_code(user: User) -> bool:
     """Tell whether a second factor is set up: a secret that was shown but of which no code was
     given yet is none.
@@ -107,7 +113,7 @@ def has_code(user: User) -> bool:
 
 
 def _visitor(sign_in: SignIn, user: User, token: str) -> Visitor:
-    step = Step.WHOLE if sign_in.is_whole else next_step(user)
+    step = last_step(user) if sign_in.is_whole else next_step(user)
     if not sign_in.is_whole and step is Step.WHOLE:
         step = Step.CODE  # the role changed meanwhile: such a session never becomes whole by itself
     return Visitor(

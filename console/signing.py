@@ -6,6 +6,8 @@ not, whether they are locked or have no password.
     nobody --right password--> WHOLE                 reader or monitor without a second factor
                            --> CODE  --right code--> WHOLE
                            --> ENROL --right code--> WHOLE   archivist or admin without one
+
+Where somebody else gave the password, CHOOSE --another password--> stands before WHOLE.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from sqlmodel import Session
 from console import codes
 from console.names import fold_name
 from console.passwords import (
+    KnownPassword,
     TooMany,
     check_password,
     hash_password,
@@ -32,6 +35,7 @@ from console.sessions import (
     Step,
     Visitor,
     digest_token,
+    last_step,
     next_step,
     open_session,
 )
@@ -191,13 +195,29 @@ def change_password(
             return Refused(Reason.WAIT, wait_s)
         if kept is None or user.password_hash != before:
             return _refuse(session, user, tries, user.name, "password", True, now)
-        user.password_hash = kept
         _forgive(user, tries)
-        ended = sign_ins.end_all(session, visitor.user_id, now)
-        token, until = open_session(session, user, Step.WHOLE, now)
-        detail: audit.Detail = {"what": "password", "ended": ended}
-        _note(session, user.name, Audited.USER_CHANGED, user, detail, now)
-        return SignedIn(token, Step.WHOLE, until)
+        return _take_password(session, user, kept, now)
+
+
+def choose_password(
+    engine: sa.Engine, visitor: Visitor, new: str, now: datetime
+) -> SignedIn | Refused:
+    """Give somebody who came in with a password that others know one of their own. All their
+    sessions end, and one is opened anew. Raises WeakPassword, KnownPassword or TooMany.
+    """
+    check_password(new)
+    with reading(engine) as session:
+        before = users.get(session, visitor.user_id).password_hash
+    if is_password(before, new):
+        raise KnownPassword("that is the password that was given: choose another")
+    kept = hash_password(new)
+    with writing(engine) as session:
+        user = users.get(session, visitor.user_id, to_change=True)
+        found = sign_ins.find(session, digest_token(visitor.token), now, IDLE)
+        may_choose = found is not None and found[0].is_whole
+        if not may_choose or user.password_hash != before or not user.is_password_given:
+            return Refused(Reason.OVER)
+        return _take_password(session, user, kept, now)
 
 
 def enter_as_operator(engine: sa.Engine, name: str, now: datetime) -> SignedIn | Refused:
@@ -318,6 +338,16 @@ def _weigh_code(
 def _open_whole(session: Session, user: User, now: datetime, how: str = "password") -> SignedIn:
     token, until = open_session(session, user, Step.WHOLE, now)
     _note(session, user.name, Audited.SIGNED_IN, user, {"how": how}, now)
+    return SignedIn(token, last_step(user), until)
+
+
+def _take_password(session: Session, user: User, kept: str, now: datetime) -> SignedIn:
+    """Keep the hash of a password that its owner chose; a new session replaces all of theirs."""
+    user.password_hash, user.is_password_given = kept, False
+    ended = sign_ins.end_all(session, user.id, now)
+    token, until = open_session(session, user, Step.WHOLE, now)
+    detail: audit.Detail = {"what": "password", "ended": ended}
+    _note(session, user.name, Audited.USER_CHANGED, user, detail, now)
     return SignedIn(token, Step.WHOLE, until)
 
 

@@ -795,6 +795,7 @@ class User(SQLModel, table=True):
     name: str = Field(unique=True, max_length=60)
     role: DeskRole = _term(DeskRole)
     password_hash: str | None = None  # argon2id, with its parameters
+    is_password_given: bool = False  # by somebody else, who knows it: its owner chooses another
     totp_secret: str | None = Field(default=None, max_length=64)  # base32, RFC 6238
     totp_step: int | None = Field(default=None, sa_type=sa.BigInteger)  # of the last code taken
     lang: str | None = Field(default=None, max_length=5)  # of the interface

@@ -29,8 +29,11 @@ class Doors:
     def later(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
-    def add(self, name: str, role: DeskRole = DeskRole.MONITOR, password: str = PASSWORD) -> User:
-        return accounts.add_user(self.engine, name, role, password, "operator", self.now)
+    def add(
+        self, name: str, role: DeskRole = DeskRole.MONITOR, password: str = PASSWORD, by: str = ""
+    ) -> User:
+        """Add somebody who chose their password, or was given it `by` somebody else."""
+        return accounts.add_user(self.engine, name, role, password, by or name, self.now)
 
     def try_in(self, name: str, password: str = PASSWORD, token: str = "") -> SignedIn | Refused:
         return signing.sign_in(self.engine, self.tries, name, password, self.now, token)

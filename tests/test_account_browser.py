@@ -56,17 +56,35 @@ def test_an_admin_comes_in_and_adds_somebody(console: Console, browser: Any) -> 
     assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
 
 
+def test_who_was_given_a_password_chooses_another(console: Console, browser: Any) -> None:
+    console.doors.add("aizhan", by="berik")
+    page = open_context(browser, script=False)[0].new_page()
+    page.goto(f"http://localhost:{console.port}/me")
+    page.get_by_label("Name").fill("aizhan")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    heading = page.get_by_role("heading", level=1)
+    assert heading.inner_text() == "A password of your own"
+    for password in (PASSWORD, "eight tin spoons"):
+        page.get_by_label("New password").fill(password)
+        page.get_by_label("The same again").fill(password)
+        page.get_by_role("button", name="Go on").click()
+        if password == PASSWORD:
+            assert "choose another" in page.get_by_role("alert").inner_text()
+    assert heading.inner_text() == "My account"
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_no_page_has_a_barrier(console: Console, browser: Any, width: int, colours: str) -> None:
     doors = console.doors
     doors.add("berik", DeskRole.ADMIN)
-    doors.add("aizhan")
+    doors.add("aizhan", by="berik")
     context, _ = open_context(browser, width=width, scheme=colours, bypass_csp=True)
     page, base = context.new_page(), f"http://localhost:{console.port}"
     looked: list[tuple[str, list[str], int]] = []
 
-    def look(what: str) -> None:
+    def look(what: str, page: Any = page) -> None:
         looked.append((what, barriers(page), overflow(page)))
         if folder := os.environ.get("DESK_PICTURES"):
             page.screenshot(path=f"{folder}/{what}-{width}-{colours}.png", full_page=True)
@@ -83,6 +101,12 @@ def test_no_page_has_a_barrier(console: Console, browser: Any, width: int, colou
     look("enrol")
     page.fill("[name=code]", console.doors.code("berik"))
     page.click("button.main")
+    given = open_context(browser, width=width, scheme=colours, bypass_csp=True)[0].new_page()
+    given.goto(f"{base}/sign-in")
+    given.fill("[name=name]", "aizhan")
+    given.fill("[name=password]", PASSWORD)
+    given.click("button.main")
+    look("choose", given)
     for path in ("me", "users", "audit"):
         page.goto(f"{base}/{path}")
         if path == "users":

@@ -144,6 +144,45 @@ def test_the_link_lets_nobody_in_once_somebody_has_a_password(console: Console) 
     assert browser.session is None
 
 
+def test_who_was_given_a_password_chooses_another_first(console: Console) -> None:
+    console.doors.add("aizhan", by="berik")
+    console.doors.add("berik", DeskRole.ADMIN)
+    browser, admin = console.browser(), console.signed_in("berik")
+    assert "has yet to choose a password" in admin.get("/users").text
+    led = browser.post("/sign-in", name="aizhan", password=PASSWORD, next="/links")
+    assert led.headers["location"] == "/sign-in/password?next=%2Flinks"
+    page = browser.follow(led)
+    assert 'name="next" value="/links"' in page.text
+    assert 'value="aizhan" autocomplete="username"' in page.text
+    for path in ("/", "/me", "/links"):
+        assert browser.get(path).headers["location"].startswith("/sign-in?next=")
+    assert browser.post("/me/password", current=PASSWORD, new=NEW, again=NEW).status_code == 401
+    assert browser.post("/sign-in/code", code="1").headers["location"].startswith("/sign-in?over=1")
+    for new, again, words in (
+        (NEW, NEW + "!", "two different passwords"),
+        ("short", "short", "at least 12 characters"),
+        (PASSWORD, PASSWORD, "choose another"),
+    ):
+        answer = browser.post("/sign-in/password", new=new, again=again, next="/links")
+        assert (answer.status_code, words in answer.text) == (400, True)
+        assert 'name="next" value="/links"' in answer.text
+    came = browser.post("/sign-in/password", new=NEW, again=NEW, next="/links")
+    assert came.headers["location"] == "/links"
+    assert browser.get("/me").status_code == 200
+    assert "has yet to choose" not in admin.get("/users").text
+    assert _sign_in(console.browser(), "aizhan", NEW) == 303
+    assert _sign_in(console.browser(), "aizhan") == 401
+
+
+def test_nobody_chooses_a_password_who_was_given_none(console: Console) -> None:
+    console.doors.add("aizhan")
+    for browser in (console.browser(), console.signed_in("aizhan")):
+        assert browser.get("/sign-in/password").headers["location"].startswith("/sign-in?over=1")
+        told = browser.post("/sign-in/password", new=NEW, again=NEW)
+        assert told.headers["location"].startswith("/sign-in?over=1")
+    assert _sign_in(console.browser(), "aizhan") == 303
+
+
 def test_an_admin_looks_after_users(console: Console) -> None:
     doors = console.doors
     doors.add("berik", DeskRole.ADMIN)
@@ -161,7 +200,7 @@ def test_an_admin_looks_after_users(console: Console) -> None:
     assert "shown this once" in told.text
     assert doors.user("aizhan").role is DeskRole.ARCHIVIST
     assert {entry[3]["what"] for entry in doors.told() if entry[0] == "berik" and entry[3]} == {
-        "role", "locked", "unlocked", "revoked", "code-forgotten", "password",
+        "added", "role", "locked", "unlocked", "revoked", "code-forgotten", "password",
     }  # fmt: skip
 
 
@@ -276,7 +315,7 @@ def test_a_form_needs_a_token_of_its_own_session(console: Console) -> None:
     fields = {"name": "aizhan", "role": "admin", "password": NEW}
     for token in ("", "x" * 88, forms.make_token(str(other.session))):
         assert mine.post("/users", **fields | {"token": token}).status_code == 403
-    assert [user for user, *_ in console.doors.told()] == ["operator"]
+    assert [user for user, *_ in console.doors.told()] == ["berik"]
     assert mine.post("/users", **fields).status_code == 303
 
 
@@ -284,12 +323,15 @@ def test_every_word_is_one_of_a_catalogue(
     console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     console.doors.add("berik", DeskRole.ADMIN)
-    console.doors.add("aizhan")
+    console.doors.add("aizhan", by="berik")
     admin, nobody, half = console.signed_in("berik"), console.browser(), console.browser()
+    given = console.browser()
     with in_brackets(monkeypatch):
         admin.get("/me")
         pages = [nobody.get("/sign-in"), nobody.post("/sign-in", name="x", password=PASSWORD),
                  half.follow(half.post("/sign-in", name="berik", password=PASSWORD)),
+                 given.follow(given.post("/sign-in", name="aizhan", password=PASSWORD)),
+                 given.post("/sign-in/password", new=PASSWORD, again=PASSWORD),
                  admin.get("/me"), admin.follow(admin.post("/users", name="x", password="")),
                  admin.get("/audit"), admin.post("/audit/check"),
                  admin.follow(admin.post("/me/code"))]  # fmt: skip

@@ -125,7 +125,14 @@ def test_without_such_a_name_it_answers_to_none(engine: sa.Engine, tmp_path: Pat
 
 
 def test_nobody_sees_more_than_the_door_before_signing_in(console: Console) -> None:
-    open_to_all = {"/sign-in", "/sign-in/code", "/enter", "/static/{name}", "/feeds/{token}.atom"}
+    open_to_all = {
+        "/sign-in",
+        "/sign-in/code",
+        "/sign-in/password",
+        "/enter",
+        "/static/{name}",
+        "/feeds/{token}.atom",
+    }
     with far(console) as client:
         for page in PAGES:
             path = re.sub(r"\{\w+(:number)?\}", "1", page.path)

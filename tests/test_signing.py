@@ -13,7 +13,14 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from console import accounts, codes, signing
-from console.passwords import WeakPassword, check_password, hash_password, is_outdated, is_password
+from console.passwords import (
+    KnownPassword,
+    WeakPassword,
+    check_password,
+    hash_password,
+    is_outdated,
+    is_password,
+)
 from console.sessions import Step
 from console.signing import Reason, Refused, SignedIn
 from console.tries import Record, Refusals, Tries, find_delay, find_wait_s
@@ -47,7 +54,7 @@ def test_a_monitor_signs_in_with_a_password(doors: Doors) -> None:
     assert (visitor.name, visitor.role, visitor.step) == ("aizhan", DeskRole.MONITOR, Step.WHOLE)
     user = f"user:{visitor.user_id}"
     assert doors.told() == [
-        ("operator", "user-changed", user, {"what": "added", "role": "monitor"}),
+        ("aizhan", "user-changed", user, {"what": "added", "role": "monitor"}),
         ("aizhan", "signed-in", user, {"how": "password"}),
     ]
 
@@ -449,6 +456,66 @@ def test_half_a_session_ends_at_once_too(doors: Doors) -> None:
     assert isinstance(answer, SignedIn)
     accounts.lock(doors.engine, "berik", "operator", doors.now)
     assert doors.give_code(answer.token, doors.code("berik")) == Refused(Reason.OVER)
+
+
+def test_a_given_password_opens_nothing_but_the_choice_of_another(doors: Doors) -> None:
+    doors.add("dana", by="operator")
+    answers = [doors.try_in("dana") for _ in range(2)]
+    tokens = [answer.token for answer in answers if isinstance(answer, SignedIn)]
+    who = doors.visitor(tokens[0])
+    assert who is not None
+    assert [who.step, *(answer.step for answer in answers if isinstance(answer, SignedIn))] == [
+        Step.CHOOSE, Step.CHOOSE, Step.CHOOSE,
+    ]  # fmt: skip
+    for password, problem in (("short", WeakPassword), (PASSWORD, KnownPassword)):
+        with pytest.raises(problem):
+            signing.choose_password(doors.engine, who, password, doors.now)
+    done = signing.choose_password(doors.engine, who, WRONG, doors.now)
+    assert isinstance(done, SignedIn)
+    whole = doors.visitor(done.token)
+    assert whole is not None
+    assert whole.step is Step.WHOLE
+    assert not any(doors.visitor(token) for token in tokens)
+    assert doors.told()[-1] == (
+        "dana", "user-changed", f"user:{who.user_id}", {"what": "password", "ended": 2}
+    )  # fmt: skip
+    assert signing.choose_password(doors.engine, who, PASSWORD, doors.now) == Refused(Reason.OVER)
+    again = doors.try_in("dana", WRONG)
+    assert isinstance(again, SignedIn)
+    assert again.step is Step.WHOLE
+
+
+def test_the_code_comes_before_the_choice(doors: Doors) -> None:
+    doors.add("berik", DeskRole.ADMIN, by="operator")
+    answer = doors.try_in("berik")
+    assert isinstance(answer, SignedIn)
+    assert answer.step is Step.ENROL
+    half = doors.visitor(answer.token)
+    assert half is not None
+    coded = doors.give_code(answer.token, doors.code("berik"))
+    assert isinstance(coded, SignedIn)
+    assert coded.step is Step.CHOOSE
+    # Who gave the password alone, and waits for the code, chooses none.
+    doors.later(60)
+    thief = doors.try_in("berik")
+    assert isinstance(thief, SignedIn)
+    assert thief.step is Step.CODE
+    who = doors.visitor(thief.token)
+    assert who is not None
+    assert signing.choose_password(doors.engine, who, WRONG, doors.now) == Refused(Reason.OVER)
+
+
+@pytest.mark.parametrize("end", END)
+def test_what_ends_sessions_ends_the_choice(doors: Doors, end: Callable[[Doors], object]) -> None:
+    accounts.set_password(doors.engine, "aizhan", PASSWORD, "operator", doors.now)
+    answer = doors.try_in("aizhan")
+    assert isinstance(answer, SignedIn)
+    who = doors.visitor(answer.token)
+    assert who is not None
+    end(doors)
+    new = "nine blue ladders"
+    assert signing.choose_password(doors.engine, who, new, doors.now) == Refused(Reason.OVER)
+    assert doors.user("aizhan").is_password_given
 
 
 def test_one_session_ends_and_others_stay(doors: Doors) -> None:

@@ -24,6 +24,7 @@ FOR_EVERYBODY = {
     "/feeds/{token}.atom",  # lets nobody read but who has the token of a saved filter
     "/sign-in",
     "/sign-in/code",  # whoever knows the token; it names nobody unless the operator said so
+    "/sign-in/password",  # asks nobody but who has come in with a password that they were given
 }
 ROLES = tuple(DeskRole)
 REFUSED = {303, 401}

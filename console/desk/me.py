@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from console import accounts, signing
 from console.desk.asking import Ask, Notice, Page
-from console.desk.refusals import TYPED, refused, typed_wrong
+from console.desk.refusals import TWO_PASSWORDS, TYPED, refused, typed_wrong
 from console.desk.visitors import keep_token
 from console.languages import N_, Language
 from console.sessions import has_code
@@ -43,7 +43,7 @@ def set_password(ask: Ask) -> Response:
     """Take a new password from who knows the current one; their other sessions end."""
     new = ask.form.get("new", "")
     if new != ask.form.get("again", ""):
-        return ask.go(HERE, Notice(ask.say(N_("Those were two different passwords.")), True))
+        return ask.go(HERE, Notice(ask.say(TWO_PASSWORDS), went_wrong=True))
     try:
         answer = signing.change_password(
             ask.engine, ask.desk.tries, ask.who, ask.form.get("current", ""), new, ask.now

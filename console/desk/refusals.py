@@ -5,19 +5,21 @@ from __future__ import annotations
 from console.desk.asking import Ask, Notice
 from console.languages import N_
 from console.names import WrongName
-from console.passwords import WeakPassword
+from console.passwords import KnownPassword, WeakPassword
 from console.signing import Reason, Refused
 from models.problems import WrongUse
 from models.store.users import NameTaken, NoSuchUser
 
 # What may be wrong with what was typed.
-TYPED = (WeakPassword, WrongName, NameTaken, NoSuchUser)
+TYPED = (WeakPassword, KnownPassword, WrongName, NameTaken, NoSuchUser)
 WORDS = {
     WeakPassword: N_("A password has at least 12 characters, 5 of them different."),
+    KnownPassword: N_("That is the password you were given: choose another."),
     WrongName: N_("A name is one line of at most 60 characters."),
     NameTaken: N_("There is a user of that name."),
     NoSuchUser: N_("There is no such user."),
 }
+TWO_PASSWORDS = N_("Those were two different passwords.")
 REASONS = {
     Reason.WRONG: N_("That is not right."),
     Reason.WAIT: N_("Too soon after a wrong try: wait %(seconds)s s and try again."),

@@ -1,4 +1,6 @@
-"""The pages to sign in: name and password, then a code where one is asked for."""
+"""The pages to sign in: name and password, a code where one is asked for, another password where
+somebody else knows the first.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,15 @@ from starlette.responses import Response
 
 from console import signing
 from console.desk.asking import PUBLIC, Ask, Page, own_path
-from console.desk.refusals import refused
+from console.desk.refusals import TWO_PASSWORDS, TYPED, refused, typed_wrong
 from console.desk.visitors import drop_token, find_half, keep_token, token_of
 from console.languages import N_
-from console.sessions import Step
+from console.sessions import Step, Visitor
 from console.signing import Reason, Refused, SignedIn
 from models.terms import DeskRole
 
 CODE = "/sign-in/code"
+CHOOSE = "/sign-in/password"
 WRONG_NAME = N_("Name or password is not right.")
 WRONG_CODE = N_("That is not the code of now, or it was used already.")
 STATUS = {Reason.WRONG: 401, Reason.WAIT: 429, Reason.OVER: 401, Reason.NOT_NOW: 403}
@@ -60,6 +63,26 @@ def take_code(ask: Ask) -> Response:
         _begin_again(ask, where))  # fmt: skip
 
 
+def show_choice(ask: Ask) -> Response:
+    """Ask for a password that nobody else knows."""
+    return _ask_choice(ask, ask.query.get("next", "/"))
+
+
+def take_choice(ask: Ask) -> Response:
+    """Take the password that somebody chose."""
+    who, where = _find(ask, Step.CHOOSE), ask.form.get("next", "/")
+    if who is None:
+        return _begin_again(ask, where)
+    new = ask.form.get("new", "")
+    if new != ask.form.get("again", ""):
+        return _ask_choice(ask, where, ask.say(TWO_PASSWORDS), 400)
+    try:
+        answer = signing.choose_password(ask.engine, who, new, ask.now)
+    except TYPED as problem:
+        return _ask_choice(ask, where, typed_wrong(ask, problem).words, 400)
+    return _go_on(ask, answer, where) if isinstance(answer, SignedIn) else _begin_again(ask, where)
+
+
 def sign_out(ask: Ask) -> Response:
     """End this session."""
     signing.sign_out(ask.engine, ask.who, ask.now)
@@ -71,11 +94,24 @@ def _ask_name(ask: Ask, where: str, name: str, answer: Refused | None) -> Respon
 
 
 def _ask_code(ask: Ask, where: str, answer: Refused | None) -> Response:
-    half = find_half(ask.desk, ask.request)
+    half = _find(ask, Step.CODE, Step.ENROL)
     if half is None:
         return _begin_again(ask, where)
     shown = signing.enrolment(ask.engine, half) if half.step is Step.ENROL else None
     return _page(ask, "code.html", answer, WRONG_CODE, where, name=half.name, enrolment=shown)
+
+
+def _ask_choice(ask: Ask, where: str, problem: str = "", status: int = 200) -> Response:
+    who = _find(ask, Step.CHOOSE)
+    if who is None:
+        return _begin_again(ask, where)
+    return ask.page("choose.html", status, problem=problem, where=own_path(where), name=who.name)
+
+
+def _find(ask: Ask, *steps: Step) -> Visitor | None:
+    """Return who came as far as one of these steps."""
+    half = find_half(ask.desk, ask.request)
+    return half if half is not None and half.step in steps else None
 
 
 def _page(
@@ -90,10 +126,11 @@ def _page(
 
 
 def _go_on(ask: Ask, answer: SignedIn, where: str) -> Response:
-    """Lead to the page that was asked for, or to the code."""
+    """Lead to the page that was asked for, or to what is asked for before it."""
     path = own_path(where)
     if answer.step is not Step.WHOLE:
-        path = f"{CODE}?{urlencode({'next': path})}"
+        page = CHOOSE if answer.step is Step.CHOOSE else CODE
+        path = f"{page}?{urlencode({'next': path})}"
     return keep_token(ask.request, ask.go(path), answer.token)
 
 
@@ -106,5 +143,7 @@ PAGES = (
     Page("/sign-in", take_sign_in, PUBLIC, methods=("POST",)),
     Page(CODE, show_code, PUBLIC),
     Page(CODE, take_code, PUBLIC, methods=("POST",)),
+    Page(CHOOSE, show_choice, PUBLIC),
+    Page(CHOOSE, take_choice, PUBLIC, methods=("POST",)),
     Page("/sign-out", sign_out, DeskRole.READER, methods=("POST",)),
 )

@@ -32,7 +32,7 @@ def find_visitor(desk: Desk, request: Request) -> Visitor | None:
 
 
 def find_half(desk: Desk, request: Request) -> Visitor | None:
-    """Return who gave their password with the browser that asks, and has to give a code."""
+    """Return who gave their password with the browser that asks, and is asked for more."""
     found = _find(desk, request)
     return None if found is None or found.step is Step.WHOLE else found
 
