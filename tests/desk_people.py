@@ -10,8 +10,8 @@ from sqlmodel import select
 
 from console import accounts, signing
 from console.sessions import Step, Visitor, find_visitor
-from console.signing import Refused, SignedIn
 from console.tries import Tries
+from console.weighing import Refused, SignedIn
 from models.database import reading
 from models.tables import AuditEntry, User
 from models.terms import DeskRole

@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from console import triage
 from console.sessions import TOUCH, Step
-from console.signing import Refused, SignedIn
+from console.weighing import Refused, SignedIn
 from flows.purge import purge
 from models import clock
 from models.database import reading, writing

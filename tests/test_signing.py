@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from console import accounts, codes, signing
+from console import accounts, codes, own_account, signing
 from console.passwords import (
     KnownPassword,
     WeakPassword,
@@ -22,8 +22,8 @@ from console.passwords import (
     is_password,
 )
 from console.sessions import Step
-from console.signing import Reason, Refused, SignedIn
 from console.tries import Record, Refusals, Tries, find_delay, find_wait_s
+from console.weighing import Reason, Refused, SignedIn
 from models.database import reading, writing
 from models.store import audit, users
 from models.tables import SignIn
@@ -233,7 +233,7 @@ def test_who_is_signed_in_changes_the_password_whoever_tries_meanwhile(doors: Do
     visitor = doors.visitor(doors.sign_in("aizhan"))
     assert visitor is not None
     assert doors.try_in("aizhan", WRONG) == Refused(Reason.WRONG)
-    change = partial(signing.change_password, doors.engine, doors.tries, visitor)
+    change = partial(own_account.change_password, doors.engine, doors.tries, visitor)
     assert change(WRONG, WRONG, doors.now) == Refused(Reason.WRONG)
     assert change(PASSWORD, WRONG, doors.now) == Refused(Reason.WAIT, 1)
     assert isinstance(change(PASSWORD, WRONG, doors.now + timedelta(seconds=1)), SignedIn)
@@ -261,8 +261,8 @@ def test_who_needs_a_code_is_led_to_make_one(doors: Doors, role: DeskRole) -> No
     visitor = doors.visitor(answer.token)
     assert visitor is not None
     assert answer.step is visitor.step is Step.ENROL
-    shown = signing.enrolment(doors.engine, visitor)
-    assert shown == signing.enrolment(doors.engine, visitor)
+    shown = own_account.enrolment(doors.engine, visitor)
+    assert shown == own_account.enrolment(doors.engine, visitor)
     assert shown is not None
     assert shown.uri.startswith("otpauth://totp/Aigaq:berik?secret=")
     assert shown.secret.replace(" ", "") in shown.uri
@@ -275,7 +275,7 @@ def test_who_needs_a_code_is_led_to_make_one(doors: Doors, role: DeskRole) -> No
     admitted = doors.visitor(whole.token)
     assert admitted is not None
     assert admitted.step is Step.WHOLE
-    assert signing.enrolment(doors.engine, admitted) is None
+    assert own_account.enrolment(doors.engine, admitted) is None
     again = doors.try_in("berik")
     assert isinstance(again, SignedIn)
     assert again.step is Step.CODE
@@ -364,17 +364,19 @@ def test_half_a_session_lasts_ten_minutes(doors: Doors) -> None:
 def test_a_monitor_may_take_a_second_factor(doors: Doors) -> None:
     visitor = doors.visitor(doors.sign_in("aizhan"))
     assert visitor is not None
-    assert signing.enrolment(doors.engine, visitor) is None
-    signing.begin_enrolment(doors.engine, visitor)
-    assert signing.enrolment(doors.engine, visitor) is not None
+    assert own_account.enrolment(doors.engine, visitor) is None
+    own_account.begin_enrolment(doors.engine, visitor)
+    assert own_account.enrolment(doors.engine, visitor) is not None
     still = doors.try_in("aizhan")
     assert isinstance(still, SignedIn)
     assert still.step is Step.WHOLE  # no code of it was given yet
     assert (
-        signing.confirm_code(doors.engine, doors.tries, visitor, doors.code("aizhan"), doors.now)
+        own_account.confirm_code(
+            doors.engine, doors.tries, visitor, doors.code("aizhan"), doors.now
+        )
         is None
     )
-    over = signing.confirm_code(
+    over = own_account.confirm_code(
         doors.engine, doors.tries, visitor, doors.code("aizhan", 30), doors.now
     )
     assert over == Refused(Reason.OVER)
@@ -469,8 +471,8 @@ def test_a_given_password_opens_nothing_but_the_choice_of_another(doors: Doors) 
     ]  # fmt: skip
     for password, problem in (("short", WeakPassword), (PASSWORD, KnownPassword)):
         with pytest.raises(problem):
-            signing.choose_password(doors.engine, who, password, doors.now)
-    done = signing.choose_password(doors.engine, who, WRONG, doors.now)
+            own_account.choose_password(doors.engine, who, password, doors.now)
+    done = own_account.choose_password(doors.engine, who, WRONG, doors.now)
     assert isinstance(done, SignedIn)
     whole = doors.visitor(done.token)
     assert whole is not None
@@ -479,7 +481,9 @@ def test_a_given_password_opens_nothing_but_the_choice_of_another(doors: Doors) 
     assert doors.told()[-1] == (
         "dana", "user-changed", f"user:{who.user_id}", {"what": "password", "ended": 2}
     )  # fmt: skip
-    assert signing.choose_password(doors.engine, who, PASSWORD, doors.now) == Refused(Reason.OVER)
+    assert own_account.choose_password(doors.engine, who, PASSWORD, doors.now) == Refused(
+        Reason.OVER
+    )
     again = doors.try_in("dana", WRONG)
     assert isinstance(again, SignedIn)
     assert again.step is Step.WHOLE
@@ -502,7 +506,7 @@ def test_the_code_comes_before_the_choice(doors: Doors) -> None:
     assert thief.step is Step.CODE
     who = doors.visitor(thief.token)
     assert who is not None
-    assert signing.choose_password(doors.engine, who, WRONG, doors.now) == Refused(Reason.OVER)
+    assert own_account.choose_password(doors.engine, who, WRONG, doors.now) == Refused(Reason.OVER)
 
 
 @pytest.mark.parametrize("end", END)
@@ -514,7 +518,7 @@ def test_what_ends_sessions_ends_the_choice(doors: Doors, end: Callable[[Doors],
     assert who is not None
     end(doors)
     new = "nine blue ladders"
-    assert signing.choose_password(doors.engine, who, new, doors.now) == Refused(Reason.OVER)
+    assert own_account.choose_password(doors.engine, who, new, doors.now) == Refused(Reason.OVER)
     assert doors.user("aizhan").is_password_given
 
 
@@ -522,7 +526,7 @@ def test_one_session_ends_and_others_stay(doors: Doors) -> None:
     first, second = doors.sign_in("aizhan"), doors.sign_in("aizhan")
     visitor = doors.visitor(first)
     assert visitor is not None
-    assert len(signing.own_sessions(doors.engine, visitor, doors.now)) == 2
+    assert len(own_account.own_sessions(doors.engine, visitor, doors.now)) == 2
     signing.sign_out(doors.engine, visitor, doors.now)
     signing.sign_out(doors.engine, visitor, doors.now)  # twice changes nothing
     assert doors.visitor(first) is None

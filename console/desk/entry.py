@@ -12,7 +12,7 @@ from console.desk.templates import read_static
 from console.desk.visitors import keep_token
 from console.languages import N_
 from console.names import operator_name
-from console.signing import Refused
+from console.weighing import Refused
 
 STATIC = {"site.css": "text/css", "keys.js": "text/javascript", "icon.svg": "image/svg+xml"}
 ONLY_HERE = N_("The link of the terminal is good on its machine alone. Sign in with a password.")

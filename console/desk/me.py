@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from console import accounts, signing
+from console import accounts, own_account
 from console.desk.asking import Ask, Notice, Page
 from console.desk.refusals import TWO_PASSWORDS, TYPED, refused, typed_wrong
 from console.desk.visitors import keep_token
 from console.languages import N_, Language
 from console.sessions import has_code
-from console.signing import Refused
+from console.weighing import Refused
 from models.store import users
 from models.terms import DeskRole
 
@@ -26,8 +26,8 @@ def show_me(ask: Ask) -> Response:
         lang=user.lang or "",
         has_password=user.password_hash is not None,
         has_code=has_code(user),
-        enrolment=signing.enrolment(ask.engine, ask.who),
-        sessions=signing.own_sessions(ask.engine, ask.who, ask.now),
+        enrolment=own_account.enrolment(ask.engine, ask.who),
+        sessions=own_account.own_sessions(ask.engine, ask.who, ask.now),
     )
 
 
@@ -45,7 +45,7 @@ def set_password(ask: Ask) -> Response:
     if new != ask.form.get("again", ""):
         return ask.go(HERE, Notice(ask.say(TWO_PASSWORDS), went_wrong=True))
     try:
-        answer = signing.change_password(
+        answer = own_account.change_password(
             ask.engine, ask.desk.tries, ask.who, ask.form.get("current", ""), new, ask.now
         )
     except TYPED as problem:
@@ -57,14 +57,14 @@ def set_password(ask: Ask) -> Response:
 
 def begin_code(ask: Ask) -> Response:
     """Make a secret for a second factor, which the page then shows."""
-    signing.begin_enrolment(ask.engine, ask.who)
+    own_account.begin_enrolment(ask.engine, ask.who)
     return ask.go(f"{HERE}#code")
 
 
 def confirm_code(ask: Ask) -> Response:
     """Set the second factor up once a code of it was given."""
     code = ask.form.get("code", "")
-    answer = signing.confirm_code(ask.engine, ask.desk.tries, ask.who, code, ask.now)
+    answer = own_account.confirm_code(ask.engine, ask.desk.tries, ask.who, code, ask.now)
     if answer is not None:
         return ask.go(f"{HERE}#code", refused(ask, answer))
     return ask.go(HERE, Notice(ask.say(N_("From now on a code is asked for, too."))))

@@ -6,7 +6,7 @@ from console.desk.asking import Ask, Notice
 from console.languages import N_
 from console.names import WrongName
 from console.passwords import KnownPassword, WeakPassword
-from console.signing import Reason, Refused
+from console.weighing import Reason, Refused
 from models.problems import WrongUse
 from models.store.users import NameTaken, NoSuchUser
 

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from console import signing
+from console import own_account, signing
 from console.desk.asking import PUBLIC, Ask, Page, own_path
 from console.desk.refusals import TWO_PASSWORDS, TYPED, refused, typed_wrong
 from console.desk.visitors import drop_token, find_half, keep_token, token_of
 from console.languages import N_
 from console.sessions import Step, Visitor
-from console.signing import Reason, Refused, SignedIn
+from console.weighing import Reason, Refused, SignedIn
 from models.terms import DeskRole
 
 CODE = "/sign-in/code"
@@ -77,7 +77,7 @@ def take_choice(ask: Ask) -> Response:
     if new != ask.form.get("again", ""):
         return _ask_choice(ask, where, ask.say(TWO_PASSWORDS), 400)
     try:
-        answer = signing.choose_password(ask.engine, who, new, ask.now)
+        answer = own_account.choose_password(ask.engine, who, new, ask.now)
     except TYPED as problem:
         return _ask_choice(ask, where, typed_wrong(ask, problem).words, 400)
     return _go_on(ask, answer, where) if isinstance(answer, SignedIn) else _begin_again(ask, where)
@@ -97,7 +97,7 @@ def _ask_code(ask: Ask, where: str, answer: Refused | None) -> Response:
     half = _find(ask, Step.CODE, Step.ENROL)
     if half is None:
         return _begin_again(ask, where)
-    shown = signing.enrolment(ask.engine, half) if half.step is Step.ENROL else None
+    shown = own_account.enrolment(ask.engine, half) if half.step is Step.ENROL else None
     return _page(ask, "code.html", answer, WRONG_CODE, where, name=half.name, enrolment=shown)
 
 
