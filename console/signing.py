@@ -16,12 +16,7 @@ from sqlmodel import Session
 
 from console import codes
 from console.names import fold_name
-from console.passwords import (
-    TooMany,
-    hash_password,
-    is_outdated,
-    is_password,
-)
+from console.passwords import TooMany, hash_password, is_outdated, is_password
 from console.sessions import (
     IDLE,
     LONGEST_TOKEN,
