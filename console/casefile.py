@@ -5,6 +5,7 @@ page, and which alerts stand before and behind it in the list.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from models.store import queue
 from models.store.queue import AsOf
 from models.store.sql import in_batches
 from models.store.wanted import Wanted
-from models.tables import Document, Link
+from models.tables import Alert, Document, Link
 from models.terms import DeskRole
 
 MOST_VERSIONS = 20  # of one page
@@ -28,12 +29,15 @@ MOST_VERSIONS = 20  # of one page
 class Casefile:
     """One alert as it was at `as_of`. `versions` are the texts that its pages had, the newest
     first, by the number of the document that tells of it; `states` how the page was seen last.
+    `page` is the link that the alert itself is about, with the same of it, if it is about one and
+    that is not sealed.
     """
 
     as_of: AsOf
     alert: Mapping[str, Any]
     versions: Mapping[int, list[dict[str, Any]]]
     states: Mapping[int, str]
+    page: Mapping[str, Any] | None
     before: int | None
     behind: int | None
 
@@ -57,6 +61,7 @@ def show(
         alert=alert,
         versions=_versions(session, links),
         states=_states(session, links),
+        page=None if alert["sealed"] else _page(session, alert_id),
         before=before,
         behind=behind,
     )
@@ -82,16 +87,31 @@ def _links_of(session: Session, document_ids: list[int]) -> dict[int, int]:
     return found
 
 
+def _page(session: Session, alert_id: int) -> dict[str, Any] | None:
+    """Return the link that an alert is about: that it went, or that its text is another."""
+    query = select(Link).join(Alert, col(Alert.link_id) == Link.id).where(Alert.id == alert_id)
+    if (link := session.exec(query).first()) is None or link.id is None:
+        return None
+    versions = _texts(session, {link.id}).get(link.id, [])
+    return {"link": link.id, "state": link.state, "versions": versions}
+
+
 def _versions(session: Session, links: Mapping[int, int]) -> dict[int, list[dict[str, Any]]]:
+    at_link = _texts(session, set(links.values()))
+    return {document: at_link[link_id] for document, link_id in links.items()}
+
+
+def _texts(session: Session, links: AbstractSet[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the texts that were read at each of these links, the newest first."""
     at_link: dict[int, list[dict[str, Any]]] = {}
-    for batch in in_batches(sorted(set(links.values()))):
+    for batch in in_batches(sorted(links)):
         query = select(Document.id, Document.link_id, Document.captured_at, Document.snapshot_id)
         query = query.where(col(Document.link_id).in_(batch)).order_by(col(Document.id).desc())
         for key, link_id, captured_at, snapshot_id in session.exec(query):
             known = at_link.setdefault(link_id, [])
             if len(known) < MOST_VERSIONS:
                 known.append({"id": key, "captured_at": captured_at, "snapshot": snapshot_id})
-    return {document: at_link[link_id] for document, link_id in links.items()}
+    return at_link
 
 
 def _states(session: Session, links: Mapping[int, int]) -> dict[int, str]:

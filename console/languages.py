@@ -35,6 +35,8 @@ OWN_NAMES = {Language.EN: "English", Language.RU: "Русский", Language.KK:
 
 
 DURATIONS = frozenset({"minute", "hour", "day", "week", "month", "year"})
+# What Babel has no word for; after a number Kazakh has one form of it.
+LACKING = {(Language.KK, "day"): "күн", (Language.KK, "month"): "ай"}
 # Of fines: the monthly calculation index, by which the codes count them, and the currency.
 MONEY = {
     "MCI": {Language.EN: "MCI", Language.RU: "МРП", Language.KK: "АЕК"},
@@ -142,6 +144,8 @@ def _spell_unit(number: str, unit: str, language: Language) -> str | None:
         return None
     if not amount.is_finite() or len(number) > 15:
         return None
+    if (language, singular) in LACKING:
+        return f"{format_decimal(amount, locale=_locale(language))} {LACKING[language, singular]}"
     if singular in DURATIONS:
         return format_unit(amount, f"duration-{singular}", locale=_locale(language))
     if unit in MONEY:

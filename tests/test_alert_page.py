@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from models.database import reading, writing
-from models.tables import Alert, Document, Evidence
+from models.tables import Alert, Document, Evidence, Link
 from models.terms import AlertState, Severity
 from tests.desk_console import Browser, Console, console_on
 from tests.pseudo import in_brackets, untranslated
@@ -42,6 +42,16 @@ def test_it_shows_the_words_who_says_them_and_the_snapshot(anna: Browser) -> Non
     assert "Independent source 3" in page and "https://b.example/2" in page
     assert 'href="/snapshots/1"' in page and 'href="/documents/1"' in page
     assert "Ерлан Сарбасов" in page and "10 days" in page and "trigger: " in page
+
+
+def test_a_page_that_went_leads_to_what_was_kept_of_it(console: Console, anna: Browser) -> None:
+    engine = console.desk.workspace.engine
+    with reading(engine) as session:
+        link = session.get_one(Link, session.get_one(Document, 1).link_id)
+    number = Queue(engine).page(link.url)
+    page = anna.get(f"/alerts/{number}").text
+    assert link.url in page and "No document tells of it" not in page
+    assert f'href="/links/{link.id}"' in page and 'href="/documents/1"' in page
 
 
 def test_what_stands_around_is_whole_words(console: Console, anna: Browser) -> None:

@@ -176,7 +176,7 @@ def test_two_versions_are_compared_word_by_word(served: Served, archive: Archive
 def test_reports_are_listed_with_their_links_and_states(served: Served) -> None:
     said = words_of(served.ask("/reports").text)
     assert "<i>Отчёт</i>" in said
-    assert "not fetched yet 2" in said or "there 2" in said
+    assert "not fetched yet: 2" in said or "still there: 2" in said
 
 
 def test_a_report_shows_notes_links_and_proposals(served: Served, archive: Archive) -> None:

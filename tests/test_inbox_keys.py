@@ -82,6 +82,38 @@ def test_one_is_opened_and_gone_through(page: Any) -> None:
     page.wait_for_url("**/alerts/5*")
 
 
+def test_with_none_under_the_eye_a_deciding_key_goes_to_the_first(
+    console: Console, page: Any
+) -> None:
+    press(page, "c")
+    assert page.evaluate("document.activeElement.id") == "a5"
+    assert state(console, 5) is AlertState.NEW
+    decide(page, "c")
+    assert state(console, 5) is AlertState.CONFIRMED
+
+
+def test_what_was_done_is_told_where_the_next_alert_stands(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 400})
+    press(page, "j", "j", "j")
+    decide(page, "c")
+    assert page.evaluate("scrollY") > 200
+    told = page.locator(".notice").bounding_box()
+    assert 0 <= told["y"] <= 400 - told["height"]
+
+
+def test_a_note_is_written_with_letters_that_are_keys_elsewhere(
+    console: Console, page: Any
+) -> None:
+    press(page, "j", "o")
+    page.wait_for_url("**/alerts/5*")
+    press(page, "n")
+    page.keyboard.type("called\nsam")  # a new line, and no decision
+    assert page.locator("[name=note]").input_value() == "called\nsam"
+    page.get_by_role("button", name="Keep the note").click()
+    assert page.locator("#history ~ ol q").inner_text() == "called\nsam"
+    assert state(console, 5) is AlertState.NEW
+
+
 def test_without_script_enter_in_a_field_decides_nothing(console: Console, page: Any) -> None:
     context, _ = open_context(page.context.browser, script=False)
     let_in(context, console.port, console.signed_in("anna").session)

@@ -101,6 +101,7 @@ def test_how_long_ago(hours: int, language: Language, spelt: str) -> None:
         ("15 days", RU, "15 дней"),
         ("1 year 6 months", RU, "1 год 6 месяцев"),
         ("1.5 years", KK, "1,5 жыл"),
+        ("2 months 15 days", KK, "2 ай 15 күн"),
         ("40 MCI", RU, "40 МРП"),
         ("145850 tenge", KK, "145\u00a0850 теңге"),
         ("3 hours", EN, "3 hours"),

@@ -9,6 +9,7 @@ from importlib import resources
 import pytest
 
 from console.desk.reasons import FORMS, RULES, spell_reason
+from console.desk.templates import templates_of
 from console.languages import Language, translations
 from tests.cpu import assert_cpu
 
@@ -37,6 +38,21 @@ RU = translations(Language.RU).gettext
 )  # fmt: skip
 def test_a_reason_is_said_anew(told: str, spelt: str) -> None:
     assert spell_reason(told, RU) == spelt
+
+
+@pytest.mark.parametrize(
+    ("told", "spelt"),
+    [
+        ("term: 10 days -> 15 days", "срок: 10 дней → 15 дней"),
+        ("term: 40 MCI -> for life", "срок: 40 МРП → for life"),
+        ("date: 2024-05 -> 2024-05-20", "дата: май 2024 → 20 мая 2024"),
+        ("sentenced: detention (2024-05-20) -> fine",
+         "вынесен приговор: задержание (20 мая 2024) → штраф"),
+    ],
+)  # fmt: skip
+def test_days_and_terms_in_it_are_written_as_elsewhere(told: str, spelt: str) -> None:
+    page = templates_of(Language.RU).from_string("{{ reason(told) }}")
+    assert page.render(told=told) == spelt
 
 
 @pytest.mark.parametrize("told", ["something nobody foresaw", "told with: nonsense", "x" * 10_000])

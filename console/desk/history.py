@@ -30,10 +30,10 @@ Find = Callable[[str], str]
 When = Callable[[datetime], Markup]
 
 
-def spell_why(act: str, told: str, find: Find, when: When) -> Markup:
+def spell_why(act: str, told: str, find: Find, when: When, spell: Find = str) -> Markup:
     """Return the reason of a decision, for a page; "" where it says no more than the decision.
 
-    `find` translates a text, `when` spells a time.
+    `find` translates a text, `when` spells a time, `spell` a day or a term.
     """
     match act:
         case Act.ASSIGN:
@@ -43,7 +43,7 @@ def spell_why(act: str, told: str, find: Find, when: When) -> Markup:
         case Act.UNDO if told in set(Act):
             return Markup.escape(find(label(told, "Act")))
         case Act.PUT_AGAIN:
-            return spell_reason(told, find)
+            return spell_reason(told, find, spell)
         case Act.WAKE if told == WOKEN:
             return Markup.escape(find(WOKE))
         case Act.WORKS_AGAIN:

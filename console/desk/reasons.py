@@ -18,7 +18,8 @@ from flows.html import TURNS
 from models.terms import EventKind, Role
 
 # %(words)s are words of a text and stay; %(kind)s, %(next)s and %(kinds)s are kinds of event,
-# %(role)s is a role, %(rule)s a change of somebody's state, see `RULES`.
+# %(role)s is a role, %(rule)s a change of somebody's state, see `RULES`; %(was)s and %(then)s are
+# days or terms.
 FORMS = (
     N_("trigger: %(words)s"),
     N_("context: someone on file"),
@@ -35,10 +36,10 @@ FORMS = (
     N_("implied: only a suspect or an accused is held for trial"),
     N_("inside the title of a law: may be no act"),
     N_("the title given for %(words)s is that of %(more)s: check the number"),
-    N_("date: %(words)s -> %(more)s"),
+    N_("date: %(was)s -> %(then)s"),
     N_("place: %(words)s -> %(more)s"),
-    N_("term: %(words)s -> %(more)s"),
-    N_("%(rule)s: %(kind)s (%(words)s) -> %(next)s"),
+    N_("term: %(was)s -> %(then)s"),
+    N_("%(rule)s: %(kind)s (%(was)s) -> %(next)s"),
     N_("told with: %(kind)s"),
     N_("words: %(words)s"),
     N_("same full name"),
@@ -123,12 +124,14 @@ ROLES = frozenset(Role)
 Find = Callable[[str], str]
 
 
-def spell_reason(told: str, find: Find) -> Markup:
-    """Return a reason, several with "; " between them, for a page; `find` translates a text."""
+def spell_reason(told: str, find: Find, spell: Find = str) -> Markup:
+    """Return a reason, several with "; " between them, for a page; `find` translates a text,
+    `spell` writes a day or a term as the language does.
+    """
     parts = told.split("; ") if len(told) <= LONGEST else [told]
-    spelt = [_spell(part, find) for part in parts]
+    spelt = [_spell(part, find, spell) for part in parts]
     if len(parts) > 1 and any(part is None for part in spelt):  # it may be words of a text
-        spelt = [_spell(told, find)]
+        spelt = [_spell(told, find, spell)]
         parts = [told]
     return Markup("; ").join(_shown(*pair) for pair in zip(parts, spelt, strict=True))
 
@@ -139,12 +142,12 @@ def _shown(told: str, spelt: str | None) -> Markup:
     return Markup('<span lang="en">{}</span>').format(told.translate(TURNS))
 
 
-def _spell(told: str, find: Find) -> str | None:
+def _spell(told: str, find: Find, spell: Find) -> str | None:
     if len(told) > LONGEST:
         return None
     for form, parts in _forms():
         if (said := _fill(parts, told)) is not None:
-            slots = {name: _slot(name, words, find) for name, words in said.items()}
+            slots = {name: _slot(name, words, find, spell) for name, words in said.items()}
             if None not in slots.values():
                 return find(form) % slots
     return None
@@ -168,7 +171,7 @@ def _fill(parts: list[str], told: str) -> dict[str, str] | None:
     return found if at == len(told) else None
 
 
-def _slot(name: str, said: str, find: Find) -> str | None:
+def _slot(name: str, said: str, find: Find, spell: Find) -> str | None:
     """Return what is filled in, None if it is not what the form asks for."""
     if name == "rule":
         return find(said) if said in RULES else None
@@ -177,6 +180,8 @@ def _slot(name: str, said: str, find: Find) -> str | None:
     if name in ("kind", "next", "kinds"):
         kinds = [_kind(word, find) for word in said.split(", ")]
         return None if None in kinds else ", ".join(kind or "" for kind in kinds)
+    if name in ("was", "then"):
+        return spell(said)
     return said
 
 

@@ -65,7 +65,7 @@ def render(language: Language, template: str, **values: Any) -> str:
 def templates_of(language: Language) -> jinja2.Environment:
     made = make_templates("console", extensions=("jinja2.ext.i18n",))
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # an extension's own switch
-    catalogue = translations(language)
+    catalogue, spell = translations(language), partial(_spell, language)
     made.globals |= {
         "_": partial(_say, catalogue.gettext),
         "gettext": partial(_say, catalogue.gettext),
@@ -73,12 +73,15 @@ def templates_of(language: Language) -> jinja2.Environment:
         "language": language,
         "languages": OWN_NAMES,
         "label": lambda word, kind=None: catalogue.gettext(label(word, kind)),
-        "reason": lambda told: spell_reason(told, catalogue.gettext),
-        "why_said": partial(spell_why, find=catalogue.gettext, when=partial(_when, language)),
+        "reason": lambda told: spell_reason(told, catalogue.gettext, spell),
+        "why_said": partial(
+            spell_why, find=catalogue.gettext, when=partial(_when, language), spell=spell
+        ),
         "when": partial(_when, language),
         "age": partial(_age, language),
         "day": lambda told: spell_day(told, language),
         "term": lambda told: spell_term(told, language),
+        "fact": spell,
         "static": static_address,
         "pages_of": pages_of,
         "with_query": with_query,
@@ -110,6 +113,11 @@ def _when(language: Language, moment: datetime | str) -> Markup:
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     exact = at.isoformat(timespec="seconds")
     return TIME.format(exact, exact, spell_time(at, language))
+
+
+def _spell(language: Language, told: str) -> str:
+    """Return a day or a term as the language writes it; what is neither stays as it is."""
+    return spell_term(spell_day(told, language), language)
 
 
 def _age(language: Language, moment: datetime | str, now: datetime) -> Markup:

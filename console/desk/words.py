@@ -79,7 +79,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     LinkState: {
         LinkState.NEW: N_("not fetched yet"),
-        LinkState.ALIVE: N_("there"),
+        LinkState.ALIVE: N_("still there"),
         LinkState.CHANGED: N_("text changed"),
         LinkState.REDIRECTED: N_("leads elsewhere"),
         LinkState.SOFT_GONE: N_("says it is gone"),
@@ -219,7 +219,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     WatchKind: {
         WatchKind.PERSON: N_("person"),
         WatchKind.PROVISION: N_("article of law"),
-        WatchKind.ORGANISATION: N_("organisation watched"),
+        WatchKind.ORGANISATION: N_("organisation"),
         WatchKind.PLACE: N_("place"),
         WatchKind.SEARCH: N_("words"),
     },

@@ -29,11 +29,14 @@ function read(event) {
 function act(key) {
   const it = one(`[data-key="${key}"]`);
   if (!it) return;
-  // With nothing picked the alert under the eye is meant.
-  if ("cdsam".includes(key) && !all("input[name=pick]:checked, input[name=all]:checked").length) pick(current(), true);
+  // With nothing picked the alert under the eye is meant; with none there, the first comes under it.
+  if ("cdsam".includes(key) && !all("input[name=pick]:checked, input[name=all]:checked").length) {
+    if (all("[data-row]").length && !current()) { move(0); return; }
+    pick(current(), true);
+  }
   it.click();
   const open = it.closest("details[open]");
-  if (open) open.querySelector("button, input, select")?.focus();
+  if (open) open.querySelector("button, input, select, textarea")?.focus();
 }
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -43,7 +46,7 @@ document.addEventListener("keydown", (event) => {
     if (open) { open.open = false; open.querySelector("summary").focus(); } else if (typing) event.target.blur();
     return;
   }
-  if (event.key === "Enter" && typing) {  // a field of a decision: its own button, no other
+  if (event.key === "Enter" && typing && !event.target.matches("textarea")) {  // a field of a decision: its own button, no other
     const button = event.target.closest(".drop")?.querySelector("div > button:last-child");
     if (button) { event.preventDefault(); button.click(); }
   }
@@ -56,7 +59,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") move(here - 1);
   else if (key === "x") { pick(current()); last = here; }
   else if (key === "X") range(last < 0 ? here : last, here, true);
-  else if (key === "o") (current()?.querySelector("[data-open]") || one("[data-key=o]"))?.click();
+  else if (key === "o") (current()?.querySelector("[data-open], a") || one("[data-key=o]"))?.click();
   else if (key === "?") one('nav a[href="/help"]')?.click();
   else if (key === "/") { const it = one('[data-key="/"]'); if (!it) return; const box = it.closest("details"); if (box) box.open = true; (box || it).querySelector("input:not([type=hidden]), select")?.focus(); }
   else if ("cdsamznyu".includes(key)) act(key);
